@@ -1,0 +1,29 @@
+# Every foreign library, found once.  Which folder may use which is checked by tests/checks.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(Boost 1.74 REQUIRED COMPONENTS iostreams)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(date REQUIRED)
+
+list(APPEND CMAKE_MODULE_PATH /usr/share/cmake/geographiclib)
+find_package(GeographicLib REQUIRED)
+
+# SimGrid and fast-cpp-csv-parser ship no CMake package on Debian.
+find_library(SIMGRID_LIBRARY simgrid REQUIRED)
+find_path(SIMGRID_INCLUDE_DIR simgrid/s4u.hpp REQUIRED)
+add_library(archipelago_simgrid INTERFACE)
+target_include_directories(archipelago_simgrid SYSTEM INTERFACE ${SIMGRID_INCLUDE_DIR})
+target_link_libraries(archipelago_simgrid INTERFACE ${SIMGRID_LIBRARY})
+
+find_path(CSV_PARSER_INCLUDE_DIR libfccp/csv.h REQUIRED)
+add_library(archipelago_csv_parser INTERFACE)
+target_include_directories(archipelago_csv_parser SYSTEM INTERFACE ${CSV_PARSER_INCLUDE_DIR})
+target_compile_definitions(archipelago_csv_parser INTERFACE CSV_IO_NO_THREAD)
+
+# yaml-cpp renamed its target between Debian 12 (0.7) and 13 (0.8).
+if(NOT TARGET yaml-cpp::yaml-cpp)
+  add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
+endif()

@@ -1,0 +1,61 @@
+#include "base/histogram.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+
+namespace archipelago {
+
+namespace {
+
+constexpr double kLow = 1e-6;
+constexpr double kHigh = 1e6;
+constexpr double kBinWidth = 1.02;
+
+unsigned bin_count() {
+  return static_cast<unsigned>(std::ceil(std::log(kHigh / kLow) / std::log(kBinWidth)));
+}
+
+}  // namespace
+
+LogHistogram::LogHistogram() : bins_(std::tuple(Axis(bin_count(), kLow, kHigh)), Storage()) {}
+
+void LogHistogram::add(double value) {
+  min_ = count_ == 0 ? value : std::min(min_, value);
+  max_ = count_ == 0 ? value : std::max(max_, value);
+  sum_ += value;
+  ++count_;
+  bins_(value);
+}
+
+void LogHistogram::merge(const LogHistogram& other) {
+  if (other.count_ == 0) return;
+  min_ = count_ == 0 ? other.min_ : std::min(min_, other.min_);
+  max_ = count_ == 0 ? other.max_ : std::max(max_, other.max_);
+  sum_ += other.sum_;
+  count_ += other.count_;
+  bins_ += other.bins_;
+}
+
+double LogHistogram::mean() const noexcept {
+  return count_ == 0 ? 0.0 : sum_ / static_cast<double>(count_);
+}
+
+double LogHistogram::quantile(double p) const {
+  ARCHIPELAGO_REQUIRE(p > 0.0 && p <= 1.0);
+  if (count_ == 0) return 0.0;
+  const auto rank = static_cast<std::uint64_t>(std::ceil(p * static_cast<double>(count_)));
+  const Axis& axis = bins_.axis();
+  std::uint64_t seen = bins_.at(-1);  // below the range
+  if (seen >= rank) return min_;
+  for (int bin = 0; bin < axis.size(); ++bin) {
+    seen += bins_.at(bin);
+    if (seen < rank) continue;
+    const double middle = std::sqrt(axis.bin(bin).lower() * axis.bin(bin).upper());
+    return std::clamp(middle, min_, max_);
+  }
+  return max_;
+}
+
+}  // namespace archipelago
