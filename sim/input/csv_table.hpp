@@ -1,0 +1,88 @@
+// A CSV table checked against its schema file (platforms/schema/<table>.csv): columns, types,
+// ranges, defaults, enumerations, unique keys.  What comes out can be used without checking.
+//
+// Flow     CsvSchema schema(schema_path); CsvTable table(path, schema, issues);
+//          for (row) table.number(row, "route_km") ...
+// Schema   attribute,type,unit,default,required,description with these types:
+//            key                     unique in the table; lower-case letters, digits, . - or an ISO
+//            code ref:<table>             must be a key of another table (checked by the caller
+//            through
+//                                    check_reference, which suggests the nearest key)
+//            text  timezone  source  quality (measured | estimated | assumed)
+//            enum:a|b|c
+//            number, number>0, number>=0, number>=1, number[0..1], number(0..1]; integer likewise
+// Units    in the column name; values come out as written.
+// Errors   faults are added to `issues` as file:line: column: what is wrong, what was expected.  A
+//          table with faults still has its good cells; the caller throws after reading all tables.
+//          An unknown column names the nearest known one; a missing required column, a row with
+//          too few or too many cells, a duplicate key, a line longer than kMaxLineBytes, an empty
+//          file and a file without rows are faults.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace archipelago::input {
+
+inline constexpr std::size_t kMaxLineBytes = 1 << 20;
+
+struct CsvColumn {
+  std::string name;
+  std::string type;
+  std::string unit;
+  std::string fallback;  // the default, empty when there is none
+  bool required = false;
+  std::string description;
+};
+
+class CsvSchema {
+ public:
+  // Throws InputError: a broken schema is refused as a whole.
+  explicit CsvSchema(const std::filesystem::path& path);
+  [[nodiscard]] const std::vector<CsvColumn>& columns() const noexcept { return columns_; }
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+ private:
+  std::string name_;
+  std::vector<CsvColumn> columns_;
+};
+
+class CsvTable {
+ public:
+  CsvTable(const std::filesystem::path& path, const CsvSchema& schema, Issues& issues);
+  CsvTable(std::string name, const std::string& content, const CsvSchema& schema, Issues& issues);
+
+  [[nodiscard]] std::size_t rows() const noexcept;
+  [[nodiscard]] const std::string& file() const noexcept;
+  [[nodiscard]] int line(std::size_t row) const;
+
+  // REQUIRES: the column is in the schema and has that kind of type.  A faulty cell answers the
+  // default, 0 or "".
+  [[nodiscard]] const std::string& text(std::size_t row, std::string_view column) const;
+  [[nodiscard]] double number(std::size_t row, std::string_view column) const;
+  [[nodiscard]] std::int64_t integer(std::size_t row, std::string_view column) const;
+  // Whether the cell was empty in the file (the default then stands).
+  [[nodiscard]] bool is_blank(std::size_t row, std::string_view column) const;
+
+  // Row of the key, or nothing; the first `key` column of the schema is meant.
+  [[nodiscard]] std::optional<std::size_t> find(std::string_view key) const;
+
+  // find() for a cell that refers to `target`; when it is not there, adds a fault that names the
+  // nearest key of the target table.
+  std::optional<std::size_t> check_reference(std::size_t row, std::string_view column,
+                                             const CsvTable& target, Issues& issues) const;
+
+ private:
+  struct Impl;
+  std::shared_ptr<const Impl> impl_;
+};
+
+}  // namespace archipelago::input

@@ -1,0 +1,40 @@
+// Small text tools that readers share: nearest word, quantities with units, digests of files.
+//
+// Units    parse_* answer SI; the texts they accept are listed with each.
+// Errors   std::nullopt for text that is not a quantity; the caller words the fault.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/units.hpp"
+
+namespace archipelago::input {
+
+// The candidate with the smallest edit distance, when it is close enough to be a typo (at most a
+// third of the word's letters, at least one); nothing otherwise.
+std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
+
+// " (did you mean 'horizon'?)" or "": ready to be appended to a message.
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
+
+// "30 s", "30s", "250 ms", "5 us", "2 min", "24h", "24 h", "7 days", "7d".
+std::optional<Seconds> parse_duration(std::string_view text);
+// "100 Gbps", "10 Gbit/s", "400 Mbps", "1.5 Tbps" (bits); "12.5 GB/s" (bytes).
+std::optional<BytesPerSecond> parse_rate(std::string_view text);
+// "140 GB" (1e9), "512 GiB" (2^30), also k M T and plain "B".
+std::optional<Bytes> parse_bytes(std::string_view text);
+// "5 MW", "750 kW", "300 W": watts.
+std::optional<double> parse_watts(std::string_view text);
+
+// A decimal number that fills the whole text; no hex, no inf, no nan.
+std::optional<double> parse_number(std::string_view text);
+
+// SHA-256 of a file's bytes, lower-case hexadecimal.  Throws InputError when it cannot be read.
+std::string sha256_of_file(const std::filesystem::path& path);
+std::string sha256_of_text(std::string_view text);
+
+}  // namespace archipelago::input

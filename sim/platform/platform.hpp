@@ -1,0 +1,50 @@
+// A Platform is what exists: the tables of one folder of platforms/, checked and linked.
+//
+// Flow     load_platform(folder) -> Platform -> Router, serving, policies, metrics, `platform
+// show`. Units    see tables.hpp. Errors   load_platform throws InputError with every fault of
+// every table: unknown columns, bad
+//          values, references to nowhere, user shares that do not sum to 1, a cable shorter than
+//          the great circle between its ends, a cable from a point to itself, a profile whose
+//          weights do not fit its GPUs, a source key that SOURCES.md does not define.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "platform/tables.hpp"
+
+namespace archipelago::platform {
+
+struct Platform {
+  std::string name;  // the folder's name
+  std::filesystem::path folder;
+  std::vector<Nation> nations;
+  std::vector<GridZone> zones;
+  std::vector<Point> points;
+  std::vector<Cable> cables;
+  std::vector<Gpu> gpus;
+  std::vector<Llm> llms;
+  std::vector<ServingProfile> profiles;
+  std::vector<Site> sites;
+  std::vector<std::filesystem::path> files;  // every file read, for the manifest
+
+  [[nodiscard]] std::optional<NationIndex> find_nation(std::string_view iso2) const;
+  [[nodiscard]] std::optional<PointIndex> find_point(std::string_view name) const;
+  [[nodiscard]] std::optional<SiteIndex> find_site(std::string_view name) const;
+  [[nodiscard]] std::optional<LlmIndex> find_llm(std::string_view name) const;
+  // The profile for this LLM on this GPU with the fewest GPUs a replica, if any.
+  [[nodiscard]] std::optional<ProfileIndex> find_profile(LlmIndex llm, GpuIndex gpu) const;
+};
+
+// REQUIRES: nothing; a missing folder is an InputError.  `schema_folder` holds the schema files.
+Platform load_platform(const std::filesystem::path& folder,
+                       const std::filesystem::path& schema_folder);
+
+// A point or site name to its network point: sites first, then points.
+std::optional<PointIndex> find_place(const Platform& platform, std::string_view name);
+
+}  // namespace archipelago::platform

@@ -1,0 +1,136 @@
+// The rows of a platform as checked, immutable values: nations, points, cables, sites, hardware.
+//
+// Flow     platforms/<name>/*.csv -> load_platform() -> Platform (platform.hpp) -> everything else.
+// Units    as in the column names of platforms/schema/*.csv; derived values say theirs.
+// Source   each row keeps its `source` keys (platforms/<name>/SOURCES.md) and `quality` flag; the
+//          quality of a figure is the weakest quality of what it was made from.
+// Errors   none here: the loader has checked every range and reference.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/ids.hpp"
+#include "base/units.hpp"
+
+namespace archipelago::platform {
+
+// Ordered from best to worst, so that max() of two is the quality of a figure made of both.
+enum class Quality : std::uint8_t { kMeasured, kEstimated, kAssumed };
+
+struct Provenance {
+  Quality quality = Quality::kAssumed;
+  std::string source;  // keys of SOURCES.md, semicolon-separated
+};
+
+struct Nation {
+  std::string iso2;
+  std::string name;
+  std::string timezone;  // IANA
+  std::string bloc;      // empty: a foreign jurisdiction
+  double population = 0;
+  double gdp_usd_bn = 0;
+  double wacc_percent = 0;
+  Seconds access_delay;  // one way, user to metro
+  Provenance provenance;
+};
+
+struct GridZone {
+  std::string name;
+  NationIndex nation;
+  double price_usd_per_kwh = 0;
+  double carbon_g_per_kwh = 0;
+  std::string carbon_basis;
+  Provenance provenance;
+};
+
+enum class PointKind : std::uint8_t { kMetro, kExchange, kLanding };
+
+struct Point {
+  std::string name;
+  PointKind kind = PointKind::kMetro;
+  NationIndex nation;  // the jurisdiction it stands in
+  std::string city;
+  double lat = 0;  // degrees north
+  double lon = 0;  // degrees east
+  double users_share = 0;
+  Provenance provenance;
+};
+
+enum class CableStatus : std::uint8_t { kExisting, kPlanned, kCandidate };
+
+// One segment; it carries `capacity` in each direction.
+struct Cable {
+  std::string name;
+  std::string system;
+  bool submarine = false;
+  PointIndex from;
+  PointIndex to;
+  Kilometres route;
+  BytesPerSecond capacity;
+  Seconds equipment_delay;
+  std::string shared_risk_group;  // empty: alone
+  double faults_per_1000km_year = 0;
+  double repair_days = 0;
+  CableStatus status = CableStatus::kExisting;
+  Provenance provenance;
+
+  // One way: light along the route plus the equipment of one hop (geography.hpp).
+  [[nodiscard]] Seconds delay() const;
+};
+
+struct Gpu {
+  std::string name;
+  Bytes memory;
+  BytesPerSecond memory_bandwidth;
+  double bf16_flops = 0;  // per second, dense
+  double tdp_w = 0;
+  double price_usd = 0;
+  Provenance provenance;
+};
+
+struct Llm {
+  std::string name;
+  double parameters = 0;
+  Bytes weights;
+  Bytes kv_per_token;  // 2 (key and value) x layers x kv_heads x head_dim x bytes per element
+  std::int64_t max_context_tokens = 0;
+  Provenance provenance;
+};
+
+// Coefficients of one iteration: t = t0 + c_p P + c_a A + c_b B + c_k K
+// (serving/iteration_cost.hpp).
+struct ServingProfile {
+  LlmIndex llm;
+  GpuIndex gpu;
+  int tensor_parallel = 1;
+  Seconds t0;
+  Seconds per_prompt_token;
+  Seconds per_prompt_context;  // per prompt token x context token
+  Seconds per_sequence;
+  Seconds per_kv_token;
+  std::int64_t kv_capacity_tokens = 0;  // (fraction x memory x TP - weights) / kv_per_token
+  std::int64_t range_batch = 0;
+  std::int64_t range_prompt_tokens = 0;
+  std::int64_t range_context_tokens = 0;
+  Provenance provenance;
+};
+
+struct Site {
+  std::string name;
+  NationIndex nation;           // the soil
+  NationIndex operator_nation;  // the law that reaches the operator
+  std::string operator_name;
+  PointIndex point;
+  double lat = 0;
+  double lon = 0;
+  ZoneIndex zone;
+  GpuIndex gpu;
+  int gpus = 0;
+  int gpus_per_node = 8;
+  double pue = 1;
+  double it_power_w = 0;
+  Provenance provenance;
+};
+
+}  // namespace archipelago::platform
