@@ -1,0 +1,118 @@
+// Serving is every replica of every LLM at every site, as one event queue that knows nothing of
+// networks, nations or SimGrid: requests go in at an instant, outcomes come out.
+//
+// Flow     engine: run_until(t); submit(pool, request, t)  ->  iterations  ->  Listener.
+//          A pool is the replicas of one LLM at one site behind one dispatcher
+//          (join the shortest queue: fewest requests outstanding, ties to the longest-waiting one).
+// Time     SimTime (picoseconds).  A replica jumps from change to change of its batch (arrival
+//          admitted, prefill done, sequence done, memory full); between changes the closed form of
+//          iteration_cost.hpp holds, so the answer is that of stepping every iteration
+//          (tests/serving/stepping_oracle.hpp).
+// Iteration (prefill_first, as vLLM before v1) at each boundary, in this order:
+//          1. sequences that produced their last token leave and free their blocks;
+//          2. waiting requests older than the time-out are refused;
+//          3. if the head of the queue fits (sequences, KV blocks, prompt tokens), the iteration
+//             prefills as many waiting prompts, in order of arrival, as fit together; each gives
+//             its first token at the iteration's end; sequences in decode wait;
+//          4. otherwise every running sequence decodes one token; when blocks run out the youngest
+//             sequence is pre-empted: it gives up all its blocks and goes back to the head of the
+//             queue to be prefilled again (prompt plus the tokens it had produced).
+// Memory   KV blocks of `block_tokens` tokens; a sequence holds ceil(tokens / block_tokens) blocks;
+//          admission keeps a watermark of the pool's blocks free.
+// Errors   none thrown.  A request that can never fit is refused at once (kTooLong).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/sim_time.hpp"
+#include "serving/iteration_cost.hpp"
+
+namespace archipelago::serving {
+
+using PoolIndex = Index<struct PoolTag>;
+
+struct Limits {
+  std::int64_t max_sequences = 256;        // running at once in a replica
+  std::int64_t max_batched_tokens = 8192;  // prompt tokens prefilled in one iteration
+  std::int64_t block_tokens = 16;          // KV block
+  double watermark = 0.01;                 // share of blocks that admission leaves free
+  std::int64_t queue_limit = 1000;         // waiting requests a replica holds; beyond: refused
+  SimTime timeout = kNever;                // longest wait for a first prefill
+};
+
+struct PoolSpec {
+  IterationCost cost;
+  std::int64_t kv_capacity_tokens = 0;  // of one replica
+  std::size_t replicas = 0;
+  Limits limits;
+};
+
+// `tag` is the caller's: it comes back with the outcome.
+struct ServingRequest {
+  std::uint32_t tag = 0;
+  std::int32_t prompt_tokens = 0;  // >= 1
+  std::int32_t output_tokens = 0;  // >= 1
+};
+
+enum class Refusal : std::uint8_t { kQueueFull, kTimeout, kTooLong, kNoReplica };
+
+// Told of every outcome in order of time within a replica; across replicas in the order in which
+// events are processed, which is the same in every run.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  virtual void on_served(std::uint32_t tag, SimTime first_token, SimTime finished) = 0;
+  virtual void on_refused(std::uint32_t tag, SimTime when, Refusal why) = 0;
+};
+
+// What has happened in a pool since the start; busy time counts iterations finished.
+struct PoolStats {
+  std::uint64_t submitted = 0;
+  std::uint64_t served = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t preemptions = 0;
+  std::uint64_t in_flight = 0;      // queued or running now
+  std::int64_t busy_ps = 0;         // summed over replicas
+  std::int64_t peak_kv_blocks = 0;  // highest use of one replica
+  std::int64_t kv_blocks = 0;       // what one replica has
+  std::int64_t peak_sequences = 0;
+  std::int64_t peak_context_tokens = 0;  // longest context of one sequence (validity range)
+  std::int64_t peak_prompt_tokens = 0;   // most prompt tokens in one iteration
+};
+
+class Serving {
+ public:
+  Serving(std::vector<PoolSpec> pools, Listener& listener);
+  ~Serving();
+  Serving(const Serving&) = delete;
+  Serving& operator=(const Serving&) = delete;
+
+  // Processes every event up to and including `t`.
+  void run_until(SimTime t);
+
+  // A request reaches the pool's dispatcher now.  REQUIRES: run_until(now) was called and `now`
+  // never decreases.
+  void submit(PoolIndex pool, const ServingRequest& request, SimTime now);
+
+  // kNever when nothing is in flight.
+  [[nodiscard]] SimTime next_event() const;
+
+  // When a prompt of that length, submitted at `now`, can expect its first token: what runs, what
+  // waits before it, its own prefill; under memory pressure, the time for enough blocks to fall
+  // free at the pool's recent rate.  An estimate for policies, cheap (no simulation).
+  [[nodiscard]] SimTime expected_first_token(PoolIndex pool, std::int64_t prompt_tokens,
+                                             SimTime now) const;
+
+  [[nodiscard]] std::size_t pools() const;
+  [[nodiscard]] PoolStats stats(PoolIndex pool) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace archipelago::serving
