@@ -1,0 +1,15 @@
+// federated: the nations of a bloc share their sites; each request goes to the site of the bloc
+// with the lowest expected user-seen time to first token.
+#pragma once
+
+#include "policy/policy.hpp"
+
+namespace archipelago::policy {
+
+class Federated final : public Policy {
+ public:
+  [[nodiscard]] std::optional<FederationView::Reachable> decide(
+      const workload::Request& request, const FederationView& view) const override;
+};
+
+}  // namespace archipelago::policy

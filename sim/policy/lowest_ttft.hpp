@@ -1,0 +1,32 @@
+// The objective that policies share: among the sites they admit, the lowest expected time to first
+// token as the user sees it (way there, queue and prefill, way back).
+#pragma once
+
+#include <optional>
+
+#include "policy/policy.hpp"
+
+namespace archipelago::policy {
+
+// `admits(site)` says whether the policy may use it.  Sites are tried nearest first, and the search
+// ends when the round trip alone is longer than the best answer so far: no queue can be negative.
+template <class Admits>
+std::optional<FederationView::Reachable> lowest_ttft(const workload::Request& request,
+                                                     const FederationView& view, Admits admits) {
+  std::optional<FederationView::Reachable> best;
+  SimTime best_seen = kNever;
+  for (const FederationView::Reachable& way : view.reachable(request)) {
+    if (best && request.at + 2 * way.one_way >= best_seen) break;
+    if (!admits(view.platform().sites[way.site.at()]) || !view.serves(way.site, request.llm)) {
+      continue;
+    }
+    const SimTime seen = view.expected_first_token(way, request) + way.one_way;
+    if (seen < best_seen) {
+      best = way;
+      best_seen = seen;
+    }
+  }
+  return best;
+}
+
+}  // namespace archipelago::policy

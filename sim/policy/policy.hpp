@@ -1,0 +1,60 @@
+// A Policy decides which site serves a request.  It is the whole difference between islands, a
+// federation and a foreign cloud.
+//
+// Contract
+//   - decide() sees the request and a read-only view of the federation now; it holds no state that
+//     changes, keeps nothing of the view, and cannot see the future.
+//   - it answers a site that view.serves() the request's LLM and that is reachable, or refuses.
+//   - the same request and view give the same answer.
+// To add one: a file of its own that derives from Policy, and a row in policy_registry.cpp.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "base/ids.hpp"
+#include "base/sim_time.hpp"
+#include "platform/platform.hpp"
+#include "workload/request.hpp"
+
+namespace archipelago::policy {
+
+// What a policy may know when it decides.
+class FederationView {
+ public:
+  explicit FederationView(const platform::Platform& platform) : platform_(platform) {}
+  virtual ~FederationView() = default;
+
+  [[nodiscard]] const platform::Platform& platform() const noexcept { return platform_; }
+
+  // A site that can be reached from a metro over the links that are up, and the one-way delay of
+  // the route, the user's access network included.
+  struct Reachable {
+    SiteIndex site;
+    SimTime one_way;
+  };
+  // All of them, nearest first (ties: table order).
+  [[nodiscard]] virtual std::span<const Reachable> reachable(
+      const workload::Request& request) const = 0;
+
+  [[nodiscard]] virtual bool serves(SiteIndex site, LlmIndex llm) const = 0;
+
+  // When the site can be expected to produce the first token of the request if it is sent now:
+  // an instant at the site, the way back not included.
+  [[nodiscard]] virtual SimTime expected_first_token(const Reachable& way,
+                                                     const workload::Request& request) const = 0;
+
+ private:
+  const platform::Platform& platform_;
+};
+
+class Policy {
+ public:
+  virtual ~Policy() = default;
+
+  // The site, or nothing: refused.
+  [[nodiscard]] virtual std::optional<FederationView::Reachable> decide(
+      const workload::Request& request, const FederationView& view) const = 0;
+};
+
+}  // namespace archipelago::policy

@@ -1,0 +1,44 @@
+// What became of one request, as the user saw it: the only thing metrics are made from.
+//
+// Flow     engine -> RequestOutcome -> RequestSink (aggregate now, or store and aggregate later).
+// Units    SimTime; delays include the user's access network and the WAN, both ways.
+#pragma once
+
+#include <cstdint>
+
+#include "base/ids.hpp"
+#include "base/sim_time.hpp"
+
+namespace archipelago::record {
+
+enum class Fate : std::uint8_t {
+  kServed,
+  kNoSite,     // the policy found no site that may and can serve it
+  kQueueFull,  // the replica's queue was full
+  kTimeout,    // waited longer than the time-out for its first token
+  kTooLong,    // can never fit the replica's memory
+  kInFlight,   // the run ended first
+};
+inline constexpr std::size_t kFates = 6;
+
+struct RequestOutcome {
+  Fate fate = Fate::kServed;
+  NationIndex nation;  // the user's
+  PointIndex metro;
+  SiteIndex site;  // meaningless for kNoSite
+  LlmIndex llm;
+  std::int32_t prompt_tokens = 0;
+  std::int32_t output_tokens = 0;
+  SimTime asked;            // the user pressed enter
+  SimTime network_one_way;  // user to site: access and WAN
+  SimTime first_token;      // seen by the user; served only
+  SimTime finished;         // last token seen by the user, or the refusal
+};
+
+class RequestSink {
+ public:
+  virtual ~RequestSink() = default;
+  virtual void on_outcome(const RequestOutcome& outcome) = 0;
+};
+
+}  // namespace archipelago::record

@@ -1,0 +1,52 @@
+// How many tokens a prompt or an answer has: a law to draw from.
+//
+//   fixed      always `tokens`
+//   lognormal  median m and mean a of the untruncated law: ln X ~ Normal(ln m, 2 ln(a / m))
+//   quantiles  the inverse of a cumulative distribution given at some percentages, straight lines
+//              between: what a published trace's quantiles say and no more
+//
+// Units    tokens; draws are rounded to whole tokens and clamped to [min, max].
+// Errors   the recipe's reader checks the parameters (recipe.cpp).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/random.hpp"
+
+namespace archipelago::workload {
+
+class LengthLaw {
+ public:
+  struct Quantile {
+    double share;  // 0..1, strictly rising from 0 to 1
+    double tokens;
+  };
+
+  // REQUIRES: tokens >= 1.
+  static LengthLaw fixed(std::int32_t tokens);
+  // REQUIRES: 1 <= median <= mean, 1 <= min <= max.
+  static LengthLaw lognormal(double median, double mean, std::int32_t min, std::int32_t max);
+  // REQUIRES: at least two, shares from 0 to 1, tokens not falling and >= 1.
+  static LengthLaw quantiles(std::vector<Quantile> points);
+
+  [[nodiscard]] std::int32_t draw(RandomStream& random) const;
+
+  // Of the law before rounding; lognormal: before clamping too.
+  [[nodiscard]] double mean() const noexcept { return mean_; }
+  [[nodiscard]] std::int32_t max() const noexcept { return max_; }
+
+ private:
+  enum class Kind : std::uint8_t { kFixed, kLognormal, kQuantiles };
+  LengthLaw() = default;
+
+  Kind kind_ = Kind::kFixed;
+  double mean_ = 1.0;
+  double mu_ = 0.0;     // of ln X
+  double sigma_ = 0.0;  // of ln X
+  std::int32_t min_ = 1;
+  std::int32_t max_ = 1;
+  std::vector<Quantile> points_;
+};
+
+}  // namespace archipelago::workload

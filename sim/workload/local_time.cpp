@@ -1,0 +1,62 @@
+#include "workload/local_time.hpp"
+
+#include <date/date.h>
+#include <date/tz.h>
+
+#include <cstdint>
+#include <sstream>
+#include <stdexcept>
+
+namespace archipelago::workload {
+
+namespace {
+
+constexpr std::int64_t kPsPerSecond = 1'000'000'000'000;
+
+std::optional<UtcTime> parse_with(std::string_view text, const char* format) {
+  std::istringstream in{std::string(text)};
+  date::sys_seconds time;
+  in >> date::parse(format, time);
+  if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
+  return time;
+}
+
+}  // namespace
+
+std::optional<UtcTime> parse_utc(std::string_view text) {
+  if (const auto time = parse_with(text, "%FT%TZ")) return time;
+  return parse_with(text, "%FT%RZ");
+}
+
+std::string format_utc(UtcTime time) { return date::format("%FT%TZ", time); }
+
+bool is_timezone(const std::string& name) {
+  try {
+    static_cast<void>(date::locate_zone(name));
+    return true;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
+std::vector<LocalHour> local_hours(const std::string& timezone, UtcTime start, SimTime horizon) {
+  using std::chrono::seconds;
+  const date::time_zone* zone = date::locate_zone(timezone);
+  std::vector<LocalHour> hours;
+  for (UtcTime now = start;;) {
+    const SimTime since{(now - start).count() * kPsPerSecond};
+    if (since >= horizon) return hours;
+    const auto info = zone->get_info(now);
+    const auto local = now.time_since_epoch() + info.offset;
+    const auto day = date::floor<date::days>(date::local_seconds(local));
+    const auto second_of_day = (date::local_seconds(local) - day).count();
+    hours.push_back({since, static_cast<int>(second_of_day / 3600),
+                     static_cast<int>(date::weekday(day).iso_encoding()) - 1});
+    UtcTime next = now + seconds(3600 - second_of_day % 3600);
+    // A change of the offset (daylight saving) inside the hour ends it early.
+    if (info.end > now && info.end < next) next = date::floor<seconds>(info.end);
+    now = next;
+  }
+}
+
+}  // namespace archipelago::workload

@@ -1,0 +1,218 @@
+#include "workload/recipe.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+#include <utility>
+
+#include "input/text.hpp"
+#include "input/yaml_reader.hpp"
+
+namespace archipelago::workload {
+
+namespace {
+
+using input::YamlFile;
+using input::YamlMap;
+using input::YamlValue;
+using platform::Platform;
+
+constexpr std::int64_t kMaxTokens = 10'000'000;
+constexpr double kShareTolerance = 1e-6;
+
+std::int32_t tokens_of(const YamlMap& map, std::string_view key) {
+  return static_cast<std::int32_t>(map.integer(key, 1, kMaxTokens));
+}
+
+LengthLaw read_quantiles(const YamlMap& map) {
+  std::vector<LengthLaw::Quantile> points;
+  for (const auto& [percent, tokens] : map.map("percentiles").entries()) {
+    const auto share = input::parse_number(percent);
+    if (!share || *share < 0 || *share > 100) {
+      tokens.fault("'" + percent + "' is not a percentage; expected 0 to 100");
+      continue;
+    }
+    points.push_back({*share / 100, static_cast<double>(tokens.integer(1, kMaxTokens))});
+  }
+  bool rising = points.size() >= 2;
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    rising =
+        rising && points[i].share > points[i - 1].share && points[i].tokens >= points[i - 1].tokens;
+  }
+  if (!rising || points.front().share != 0 || points.back().share != 1) {
+    map.fault("percentiles", "expected rising percentages from 0 to 100 with tokens not falling");
+    return LengthLaw::fixed(1);
+  }
+  return LengthLaw::quantiles(std::move(points));
+}
+
+LengthLaw read_lognormal(const YamlMap& map) {
+  const double median = map.number("median", {1, kMaxTokens});
+  const double mean = map.number("mean", {1, kMaxTokens});
+  const std::int32_t min = tokens_of(map, "min");
+  const std::int32_t max = tokens_of(map, "max");
+  if (mean < median) map.fault("mean", "is below the median; a lognormal's mean is not");
+  if (max < min) map.fault("max", "is below min");
+  if (median < 1 || mean < median || min < 1 || max < min) return LengthLaw::fixed(1);
+  return LengthLaw::lognormal(median, mean, min, max);
+}
+
+LengthLaw read_length(const YamlMap& stream, std::string_view key) {
+  const YamlMap map = stream.map(key);
+  const std::string law = map.choice("law", {"fixed", "lognormal", "percentiles"});
+  if (law == "lognormal") return read_lognormal(map);
+  if (law == "percentiles") return read_quantiles(map);
+  if (law != "fixed") return LengthLaw::fixed(1);  // choice() has recorded the fault
+  return LengthLaw::fixed(std::max(1, tokens_of(map, "tokens")));
+}
+
+template <std::size_t N>
+std::array<double, N> read_weights(const YamlMap& stream, std::string_view key) {
+  std::array<double, N> weights{};
+  weights.fill(1.0);
+  if (!stream.has(key)) return weights;
+  const std::vector<YamlValue> values = stream.list(key);
+  if (values.size() != N) {
+    stream.fault(key, "has " + std::to_string(values.size()) + " weights; expected " +
+                          std::to_string(N) +
+                          (N == 24 ? ", one for each local hour from midnight"
+                                   : ", one for each day from Monday"));
+    return weights;
+  }
+  double sum = 0;
+  for (std::size_t i = 0; i < N; ++i) sum += weights[i] = values[i].number(input::kNotNegative);
+  if (!(sum > 0)) stream.fault(key, "sums to 0; expected at least one weight above 0");
+  return weights;
+}
+
+std::vector<std::string> names_of(const auto& rows, auto name) {
+  std::vector<std::string> names;
+  for (const auto& row : rows) names.push_back(row.*name);
+  return names;
+}
+
+// Members of the bloc by the column named, or the nations listed with their weights.
+std::vector<double> read_nations(const YamlMap& stream, const Platform& platform) {
+  std::vector<double> share(platform.nations.size(), 0.0);
+  const YamlMap nations = stream.map("nations");
+  if (nations.has("weights")) {
+    for (const auto& [iso2, weight] : nations.map("weights").entries()) {
+      const auto nation = platform.find_nation(iso2);
+      const double value = weight.number(input::kNotNegative);
+      if (nation) {
+        share[nation->at()] = value;
+      } else {
+        weight.fault(
+            "'" + iso2 + "' is no nation of platform " + platform.name +
+            input::did_you_mean(iso2, names_of(platform.nations, &platform::Nation::iso2)));
+      }
+    }
+  } else {
+    const std::string bloc = nations.text("bloc");
+    const std::string by = nations.choice("split_by", {"population", "gdp"});
+    for (std::size_t n = 0; n < share.size(); ++n) {
+      const platform::Nation& nation = platform.nations[n];
+      if (nation.bloc != bloc || bloc.empty()) continue;
+      share[n] = by == "gdp" ? nation.gdp_usd_bn : nation.population;
+    }
+  }
+  double sum = 0;
+  for (const double s : share) sum += s;
+  if (!(sum > 0)) {
+    stream.fault("nations", "names no nation with users; expected a bloc of platform " +
+                                platform.name + " or weights above 0");
+    return share;
+  }
+  for (double& s : share) s /= sum;
+  return share;
+}
+
+void check_users(const YamlMap& stream, const Platform& platform,
+                 const std::vector<double>& nation_share) {
+  std::vector<double> users(platform.nations.size(), 0.0);
+  for (const platform::Point& point : platform.points) {
+    users[point.nation.at()] += point.users_share;
+  }
+  for (std::size_t n = 0; n < users.size(); ++n) {
+    if (nation_share[n] > 0 && !(users[n] > 0)) {
+      stream.fault("nations", platform.nations[n].iso2 +
+                                  " has demand but no metro with users; give users_share to a "
+                                  "point of points.csv");
+    }
+  }
+}
+
+std::vector<LlmShare> read_llms(const YamlMap& stream, const Platform& platform) {
+  std::vector<LlmShare> mix;
+  double sum = 0;
+  for (const auto& [name, value] : stream.map("llms").entries()) {
+    const auto llm = platform.find_llm(name);
+    const double share = value.number(input::kShare);
+    sum += share;
+    if (llm) {
+      mix.push_back({*llm, share});
+    } else {
+      value.fault("'" + name + "' is no LLM of platform " + platform.name +
+                  input::did_you_mean(name, names_of(platform.llms, &platform::Llm::name)));
+    }
+  }
+  if (std::abs(sum - 1.0) > kShareTolerance) stream.fault("llms", "shares do not sum to 1");
+  return mix;
+}
+
+// A request longer than the LLM accepts would be the recipe's fault, not the site's.
+void check_context(const YamlMap& stream, const Platform& platform, const InferenceStream& read) {
+  const std::int64_t longest = std::int64_t{read.prompt_tokens.max()} + read.output_tokens.max();
+  for (const LlmShare& share : read.llms) {
+    const platform::Llm& llm = platform.llms[share.llm.at()];
+    if (longest > llm.max_context_tokens) {
+      stream.fault("llms", llm.name + " accepts " + std::to_string(llm.max_context_tokens) +
+                               " tokens; the longest prompt and output together have " +
+                               std::to_string(longest));
+    }
+  }
+}
+
+InferenceStream read_stream(const YamlMap& map, const Platform& platform) {
+  InferenceStream stream;
+  stream.name = map.text("name");
+  stream.requests_per_day = map.number("requests_per_day", {1e-6, 1e12});
+  stream.nation_share = read_nations(map, platform);
+  stream.hour_weights = read_weights<24>(map, "hour_weights");
+  stream.day_weights = read_weights<7>(map, "day_weights");
+  stream.burstiness = map.number_or("burstiness", 1.0, {0.05, 20});
+  stream.prompt_tokens = read_length(map, "prompt_tokens");
+  stream.output_tokens = read_length(map, "output_tokens");
+  stream.llms = read_llms(map, platform);
+  check_users(map, platform, stream.nation_share);
+  check_context(map, platform, stream);
+  return stream;
+}
+
+}  // namespace
+
+bool Recipe::has_demand(NationIndex nation) const {
+  for (const InferenceStream& stream : inference) {
+    if (stream.nation_share[nation.at()] > 0) return true;
+  }
+  return false;
+}
+
+Recipe load_recipe(const std::filesystem::path& file, const Platform& platform) {
+  const YamlFile yaml(file);
+  const YamlMap root = yaml.root();
+  Recipe recipe;
+  recipe.file = file;
+  recipe.name = root.text("name");
+  recipe.description = root.text("description");
+  recipe.source = root.text("source");
+  const std::vector<YamlValue> streams = root.list("inference");
+  if (streams.empty()) root.fault("inference", "is empty; expected at least one stream");
+  for (const YamlValue& stream : streams) {
+    recipe.inference.push_back(read_stream(stream.map(), platform));
+  }
+  yaml.finish();
+  return recipe;
+}
+
+}  // namespace archipelago::workload

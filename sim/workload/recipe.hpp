@@ -1,0 +1,53 @@
+// A recipe says how much is asked of the federation: inference streams by nation, as checked
+// values.  Recipes are YAML files in workloads/.
+//
+// Flow     workloads/<name>.yaml + Platform -> load_recipe() -> Recipe -> RequestSource.
+// Units    requests a day over all nations; hour weights are relative (only ratios matter) and
+//          are read in each nation's local time; day weights likewise, Monday first.
+// Source   the recipe's `source` keys are explained in workloads/SOURCES.md.
+// Errors   load_recipe throws InputError with every fault of the file.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "platform/platform.hpp"
+#include "workload/length_law.hpp"
+
+namespace archipelago::workload {
+
+struct LlmShare {
+  LlmIndex llm;
+  double share = 0;
+};
+
+struct InferenceStream {
+  std::string name;
+  double requests_per_day = 0;
+  std::vector<double> nation_share;  // by NationIndex, sums to 1
+  std::array<double, 24> hour_weights{};
+  std::array<double, 7> day_weights{};
+  double burstiness = 1;  // coefficient of variation of the time between requests; 1 = Poisson
+  LengthLaw prompt_tokens = LengthLaw::fixed(1);
+  LengthLaw output_tokens = LengthLaw::fixed(1);
+  std::vector<LlmShare> llms;  // shares sum to 1
+};
+
+struct Recipe {
+  std::string name;
+  std::string description;
+  std::string source;
+  std::filesystem::path file;
+  std::vector<InferenceStream> inference;
+
+  // Whether any stream has users in that nation.
+  [[nodiscard]] bool has_demand(NationIndex nation) const;
+};
+
+// Nations named by no stream have no demand.  A nation with demand needs metros with users.
+Recipe load_recipe(const std::filesystem::path& file, const platform::Platform& platform);
+
+}  // namespace archipelago::workload

@@ -1,0 +1,175 @@
+#include "workload/request_source.hpp"
+
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/step_series.hpp"
+
+namespace archipelago::workload {
+
+namespace {
+
+using platform::Platform;
+
+constexpr double kPsPerDay = 86'400e12;
+
+// Requests per picosecond of one nation in each local hour of the run.
+StepSeries hourly_rate(const InferenceStream& stream, const platform::Nation& nation,
+                       double nation_share, UtcTime start, SimTime horizon, double demand_scale) {
+  const double hour_mean =
+      std::accumulate(stream.hour_weights.begin(), stream.hour_weights.end(), 0.0) / 24;
+  const double day_mean =
+      std::accumulate(stream.day_weights.begin(), stream.day_weights.end(), 0.0) / 7;
+  const double mean_rate = stream.requests_per_day * demand_scale * nation_share / kPsPerDay;
+  std::vector<Step> steps;
+  for (const LocalHour& hour : local_hours(nation.timezone, start, horizon)) {
+    const double shape = stream.hour_weights[static_cast<std::size_t>(hour.hour)] / hour_mean *
+                         stream.day_weights[static_cast<std::size_t>(hour.weekday)] / day_mean;
+    steps.push_back({hour.start, mean_rate * shape});
+  }
+  return {std::move(steps), horizon};
+}
+
+// A draw from a short list of shares; the last entry takes what rounding leaves.
+template <class T>
+class Choice {
+ public:
+  void add(T what, double share) {
+    total_ += share;
+    entries_.push_back({std::move(what), total_});
+  }
+  const T& draw(RandomStream& random) const {
+    if (entries_.size() == 1) return entries_.front().what;
+    const double u = random.uniform() * total_;
+    for (const Entry& entry : entries_) {
+      if (u < entry.up_to) return entry.what;
+    }
+    return entries_.back().what;
+  }
+
+ private:
+  struct Entry {
+    T what;
+    double up_to;
+  };
+  std::vector<Entry> entries_;
+  double total_ = 0;
+};
+
+// The arrivals of one stream in one nation.
+class Arrivals {
+ public:
+  Arrivals(const InferenceStream& stream, const Platform& platform, StreamIndex stream_index,
+           NationIndex nation, StepSeries rate, Seed seed)
+      : stream_(stream),
+        stream_index_(stream_index),
+        nation_(nation),
+        rate_(std::move(rate)),
+        random_(seed, "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2),
+        gap_shape_(1.0 / (stream.burstiness * stream.burstiness)) {
+    for (std::size_t p = 0; p < platform.points.size(); ++p) {
+      const platform::Point& point = platform.points[p];
+      if (point.nation == nation && point.users_share > 0) {
+        metros_.add(PointIndex(p), point.users_share);
+      }
+    }
+    for (const LlmShare& share : stream.llms) {
+      if (share.share > 0) llms_.add(share.llm, share.share);
+    }
+    advance();
+  }
+
+  // kNever when the horizon is reached.
+  [[nodiscard]] SimTime at() const noexcept { return at_; }
+
+  // REQUIRES: at() is before the horizon.  Draws the request of this instant, then moves on.
+  void take(Request& request) {
+    request.at = at_;
+    request.stream = stream_index_;
+    request.nation = nation_;
+    request.metro = metros_.draw(random_);
+    request.llm = llms_.draw(random_);
+    request.prompt_tokens = stream_.prompt_tokens.draw(random_);
+    request.output_tokens = stream_.output_tokens.draw(random_);
+    advance();
+  }
+
+ private:
+  // A gap of mean 1 in operational time.
+  double draw_gap() {
+    if (stream_.burstiness == 1.0) return random_.exponential();
+    return random_.gamma(gap_shape_, 1.0 / gap_shape_);
+  }
+
+  void advance() {
+    double gap = draw_gap();
+    for (; step_ < rate_.size(); ++step_) {
+      const double rate = rate_.value(step_);
+      const double left_in_step = rate * (static_cast<double>(rate_.end(step_).ps) - exact_at_ps_);
+      if (gap <= left_in_step && rate > 0) {
+        exact_at_ps_ += gap / rate;
+        at_ = SimTime{static_cast<std::int64_t>(exact_at_ps_)};
+        if (at_ >= rate_.end()) at_ = kNever;
+        return;
+      }
+      gap -= left_in_step;
+      exact_at_ps_ = static_cast<double>(rate_.end(step_).ps);
+    }
+    at_ = kNever;
+  }
+
+  const InferenceStream& stream_;
+  StreamIndex stream_index_;
+  NationIndex nation_;
+  StepSeries rate_;
+  RandomStream random_;
+  double gap_shape_;
+  Choice<PointIndex> metros_;
+  Choice<LlmIndex> llms_;
+  std::size_t step_ = 0;
+  double exact_at_ps_ = 0;
+  SimTime at_;
+};
+
+}  // namespace
+
+struct RequestSource::Impl {
+  std::vector<Arrivals> arrivals;  // stream by stream, nation by nation
+  std::vector<SimTime> at;         // of each, side by side for the search of the earliest
+};
+
+RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, UtcTime start,
+                             SimTime horizon, double demand_scale, Seed seed)
+    : impl_(std::make_unique<Impl>()) {
+  ARCHIPELAGO_REQUIRE(horizon > SimTime{} && horizon <= kMaxHorizon && demand_scale > 0);
+  for (std::size_t s = 0; s < recipe.inference.size(); ++s) {
+    const InferenceStream& stream = recipe.inference[s];
+    for (std::size_t n = 0; n < platform.nations.size(); ++n) {
+      if (!(stream.nation_share[n] > 0)) continue;
+      impl_->arrivals.emplace_back(stream, platform, StreamIndex(s), NationIndex(n),
+                                   hourly_rate(stream, platform.nations[n], stream.nation_share[n],
+                                               start, horizon, demand_scale),
+                                   seed);
+      impl_->at.push_back(impl_->arrivals.back().at());
+    }
+  }
+}
+
+RequestSource::~RequestSource() = default;
+
+bool RequestSource::next(Request& request) {
+  std::size_t first = 0;
+  for (std::size_t i = 1; i < impl_->at.size(); ++i) {
+    if (impl_->at[i] < impl_->at[first]) first = i;
+  }
+  if (impl_->at.empty() || impl_->at[first] == kNever) return false;
+  impl_->arrivals[first].take(request);
+  impl_->at[first] = impl_->arrivals[first].at();
+  return true;
+}
+
+}  // namespace archipelago::workload
