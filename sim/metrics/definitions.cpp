@@ -1,0 +1,87 @@
+#include "metrics/definitions.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.hpp"
+
+namespace archipelago::metrics {
+
+namespace {
+
+// Counted: requests asked after the warm-up.  Ended: those of them that were served or refused
+// before the run's end.
+constexpr std::array kDefinitions{
+    Definition{"requests", "count", "counted", "-", "requests that users asked after the warm-up"},
+    Definition{"ttft_mean", "s", "mean(first_token - asked)", "low",
+               "time to first token as the user sees it: access network, WAN both ways, queue, "
+               "prefill"},
+    Definition{"ttft_p50", "s", "quantile(first_token - asked, 0.50)", "low",
+               "median time to first token"},
+    Definition{"ttft_p95", "s", "quantile(first_token - asked, 0.95)", "low",
+               "95th percentile of the time to first token"},
+    Definition{"ttft_p99", "s", "quantile(first_token - asked, 0.99)", "low",
+               "99th percentile of the time to first token"},
+    Definition{"tpot_p50", "s/token", "quantile((finished - first_token) / (output - 1), 0.50)",
+               "low",
+               "median time per output token after the first; answers of one token have none"},
+    Definition{"tpot_p95", "s/token", "quantile((finished - first_token) / (output - 1), 0.95)",
+               "low", "95th percentile of the time per output token"},
+    Definition{"tpot_p99", "s/token", "quantile((finished - first_token) / (output - 1), 0.99)",
+               "low", "99th percentile of the time per output token"},
+    Definition{"e2e_p50", "s", "quantile(finished - asked, 0.50)", "low",
+               "median time from asking to the last token"},
+    Definition{"e2e_p95", "s", "quantile(finished - asked, 0.95)", "low",
+               "95th percentile of the time from asking to the last token"},
+    Definition{"e2e_p99", "s", "quantile(finished - asked, 0.99)", "low",
+               "99th percentile of the time from asking to the last token"},
+    Definition{"slo_attainment", "share", "served within both limits / ended", "high",
+               "requests whose TTFT and TPOT stay within the experiment's limits; a refusal is a "
+               "miss"},
+    Definition{"goodput", "1/s", "served within both limits / (horizon - warm-up)", "high",
+               "requests a second that meet the limits"},
+    Definition{"refusal_share", "share", "refused / ended", "low",
+               "requests refused for any reason"},
+    Definition{"refused_no_site", "count", "refused: no site", "low",
+               "refused because the policy found no reachable site with the LLM"},
+    Definition{"refused_queue_full", "count", "refused: queue full", "low",
+               "refused because the replica's queue was full"},
+    Definition{"refused_timeout", "count", "refused: time-out", "low",
+               "refused after waiting too long for the first token"},
+    Definition{"refused_too_long", "count", "refused: too long", "low",
+               "refused because prompt and output can never fit the replica's memory"},
+    Definition{"in_flight", "count", "counted - ended", "-",
+               "requests that the end of the run cut off; in no latency figure"},
+    Definition{"network_rtt_mean", "s", "mean(2 x one-way delay) of served", "low",
+               "share of TTFT that is network: access and WAN, both ways"},
+    Definition{"foreign_served_share", "share", "served on another nation's soil / served", "low",
+               "requests served outside the user's nation"},
+    Definition{"extra_regional_share", "share", "served outside the nation's bloc / served", "low",
+               "requests served outside the user's bloc (outside the nation when it has none)"},
+    Definition{"foreign_operator_share", "share",
+               "served on a site whose operator answers to another nation's law / served", "low",
+               "requests whose operator is foreign, on whatever soil"},
+    Definition{"utilisation", "share", "time in iterations / (replicas x measured time)", "-",
+               "share of time in which a site's replicas run an iteration"},
+    Definition{"served", "count", "served by the site", "-",
+               "requests that the site served after the warm-up"},
+    Definition{"replicas", "count", "replicas of all LLMs at the site", "-",
+               "LLM replicas that the site's GPUs hold"},
+    Definition{"preemptions", "count", "sequences that lost their KV memory", "low",
+               "sequences thrown out of KV memory and computed again, whole run"},
+    Definition{"kv_peak_share", "share", "max over replicas of blocks in use / blocks", "-",
+               "highest use of KV memory in any replica of the site"},
+};
+
+}  // namespace
+
+std::span<const Definition> definitions() { return kDefinitions; }
+
+const Definition& definition_of(std::string_view metric) {
+  const auto* found = std::find_if(kDefinitions.begin(), kDefinitions.end(),
+                                   [&](const Definition& d) { return d.metric == metric; });
+  ARCHIPELAGO_REQUIRE(found != kDefinitions.end());
+  return *found;
+}
+
+}  // namespace archipelago::metrics

@@ -1,0 +1,151 @@
+#include "metrics/request_metrics.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+
+#include "base/error.hpp"
+
+namespace archipelago::metrics {
+
+namespace {
+
+using record::Fate;
+using record::RequestOutcome;
+
+double ratio(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+}  // namespace
+
+RequestMetrics::RequestMetrics(const platform::Platform& platform, Slo slo, SimTime warmup,
+                               SimTime horizon)
+    : platform_(platform),
+      slo_(slo),
+      warmup_(warmup),
+      horizon_(horizon),
+      tallies_(platform.nations.size()),
+      totals_(platform.nations.size()),
+      served_at_(platform.sites.size()) {
+  ARCHIPELAGO_REQUIRE(warmup < horizon);
+}
+
+void RequestMetrics::on_outcome(const RequestOutcome& outcome) {
+  const auto fate = static_cast<std::size_t>(outcome.fate);
+  ++totals_[outcome.nation.at()][fate];
+  if (outcome.asked < warmup_) return;
+  Tally& tally = tallies_[outcome.nation.at()];
+  ++tally.fates[fate];
+  if (outcome.fate == Fate::kServed) count_served(tally, outcome);
+}
+
+void RequestMetrics::count_served(Tally& tally, const RequestOutcome& outcome) {
+  const double ttft = (outcome.first_token - outcome.asked).seconds();
+  tally.ttft.add(ttft);
+  tally.e2e.add((outcome.finished - outcome.asked).seconds());
+  bool good = ttft <= slo_.ttft.si();
+  if (outcome.output_tokens > 1) {
+    const double tpot =
+        (outcome.finished - outcome.first_token).seconds() / (outcome.output_tokens - 1);
+    tally.tpot.add(tpot);
+    good = good && tpot <= slo_.tpot.si();
+  }
+  tally.good += good ? 1 : 0;
+  tally.network_rtt_s += (2 * outcome.network_one_way).seconds();
+  ++served_at_[outcome.site.at()];
+
+  const platform::Site& site = platform_.sites[outcome.site.at()];
+  if (site.operator_nation != outcome.nation) ++tally.foreign_operator;
+  if (site.nation == outcome.nation) return;
+  ++tally.foreign_soil;
+  const std::string& home_bloc = platform_.nations[outcome.nation.at()].bloc;
+  if (home_bloc.empty() || platform_.nations[site.nation.at()].bloc != home_bloc) {
+    ++tally.outside_bloc;
+  }
+}
+
+std::uint64_t RequestMetrics::Tally::counted() const {
+  return std::accumulate(fates.begin(), fates.end(), std::uint64_t{0});
+}
+
+void RequestMetrics::Tally::merge(const Tally& other) {
+  ttft.merge(other.ttft);
+  tpot.merge(other.tpot);
+  e2e.merge(other.e2e);
+  for (std::size_t f = 0; f < fates.size(); ++f) fates[f] += other.fates[f];
+  good += other.good;
+  foreign_soil += other.foreign_soil;
+  outside_bloc += other.outside_bloc;
+  foreign_operator += other.foreign_operator;
+  network_rtt_s += other.network_rtt_s;
+}
+
+void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tally& tally) const {
+  const auto add = [&](const char* metric, double value) {
+    rows.push_back({group, metric, value});
+  };
+  const auto fate = [&](Fate f) { return tally.fates[static_cast<std::size_t>(f)]; };
+  const std::uint64_t served = fate(Fate::kServed);
+  const std::uint64_t ended = tally.counted() - fate(Fate::kInFlight);
+
+  add("requests", static_cast<double>(tally.counted()));
+  if (served > 0) {
+    add("ttft_mean", tally.ttft.mean());
+    add("ttft_p50", tally.ttft.quantile(0.50));
+    add("ttft_p95", tally.ttft.quantile(0.95));
+    add("ttft_p99", tally.ttft.quantile(0.99));
+    add("e2e_p50", tally.e2e.quantile(0.50));
+    add("e2e_p95", tally.e2e.quantile(0.95));
+    add("e2e_p99", tally.e2e.quantile(0.99));
+    add("network_rtt_mean", tally.network_rtt_s / static_cast<double>(served));
+    add("foreign_served_share", ratio(tally.foreign_soil, served));
+    add("extra_regional_share", ratio(tally.outside_bloc, served));
+    add("foreign_operator_share", ratio(tally.foreign_operator, served));
+  }
+  if (tally.tpot.count() > 0) {
+    add("tpot_p50", tally.tpot.quantile(0.50));
+    add("tpot_p95", tally.tpot.quantile(0.95));
+    add("tpot_p99", tally.tpot.quantile(0.99));
+  }
+  if (ended > 0) {
+    add("slo_attainment", ratio(tally.good, ended));
+    add("refusal_share", ratio(ended - served, ended));
+  }
+  add("goodput", static_cast<double>(tally.good) / (horizon_ - warmup_).seconds());
+  add("refused_no_site", static_cast<double>(fate(Fate::kNoSite)));
+  add("refused_queue_full", static_cast<double>(fate(Fate::kQueueFull)));
+  add("refused_timeout", static_cast<double>(fate(Fate::kTimeout)));
+  add("refused_too_long", static_cast<double>(fate(Fate::kTooLong)));
+  add("in_flight", static_cast<double>(fate(Fate::kInFlight)));
+}
+
+Rows RequestMetrics::rows() const {
+  Rows rows;
+  std::vector<std::string> blocs;  // in table order; "" for nations of none
+  for (std::size_t n = 0; n < tallies_.size(); ++n) {
+    if (tallies_[n].counted() == 0) continue;
+    append_rows(rows, platform_.nations[n].iso2, tallies_[n]);
+    const std::string& bloc = platform_.nations[n].bloc;
+    if (std::find(blocs.begin(), blocs.end(), bloc) == blocs.end()) blocs.push_back(bloc);
+  }
+  Tally all;
+  for (const std::string& bloc : blocs) {
+    Tally sum;
+    for (std::size_t n = 0; n < tallies_.size(); ++n) {
+      if (platform_.nations[n].bloc == bloc) sum.merge(tallies_[n]);
+    }
+    if (!bloc.empty()) append_rows(rows, bloc, sum);
+    all.merge(sum);
+  }
+  if (blocs.size() > 1 || (blocs.size() == 1 && blocs.front().empty())) {
+    append_rows(rows, "all", all);
+  }
+  for (std::size_t s = 0; s < served_at_.size(); ++s) {
+    rows.push_back(
+        {"site:" + platform_.sites[s].name, "served", static_cast<double>(served_at_[s])});
+  }
+  return rows;
+}
+
+}  // namespace archipelago::metrics

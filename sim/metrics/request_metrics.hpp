@@ -1,0 +1,71 @@
+// Latency, refusals and who served whom, per nation and bloc, from the stream of outcomes.
+//
+// Flow     RequestOutcome -> RequestMetrics (histograms and counters per nation) -> Rows.
+// Window   a request counts when it was asked at or after the warm-up; every request, counted or
+//          not, is in totals(), which INV-1 is checked against.
+// Units    seconds; see definitions.hpp for every metric.
+// Memory   three histograms a nation, whatever the number of requests.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "base/histogram.hpp"
+#include "metrics/row.hpp"
+#include "platform/platform.hpp"
+#include "record/request_outcome.hpp"
+
+namespace archipelago::metrics {
+
+// Limits that a request must keep to be good; both must hold.
+struct Slo {
+  Seconds ttft;
+  Seconds tpot;
+};
+
+class RequestMetrics final : public record::RequestSink {
+ public:
+  // `platform` must outlive the object.  REQUIRES: warmup < horizon.
+  RequestMetrics(const platform::Platform& platform, Slo slo, SimTime warmup, SimTime horizon);
+
+  void on_outcome(const record::RequestOutcome& outcome) override;
+
+  // Nations with at least one counted request, in table order; then blocs; then "all" when the
+  // users are not all of one bloc; then sites.
+  [[nodiscard]] Rows rows() const;
+
+  using FateCounts = std::array<std::uint64_t, record::kFates>;
+  // Of every outcome, the warm-up's included.
+  [[nodiscard]] const FateCounts& totals(NationIndex nation) const { return totals_[nation.at()]; }
+  [[nodiscard]] std::uint64_t served_at(SiteIndex site) const { return served_at_[site.at()]; }
+
+ private:
+  struct Tally {
+    LogHistogram ttft;
+    LogHistogram tpot;
+    LogHistogram e2e;
+    FateCounts fates{};
+    std::uint64_t good = 0;
+    std::uint64_t foreign_soil = 0;
+    std::uint64_t outside_bloc = 0;
+    std::uint64_t foreign_operator = 0;
+    double network_rtt_s = 0;
+
+    void merge(const Tally& other);
+    [[nodiscard]] std::uint64_t counted() const;
+  };
+
+  void count_served(Tally& tally, const record::RequestOutcome& outcome);
+  void append_rows(Rows& rows, const std::string& group, const Tally& tally) const;
+
+  const platform::Platform& platform_;
+  Slo slo_;
+  SimTime warmup_;
+  SimTime horizon_;
+  std::vector<Tally> tallies_;      // by NationIndex
+  std::vector<FateCounts> totals_;  // by NationIndex
+  std::vector<std::uint64_t> served_at_;
+};
+
+}  // namespace archipelago::metrics
