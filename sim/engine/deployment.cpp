@@ -1,0 +1,105 @@
+#include "engine/deployment.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace archipelago::engine {
+
+namespace {
+
+using platform::Platform;
+
+struct Claim {
+  LlmIndex llm;
+  ProfileIndex profile;
+  int gpus_a_replica = 0;
+  double share = 0;
+  std::size_t replicas = 0;
+
+  [[nodiscard]] double gpus() const { return static_cast<double>(replicas) * gpus_a_replica; }
+};
+
+std::vector<Claim> claims_at(const Platform& platform, const platform::Site& site,
+                             const std::vector<GpuShare>& shares) {
+  std::vector<Claim> claims;
+  for (const GpuShare& share : shares) {
+    const auto llm = platform.find_llm(share.llm);
+    if (!llm || !(share.share > 0)) continue;
+    const auto profile = platform.find_profile(*llm, site.gpu);
+    if (!profile) continue;
+    const int gpus = platform.profiles[profile->at()].tensor_parallel;
+    if (gpus <= site.gpus_per_node) claims.push_back({*llm, *profile, gpus, share.share, 0});
+  }
+  return claims;
+}
+
+void divide(std::vector<Claim>& claims, int gpus) {
+  int left = gpus;
+  for (Claim& claim : claims) {
+    if (claim.gpus_a_replica > left) continue;
+    claim.replicas = 1;
+    left -= claim.gpus_a_replica;
+  }
+  for (;;) {
+    Claim* neediest = nullptr;
+    double largest_gap = 0;
+    for (Claim& claim : claims) {
+      if (claim.gpus_a_replica > left) continue;
+      const double gap = claim.share * gpus - claim.gpus();
+      if (neediest == nullptr || gap > largest_gap) {
+        neediest = &claim;
+        largest_gap = gap;
+      }
+    }
+    if (neediest == nullptr) return;
+    ++neediest->replicas;
+    left -= neediest->gpus_a_replica;
+  }
+}
+
+}  // namespace
+
+Deployment::Deployment(const Platform& platform, const std::vector<GpuShare>& shares)
+    : llms_(platform.llms.size()), by_site_and_llm_(platform.sites.size() * platform.llms.size()) {
+  for (std::size_t s = 0; s < platform.sites.size(); ++s) {
+    std::vector<Claim> claims = claims_at(platform, platform.sites[s], shares);
+    divide(claims, platform.sites[s].gpus);
+    for (const Claim& claim : claims) {
+      if (claim.replicas == 0) continue;
+      by_site_and_llm_[s * llms_ + claim.llm.at()] = serving::PoolIndex(pools_.size());
+      pools_.push_back({SiteIndex(s), claim.llm, claim.profile, claim.replicas});
+    }
+  }
+}
+
+std::vector<serving::PoolSpec> Deployment::specs(const Platform& platform,
+                                                 const serving::Limits& limits) const {
+  std::vector<serving::PoolSpec> specs;
+  for (const Pool& pool : pools_) {
+    const platform::ServingProfile& profile = platform.profiles[pool.profile.at()];
+    specs.push_back({serving::IterationCost::from_profile(profile), profile.kv_capacity_tokens,
+                     pool.replicas, limits});
+  }
+  return specs;
+}
+
+std::vector<std::string> check_deployment(const Platform& platform, const workload::Recipe& recipe,
+                                          const Deployment& deployment) {
+  std::set<std::string> missing;
+  for (const workload::InferenceStream& stream : recipe.inference) {
+    for (const workload::LlmShare& share : stream.llms) {
+      const bool stands = std::any_of(deployment.pools().begin(), deployment.pools().end(),
+                                      [&](const Pool& pool) { return pool.llm == share.llm; });
+      if (share.share > 0 && !stands) missing.insert(platform.llms[share.llm.at()].name);
+    }
+  }
+  std::vector<std::string> faults;
+  for (const std::string& llm : missing) {
+    faults.push_back("LLM '" + llm +
+                     "' of the workload stands at no site; give it a share of the GPUs "
+                     "(serving.gpu_shares) and a row of serving_profiles.csv for a GPU in use");
+  }
+  return faults;
+}
+
+}  // namespace archipelago::engine

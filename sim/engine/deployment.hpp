@@ -1,0 +1,53 @@
+// Which LLM replicas stand where: a site's GPUs divided among the LLMs of the experiment.
+//
+// Rule     at each site, an LLM's replica takes the GPUs of its serving profile (tensor parallel).
+//          1. every LLM of the list gets one replica, in order, while one fits;
+//          2. then, again and again, the LLM whose GPUs are furthest below its share among those
+//             whose replica still fits gets one more (ties: order of the list).
+//          So small sites serve everything they can before they serve anything twice.
+// Errors   InputError when an LLM of the workload stands nowhere.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/run_settings.hpp"
+#include "platform/platform.hpp"
+#include "serving/serving.hpp"
+#include "workload/recipe.hpp"
+
+namespace archipelago::engine {
+
+struct Pool {
+  SiteIndex site;
+  LlmIndex llm;
+  ProfileIndex profile;
+  std::size_t replicas = 0;
+};
+
+class Deployment {
+ public:
+  Deployment(const platform::Platform& platform, const std::vector<GpuShare>& shares);
+
+  [[nodiscard]] const std::vector<Pool>& pools() const noexcept { return pools_; }
+  // The pool of that LLM at that site, when it has a replica.
+  [[nodiscard]] std::optional<serving::PoolIndex> find(SiteIndex site, LlmIndex llm) const {
+    return by_site_and_llm_[site.at() * llms_ + llm.at()];
+  }
+  [[nodiscard]] std::vector<serving::PoolSpec> specs(const platform::Platform& platform,
+                                                     const serving::Limits& limits) const;
+
+ private:
+  std::size_t llms_;
+  std::vector<Pool> pools_;
+  std::vector<std::optional<serving::PoolIndex>> by_site_and_llm_;
+};
+
+// Sentences about LLMs of the workload that no site of the platform can serve; empty when all is
+// well.
+[[nodiscard]] std::vector<std::string> check_deployment(const platform::Platform& platform,
+                                                        const workload::Recipe& recipe,
+                                                        const Deployment& deployment);
+
+}  // namespace archipelago::engine

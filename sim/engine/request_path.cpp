@@ -1,0 +1,143 @@
+#include "engine/request_path.hpp"
+
+#include "base/error.hpp"
+
+namespace archipelago::engine {
+
+namespace {
+
+using record::Fate;
+
+Fate fate_of(serving::Refusal why) {
+  switch (why) {
+    case serving::Refusal::kQueueFull:
+      return Fate::kQueueFull;
+    case serving::Refusal::kTimeout:
+      return Fate::kTimeout;
+    case serving::Refusal::kTooLong:
+      return Fate::kTooLong;
+    case serving::Refusal::kNoReplica:
+      return Fate::kNoSite;
+  }
+  return Fate::kNoSite;
+}
+
+}  // namespace
+
+RequestPath::RequestPath(const platform::Platform& platform, platform::Router& router,
+                         const Deployment& deployment, const serving::Limits& limits,
+                         const policy::Policy& policy, workload::RequestSource& source,
+                         record::RequestSink& sink)
+    : deployment_(deployment),
+      policy_(policy),
+      source_(source),
+      sink_(sink),
+      serving_(deployment.specs(platform, limits), *this),
+      view_(platform, router, deployment, serving_),
+      has_next_(source.next(next_)),
+      asked_(platform.nations.size()) {}
+
+void RequestPath::advance_to(SimTime t) {
+  for (;;) {
+    const SimTime asks = has_next_ ? next_.at : kNever;
+    const SimTime arrives = arrivals_.empty() ? kNever : arrivals_.top().at;
+    if (arrives <= asks) {
+      if (arrives > t) break;
+      deliver();
+    } else {
+      if (asks > t) break;
+      ask();
+    }
+  }
+  serving_.run_until(t);
+}
+
+void RequestPath::ask() {
+  const workload::Request request = next_;
+  has_next_ = source_.next(next_);
+  ++asked_[request.nation.at()];
+  serving_.run_until(request.at);  // the policy sees the queues as they are now
+
+  const auto way = policy_.decide(request, view_);
+  if (!way) {
+    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, true}, Fate::kNoSite);
+    outcome.finished = request.at;
+    sink_.on_outcome(outcome);
+    return;
+  }
+  const auto pool = deployment_.find(way->site, request.llm);
+  ARCHIPELAGO_REQUIRE(pool.has_value());  // the policy's contract
+  const std::uint32_t tag = take_slot();
+  under_way_[tag] = {request, way->site, *pool, way->one_way, true};
+  arrivals_.push({request.at + way->one_way, sent_++, tag});
+}
+
+void RequestPath::deliver() {
+  const Arrival arrival = arrivals_.top();
+  arrivals_.pop();
+  const UnderWay& way = under_way_[arrival.tag];
+  const serving::ServingRequest request{arrival.tag, way.request.prompt_tokens,
+                                        way.request.output_tokens};
+  const serving::PoolIndex pool = way.pool;
+  serving_.run_until(arrival.at);
+  serving_.submit(pool, request, arrival.at);
+}
+
+void RequestPath::on_served(std::uint32_t tag, SimTime first_token, SimTime finished) {
+  const UnderWay& way = under_way_[tag];
+  record::RequestOutcome outcome = outcome_of(way, Fate::kServed);
+  outcome.first_token = first_token + way.one_way;
+  outcome.finished = finished + way.one_way;
+  if (first_token < way.request.at + way.one_way || finished < first_token) {
+    throw SimulationError("INV-2 broken: a request was answered before it arrived");
+  }
+  release(tag);
+  sink_.on_outcome(outcome);
+}
+
+void RequestPath::on_refused(std::uint32_t tag, SimTime when, serving::Refusal why) {
+  const UnderWay& way = under_way_[tag];
+  record::RequestOutcome outcome = outcome_of(way, fate_of(why));
+  outcome.finished = when + way.one_way;
+  release(tag);
+  sink_.on_outcome(outcome);
+}
+
+void RequestPath::close() {
+  for (UnderWay& way : under_way_) {
+    if (!way.used) continue;
+    way.used = false;
+    sink_.on_outcome(outcome_of(way, Fate::kInFlight));
+  }
+}
+
+std::uint32_t RequestPath::take_slot() {
+  if (free_tags_.empty()) {
+    under_way_.emplace_back();
+    return static_cast<std::uint32_t>(under_way_.size() - 1);
+  }
+  const std::uint32_t tag = free_tags_.back();
+  free_tags_.pop_back();
+  return tag;
+}
+
+void RequestPath::release(std::uint32_t tag) {
+  under_way_[tag].used = false;
+  free_tags_.push_back(tag);
+}
+
+record::RequestOutcome RequestPath::outcome_of(const UnderWay& way, Fate fate) const {
+  record::RequestOutcome outcome;
+  outcome.fate = fate;
+  outcome.nation = way.request.nation;
+  outcome.metro = way.request.metro;
+  outcome.site = way.site;
+  outcome.llm = way.request.llm;
+  outcome.prompt_tokens = way.request.prompt_tokens;
+  outcome.output_tokens = way.request.output_tokens;
+  outcome.asked = way.request.at;
+  outcome.network_one_way = way.one_way;
+  return outcome;
+}
+
+}  // namespace archipelago::engine

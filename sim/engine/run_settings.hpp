@@ -1,0 +1,39 @@
+// Everything that decides one run besides the platform and the workload: an experiment's settings
+// with the axes resolved, and one replicate.
+//
+// Units    SI; instants are SimTime since `start`.
+// Errors   none: the experiment's reader has checked every range (experiment/settings.cpp).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "base/sim_time.hpp"
+#include "metrics/request_metrics.hpp"
+#include "policy/policy_registry.hpp"
+#include "serving/serving.hpp"
+#include "workload/local_time.hpp"
+
+namespace archipelago::engine {
+
+// The share of a site's GPUs that an LLM's replicas may fill.
+struct GpuShare {
+  std::string llm;
+  double share = 0;
+};
+
+struct RunSettings {
+  workload::UtcTime start{};
+  SimTime horizon;
+  SimTime warmup;
+  SimTime epoch = to_sim_time(Seconds(60));  // how often the control actor wakes
+  double demand_scale = 1;
+  policy::PolicyChoice policy;
+  serving::Limits limits;
+  std::vector<GpuShare> gpu_shares;
+  metrics::Slo slo;
+  Seed seed;
+};
+
+}  // namespace archipelago::engine

@@ -1,0 +1,303 @@
+#include "experiment/experiment.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <utility>
+
+#include "base/error.hpp"
+#include "engine/deployment.hpp"
+#include "input/text.hpp"
+#include "input/yaml_reader.hpp"
+#include "policy/policy_registry.hpp"
+
+namespace archipelago::experiment {
+
+namespace {
+
+using input::YamlFile;
+using input::YamlMap;
+using input::YamlValue;
+using std::filesystem::path;
+
+constexpr std::size_t kMaxScenarios = 10'000;
+
+struct AxisValues {
+  Axis axis;
+  std::vector<YamlValue> values;
+};
+
+std::vector<std::string> known_keys() {
+  std::vector<std::string> keys;
+  for (const SettingInfo& info : setting_keys()) keys.push_back(info.key);
+  return keys;
+}
+
+std::vector<AxisValues> read_axes(const YamlMap& root) {
+  std::vector<AxisValues> axes;
+  const auto value = root.find("axes");
+  if (!value) return axes;
+  const std::vector<std::string> keys = known_keys();
+  for (const auto& [key, entry] : value->map().entries()) {
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+      entry.fault("'" + key + "' is no setting that can be an axis" +
+                  input::did_you_mean(key, keys));
+      continue;
+    }
+    AxisValues axis{{key, {}}, entry.list()};
+    for (const YamlValue& v : axis.values) axis.axis.labels.push_back(axis_label(key, v));
+    if (axis.values.empty()) entry.fault("is empty; expected at least one value");
+    const std::set<std::string> distinct(axis.axis.labels.begin(), axis.axis.labels.end());
+    if (distinct.size() != axis.axis.labels.size()) entry.fault("names the same value twice");
+    if (!axis.values.empty()) axes.push_back(std::move(axis));
+  }
+  return axes;
+}
+
+// "serving.timeout" lies in the mapping `serving`; "policy" in the root.
+class Sections {
+ public:
+  explicit Sections(const YamlMap& root) : root_(root) {
+    for (const char* name : {"serving", "slo"}) {
+      if (const auto section = root.find(name)) sections_.emplace(name, section->map());
+    }
+  }
+  [[nodiscard]] std::optional<YamlValue> find(const std::string& key) const {
+    const std::size_t dot = key.find('.');
+    if (dot == std::string::npos) return root_.find(key);
+    const auto section = sections_.find(key.substr(0, dot));
+    if (section == sections_.end()) return std::nullopt;
+    return section->second.find(key.substr(dot + 1));
+  }
+
+ private:
+  const YamlMap& root_;
+  std::map<std::string, YamlMap> sections_;
+};
+
+bool is_axis(const std::vector<AxisValues>& axes, const std::string& key) {
+  return std::any_of(axes.begin(), axes.end(),
+                     [&](const AxisValues& axis) { return axis.axis.key == key; });
+}
+
+ScenarioSettings read_common(const YamlMap& root, const std::vector<AxisValues>& axes,
+                             const path& folder) {
+  const Sections sections(root);
+  ScenarioSettings settings;
+  for (const SettingInfo& info : setting_keys()) {
+    const auto value = sections.find(info.key);
+    if (value && is_axis(axes, info.key)) {
+      value->fault("stands here and under axes; keep one");
+    } else if (value) {
+      apply_setting(info.key, *value, folder, settings);
+    } else if (info.required && !is_axis(axes, info.key)) {
+      root.fault(info.key, "is missing; give it a value here or a list under axes");
+    }
+  }
+  return settings;
+}
+
+// The points of the axes' product, the last axis varying fastest.
+std::vector<Scenario> expand(const std::vector<AxisValues>& axes, const ScenarioSettings& common,
+                             const path& folder) {
+  std::vector<Scenario> scenarios{{"", {}, common, nullptr, nullptr, std::nullopt}};
+  for (const AxisValues& axis : axes) {
+    std::vector<Scenario> longer;
+    for (const Scenario& scenario : scenarios) {
+      for (std::size_t v = 0; v < axis.values.size(); ++v) {
+        Scenario next = scenario;
+        next.point.push_back(v);
+        next.id += (next.id.empty() ? "" : ".") + axis.axis.labels[v];
+        apply_setting(axis.axis.key, axis.values[v], folder, next.settings);
+        longer.push_back(std::move(next));
+      }
+    }
+    scenarios = std::move(longer);
+  }
+  if (scenarios.front().id.empty()) scenarios.front().id = "only";
+  return scenarios;
+}
+
+std::size_t product(const std::vector<AxisValues>& axes) {
+  std::size_t count = 1;
+  for (const AxisValues& axis : axes) {
+    count = std::min(kMaxScenarios + 1, count * axis.values.size());
+  }
+  return count;
+}
+
+void link_baselines(const YamlMap& root, const std::vector<AxisValues>& axes,
+                    std::vector<Scenario>& scenarios) {
+  const auto baseline = root.find("baseline");
+  if (!baseline) return;
+  std::map<std::size_t, std::size_t> wanted;  // axis -> value
+  for (const auto& [key, value] : baseline->map().entries()) {
+    const auto axis = std::find_if(axes.begin(), axes.end(),
+                                   [&k = key](const AxisValues& a) { return a.axis.key == k; });
+    if (axis == axes.end()) {
+      value.fault("'" + key + "' is no axis of this experiment");
+      continue;
+    }
+    const std::string label = axis_label(key, value);
+    const auto& labels = axis->axis.labels;
+    const auto found = std::find(labels.begin(), labels.end(), label);
+    if (found == labels.end()) {
+      value.fault("'" + label + "' is no value of the axis " + key +
+                  input::did_you_mean(label, labels));
+      continue;
+    }
+    wanted[static_cast<std::size_t>(axis - axes.begin())] =
+        static_cast<std::size_t>(found - labels.begin());
+  }
+  if (wanted.empty()) return;
+  for (Scenario& scenario : scenarios) {
+    std::vector<std::size_t> point = scenario.point;
+    for (const auto& [axis, value] : wanted) point[axis] = value;
+    const auto base = std::find_if(scenarios.begin(), scenarios.end(),
+                                   [&](const Scenario& s) { return s.point == point; });
+    scenario.baseline = static_cast<std::size_t>(base - scenarios.begin());
+  }
+}
+
+// Platforms and recipes are read once each, however many scenarios use them.
+class Library {
+ public:
+  explicit Library(Issues& issues) : issues_(issues) {}
+
+  std::shared_ptr<const platform::Platform> platform(const path& folder) {
+    const auto [entry, is_new] = platforms_.try_emplace(folder);
+    if (is_new) {
+      entry->second = attempt([&] {
+        return std::make_shared<const platform::Platform>(
+            platform::load_platform(folder, folder.parent_path() / "schema"));
+      });
+    }
+    return entry->second;
+  }
+
+  std::shared_ptr<const workload::Recipe> recipe(const path& file,
+                                                 const platform::Platform& platform) {
+    const auto [entry, is_new] = recipes_.try_emplace({file, platform.folder});
+    if (is_new) {
+      entry->second = attempt([&] {
+        return std::make_shared<const workload::Recipe>(workload::load_recipe(file, platform));
+      });
+    }
+    return entry->second;
+  }
+
+ private:
+  auto attempt(auto load) -> decltype(load()) {
+    try {
+      return load();
+    } catch (const InputError& error) {
+      for (const Issue& issue : error.issues()) issues_.add(issue);
+      return nullptr;
+    }
+  }
+
+  Issues& issues_;
+  std::map<path, std::shared_ptr<const platform::Platform>> platforms_;
+  std::map<std::pair<path, path>, std::shared_ptr<const workload::Recipe>> recipes_;
+};
+
+// What is wrong with the scenario, as (key, sentence).
+std::vector<std::pair<std::string, std::string>> check_scenario(const Scenario& scenario) {
+  const engine::RunSettings& run = scenario.settings.run;
+  const platform::Platform& platform = *scenario.platform;
+  std::vector<std::pair<std::string, std::string>> faults;
+  if (run.warmup >= run.horizon) faults.emplace_back("warmup", "is not below the horizon");
+
+  std::vector<std::string> llms;
+  for (const platform::Llm& llm : platform.llms) llms.push_back(llm.name);
+  for (const engine::GpuShare& share : run.gpu_shares) {
+    if (!platform.find_llm(share.llm)) {
+      faults.emplace_back("serving.gpu_shares", "'" + share.llm + "' is no LLM of platform " +
+                                                    platform.name +
+                                                    input::did_you_mean(share.llm, llms));
+    }
+  }
+  std::vector<NationIndex> with_demand;
+  for (std::size_t n = 0; n < platform.nations.size(); ++n) {
+    if (scenario.recipe->has_demand(NationIndex(n))) with_demand.emplace_back(n);
+  }
+  for (std::string& fault : policy::check_policy(run.policy, platform, with_demand)) {
+    faults.emplace_back("policy", std::move(fault));
+  }
+  const engine::Deployment deployment(platform, run.gpu_shares);
+  for (std::string& fault : engine::check_deployment(platform, *scenario.recipe, deployment)) {
+    faults.emplace_back("serving.gpu_shares", std::move(fault));
+  }
+  return faults;
+}
+
+// The line where a setting was written: under axes or in its own place.
+int line_of(const YamlMap& root, const std::vector<AxisValues>& axes, const Scenario& scenario,
+            const std::string& key) {
+  for (std::size_t a = 0; a < axes.size(); ++a) {
+    if (axes[a].axis.key == key) return axes[a].values[scenario.point[a]].line();
+  }
+  const std::size_t dot = key.find('.');
+  if (dot == std::string::npos) return root.has(key) ? root.line(key) : root.line();
+  const std::string section = key.substr(0, dot);
+  return root.has(section) ? root.map(section).line(key.substr(dot + 1)) : root.line();
+}
+
+}  // namespace
+
+std::vector<path> Experiment::inputs() const {
+  std::set<path> files{file};
+  for (const Scenario& scenario : scenarios) {
+    files.insert(scenario.recipe->file);
+    files.insert(scenario.platform->files.begin(), scenario.platform->files.end());
+  }
+  return {files.begin(), files.end()};
+}
+
+Experiment load_experiment(const path& file) {
+  const YamlFile yaml(file);
+  const YamlMap root = yaml.root();
+  const path folder = file.parent_path();
+  Issues issues;
+
+  Experiment experiment;
+  experiment.file = file;
+  experiment.name = root.text("name");
+  experiment.question = root.text("question");
+  experiment.replicates = static_cast<std::uint32_t>(root.integer("replicates", 1, 10'000));
+  experiment.seed =
+      static_cast<std::uint64_t>(root.integer("seed", 0, std::numeric_limits<std::int64_t>::max()));
+
+  const std::vector<AxisValues> axes = read_axes(root);
+  const ScenarioSettings common = read_common(root, axes, folder);
+  if (product(axes) > kMaxScenarios) {
+    root.fault("axes", "make more than " + std::to_string(kMaxScenarios) + " scenarios");
+  } else {
+    experiment.scenarios = expand(axes, common, folder);
+    link_baselines(root, axes, experiment.scenarios);
+  }
+  for (const AxisValues& axis : axes) experiment.axes.push_back(axis.axis);
+  try {
+    yaml.finish();
+  } catch (const InputError& error) {
+    for (const Issue& issue : error.issues()) issues.add(issue);
+  }
+
+  Library library(issues);
+  std::set<std::pair<std::string, std::string>> said;
+  for (Scenario& scenario : experiment.scenarios) {
+    if (scenario.settings.platform.empty() || scenario.settings.workload.empty()) continue;
+    scenario.platform = library.platform(scenario.settings.platform);
+    if (!scenario.platform) continue;
+    scenario.recipe = library.recipe(scenario.settings.workload, *scenario.platform);
+    if (!scenario.recipe || !issues.empty()) continue;
+    for (auto& [key, sentence] : check_scenario(scenario)) {
+      if (!said.emplace(key, sentence).second) continue;
+      issues.add(file.string(), line_of(root, axes, scenario, key), key, sentence);
+    }
+  }
+  issues.throw_if_any();
+  return experiment;
+}
+
+}  // namespace archipelago::experiment

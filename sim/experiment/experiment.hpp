@@ -1,0 +1,60 @@
+// An experiment file, read and expanded: axes become scenarios, each a point with settings of its
+// own, checked against its platform and workload before anything runs.
+//
+// Flow     experiments/<name>.yaml -> load_experiment() -> Experiment -> run_experiment() (runner).
+// Format   name, question, the settings of settings.hpp, and
+//            replicates: 5          seed: 2026
+//            axes:     {policy: [islands, federated], demand_scale: [1, 2]}
+//            baseline: {policy: islands}
+// Order    axes as written, the last one varies fastest.  A scenario's id joins the words of its
+//          axis values ("federated.demand_scale-2"), so a new value does not rename the others.
+// Baseline a scenario is compared with the one that has the baseline's values on the axes named
+//          there and its own on the others.  No baseline: no differences.
+// Errors   InputError with every fault of the experiment, its platforms and its workloads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiment/settings.hpp"
+#include "platform/platform.hpp"
+#include "workload/recipe.hpp"
+
+namespace archipelago::experiment {
+
+struct Axis {
+  std::string key;
+  std::vector<std::string> labels;
+};
+
+struct Scenario {
+  std::string id;
+  std::vector<std::size_t> point;  // the value of each axis
+  ScenarioSettings settings;
+  std::shared_ptr<const platform::Platform> platform;
+  std::shared_ptr<const workload::Recipe> recipe;
+  std::optional<std::size_t> baseline;  // index of the scenario it is compared with
+};
+
+struct Experiment {
+  std::string name;
+  std::string question;
+  std::filesystem::path file;
+  std::uint32_t replicates = 1;
+  std::uint64_t seed = 0;
+  std::vector<Axis> axes;
+  std::vector<Scenario> scenarios;
+
+  // Every file that a result depends on, sorted.
+  [[nodiscard]] std::vector<std::filesystem::path> inputs() const;
+};
+
+Experiment load_experiment(const std::filesystem::path& file);
+
+}  // namespace archipelago::experiment

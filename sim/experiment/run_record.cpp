@@ -1,0 +1,60 @@
+#include "experiment/run_record.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <sstream>
+
+#include "base/error.hpp"
+
+namespace archipelago::experiment {
+
+namespace {
+
+// Cuts the text before the next tab off `line`.
+std::string take(std::string& line) {
+  const std::size_t tab = line.find('\t');
+  std::string word = line.substr(0, tab);
+  line = tab == std::string::npos ? "" : line.substr(tab + 1);
+  return word;
+}
+
+}  // namespace
+
+std::string format_record(const engine::RunResult& result) {
+  std::string text;
+  for (const metrics::Row& row : result.rows) {
+    text += fmt::format("row\t{}\t{}\t{:a}\n", row.group, row.metric, row.value);
+  }
+  for (const std::string& warning : result.warnings) text += "warning\t" + warning + "\n";
+  for (const std::string& line : result.network) text += "network\t" + line + "\n";
+  return text + fmt::format("end\t{}\n", result.requests);
+}
+
+std::string format_failure(const std::string& what) { return "failure\t" + what; }
+
+engine::RunResult parse_record(const std::string& text) {
+  if (text.starts_with("failure\t")) throw SimulationError(text.substr(8));
+  engine::RunResult result;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    const std::string kind = take(line);
+    if (kind == "row") {
+      metrics::Row row;
+      row.group = take(line);
+      row.metric = take(line);
+      row.value = std::strtod(line.c_str(), nullptr);
+      result.rows.push_back(std::move(row));
+    } else if (kind == "warning") {
+      result.warnings.push_back(line);
+    } else if (kind == "network") {
+      result.network.push_back(line);
+    } else if (kind == "end") {
+      result.requests = std::strtoull(line.c_str(), nullptr, 10);
+      return result;
+    }
+  }
+  throw SimulationError("the run's process ended without a result");
+}
+
+}  // namespace archipelago::experiment

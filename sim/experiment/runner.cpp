@@ -1,0 +1,159 @@
+#include "experiment/runner.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <string>
+
+#include "base/error.hpp"
+#include "experiment/run_record.hpp"
+
+namespace archipelago::experiment {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Child {
+  pid_t pid = -1;
+  int pipe = -1;
+  std::size_t scenario = 0;
+  std::size_t replicate = 0;
+  Clock::time_point started;
+  std::string text;
+};
+
+void write_all(int fd, const std::string& text) {
+  for (std::size_t sent = 0; sent < text.size();) {
+    const ssize_t n = ::write(fd, text.data() + sent, text.size() - sent);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) _exit(static_cast<int>(ExitCode::kSimulation));
+    sent += static_cast<std::size_t>(n);
+  }
+}
+
+// In the child: never returns, so nothing of the parent's state is torn down twice.
+[[noreturn]] void run_child(int fd, const Scenario& scenario, Seed seed) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a killed parent leaves no children behind
+  std::string text;
+  try {
+    engine::RunSettings settings = scenario.settings.run;
+    settings.seed = seed;
+    text = format_record(engine::simulate(*scenario.platform, *scenario.recipe, settings));
+  } catch (const std::exception& error) {
+    text = format_failure(error.what());
+  }
+  write_all(fd, text);
+  ::close(fd);
+  _exit(0);
+}
+
+Child start(const Experiment& experiment, std::size_t scenario, std::size_t replicate) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) {
+    throw SimulationError(std::string("cannot open a pipe: ") + std::strerror(errno));
+  }
+  const pid_t pid = ::fork();
+  if (pid < 0) throw SimulationError(std::string("cannot fork: ") + std::strerror(errno));
+  if (pid == 0) {
+    ::close(ends[0]);
+    run_child(ends[1], experiment.scenarios[scenario],
+              {experiment.seed, static_cast<std::uint32_t>(replicate)});
+  }
+  ::close(ends[1]);
+  return {pid, ends[0], scenario, replicate, Clock::now(), {}};
+}
+
+// Appends what the child has written; false when it has closed its end.
+bool read_some(Child& child) {
+  char buffer[65'536];
+  const ssize_t n = ::read(child.pipe, buffer, sizeof buffer);
+  if (n < 0 && errno == EINTR) return true;
+  if (n <= 0) return false;
+  child.text.append(buffer, static_cast<std::size_t>(n));
+  return true;
+}
+
+engine::RunResult reap(Child& child) {
+  ::close(child.pipe);
+  int status = 0;
+  while (::waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (WIFSIGNALED(status)) {
+    throw SimulationError(std::string("killed by signal ") + ::strsignal(WTERMSIG(status)));
+  }
+  return parse_record(child.text);
+}
+
+class Campaign {
+ public:
+  Campaign(const Experiment& experiment, const RunOptions& options)
+      : experiment_(experiment), options_(options), results_(experiment.scenarios.size()) {
+    for (auto& of_scenario : results_) of_scenario.resize(experiment.replicates);
+  }
+
+  Results run() {
+    const std::size_t total = experiment_.scenarios.size() * experiment_.replicates;
+    std::size_t next = 0;
+    while (next < total || !children_.empty()) {
+      while (next < total && children_.size() < std::max<std::size_t>(1, options_.jobs)) {
+        children_.push_back(
+            start(experiment_, next / experiment_.replicates, next % experiment_.replicates));
+        ++next;
+      }
+      wait_for_some(total);
+    }
+    if (!failures_.empty()) throw SimulationError(failures_);
+    return std::move(results_);
+  }
+
+ private:
+  void wait_for_some(std::size_t total) {
+    std::vector<pollfd> ready;
+    for (const Child& child : children_) ready.push_back({child.pipe, POLLIN, 0});
+    if (::poll(ready.data(), ready.size(), -1) < 0) return;  // interrupted: look again
+    for (std::size_t i = ready.size(); i-- > 0;) {
+      if (ready[i].revents == 0 || read_some(children_[i])) continue;
+      finish(children_[i], total);
+      children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+  }
+
+  void finish(Child& child, std::size_t total) {
+    engine::RunResult& result = results_[child.scenario][child.replicate];
+    try {
+      result = reap(child);
+    } catch (const SimulationError& error) {
+      failures_ += "run " + experiment_.scenarios[child.scenario].id + ", replicate " +
+                   std::to_string(child.replicate) + ": " + error.what() + "\n";
+    }
+    const std::chrono::duration<double> took = Clock::now() - child.started;
+    ++done_;
+    if (options_.report) {
+      options_.report(
+          {done_, total, child.scenario, child.replicate, took.count(), result.requests});
+    }
+  }
+
+  const Experiment& experiment_;
+  const RunOptions& options_;
+  Results results_;
+  std::vector<Child> children_;
+  std::string failures_;
+  std::size_t done_ = 0;
+};
+
+}  // namespace
+
+Results run_experiment(const Experiment& experiment, const RunOptions& options) {
+  return Campaign(experiment, options).run();
+}
+
+}  // namespace archipelago::experiment

@@ -1,0 +1,157 @@
+#include "experiment/settings.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+
+#include "base/error.hpp"
+
+namespace archipelago::experiment {
+
+namespace {
+
+using input::YamlMap;
+using input::YamlValue;
+using std::filesystem::path;
+
+constexpr double kMaxHorizonSeconds = 100.0 * 86'400;
+
+struct Setting {
+  SettingInfo info;
+  void (*apply)(const YamlValue&, const path&, ScenarioSettings&);
+};
+
+policy::PolicyChoice read_policy(const YamlValue& value) {
+  if (value.is_scalar()) return {value.text(), {}};
+  policy::PolicyChoice choice;
+  if (!value.is_map()) {
+    value.fault("expected a policy's name, or {name: {option: value}}");
+    return choice;
+  }
+  const auto entries = value.map().entries();
+  if (entries.size() != 1) {
+    value.fault("expected one policy, as in {global_cloud: {region: oregon}}");
+    return choice;
+  }
+  choice.name = entries.front().first;
+  for (const auto& [key, option] : entries.front().second.map().entries()) {
+    choice.options[key] = option.text();
+  }
+  return choice;
+}
+
+std::vector<engine::GpuShare> read_gpu_shares(const YamlValue& value) {
+  std::vector<engine::GpuShare> shares;
+  double sum = 0;
+  for (const auto& [llm, share] : value.map().entries()) {
+    shares.push_back({llm, share.number(input::kShare)});
+    sum += shares.back().share;
+  }
+  if (sum > 1 + 1e-9) value.fault("shares sum to more than 1");
+  if (!(sum > 0)) value.fault("expected at least one LLM with a share above 0");
+  return shares;
+}
+
+workload::UtcTime read_start(const YamlValue& value) {
+  const auto start = workload::parse_utc(value.text());
+  if (!start) value.fault("'" + value.text() + "' is no UTC instant; write 2026-03-02T00:00Z");
+  return start.value_or(workload::UtcTime{});
+}
+
+SimTime read_time(const YamlValue& value, input::Range seconds) {
+  return to_sim_time(value.duration(seconds));
+}
+
+const std::vector<Setting>& settings_table() {
+  using S = ScenarioSettings;
+  using V = YamlValue;
+  static const std::vector<Setting> table{
+      {{"platform", true},
+       [](const V& v, const path& f, S& s) { s.platform = (f / v.text()).lexically_normal(); }},
+      {{"workload", true},
+       [](const V& v, const path& f, S& s) { s.workload = (f / v.text()).lexically_normal(); }},
+      {{"start", true}, [](const V& v, const path&, S& s) { s.run.start = read_start(v); }},
+      {{"horizon", true},
+       [](const V& v, const path&, S& s) {
+         s.run.horizon = read_time(v, {1, kMaxHorizonSeconds});
+       }},
+      {{"warmup", true},
+       [](const V& v, const path&, S& s) {
+         s.run.warmup = read_time(v, {0, kMaxHorizonSeconds});
+       }},
+      {{"policy", true}, [](const V& v, const path&, S& s) { s.run.policy = read_policy(v); }},
+      {{"demand_scale", false},
+       [](const V& v, const path&, S& s) {
+         s.run.demand_scale = v.number({1e-9, 1e9});
+       }},
+      {{"serving.gpu_shares", true},
+       [](const V& v, const path&, S& s) { s.run.gpu_shares = read_gpu_shares(v); }},
+      {{"serving.max_sequences", false},
+       [](const V& v, const path&, S& s) { s.run.limits.max_sequences = v.integer(1, 65'536); }},
+      {{"serving.max_batched_tokens", false},
+       [](const V& v, const path&, S& s) {
+         s.run.limits.max_batched_tokens = v.integer(1, 16'777'216);
+       }},
+      {{"serving.block_tokens", false},
+       [](const V& v, const path&, S& s) { s.run.limits.block_tokens = v.integer(1, 4096); }},
+      {{"serving.watermark", false},
+       [](const V& v, const path&, S& s) {
+         s.run.limits.watermark = v.number({0, 0.5});
+       }},
+      {{"serving.queue_limit", false},
+       [](const V& v, const path&, S& s) { s.run.limits.queue_limit = v.integer(0, 100'000'000); }},
+      {{"serving.timeout", false},
+       [](const V& v, const path&, S& s) {
+         s.run.limits.timeout = read_time(v, {0, kMaxHorizonSeconds});
+       }},
+      {{"slo.ttft", true},
+       [](const V& v, const path&, S& s) { s.run.slo.ttft = v.duration(input::kPositive); }},
+      {{"slo.tpot", true},
+       [](const V& v, const path&, S& s) { s.run.slo.tpot = v.duration(input::kPositive); }},
+  };
+  return table;
+}
+
+// Letters that are safe in a file name and a CSV cell.
+std::string slug(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    const bool keep = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_';
+    if (keep) out += c;
+    if (!keep && c != ' ' && !out.empty() && out.back() != '-') out += '-';
+  }
+  return out;
+}
+
+}  // namespace
+
+const std::vector<SettingInfo>& setting_keys() {
+  static const std::vector<SettingInfo> keys = [] {
+    std::vector<SettingInfo> list;
+    for (const Setting& setting : settings_table()) list.push_back(setting.info);
+    return list;
+  }();
+  return keys;
+}
+
+void apply_setting(const std::string& key, const YamlValue& value, const path& folder,
+                   ScenarioSettings& settings) {
+  const auto& table = settings_table();
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const Setting& s) { return s.info.key == key; });
+  ARCHIPELAGO_REQUIRE(found != table.end());
+  found->apply(value, folder, settings);
+}
+
+std::string axis_label(const std::string& key, const YamlValue& value) {
+  if (key == "policy") return slug(read_policy(value).label());
+  std::string word = key.substr(key.rfind('.') + 1) + "-";
+  if (key == "platform" || key == "workload")
+    return slug(word + path(value.text()).stem().string());
+  if (value.is_scalar()) return slug(word + value.text());
+  for (const auto& [name, share] : value.map().entries()) word += name + "-" + share.text() + "-";
+  word.pop_back();
+  return slug(word);
+}
+
+}  // namespace archipelago::experiment

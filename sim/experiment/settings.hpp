@@ -1,0 +1,52 @@
+// The settings of a scenario, each defined once: its key, how it is read, what it changes.  A key
+// may stand in the experiment file itself or under `axes:` with a list of values.
+//
+//   platform                    folder of the platform, relative to the experiment file
+//   workload                    recipe file, relative to the experiment file
+//   start                       UTC instant, "2026-03-02T00:00Z": decides local hours and weekdays
+//   horizon, warmup             durations; requests of the warm-up are simulated, not counted
+//   policy                      a name, or {name: {option: value}}
+//   demand_scale                multiplies every rate of the workload (1)
+//   serving.gpu_shares          {llm: share of each site's GPUs}
+//   serving.max_sequences       running at once in a replica (256)
+//   serving.max_batched_tokens  prompt tokens in one iteration (8192)
+//   serving.block_tokens        tokens in a KV block (16)
+//   serving.watermark           share of KV blocks that admission leaves free (0.01)
+//   serving.queue_limit         waiting requests a replica holds (1000)
+//   serving.timeout             longest wait for the first prefill (never)
+//   slo.ttft, slo.tpot          limits of a good request
+//
+// Errors   faults are recorded in the YAML reader with their line.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/run_settings.hpp"
+#include "input/yaml_reader.hpp"
+
+namespace archipelago::experiment {
+
+struct ScenarioSettings {
+  std::filesystem::path platform;
+  std::filesystem::path workload;
+  engine::RunSettings run;
+};
+
+struct SettingInfo {
+  std::string key;
+  bool required = false;
+};
+
+[[nodiscard]] const std::vector<SettingInfo>& setting_keys();
+
+// Reads one value into the settings.  `folder` is that of the experiment file.
+// REQUIRES: key is one of setting_keys().
+void apply_setting(const std::string& key, const input::YamlValue& value,
+                   const std::filesystem::path& folder, ScenarioSettings& settings);
+
+// The word of an axis value in scenario ids: "islands", "global_cloud-oregon", "demand_scale-2".
+[[nodiscard]] std::string axis_label(const std::string& key, const input::YamlValue& value);
+
+}  // namespace archipelago::experiment
