@@ -1,0 +1,120 @@
+#include "engine/simulate.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <memory>
+
+#include "base/error.hpp"
+#include "engine/clock.hpp"
+#include "engine/deployment.hpp"
+#include "engine/invariants.hpp"
+#include "engine/request_path.hpp"
+#include "engine/simgrid_session.hpp"
+#include "engine/wan_zone.hpp"
+#include "metrics/request_metrics.hpp"
+#include "platform/router.hpp"
+#include "workload/request_source.hpp"
+
+namespace archipelago::engine {
+
+namespace {
+
+using platform::Platform;
+using serving::PoolIndex;
+
+// Busy time of every pool at the end of the warm-up, so that utilisation leaves the warm-up out.
+std::vector<std::int64_t> busy_times(const serving::Serving& serving) {
+  std::vector<std::int64_t> busy;
+  for (std::size_t p = 0; p < serving.pools(); ++p) {
+    busy.push_back(serving.stats(PoolIndex(p)).busy_ps);
+  }
+  return busy;
+}
+
+void append_site_rows(metrics::Rows& rows, const Platform& platform, const Deployment& deployment,
+                      const serving::Serving& serving, const std::vector<std::int64_t>& busy_before,
+                      SimTime measured) {
+  struct Sums {
+    double busy_ps = 0;
+    double replicas = 0;
+    double preemptions = 0;
+    double kv_peak = 0;
+  };
+  std::map<SiteIndex, Sums> sites;
+  for (std::size_t p = 0; p < serving.pools(); ++p) {
+    const serving::PoolStats stats = serving.stats(PoolIndex(p));
+    Sums& site = sites[deployment.pools()[p].site];
+    site.busy_ps += static_cast<double>(stats.busy_ps - busy_before[p]);
+    site.replicas += static_cast<double>(deployment.pools()[p].replicas);
+    site.preemptions += static_cast<double>(stats.preemptions);
+    site.kv_peak = std::max(site.kv_peak, static_cast<double>(stats.peak_kv_blocks) /
+                                              static_cast<double>(stats.kv_blocks));
+  }
+  for (const auto& [index, site] : sites) {
+    const std::string group = "site:" + platform.sites[index.at()].name;
+    rows.push_back({group, "replicas", site.replicas});
+    rows.push_back(
+        {group, "utilisation", site.busy_ps / (site.replicas * static_cast<double>(measured.ps))});
+    rows.push_back({group, "preemptions", site.preemptions});
+    rows.push_back({group, "kv_peak_share", site.kv_peak});
+  }
+}
+
+// A profile used outside the range it was made for is said, never hidden.
+std::vector<std::string> range_warnings(const Platform& platform, const Deployment& deployment,
+                                        const serving::Serving& serving) {
+  std::vector<std::string> warnings;
+  for (std::size_t p = 0; p < serving.pools(); ++p) {
+    const serving::PoolStats stats = serving.stats(PoolIndex(p));
+    const Pool& pool = deployment.pools()[p];
+    const platform::ServingProfile& profile = platform.profiles[pool.profile.at()];
+    const auto warn = [&](const char* what, std::int64_t peak, std::int64_t range) {
+      if (peak <= range) return;
+      warnings.push_back(fmt::format("{} at {}: {} reached {}, its profile holds up to {}",
+                                     platform.llms[pool.llm.at()].name,
+                                     platform.sites[pool.site.at()].name, what, peak, range));
+    };
+    warn("sequences at once", stats.peak_sequences, profile.range_batch);
+    warn("prompt tokens in an iteration", stats.peak_prompt_tokens, profile.range_prompt_tokens);
+    warn("context of a sequence", stats.peak_context_tokens, profile.range_context_tokens);
+  }
+  return warnings;
+}
+
+}  // namespace
+
+RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
+                   const RunSettings& settings) {
+  platform::Router router(platform);
+  Session session;
+  const Wan wan(session, platform, router);
+  Clock clock(session, settings.horizon, settings.epoch);
+
+  const Deployment deployment(platform, settings.gpu_shares);
+  const auto policy = policy::make_policy(settings.policy, platform);
+  metrics::RequestMetrics metrics(platform, settings.slo, settings.warmup, settings.horizon);
+  workload::RequestSource source(platform, recipe, settings.start, settings.horizon,
+                                 settings.demand_scale, settings.seed);
+  RequestPath path(platform, router, deployment, settings.limits, *policy, source, metrics);
+
+  std::vector<std::int64_t> busy_before;
+  clock.at(settings.warmup, [&] { busy_before = busy_times(path.serving()); });
+  clock.run({[&](SimTime date) { path.advance_to(date); }, {}});
+  path.close();
+
+  check_invariants(platform, path.asked(), metrics, deployment, path.serving(), settings.limits);
+
+  RunResult result;
+  result.rows = metrics.rows();
+  append_site_rows(result.rows, platform, deployment, path.serving(), busy_before,
+                   settings.horizon - settings.warmup);
+  result.warnings = range_warnings(platform, deployment, path.serving());
+  for (const Setting& setting : network_model_statement()) {
+    result.network.push_back(setting.name + " = " + setting.value);
+  }
+  for (const std::uint64_t n : path.asked()) result.requests += n;
+  return result;
+}
+
+}  // namespace archipelago::engine

@@ -1,0 +1,271 @@
+#include "engine/wan_zone.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <simgrid/Exception.hpp>
+#include <simgrid/kernel/routing/NetPoint.hpp>
+#include <simgrid/kernel/routing/NetZoneImpl.hpp>
+#include <simgrid/s4u.hpp>
+#include <utility>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace archipelago::engine {
+
+namespace sg = simgrid::s4u;
+namespace kernel = simgrid::kernel;
+
+namespace {
+
+struct CableLinks {
+  sg::Link* forward = nullptr;
+  sg::Link* backward = nullptr;
+};
+
+sg::Link* link_of(const std::vector<CableLinks>& links, const platform::Hop& hop) {
+  const CableLinks& pair = links[hop.cable.at()];
+  return hop.forward ? pair.forward : pair.backward;
+}
+
+// Answers SimGrid's question for a path by asking the Router.
+class WanZone : public kernel::routing::NetZoneImpl {
+ public:
+  explicit WanZone(platform::Router& router) : NetZoneImpl("wan"), router_(router) {}
+
+  sg::Host* add_host(const std::string& name, PointIndex point) {
+    sg::Host& host = port::add_host(*get_iface(), name);
+    const std::size_t id = host.get_netpoint()->id();
+    if (id >= point_of_.size()) point_of_.resize(id + 1);
+    point_of_[id] = point;
+    return &host;
+  }
+  void add_cable(const platform::Cable& cable) {
+    const double capacity = cable.capacity.si();
+    const double delay = cable.delay().si();
+    links_.push_back({&port::add_link(*get_iface(), cable.name + ".fwd", capacity, delay),
+                      &port::add_link(*get_iface(), cable.name + ".bwd", capacity, delay)});
+  }
+  [[nodiscard]] const std::vector<CableLinks>& links() const { return links_; }
+
+  // SimGrid adds to `into` and `latency`; on 3.32 `latency` may be null.
+  void get_local_route(const kernel::routing::NetPoint* src, const kernel::routing::NetPoint* dst,
+                       kernel::routing::Route* into, double* latency) override {
+    const platform::Route* route = router_.route(point_of_.at(src->id()), point_of_.at(dst->id()));
+    if (route == nullptr) return;
+    for (const platform::Hop& hop : route->hops) {
+      sg::Link* link = link_of(links_, hop);
+      into->link_list_.push_back(link->get_impl());
+      if (latency != nullptr) *latency += link->get_latency();
+    }
+  }
+
+ private:
+  platform::Router& router_;
+  std::vector<PointIndex> point_of_;  // by SimGrid's id of a host in this zone
+  std::vector<CableLinks> links_;     // by cable
+};
+
+// SimGrid's network model; its list of running actions gives access to a flow's weight.
+kernel::resource::Model& network_model(const sg::Engine& engine) {
+  for (kernel::resource::Model* model : engine.get_all_models()) {
+    if (model->get_name() == "Network_CM02") return *model;
+  }
+  throw SimulationError("SimGrid does not run the network model CM02");
+}
+
+// Makes the flow just started weigh 1, while its latency is not yet paid: CM02 would take the
+// path's latency as the penalty of its share.
+void share_equally(kernel::resource::Model& model, const sg::Comm& comm) {
+  kernel::resource::Action& newest = model.get_started_action_set()->back();
+  ARCHIPELAGO_REQUIRE(newest.get_activity() == comm.get_impl());
+  newest.set_sharing_penalty_no_update(1.0);
+}
+
+}  // namespace
+
+class Wan::Flow {
+ public:
+  sg::CommPtr comm;  // null when no cable is used
+  Bytes size;
+  std::vector<CableIndex> cables;
+  TransferResult result;
+  bool cut = false;      // `result` says what was delivered
+  bool waited = false;   // an actor waits for it
+  std::size_t slot = 0;  // in Impl::live, while it is there
+};
+
+struct Wan::Impl {
+  Impl(Session& session_, const platform::Platform& platform, platform::Router& router_)
+      : session(session_),
+        router(router_),
+        zone(new WanZone(router_)),
+        model(network_model(session_.engine())) {
+    port::attach(*zone);
+    for (std::size_t i = 0; i < platform.points.size(); ++i) {
+      point_hosts.push_back(zone->add_host("point." + platform.points[i].name, PointIndex(i)));
+    }
+    for (const platform::Site& site : platform.sites) {
+      site_hosts.push_back(zone->add_host("site." + site.name, site.point));
+    }
+    for (const platform::Cable& cable : platform.cables) zone->add_cable(cable);
+    session.at_horizon([this] { close(); });
+  }
+
+  void launch(const Pending& flow, PointIndex from, PointIndex to);
+  void switch_cable(CableIndex cable, bool up);
+  void take_cut(Flow& flow);
+  void retire(Flow& flow);
+  void close();
+
+  Session& session;
+  platform::Router& router;
+  WanZone* zone;  // owned by SimGrid
+  kernel::resource::Model& model;
+  std::vector<sg::Host*> point_hosts;
+  std::vector<sg::Host*> site_hosts;
+  std::vector<Pending> live;
+  WanTotals totals;
+};
+
+// In the kernel: the path that is looked up is the path that SimGrid uses.
+void Wan::Impl::launch(const Pending& flow, PointIndex from, PointIndex to) {
+  const platform::Route* route = router.route(from, to);
+  if (route == nullptr) {
+    flow->comm.reset();
+    totals.not_delivered += flow->size;
+    return;
+  }
+  for (const platform::Hop& hop : route->hops) flow->cables.push_back(hop.cable);
+  flow->comm->start();
+  share_equally(model, *flow->comm);
+  flow->slot = live.size();
+  live.push_back(flow);
+}
+
+void Wan::Impl::retire(Flow& flow) {
+  if (flow.slot >= live.size() || live[flow.slot].get() != &flow) return;
+  const Pending keep = std::move(live[flow.slot]);
+  if (flow.slot + 1 != live.size()) {
+    live[flow.slot] = std::move(live.back());
+    live[flow.slot]->slot = flow.slot;
+  }
+  live.pop_back();
+}
+
+// In the kernel, before the link goes off: afterwards SimGrid has forgotten what was left.
+void Wan::Impl::take_cut(Flow& flow) {
+  const Bytes left(std::clamp(flow.comm->get_remaining(), 0.0, flow.size.si()));
+  if (left.si() == 0.0) return;  // it ended at this very instant
+  flow.cut = true;
+  flow.result = {TransferEnd::kCut, flow.size - left, session.now()};
+  totals.delivered += flow.result.delivered;
+  totals.not_delivered += left;
+}
+
+void Wan::Impl::switch_cable(CableIndex cable, bool up) {
+  if (router.is_up(cable) == up) return;
+  const CableLinks& pair = zone->links()[cable.at()];
+  if (up) {
+    pair.forward->turn_on();
+    pair.backward->turn_on();
+  } else {
+    for (const Pending& flow : live) {
+      const bool uses =
+          std::find(flow->cables.begin(), flow->cables.end(), cable) != flow->cables.end();
+      if (uses && !flow->cut) take_cut(*flow);
+    }
+    pair.forward->turn_off();
+    pair.backward->turn_off();
+  }
+  router.set_up(cable, up);
+}
+
+// At the horizon: count what is on the way, and end the flows that nobody waits for (SimGrid would
+// go on until they are done; the others end with their actors).
+void Wan::Impl::close() {
+  port::in_kernel([this] {
+    for (const Pending& flow : live) {
+      if (flow->cut) continue;
+      const Bytes left(std::clamp(flow->comm->get_remaining(), 0.0, flow->size.si()));
+      totals.delivered += flow->size - left;
+      totals.in_flight += left;
+      if (!flow->waited && left.si() > 0.0) flow->comm->cancel();
+    }
+    live.clear();
+  });
+}
+
+Wan::Wan(Session& session, const platform::Platform& platform, platform::Router& router)
+    : impl_(std::make_unique<Impl>(session, platform, router)) {}
+
+Wan::~Wan() = default;
+
+Wan::Pending Wan::start(PointIndex from, PointIndex to, Bytes size) {
+  ARCHIPELAGO_REQUIRE(size.si() >= 0.0);
+  auto flow = std::make_shared<Flow>();
+  flow->size = Bytes(std::round(size.si()));
+  impl_->totals.requested += flow->size;
+  flow->result.at = impl_->session.now();
+  if (from == to) {
+    flow->result.end = TransferEnd::kFinished;
+    flow->result.delivered = flow->size;
+    impl_->totals.delivered += flow->size;
+    return flow;
+  }
+  flow->comm = sg::Comm::sendto_init(&point_host(from), &point_host(to));
+  flow->comm->set_payload_size(static_cast<std::uint64_t>(flow->size.si()));
+  port::in_kernel([&] { impl_->launch(flow, from, to); });
+  return flow;
+}
+
+TransferResult Wan::wait(const Pending& pending) {
+  Flow& flow = *pending;
+  if (flow.comm == nullptr) return flow.result;
+  flow.waited = true;
+  bool finished = true;
+  try {
+    flow.comm->wait();
+  } catch (const simgrid::NetworkFailureException&) {
+    finished = false;
+  }
+  impl_->retire(flow);
+  if (finished) {
+    const SimTime end = to_sim_time(Seconds(flow.comm->get_finish_time()));
+    flow.result = {TransferEnd::kFinished, flow.size, std::min(end, impl_->session.now())};
+    impl_->totals.delivered += flow.size;
+  } else if (!flow.cut) {
+    throw SimulationError("a SimGrid link went off without Wan::cut()");
+  }
+  return flow.result;
+}
+
+TransferResult Wan::transfer(PointIndex from, PointIndex to, Bytes size) {
+  return wait(start(from, to, size));
+}
+
+void Wan::cut(CableIndex cable) {
+  port::in_kernel([this, cable] { impl_->switch_cable(cable, false); });
+}
+
+void Wan::repair(CableIndex cable) {
+  port::in_kernel([this, cable] { impl_->switch_cable(cable, true); });
+}
+
+const WanTotals& Wan::totals() const noexcept { return impl_->totals; }
+
+std::size_t Wan::flows_now() const noexcept { return impl_->live.size(); }
+
+Seconds Wan::simgrid_delay(PointIndex from, PointIndex to) const {
+  if (impl_->router.route(from, to) == nullptr) return Seconds(-1.0);
+  std::vector<sg::Link*> links;
+  double latency = 0.0;
+  point_host(from).route_to(&point_host(to), links, &latency);
+  return Seconds(latency);
+}
+
+sg::Host& Wan::point_host(PointIndex point) const { return *impl_->point_hosts.at(point.at()); }
+
+sg::Host& Wan::site_host(SiteIndex site) const { return *impl_->site_hosts.at(site.at()); }
+
+}  // namespace archipelago::engine

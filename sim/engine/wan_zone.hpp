@@ -1,0 +1,92 @@
+// The Wan is the network of a Platform inside SimGrid: what moves bulk data between network points
+// and fails when a cable is cut.
+//
+// Flow     Platform + Router -> SimGrid hosts (one a point, one a site), one link per direction and
+//          cable, and a zone that asks the Router for the path when a flow starts.
+//          Actors call transfer(); the control actor calls cut() and repair().
+// Model    one flow takes Route::delay, then size / share.  The flows on a cable share it max-min
+//          fairly with equal weights.  (SimGrid's CM02 would weigh a flow by 1 / delay of its path,
+//          as TCP of 2002 did; bulk transfers here are taken as paced, so every flow gets
+//          weight 1.) A flow keeps its path until it ends.  Two ends at the same point use no
+//          cable: no time.
+// Bytes    what a cut flow delivered is read from SimGrid inside cut(), in the step before the link
+//          goes off: exact to rounding (below 1e-3 byte for 12.5 GB).  After the cut SimGrid says
+//          0.
+// Units    Bytes, whole after rounding; SimTime.
+// Cost     about 2 us a transfer alone, more with many at once (each change re-solves the shares).
+// Errors   no path and a cut are answers, not exceptions.  Only actors may call the actor part; an
+//          actor that is killed while it waits loses its answer.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "base/ids.hpp"
+#include "base/sim_time.hpp"
+#include "base/units.hpp"
+#include "engine/simgrid_session.hpp"
+#include "platform/platform.hpp"
+#include "platform/router.hpp"
+
+namespace archipelago::engine {
+
+enum class TransferEnd : std::uint8_t {
+  kFinished,  // all bytes are there
+  kCut,       // a cable of the path was cut on the way; the rest was not delivered
+  kNoPath,    // no path over the cables that were up at the start; nothing was sent
+};
+
+struct TransferResult {
+  TransferEnd end = TransferEnd::kNoPath;
+  Bytes delivered;
+  SimTime at;  // when it ended
+
+  [[nodiscard]] bool finished() const noexcept { return end == TransferEnd::kFinished; }
+};
+
+// Sums over all transfers so far; requested = delivered + not_delivered + in flight.
+struct WanTotals {
+  Bytes requested;
+  Bytes delivered;      // also the delivered part of cut transfers and of those open at the horizon
+  Bytes not_delivered;  // the rest of cut transfers, and all of those without a path
+  Bytes in_flight;      // the rest of the transfers that were open at the horizon; 0 before it
+};
+
+class Wan {
+ public:
+  // `platform` and `router` must outlive the Wan.  From then on only the Wan calls router.set_up().
+  Wan(Session& session, const platform::Platform& platform, platform::Router& router);
+  ~Wan();
+
+  // Below: from an actor.
+
+  // Blocks until the last byte is there or the flow is cut.  REQUIRES: size >= 0.
+  TransferResult transfer(PointIndex from, PointIndex to, Bytes size);
+
+  // The same in two steps, so that one actor can have several on the way.
+  class Flow;
+  using Pending = std::shared_ptr<Flow>;
+  [[nodiscard]] Pending start(PointIndex from, PointIndex to, Bytes size);
+  // REQUIRES: called once for a Pending.
+  TransferResult wait(const Pending& pending);
+
+  // Both directions.  Cutting a cable that is down and repairing one that is up do nothing.
+  // A flow that ends at the instant of the cut has ended.
+  void cut(CableIndex cable);
+  void repair(CableIndex cable);
+
+  // Below: from anywhere.
+
+  [[nodiscard]] const WanTotals& totals() const noexcept;
+  [[nodiscard]] std::size_t flows_now() const noexcept;
+  // SimGrid's own view of the path, for checks: the sum of the links' latencies; < 0: no path.
+  [[nodiscard]] Seconds simgrid_delay(PointIndex from, PointIndex to) const;
+  [[nodiscard]] simgrid::s4u::Host& point_host(PointIndex point) const;
+  [[nodiscard]] simgrid::s4u::Host& site_host(SiteIndex site) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace archipelago::engine

@@ -1,0 +1,48 @@
+#include "report/atomic_files.hpp"
+
+#include <unistd.h>
+
+#include <fstream>
+#include <system_error>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace archipelago::report {
+
+namespace {
+
+using std::filesystem::path;
+
+struct Pending {
+  path written;
+  path place;
+};
+
+void write_one(const Pending& file, const std::string& content) {
+  std::ofstream out(file.written, std::ios::binary);
+  out << content;
+  out.close();
+  if (!out) throw SimulationError("cannot write " + file.written.string());
+}
+
+}  // namespace
+
+void write_files(const path& folder, const std::map<std::string, std::string>& content_by_name) {
+  std::vector<Pending> files;
+  try {
+    std::filesystem::create_directories(folder);
+    const std::string suffix = ".part-" + std::to_string(::getpid());
+    for (const auto& [name, content] : content_by_name) {
+      files.push_back({folder / (name + suffix), folder / name});
+      write_one(files.back(), content);
+    }
+    for (const Pending& file : files) std::filesystem::rename(file.written, file.place);
+  } catch (const std::exception& error) {
+    std::error_code ignored;
+    for (const Pending& file : files) std::filesystem::remove(file.written, ignored);
+    throw SimulationError(std::string("results not written: ") + error.what());
+  }
+}
+
+}  // namespace archipelago::report

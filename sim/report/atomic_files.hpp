@@ -1,0 +1,17 @@
+// Files that appear whole or not at all: everything is written beside its place first and moved
+// there when all of it is on disk.
+//
+// Errors   SimulationError when a file cannot be written; nothing of the set has then changed.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace archipelago::report {
+
+// Writes folder/<name> for every entry.  Makes the folder.
+void write_files(const std::filesystem::path& folder,
+                 const std::map<std::string, std::string>& content_by_name);
+
+}  // namespace archipelago::report

@@ -1,0 +1,26 @@
+// The tidy tables: summary.csv (one row a scenario, group and metric) and runs.csv (one row a run,
+// group and metric).
+//
+// Format   figures with six significant digits; an interval or difference that is not defined is an
+//          empty cell.  Every metric is defined in results/columns.csv; writing another aborts.
+#pragma once
+
+#include <string>
+
+#include "experiment/experiment.hpp"
+#include "experiment/runner.hpp"
+#include "report/summary.hpp"
+
+namespace archipelago::report {
+
+[[nodiscard]] std::string summary_csv(const experiment::Experiment& experiment,
+                                      const Summary& summary);
+[[nodiscard]] std::string runs_csv(const experiment::Experiment& experiment,
+                                   const experiment::Results& results);
+// results/columns.csv from metrics/definitions.hpp.
+[[nodiscard]] std::string columns_csv();
+
+// Six significant digits; NaN is "".
+[[nodiscard]] std::string figure(double value);
+
+}  // namespace archipelago::report
