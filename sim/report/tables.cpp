@@ -10,7 +10,7 @@ namespace archipelago::report {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string csv_cell(std::string_view text) {
   if (text.find_first_of(",\"\n") == std::string_view::npos) return std::string(text);
   std::string out = "\"";
   for (const char c : text) {
@@ -33,12 +33,11 @@ std::string summary_csv(const experiment::Experiment& experiment, const Summary&
       "diff_ci95_high\n";
   for (const SummaryRow& row : summary.rows()) {
     const experiment::Scenario& scenario = experiment.scenarios[row.scenario];
-    text += fmt::format("{},{},{},{},{},{},{},{}", quoted(scenario.id), quoted(row.group),
-                        row.metric, metrics::definition_of(row.metric).unit,
-                        figure(row.value.mean), figure(row.value.low), figure(row.value.high),
-                        row.value.n);
+    text += fmt::format("{},{},{},{},{},{},{},{}", csv_cell(scenario.id), csv_cell(row.group),
+                        row.metric, metrics::definition_of(row.metric).unit, figure(row.value.mean),
+                        figure(row.value.low), figure(row.value.high), row.value.n);
     if (row.difference) {
-      text += fmt::format(",{},{},{},{}\n", quoted(experiment.scenarios[*scenario.baseline].id),
+      text += fmt::format(",{},{},{},{}\n", csv_cell(experiment.scenarios[*scenario.baseline].id),
                           figure(row.difference->mean), figure(row.difference->low),
                           figure(row.difference->high));
     } else {
@@ -48,15 +47,14 @@ std::string summary_csv(const experiment::Experiment& experiment, const Summary&
   return text;
 }
 
-std::string runs_csv(const experiment::Experiment& experiment,
-                     const experiment::Results& results) {
+std::string runs_csv(const experiment::Experiment& experiment, const experiment::Results& results) {
   std::string text = "scenario,replicate,group,metric,unit,value\n";
   for (std::size_t s = 0; s < results.size(); ++s) {
     for (std::size_t r = 0; r < results[s].size(); ++r) {
       for (const metrics::Row& row : results[s][r].rows) {
-        text += fmt::format("{},{},{},{},{},{}\n", quoted(experiment.scenarios[s].id), r,
-                            quoted(row.group), row.metric,
-                            metrics::definition_of(row.metric).unit, figure(row.value));
+        text += fmt::format("{},{},{},{},{},{}\n", csv_cell(experiment.scenarios[s].id), r,
+                            csv_cell(row.group), row.metric, metrics::definition_of(row.metric).unit,
+                            figure(row.value));
       }
     }
   }
@@ -66,8 +64,8 @@ std::string runs_csv(const experiment::Experiment& experiment,
 std::string columns_csv() {
   std::string text = "metric,unit,formula,better,definition\n";
   for (const metrics::Definition& d : metrics::definitions()) {
-    text += fmt::format("{},{},{},{},{}\n", d.metric, d.unit, quoted(d.formula), d.better,
-                        quoted(d.definition));
+    text += fmt::format("{},{},{},{},{}\n", d.metric, d.unit, csv_cell(d.formula), d.better,
+                        csv_cell(d.definition));
   }
   return text;
 }

@@ -1,0 +1,36 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "app/commands.hpp"
+#include "experiment/experiment.hpp"
+
+namespace archipelago::app {
+
+namespace {
+
+int check(const std::string& file) {
+  const experiment::Experiment experiment = experiment::load_experiment(file);
+  fmt::print("{}: ok, {} scenarios x {} replicates\n", file, experiment.scenarios.size(),
+             experiment.replicates);
+  for (const experiment::Scenario& scenario : experiment.scenarios) {
+    fmt::print("  {}{}\n", scenario.id,
+               scenario.baseline
+                   ? fmt::format("  (against {})", experiment.scenarios[*scenario.baseline].id)
+                   : std::string());
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_check_command(CLI::App& app, Action& action) {
+  auto file = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand(
+      "check", "read an experiment, its platform and workload; list every fault; run nothing");
+  command->add_option("experiment", *file, "experiment file (YAML)")->required();
+  command->footer("Example:\n  archipelago check experiments/asean-islands-vs-federation.yaml");
+  command->callback([file, &action] { action = [file] { return check(*file); }; });
+}
+
+}  // namespace archipelago::app

@@ -1,0 +1,21 @@
+// The commands of `archipelago`, one function each; every one adds its words, options and an
+// example to the parser and answers what to do when it was chosen.
+//
+// Errors   commands throw InputError (exit 3) and SimulationError (exit 5); main() prints them.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <functional>
+
+namespace archipelago::app {
+
+// What a command does once its arguments are read.
+using Action = std::function<int()>;
+
+void add_run_command(CLI::App& app, Action& action);
+void add_check_command(CLI::App& app, Action& action);
+void add_verify_command(CLI::App& app, Action& action);
+void add_platform_command(CLI::App& app, Action& action);
+void add_list_command(CLI::App& app, Action& action);
+
+}  // namespace archipelago::app

@@ -1,0 +1,85 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <vector>
+
+#include "app/commands.hpp"
+#include "app/results_root.hpp"
+#include "base/error.hpp"
+#include "input/text.hpp"
+#include "platform/platform.hpp"
+#include "platform/platform_text.hpp"
+#include "platform/route_text.hpp"
+#include "platform/router.hpp"
+
+namespace archipelago::app {
+
+namespace {
+
+struct Options {
+  std::string platform;
+  std::vector<std::string> route;
+  std::string format = "csv";
+};
+
+platform::Platform load(const std::string& name) {
+  const std::filesystem::path folder = platform_folder(name);
+  return platform::load_platform(folder, folder.parent_path() / "schema");
+}
+
+PointIndex place(const platform::Platform& platform, const std::string& name) {
+  if (const auto point = platform::find_place(platform, name)) return *point;
+  std::vector<std::string> names;
+  for (const platform::Site& site : platform.sites) names.push_back(site.name);
+  for (const platform::Point& point : platform.points) names.push_back(point.name);
+  throw InputError(
+      name, 0, "",
+      "is no site or point of platform " + platform.name + input::did_you_mean(name, names));
+}
+
+int show(const Options& options) {
+  const platform::Platform platform = load(options.platform);
+  if (options.route.empty()) {
+    fmt::print("{}", platform::platform_summary(platform));
+    return 0;
+  }
+  const PointIndex from = place(platform, options.route[0]);
+  const PointIndex to = place(platform, options.route[1]);
+  platform::Router router(platform);
+  fmt::print("{}", platform::route_text(platform, router, from, to));
+  return 0;
+}
+
+int routes(const Options& options) {
+  const platform::Platform platform = load(options.platform);
+  platform::Router router(platform);
+  fmt::print("{}", platform::routes_csv(platform, router));
+  return 0;
+}
+
+}  // namespace
+
+void add_platform_command(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("platform", "look at nations, sites, cables and routes");
+  command->require_subcommand(1);
+  command->footer("Example:\n  archipelago platform show asean --route jakarta manila");
+
+  CLI::App* show_command = command->add_subcommand("show", "a platform, or one route hop by hop");
+  show_command->add_option("platform", options->platform, "name or folder")->required();
+  show_command->add_option("--route", options->route, "two sites or points: print every hop")
+      ->expected(2);
+  show_command->footer("Example:\n  archipelago platform show asean --route jakarta manila");
+  show_command->callback([options, &action] { action = [options] { return show(*options); }; });
+
+  CLI::App* routes_command =
+      command->add_subcommand("routes", "round trips between all pairs of sites and metros");
+  routes_command->add_option("platform", options->platform, "name or folder")->required();
+  routes_command->add_option("--format", options->format, "output format")
+      ->check(CLI::IsMember({"csv"}))
+      ->capture_default_str();
+  routes_command->footer("Example:\n  archipelago platform routes asean --format csv");
+  routes_command->callback([options, &action] { action = [options] { return routes(*options); }; });
+}
+
+}  // namespace archipelago::app

@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <thread>
+
+#include "app/commands.hpp"
+#include "app/results_root.hpp"
+#include "experiment/experiment.hpp"
+#include "experiment/runner.hpp"
+#include "report/atomic_files.hpp"
+#include "report/manifest.hpp"
+#include "report/summary.hpp"
+#include "report/tables.hpp"
+#include "report/text_summary.hpp"
+
+namespace archipelago::app {
+
+namespace {
+
+struct Options {
+  std::string file;
+  std::string out;
+  std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+  bool quiet = false;
+};
+
+// One line that is drawn over on a terminal, plain lines elsewhere; always on stderr, so that
+// stdout is the table.
+std::function<void(const experiment::Progress&)> progress_printer(
+    const experiment::Experiment& experiment, bool quiet) {
+  if (quiet) return {};
+  const bool terminal = ::isatty(STDERR_FILENO) != 0;
+  return [&experiment, terminal](const experiment::Progress& p) {
+    const std::string what =
+        fmt::format("{}, replicate {}: {} requests in {:.1f} s",
+                    experiment.scenarios[p.scenario].id, p.replicate, p.requests, p.seconds);
+    if (!terminal) {
+      fmt::print(stderr, "[{}/{}] {}\n", p.done, p.total, what);
+      return;
+    }
+    constexpr std::size_t kWidth = 30;
+    const std::size_t full = kWidth * p.done / p.total;
+    fmt::print(stderr, "\r\033[K[{}{}] {}/{} {}{}", std::string(full, '='),
+               std::string(kWidth - full, ' '), p.done, p.total, what,
+               p.done == p.total ? "\n" : "");
+    std::fflush(stderr);
+  };
+}
+
+int run(const Options& options) {
+  const auto started = std::chrono::steady_clock::now();
+  const experiment::Experiment experiment = experiment::load_experiment(options.file);
+  const experiment::Results results = experiment::run_experiment(
+      experiment, {options.jobs, progress_printer(experiment, options.quiet)});
+
+  const report::Summary summary(experiment, results);
+  std::map<std::string, std::string> files{
+      {"summary.md", report::summary_markdown(experiment, results, summary)},
+      {"summary.csv", report::summary_csv(experiment, summary)},
+      {"runs.csv", report::runs_csv(experiment, results)}};
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
+  files["manifest.json"] = report::manifest_json(experiment, results, files, project_root(),
+                                                 {wall.count(), options.jobs});
+  const std::filesystem::path folder = options.out.empty()
+                                           ? std::filesystem::path("out") / experiment.name
+                                           : std::filesystem::path(options.out);
+  report::write_files(folder, files);
+  if (!options.quiet) {
+    fmt::print("{}\n", files.at("summary.md"));
+    fmt::print(stderr,
+               "wrote summary.md, summary.csv, runs.csv and manifest.json to {} in {:.1f} s\n",
+               folder.string(), wall.count());
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("run", "run an experiment and write its tables");
+  command->add_option("experiment", options->file, "experiment file (YAML)")->required();
+  command->add_option("--out", options->out, "folder for the tables (default: out/<name>)");
+  command->add_option("--jobs,-j", options->jobs, "runs at once")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  command->add_flag("--quiet,-q", options->quiet, "no progress and no table on the terminal");
+  command->footer(
+      "Example:\n  archipelago run experiments/smoke/toy-islands.yaml --out out/toy --jobs 2");
+  command->callback([options, &action] { action = [options] { return run(*options); }; });
+}
+
+}  // namespace archipelago::app

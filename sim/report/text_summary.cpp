@@ -1,0 +1,212 @@
+#include "report/text_summary.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <set>
+
+#include "base/text_table.hpp"
+#include "workload/local_time.hpp"
+
+namespace archipelago::report {
+
+namespace {
+
+using experiment::Experiment;
+
+// A column of a table for people: metric, title with unit, factor to that unit, digits.
+struct Column {
+  const char* metric;
+  const char* title;
+  double factor;
+  int digits;
+};
+
+constexpr Column kOverview[] = {
+    {"ttft_p50", "TTFT p50 s", 1, 3},
+    {"ttft_p95", "TTFT p95 s", 1, 3},
+    {"ttft_p99", "TTFT p99 s", 1, 3},
+    {"tpot_p50", "TPOT p50 ms", 1e3, 1},
+    {"e2e_p95", "E2E p95 s", 1, 2},
+    {"slo_attainment", "within SLO %", 100, 2},
+    {"refusal_share", "refused %", 100, 2},
+    {"foreign_served_share", "served abroad %", 100, 1},
+    {"extra_regional_share", "outside bloc %", 100, 1},
+    {"network_rtt_mean", "network RTT ms", 1e3, 1},
+};
+
+constexpr Column kByNation[] = {
+    {"ttft_p50", "TTFT p50 (s)", 1, 3},
+    {"ttft_p95", "TTFT p95 (s)", 1, 3},
+    {"slo_attainment", "Within SLO (%)", 100, 2},
+    {"refusal_share", "Refused (%)", 100, 2},
+    {"foreign_served_share", "Served abroad (%)", 100, 1},
+};
+
+bool is_site(const std::string& group) { return group.starts_with("site:"); }
+
+bool is_nation(const Experiment& experiment, const std::string& group) {
+  for (const experiment::Scenario& scenario : experiment.scenarios) {
+    if (scenario.platform->find_nation(group)) return true;
+  }
+  return false;
+}
+
+// "0.231 ± 0.004": mean and half the width of the 95 % interval.
+std::string cell(const SummaryRow* row, const Column& column) {
+  if (row == nullptr) return "-";
+  const std::string mean = fmt::format("{:.{}f}", row->value.mean * column.factor, column.digits);
+  if (std::isnan(row->value.low)) return mean;
+  const double half = (row->value.high - row->value.low) / 2 * column.factor;
+  return fmt::format("{} ± {:.{}f}", mean, half, column.digits);
+}
+
+// "-0.120 [-0.130, -0.110]"
+std::string difference_cell(const SummaryRow* row, const Column& column) {
+  if (row == nullptr || !row->difference) return "-";
+  const metrics::Interval& d = *row->difference;
+  const std::string mean = fmt::format("{:+.{}f}", d.mean * column.factor, column.digits);
+  if (std::isnan(d.low)) return mean;
+  return fmt::format("{} [{:+.{}f}, {:+.{}f}]", mean, d.low * column.factor, column.digits,
+                     d.high * column.factor, column.digits);
+}
+
+std::string heading(const Experiment& experiment) {
+  std::string text = fmt::format("# {}\n\n{}\n\n", experiment.name, experiment.question);
+  const experiment::Scenario& first = experiment.scenarios.front();
+  text += fmt::format(
+      "{} scenarios x {} replicates, seed {}; {:g} h from {} after {:g} h of warm-up; a request "
+      "is within SLO when TTFT <= {:g} s and TPOT <= {:g} ms. Figures are means over replicates "
+      "± half the 95 % interval.\n",
+      experiment.scenarios.size(), experiment.replicates, experiment.seed,
+      (first.settings.run.horizon - first.settings.run.warmup).seconds() / 3600,
+      workload::format_utc(first.settings.run.start), first.settings.run.warmup.seconds() / 3600,
+      first.settings.run.slo.ttft.si(), to_milliseconds(first.settings.run.slo.tpot));
+  return text;
+}
+
+std::string overview(const Experiment& experiment, const Summary& summary,
+                     const std::string& group) {
+  std::vector<std::string> titles{"scenario", "requests"};
+  std::vector<Align> aligns{Align::kLeft, Align::kRight};
+  for (const Column& column : kOverview) {
+    titles.emplace_back(column.title);
+    aligns.push_back(Align::kRight);
+  }
+  TextTable table(titles, aligns);
+  for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
+    const SummaryRow* requests = summary.find(s, group, "requests");
+    std::vector<std::string> cells{
+        experiment.scenarios[s].id,
+        requests == nullptr ? "-" : fmt::format("{:.0f}", requests->value.mean)};
+    for (const Column& column : kOverview) {
+      cells.push_back(cell(summary.find(s, group, column.metric), column));
+    }
+    table.add(std::move(cells));
+  }
+  return fmt::format("\n## {}\n\n{}", group == "all" ? "All users" : group, table.markdown());
+}
+
+// Rows: groups that satisfy `wanted`; columns: scenarios.
+std::string by_scenario(const Experiment& experiment, const Summary& summary,
+                        const std::string& row_title, const std::string& metric, auto wanted,
+                        auto make_cell) {
+  std::vector<std::string> titles{row_title};
+  std::vector<Align> aligns{Align::kLeft};
+  for (const experiment::Scenario& scenario : experiment.scenarios) {
+    titles.push_back(scenario.id);
+    aligns.push_back(Align::kRight);
+  }
+  TextTable table(titles, aligns);
+  for (const std::string& group : summary.groups()) {
+    if (!wanted(group)) continue;
+    std::vector<std::string> cells{is_site(group) ? group.substr(5) : group};
+    for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
+      cells.push_back(make_cell(summary.find(s, group, metric)));
+    }
+    table.add(std::move(cells));
+  }
+  return table.markdown();
+}
+
+std::string nations(const Experiment& experiment, const Summary& summary) {
+  std::string text;
+  for (const Column& column : kByNation) {
+    text += fmt::format("\n## {} by nation\n\n", column.title);
+    text += by_scenario(
+        experiment, summary, "nation", column.metric,
+        [&](const std::string& group) { return is_nation(experiment, group); },
+        [&](const SummaryRow* row) { return cell(row, column); });
+  }
+  return text;
+}
+
+std::string differences(const Experiment& experiment, const Summary& summary) {
+  bool any = false;
+  for (const SummaryRow& row : summary.rows()) any = any || row.difference.has_value();
+  if (!any) return "";
+  const Column column{"ttft_p95", "", 1, 3};
+  return "\n## TTFT p95: change against the baseline (s, paired, 95 % interval)\n\n" +
+         by_scenario(
+             experiment, summary, "users", column.metric,
+             [&](const std::string& group) { return !is_site(group); },
+             [&](const SummaryRow* row) { return difference_cell(row, column); });
+}
+
+std::string sites(const Experiment& experiment, const Summary& summary) {
+  const Column column{"utilisation", "", 100, 1};
+  return "\n## Utilisation of sites (%)\n\n" +
+         by_scenario(
+             experiment, summary, "site", column.metric,
+             [](const std::string& group) { return is_site(group); },
+             [&](const SummaryRow* row) { return cell(row, column); });
+}
+
+}  // namespace
+
+std::vector<std::string> caveats(const Experiment& experiment, const experiment::Results& results) {
+  std::vector<std::string> sentences;
+  std::set<std::string> platforms;
+  for (const experiment::Scenario& scenario : experiment.scenarios) {
+    if (!platforms.insert(scenario.platform->folder.string()).second) continue;
+    std::size_t rows[3] = {0, 0, 0};
+    const auto count = [&](const auto& table) {
+      for (const auto& row : table) ++rows[static_cast<std::size_t>(row.provenance.quality)];
+    };
+    const platform::Platform& p = *scenario.platform;
+    count(p.nations), count(p.zones), count(p.points), count(p.cables), count(p.gpus);
+    count(p.llms), count(p.profiles), count(p.sites);
+    sentences.push_back(fmt::format(
+        "Platform {} rests on {} measured, {} estimated and {} assumed rows; every latency figure "
+        "depends on assumed access delays and GPU allocations and is therefore `assumed`.",
+        p.name, rows[0], rows[1], rows[2]));
+  }
+  std::set<std::string> warnings;
+  for (std::size_t s = 0; s < results.size(); ++s) {
+    for (const engine::RunResult& run : results[s]) {
+      for (const std::string& warning : run.warnings) {
+        warnings.insert(experiment.scenarios[s].id + ": " + warning);
+      }
+    }
+  }
+  sentences.insert(sentences.end(), warnings.begin(), warnings.end());
+  return sentences;
+}
+
+std::string summary_markdown(const Experiment& experiment, const experiment::Results& results,
+                             const Summary& summary) {
+  std::string text = heading(experiment);
+  for (const std::string& group : summary.groups()) {
+    if (!is_site(group) && !is_nation(experiment, group)) {
+      text += overview(experiment, summary, group);
+    }
+  }
+  text += differences(experiment, summary);
+  text += nations(experiment, summary);
+  text += sites(experiment, summary);
+  text += "\n## What the figures rest on\n\n";
+  for (const std::string& sentence : caveats(experiment, results)) text += "- " + sentence + "\n";
+  return text;
+}
+
+}  // namespace archipelago::report
