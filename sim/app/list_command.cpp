@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "app/commands.hpp"
-#include "app/results_root.hpp"
+#include "app/project_root.hpp"
 #include "base/text_table.hpp"
 #include "input/yaml_reader.hpp"
 #include "metrics/definitions.hpp"

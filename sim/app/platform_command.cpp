@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "app/commands.hpp"
-#include "app/results_root.hpp"
+#include "app/project_root.hpp"
 #include "base/error.hpp"
 #include "input/text.hpp"
 #include "platform/platform.hpp"

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "app/commands.hpp"
-#include "app/results_root.hpp"
+#include "app/project_root.hpp"
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
 #include "report/atomic_files.hpp"

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "app/commands.hpp"
-#include "app/results_root.hpp"
+#include "app/project_root.hpp"
 #include "base/error.hpp"
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"

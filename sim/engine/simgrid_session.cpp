@@ -15,6 +15,7 @@
 #if SIMGRID_VERSION >= 40000
 #include <simgrid/simcall.hpp>
 #else
+#include <simgrid/kernel/resource/NetworkModelIntf.hpp>
 #include <simgrid/simix.hpp>
 #endif
 
@@ -26,16 +27,13 @@ namespace {
 
 constexpr bool kVersion4 = SIMGRID_VERSION >= 40000;
 
-// The factors are CM02's defaults, said again so that the statement does not rest on a default.
-// The window is larger than any bandwidth x delay; 0 means "no cap" on 4.0 but is undocumented on
-// 3.32.
+// CM02 sets the latency and bandwidth factors to 1 and the weight S to 0; SimGrid refuses a latency
+// factor set here together with set_latency_factor().  The window is larger than any bandwidth x
+// delay: 0 would say "no cap", but only 4.0 documents it.
 constexpr std::array kArguments = {
     "archipelago",
     "--log=root.thres:error",
     "--cfg=network/model:CM02",
-    "--cfg=network/latency-factor:1.0",
-    "--cfg=network/bandwidth-factor:1.0",
-    "--cfg=network/weight-S:0",
     "--cfg=network/TCP-gamma:1e30",
     "--cfg=network/crosstraffic:0",
 };
@@ -109,6 +107,18 @@ namespace port {
 
 void attach(simgrid::kernel::routing::NetZoneImpl& zone) {
   zone.set_parent(sg::Engine::get_instance()->get_netzone_root()->get_impl());
+}
+
+void set_latency_factor(sg::NetZone& zone,
+                        const std::function<double(const std::vector<sg::Link*>&)>& factor) {
+  const auto callback = [factor](double, const sg::Host*, const sg::Host*,
+                                 const std::vector<sg::Link*>& links,
+                                 const std::unordered_set<sg::NetZone*>&) { return factor(links); };
+#if SIMGRID_VERSION >= 40000
+  zone.set_latency_factor_cb(callback);
+#else
+  zone.get_network_model()->set_lat_factor_cb(callback);
+#endif
 }
 
 sg::Host& add_host(sg::NetZone& zone, const std::string& name) {

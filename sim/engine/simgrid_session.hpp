@@ -73,6 +73,10 @@ namespace port {
 
 // Puts a zone under the root zone, which gives it SimGrid's models.
 void attach(simgrid::kernel::routing::NetZoneImpl& zone);
+// SimGrid multiplies a path's latency, as the zone states it, by factor(links of the path).
+void set_latency_factor(
+    simgrid::s4u::NetZone& zone,
+    const std::function<double(const std::vector<simgrid::s4u::Link*>&)>& factor);
 simgrid::s4u::Host& add_host(simgrid::s4u::NetZone& zone, const std::string& name);
 simgrid::s4u::Link& add_link(simgrid::s4u::NetZone& zone, const std::string& name,
                              double bytes_per_second, double latency_seconds);

@@ -28,6 +28,17 @@ sg::Link* link_of(const std::vector<CableLinks>& links, const platform::Hop& hop
   return hop.forward ? pair.forward : pair.backward;
 }
 
+double delay_of(const std::vector<sg::Link*>& links) {
+  double sum = 0.0;
+  for (const sg::Link* link : links) sum += link->get_latency();
+  return sum;
+}
+
+// CM02 gives a flow the weight 1 / (latency that the zone states).  So the zone states one second
+// for every path, and the latency factor turns it into the path's delay: the flow starts after that
+// delay, and weighs what every other flow weighs.
+constexpr double kStatedLatency = 1.0;
+
 // Answers SimGrid's question for a path by asking the Router.
 class WanZone : public kernel::routing::NetZoneImpl {
  public:
@@ -42,7 +53,7 @@ class WanZone : public kernel::routing::NetZoneImpl {
   }
   void add_cable(const platform::Cable& cable) {
     const double capacity = cable.capacity.si();
-    const double delay = cable.delay().si();
+    const double delay = to_sim_time(cable.delay()).seconds();  // whole picoseconds, as the Router
     links_.push_back({&port::add_link(*get_iface(), cable.name + ".fwd", capacity, delay),
                       &port::add_link(*get_iface(), cable.name + ".bwd", capacity, delay)});
   }
@@ -54,10 +65,9 @@ class WanZone : public kernel::routing::NetZoneImpl {
     const platform::Route* route = router_.route(point_of_.at(src->id()), point_of_.at(dst->id()));
     if (route == nullptr) return;
     for (const platform::Hop& hop : route->hops) {
-      sg::Link* link = link_of(links_, hop);
-      into->link_list_.push_back(link->get_impl());
-      if (latency != nullptr) *latency += link->get_latency();
+      into->link_list_.push_back(link_of(links_, hop)->get_impl());
     }
+    if (latency != nullptr) *latency += kStatedLatency;
   }
 
  private:
@@ -65,22 +75,6 @@ class WanZone : public kernel::routing::NetZoneImpl {
   std::vector<PointIndex> point_of_;  // by SimGrid's id of a host in this zone
   std::vector<CableLinks> links_;     // by cable
 };
-
-// SimGrid's network model; its list of running actions gives access to a flow's weight.
-kernel::resource::Model& network_model(const sg::Engine& engine) {
-  for (kernel::resource::Model* model : engine.get_all_models()) {
-    if (model->get_name() == "Network_CM02") return *model;
-  }
-  throw SimulationError("SimGrid does not run the network model CM02");
-}
-
-// Makes the flow just started weigh 1, while its latency is not yet paid: CM02 would take the
-// path's latency as the penalty of its share.
-void share_equally(kernel::resource::Model& model, const sg::Comm& comm) {
-  kernel::resource::Action& newest = model.get_started_action_set()->back();
-  ARCHIPELAGO_REQUIRE(newest.get_activity() == comm.get_impl());
-  newest.set_sharing_penalty_no_update(1.0);
-}
 
 }  // namespace
 
@@ -97,11 +91,11 @@ class Wan::Flow {
 
 struct Wan::Impl {
   Impl(Session& session_, const platform::Platform& platform, platform::Router& router_)
-      : session(session_),
-        router(router_),
-        zone(new WanZone(router_)),
-        model(network_model(session_.engine())) {
+      : session(session_), router(router_), zone(new WanZone(router_)) {
     port::attach(*zone);
+    port::set_latency_factor(*zone->get_iface(), [](const std::vector<sg::Link*>& links) {
+      return delay_of(links) / kStatedLatency;
+    });
     for (std::size_t i = 0; i < platform.points.size(); ++i) {
       point_hosts.push_back(zone->add_host("point." + platform.points[i].name, PointIndex(i)));
     }
@@ -121,7 +115,6 @@ struct Wan::Impl {
   Session& session;
   platform::Router& router;
   WanZone* zone;  // owned by SimGrid
-  kernel::resource::Model& model;
   std::vector<sg::Host*> point_hosts;
   std::vector<sg::Host*> site_hosts;
   std::vector<Pending> live;
@@ -138,7 +131,6 @@ void Wan::Impl::launch(const Pending& flow, PointIndex from, PointIndex to) {
   }
   for (const platform::Hop& hop : route->hops) flow->cables.push_back(hop.cable);
   flow->comm->start();
-  share_equally(model, *flow->comm);
   flow->slot = live.size();
   live.push_back(flow);
 }
@@ -259,9 +251,8 @@ std::size_t Wan::flows_now() const noexcept { return impl_->live.size(); }
 Seconds Wan::simgrid_delay(PointIndex from, PointIndex to) const {
   if (impl_->router.route(from, to) == nullptr) return Seconds(-1.0);
   std::vector<sg::Link*> links;
-  double latency = 0.0;
-  point_host(from).route_to(&point_host(to), links, &latency);
-  return Seconds(latency);
+  point_host(from).route_to(&point_host(to), links, nullptr);
+  return Seconds(delay_of(links));
 }
 
 sg::Host& Wan::point_host(PointIndex point) const { return *impl_->point_hosts.at(point.at()); }

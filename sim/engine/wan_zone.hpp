@@ -79,7 +79,7 @@ class Wan {
 
   [[nodiscard]] const WanTotals& totals() const noexcept;
   [[nodiscard]] std::size_t flows_now() const noexcept;
-  // SimGrid's own view of the path, for checks: the sum of the links' latencies; < 0: no path.
+  // What SimGrid sees, for checks: the sum of the latencies of the path's links; < 0: no path.
   [[nodiscard]] Seconds simgrid_delay(PointIndex from, PointIndex to) const;
   [[nodiscard]] simgrid::s4u::Host& point_host(PointIndex point) const;
   [[nodiscard]] simgrid::s4u::Host& site_host(SiteIndex site) const;

@@ -4,13 +4,19 @@
 // Flow     CsvSchema schema(schema_path); CsvTable table(path, schema, issues);
 //          for (row) table.number(row, "route_km") ...
 // Schema   attribute,type,unit,default,required,description with these types:
-//            key                     unique in the table; lower-case letters, digits, . - or an ISO
-//            code ref:<table>             must be a key of another table (checked by the caller
-//            through
-//                                    check_reference, which suggests the nearest key)
-//            text  timezone  source  quality (measured | estimated | assumed)
-//            enum:a|b|c
-//            number, number>0, number>=0, number>=1, number[0..1], number(0..1]; integer likewise
+//            key          unique in the table; lower-case letters, digits, . - or a two-letter
+//                         ISO code
+//            ref:<table>  must be a key of another table (checked by the caller through
+//                         check_reference, which suggests the nearest key)
+//            text         anything
+//            timezone     Region/City
+//            source       words separated by semicolons (split_words cuts them)
+//            quality      measured | estimated | assumed
+//            enum:a|b|c   one of these words
+//            number       also number>0, number>=1, number[0..1], number(0..1]; integer likewise
+// Cells    separated by commas; a cell in double quotes may hold commas, and "" is a quote in it,
+//          but it ends on its line.  Blanks around a cell are dropped.  CRLF, a UTF-8 byte-order
+//          mark and blank lines at the end are accepted.
 // Units    in the column name; values come out as written.
 // Errors   faults are added to `issues` as file:line: column: what is wrong, what was expected.  A
 //          table with faults still has its good cells; the caller throws after reading all tables.
@@ -29,10 +35,14 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "input/text.hpp"
 
 namespace archipelago::input {
 
-inline constexpr std::size_t kMaxLineBytes = 1 << 20;
+// Largest table that is read at all; traces come through other readers.
+inline constexpr std::uintmax_t kMaxTableBytes = 64 << 20;
+// Faults listed of one table; reading stops there.
+inline constexpr std::size_t kMaxTableFaults = 200;
 
 struct CsvColumn {
   std::string name;
@@ -47,6 +57,7 @@ class CsvSchema {
  public:
   // Throws InputError: a broken schema is refused as a whole.
   explicit CsvSchema(const std::filesystem::path& path);
+  CsvSchema(std::string name, const std::string& content);
   [[nodiscard]] const std::vector<CsvColumn>& columns() const noexcept { return columns_; }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
@@ -72,11 +83,13 @@ class CsvTable {
   // Whether the cell was empty in the file (the default then stands).
   [[nodiscard]] bool is_blank(std::size_t row, std::string_view column) const;
 
-  // Row of the key, or nothing; the first `key` column of the schema is meant.
+  // Row of the key, or nothing; the first `key` column of the schema is meant, and without one
+  // nothing is found.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view key) const;
 
   // find() for a cell that refers to `target`; when it is not there, adds a fault that names the
-  // nearest key of the target table.
+  // nearest key of the target table.  Silent about an empty cell and an empty target: an optional
+  // cell may be empty, and the rest has been reported by then.
   std::optional<std::size_t> check_reference(std::size_t row, std::string_view column,
                                              const CsvTable& target, Issues& issues) const;
 

@@ -4,24 +4,41 @@
 // Errors   std::nullopt for text that is not a quantity; the caller words the fault.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/units.hpp"
 
 namespace archipelago::input {
 
+// Longest line of any text file that is read, in bytes.
+inline constexpr std::size_t kMaxLineBytes = 1 << 20;
+
 // The candidate with the smallest edit distance, when it is close enough to be a typo (at most a
-// third of the word's letters, at least one); nothing otherwise.
+// third of the word's letters, at least one); nothing otherwise.  Two swapped neighbours are one
+// edit, and upper and lower case are the same letter.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
 // " (did you mean 'horizon'?)" or "": ready to be appended to a message.
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
 
-// "30 s", "30s", "250 ms", "5 us", "2 min", "24h", "24 h", "7 days", "7d".
+// 'word', cut to sixty bytes: the offending text of a message.
+std::string shown(std::string_view text);
+
+// "imf; itu" -> {"imf", "itu"}: cut at the separator, blanks around each word removed.
+std::vector<std::string> split_words(std::string_view text, char separator);
+
+// Whether the bytes are UTF-8 without control characters other than tab and line ends.
+bool is_plain_text(std::string_view bytes);
+
+// "30 s", "30s", "250 ms", "5 us", "2 min", "24h", "24 h", "7 days", "7d".  A sign is
+// accepted here and below; ranges are the caller's.
 std::optional<Seconds> parse_duration(std::string_view text);
 // "100 Gbps", "10 Gbit/s", "400 Mbps", "1.5 Tbps" (bits); "12.5 GB/s" (bytes).
 std::optional<BytesPerSecond> parse_rate(std::string_view text);
@@ -30,8 +47,9 @@ std::optional<Bytes> parse_bytes(std::string_view text);
 // "5 MW", "750 kW", "300 W": watts.
 std::optional<double> parse_watts(std::string_view text);
 
-// A decimal number that fills the whole text; no hex, no inf, no nan.
+// A decimal number that fills the whole text; no hex, no inf, no nan, no blanks, no leading plus.
 std::optional<double> parse_number(std::string_view text);
+std::optional<std::int64_t> parse_integer(std::string_view text);
 
 // SHA-256 of a file's bytes, lower-case hexadecimal.  Throws InputError when it cannot be read.
 std::string sha256_of_file(const std::filesystem::path& path);

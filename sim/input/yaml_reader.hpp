@@ -4,14 +4,18 @@
 // Flow     YamlFile file(path); YamlMap root = file.root(); root.text("name") ...; file.finish().
 //          A getter that meets a fault records it and answers a harmless value, so that reading
 //          goes on and later faults are found too; finish() throws them all.
+//          Ask for every key even after a fault: a key nobody asked for counts as unknown.
+// Subset   one document; a mapping at the top; plain keys; no aliases, no tags.  A key without a
+//          value (or null, ~) counts as missing.  Flags are true or false, not yes or no.
 // Units    a quantity is written with its unit ("100 Gbps", "24h", "5 MW", "512 GiB"); a missing or
 //          foreign unit is an error.  Answers are SI (seconds, bytes, byte/s, watts).
 // Errors   InputError from the constructor (unreadable, empty, too large, not YAML) and finish().
 //          Every issue is file:line, dotted key, what is wrong, what was expected; an unknown key
-//          names the nearest known one; a duplicate key, an anchor bomb or a line beyond the limit
-//          is an error too.
+//          names the nearest known one; a duplicate key, an alias, a line beyond the limit, too
+//          many or too deeply nested values are errors too.  List items count from 0: sites[2].
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <initializer_list>
@@ -19,6 +23,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -28,6 +33,10 @@ namespace archipelago::input {
 
 // Largest YAML file that is read at all; experiments and recipes are a few kilobytes.
 inline constexpr std::uintmax_t kMaxYamlBytes = 4 << 20;
+inline constexpr std::size_t kMaxYamlDepth = 32;
+inline constexpr std::size_t kMaxYamlValues = 200'000;
+// Faults listed of one file.
+inline constexpr std::size_t kMaxYamlFaults = 200;
 
 // Inclusive bounds of a number; the text appears in the error message.
 struct Range {
@@ -40,6 +49,8 @@ inline constexpr Range kShare{0.0, 1.0};
 inline constexpr Range kPositive{1e-300, 1e300};
 
 class YamlValue;
+struct YamlCursor;    // where a value stands in its file (yaml_tree.hpp)
+struct YamlDocument;  // the parsed file and its faults
 
 // A mapping.  Cheap to copy; refers to its YamlFile, which must outlive it.
 class YamlMap {
@@ -74,13 +85,14 @@ class YamlMap {
   std::vector<std::pair<std::string, YamlValue>> entries() const;
 
   // Records a fault found by the caller (an unknown site name, shares that do not sum to 1).
+  // Dropped when a getter has already found fault with the key: its answer was a stand-in.
   void fault(std::string_view key, std::string message) const;
 
  private:
   friend class YamlFile;
   friend class YamlValue;
-  struct State;
-  std::shared_ptr<State> state_;
+  explicit YamlMap(std::shared_ptr<const YamlCursor> cursor) : cursor_(std::move(cursor)) {}
+  std::shared_ptr<const YamlCursor> cursor_;
 };
 
 // Any value: a scalar, a list or a mapping.
@@ -99,10 +111,9 @@ class YamlValue {
   void fault(std::string message) const;
 
  private:
-  friend class YamlFile;
   friend class YamlMap;
-  struct State;
-  std::shared_ptr<State> state_;
+  explicit YamlValue(std::shared_ptr<const YamlCursor> cursor) : cursor_(std::move(cursor)) {}
+  std::shared_ptr<const YamlCursor> cursor_;
 };
 
 class YamlFile {
@@ -120,8 +131,7 @@ class YamlFile {
   void finish() const;
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<YamlDocument> document_;
 };
 
 }  // namespace archipelago::input

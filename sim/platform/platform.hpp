@@ -1,11 +1,13 @@
 // A Platform is what exists: the tables of one folder of platforms/, checked and linked.
 //
-// Flow     load_platform(folder) -> Platform -> Router, serving, policies, metrics, `platform
-// show`. Units    see tables.hpp. Errors   load_platform throws InputError with every fault of
-// every table: unknown columns, bad
+// Flow     load_platform(folder) -> Platform -> Router, serving, policies, metrics,
+//          `archipelago platform show`.
+// Units    see tables.hpp.
+// Errors   load_platform throws InputError with every fault of every table: unknown columns, bad
 //          values, references to nowhere, user shares that do not sum to 1, a cable shorter than
-//          the great circle between its ends, a cable from a point to itself, a profile whose
-//          weights do not fit its GPUs, a source key that SOURCES.md does not define.
+//          the great circle between its ends, a cable from a point to itself, a site fed by
+//          another nation's grid, a profile whose weights do not fit its GPUs or whose replica
+//          fits no node, a source key that SOURCES.md does not define.
 #pragma once
 
 #include <filesystem>
@@ -30,7 +32,7 @@ struct Platform {
   std::vector<Llm> llms;
   std::vector<ServingProfile> profiles;
   std::vector<Site> sites;
-  std::vector<std::filesystem::path> files;  // every file read, for the manifest
+  std::vector<std::filesystem::path> files;  // every file read, schemas too, for the manifest
 
   [[nodiscard]] std::optional<NationIndex> find_nation(std::string_view iso2) const;
   [[nodiscard]] std::optional<PointIndex> find_point(std::string_view name) const;
@@ -40,11 +42,15 @@ struct Platform {
   [[nodiscard]] std::optional<ProfileIndex> find_profile(LlmIndex llm, GpuIndex gpu) const;
 };
 
-// REQUIRES: nothing; a missing folder is an InputError.  `schema_folder` holds the schema files.
+// Indices are row numbers: everything keeps the order of the tables.  A missing folder is an
+// InputError; `schema_folder` holds the schema files.
 Platform load_platform(const std::filesystem::path& folder,
                        const std::filesystem::path& schema_folder);
 
 // A point or site name to its network point: sites first, then points.
 std::optional<PointIndex> find_place(const Platform& platform, std::string_view name);
+
+// Every name find_place() knows, for suggestions: sites, then points, in table order.
+std::vector<std::string> place_names(const Platform& platform);
 
 }  // namespace archipelago::platform

@@ -2,10 +2,15 @@
 //
 // Flow     Router(platform) -> route(from, to) on demand; set_up(cable, false) cuts a cable and
 //          forgets what was cached; the SimGrid zone (engine) and the policies ask the same router.
-// Units    delays in seconds, one way; lengths in km.
-// Cost     one Dijkstra tree per source, cached until the next cut or repair.
-// Ties     equal delays: the tree is that of Dijkstra over cables in table order, so a platform
-//          always gives the same routes.
+// Units    delays in seconds, one way; lengths in km.  Inside, the delay of a cable is a whole
+// number
+//          of picoseconds (base/sim_time.hpp), so sums are exact and equal in both directions.
+// Cost     one Dijkstra tree per source, kept until a cut or repair can change it: a cut drops the
+//          trees that use the cable, a repair those it could improve.
+// Ties     equal delay: fewer hops win.  Still equal: write down the row numbers of both paths'
+//          cables from the highest to the lowest; at the first difference the lower number wins.
+//          So there is one best path, the same seen from either end, and it does not depend on the
+//          version of Boost (which only answers distances) nor on past cuts.
 // Errors   nullptr when there is no path.
 #pragma once
 
@@ -26,7 +31,7 @@ struct Hop {
 
 struct Route {
   std::vector<Hop> hops;  // empty when both ends are the same point
-  Seconds delay;          // one way, the sum of Cable::delay()
+  Seconds delay;          // one way, the sum of Cable::delay(), each in whole picoseconds
   Kilometres length;
 };
 
@@ -44,7 +49,7 @@ class Router {
   void set_up(CableIndex cable, bool up);
   [[nodiscard]] bool is_up(CableIndex cable) const;
 
-  // Grows with every change of set_up(), so that callers can cache what they derive from routes.
+  // Grows when set_up() changes a cable, so that callers can cache what they derive from routes.
   [[nodiscard]] std::uint64_t version() const noexcept;
 
  private:

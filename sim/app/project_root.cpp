@@ -1,4 +1,4 @@
-#include "app/results_root.hpp"
+#include "app/project_root.hpp"
 
 #include <algorithm>
 #include <vector>

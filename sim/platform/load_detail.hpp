@@ -1,0 +1,69 @@
+// The parts of load_platform(), for load*.cpp only: tables, the keys of SOURCES.md, rows, checks.
+//
+// Flow     Tables -> fill_platform() -> check_platform() -> Platform, faults to Issues on the way.
+// Errors   nothing throws for a fault of a row; a cell whose fault is known is not blamed twice:
+//          empty references are left to CsvTable, and values of faulty rows to their first fault.
+#pragma once
+
+#include <filesystem>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.hpp"
+#include "input/csv_table.hpp"
+#include "platform/platform.hpp"
+
+namespace archipelago::platform::detail {
+
+// The eight tables of a folder, read against their schemas.
+struct Tables {
+  input::CsvTable nations;
+  input::CsvTable zones;
+  input::CsvTable points;
+  input::CsvTable cables;
+  input::CsvTable gpus;
+  input::CsvTable llms;
+  input::CsvTable profiles;
+  input::CsvTable sites;
+};
+
+// The rows that have a fault so far, or lean on a table that is not there: their values are
+// defaults and prove nothing.
+class FaultyRows {
+ public:
+  void add(const Issues& issues);
+  void add(const input::CsvTable& table, std::size_t row);
+
+  // Also true for every row of a table whose header or file is at fault.
+  [[nodiscard]] bool has(const input::CsvTable& table, std::size_t row) const;
+  [[nodiscard]] bool has_any(const input::CsvTable& table) const;
+
+ private:
+  std::set<std::pair<std::string, int>> places_;
+};
+
+// The keys that SOURCES.md defines: its headings `## key`.
+class SourceKeys {
+ public:
+  // A missing or unreadable file and a heading given twice are faults.
+  SourceKeys(const std::filesystem::path& file, Issues& issues);
+
+  // Checks the `source` cell of every row; "assumed" is always legal.
+  void check(const input::CsvTable& table, Issues& issues) const;
+
+ private:
+  bool readable_ = false;
+  std::vector<std::string> keys_;  // in order of the file
+};
+
+// Turns rows into values and names into indices; references to nowhere are faults.
+void fill_platform(Platform& platform, const Tables& tables, FaultyRows& faulty, Issues& issues);
+
+// The checks that need more than one cell (list in platform.hpp).
+void check_platform(const Platform& platform, const Tables& tables, const FaultyRows& faulty,
+                    Issues& issues);
+
+}  // namespace archipelago::platform::detail

@@ -1,0 +1,87 @@
+// The next event of every replica, earliest first; one event a replica, so nothing is ever
+// allocated and an event moves in place.
+//
+// Ties go to the lower replica number.  Four children a node: a sift reads one cache line a level.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "base/sim_time.hpp"
+
+namespace archipelago::serving {
+
+class EventHeap {
+ public:
+  explicit EventHeap(std::size_t replicas)
+      : heap_(replicas + kSoon), place_(replicas) {
+    for (std::uint32_t r = 0; r < replicas; ++r) put(r, {kNever, r});
+  }
+
+  // kNever when no replica has an event.
+  [[nodiscard]] SimTime time() const { return heap_.front().time; }
+  // REQUIRES: at least one replica.
+  [[nodiscard]] std::uint32_t replica() const { return heap_.front().replica; }
+
+  // The replicas one of which comes next, or next but one: the root's and its children's.
+  static constexpr std::size_t kSoon = 5;
+  // A replica's number, or one beyond all when there are fewer than i.
+  [[nodiscard]] std::uint32_t soon(std::size_t i) const { return heap_[i].replica; }
+
+  void set(std::uint32_t replica, SimTime time) {
+    const std::size_t at = place_[replica];
+    const Event event{time, replica};
+    if (event.before(heap_[at])) {
+      sift_up(at, event);
+    } else {
+      sift_down(at, event);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kChildren = 4;
+  struct Event {
+    SimTime time = kNever;
+    std::uint32_t replica = 0xffff'ffffU;
+    // Without branches: which of two events is first is a coin toss, and a wrong guess is dear.
+    [[nodiscard]] bool before(const Event& other) const {
+      return (static_cast<int>(time.ps < other.time.ps) |
+              (static_cast<int>(time.ps == other.time.ps) &
+               static_cast<int>(replica < other.replica))) != 0;
+    }
+  };
+
+  void put(std::size_t at, const Event& event) {
+    heap_[at] = event;
+    place_[event.replica] = static_cast<std::uint32_t>(at);
+  }
+  [[nodiscard]] std::size_t first_of(std::size_t a, std::size_t b) const {
+    return heap_[b].before(heap_[a]) ? b : a;
+  }
+  void sift_up(std::size_t at, const Event& event) {
+    while (at > 0) {
+      const std::size_t parent = (at - 1) / kChildren;
+      if (!event.before(heap_[parent])) break;
+      put(at, heap_[parent]);
+      at = parent;
+    }
+    put(at, event);
+  }
+  void sift_down(std::size_t at, const Event& event) {
+    for (;;) {
+      const std::size_t child = at * kChildren + 1;
+      if (child >= place_.size()) break;
+      const std::size_t best = first_of(first_of(child, child + 1), first_of(child + 2, child + 3));
+      if (!heap_[best].before(event)) break;
+      put(at, heap_[best]);
+      at = best;
+    }
+    put(at, event);
+  }
+
+  std::vector<Event> heap_;  // padded with events that never come, so that all nodes have 4 children
+  std::vector<std::uint32_t> place_;
+};
+
+}  // namespace archipelago::serving

@@ -1,0 +1,20 @@
+// The estimate behind Serving::expected_first_token, in constant time.
+//
+// Two paths, the later of which counts:
+//   prefill   end of the iteration under way, then prompts ahead and the own one in full batches
+//   release   when seats or blocks are short: the number of sequences that must leave first, times
+//             residence / running (Little's law with the pool's smoothed residence), then the own
+//             prefill
+// Both grow with what waits ahead, so the estimate does.
+#pragma once
+
+#include <cstdint>
+
+#include "serving/replica.hpp"
+
+namespace archipelago::serving {
+
+SimTime estimate_first_token(const Pool& pool, const Replica& replica, std::int64_t prompt_tokens,
+                             SimTime now);
+
+}  // namespace archipelago::serving

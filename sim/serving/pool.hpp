@@ -1,0 +1,52 @@
+// What the replicas of one pool share: figures derived from its PoolSpec, the dispatcher, the
+// statistics, and where outcomes go.
+#pragma once
+
+#include <cstdint>
+
+#include "serving/dispatcher.hpp"
+#include "serving/sequence.hpp"
+#include "serving/serving.hpp"
+
+namespace archipelago::serving {
+
+struct Pool {
+  Pool(const PoolSpec& pool_spec, std::uint32_t first, SequenceStore& all, Listener& told)
+      : spec(pool_spec),
+        first_replica(first),
+        kv_blocks(spec.kv_capacity_tokens / spec.limits.block_tokens),
+        watermark_blocks(
+            static_cast<std::int64_t>(spec.limits.watermark * static_cast<double>(kv_blocks))),
+        dispatcher(spec.replicas),
+        sequences(all),
+        listener(told) {
+    stats.kv_blocks = kv_blocks;
+  }
+
+  // The last token of an output is never written, hence the 1.
+  [[nodiscard]] bool can_ever_fit(std::int64_t prompt, std::int64_t output) const {
+    return prompt + output - 1 <= kv_blocks * spec.limits.block_tokens;
+  }
+  void refuse(std::uint32_t tag, SimTime now, Refusal why) {
+    ++stats.refused;
+    listener.on_refused(tag, now, why);
+  }
+  // A request that is done held a seat for so long; recent ones count most.
+  void note_residence(SimTime d) {
+    constexpr double kWeight = 1.0 / 64;
+    const auto ps = static_cast<double>(d.ps);
+    residence_ps = stats.served == 0 ? ps : residence_ps + kWeight * (ps - residence_ps);
+  }
+
+  PoolSpec spec;
+  std::uint32_t first_replica;  // number among the replicas of all pools
+  std::int64_t kv_blocks;       // of one replica
+  std::int64_t watermark_blocks;
+  Dispatcher dispatcher;
+  SequenceStore& sequences;
+  Listener& listener;
+  PoolStats stats;
+  double residence_ps = 0;  // smoothed; 0 until a request has been served
+};
+
+}  // namespace archipelago::serving

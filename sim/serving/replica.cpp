@@ -1,0 +1,101 @@
+#include "serving/replica.hpp"
+
+#include <algorithm>
+
+namespace archipelago::serving {
+
+bool Replica::admits(const Pool& p, std::int64_t tokens, std::int64_t used) const {
+  if (seated() >= p.spec.limits.max_sequences) return false;
+  const std::int64_t spare = seated() == 0 ? 0 : p.watermark_blocks;
+  return used + memory.blocks(tokens) + spare <= p.kv_blocks;
+}
+
+void Replica::admit_front(Pool& p) {
+  const SequenceId id = waiting.pop_front(p.sequences);
+  Sequence& s = p.sequences[id];
+  memory.take(s.prefill_tokens());
+  s.next = kNoSequence;
+  (batch == kNoSequence ? batch : p.sequences[batch_last].next) = id;
+  batch_last = id;
+  ++prefilling;
+}
+
+void Replica::give_prefilled_tokens(Pool& p, SimTime now) {
+  SequenceId id = batch;
+  batch = kNoSequence;
+  prefilling = 0;
+  while (id != kNoSequence) {
+    Sequence& s = p.sequences[id];
+    const SequenceId next = s.next;
+    const std::int64_t written = s.prefill_tokens();
+    if (s.produced++ == 0) s.mark = now;
+    if (s.produced == s.output) {
+      leave(p, id, written, now);
+    } else {
+      running.add(id, written, s.output - s.produced);
+      memory.start_growth(written);
+    }
+    id = next;
+  }
+}
+
+void Replica::give_decoded_tokens(Pool& p, std::int64_t n, SimTime now) {
+  memory.grow(n);
+  running.advance(n);
+  p.stats.peak_kv_blocks = std::max(p.stats.peak_kv_blocks, memory.used());
+  while (running.any_finished()) {
+    const SequenceId id = running.next().id;
+    const Sequence& s = p.sequences[id];
+    const std::int64_t written = std::int64_t{s.prompt} + s.output - 1;
+    running.remove_next(written);
+    memory.stop_growth(written);
+    leave(p, id, written, now);
+  }
+}
+
+void Replica::leave(Pool& p, SequenceId id, std::int64_t written, SimTime now) {
+  const Sequence& s = p.sequences[id];
+  memory.give_back(written);
+  p.stats.peak_context_tokens = std::max(p.stats.peak_context_tokens, written);
+  const std::int64_t n = s.prompt;
+  p.note_residence(now - s.mark + p.spec.cost.of(n, n * (n + 1) / 2, 0, 0));
+  ++p.stats.served;
+  p.listener.on_served(s.tag, s.mark, now);
+  p.sequences.destroy(id);
+}
+
+void Replica::preempt_youngest(Pool& p) {
+  const std::size_t at = running.youngest();
+  const SequenceId id = running[at].id;
+  Sequence& s = p.sequences[id];
+  s.produced = s.output - static_cast<std::int32_t>(running.remaining(running[at]));
+  const std::int64_t written = s.prefill_tokens() - 1;
+  running.remove(at, written);
+  memory.stop_growth(written);
+  memory.give_back(written);
+  waiting.push_preempted(p.sequences, id);
+  p.stats.peak_context_tokens = std::max(p.stats.peak_context_tokens, written);
+  ++p.stats.preemptions;
+}
+
+void Replica::expire(Pool& p, SimTime now) {
+  while (deadline(p) < now) {
+    const SequenceId id = waiting.pop_oldest_fresh(p.sequences);
+    p.refuse(p.sequences[id].tag, now, Refusal::kTimeout);
+    p.sequences.destroy(id);
+  }
+}
+
+SimTime Replica::deadline(const Pool& p) const {
+  const SequenceId id = waiting.oldest_fresh();
+  if (id == kNoSequence) return kNever;
+  const SimTime arrival = p.sequences[id].mark;
+  const SimTime timeout = p.spec.limits.timeout;
+  return timeout < kNever - arrival ? arrival + timeout : kNever;
+}
+
+std::int64_t Replica::iterations_beyond(const Pool& p, SimTime t) const {
+  return p.spec.cost.decodes_to_cover(t - began + SimTime{1}, running.size(), running.held_next());
+}
+
+}  // namespace archipelago::serving

@@ -1,0 +1,170 @@
+// Speed of the serving event queue: requests a second at 64 replicas, cost a request from 10 to
+// 10,000 replicas, calls of the estimate, and the closed form against stepping every iteration.
+//
+// Load: an 8B LLM on a large GPU (the coefficients below are of that size; nothing is claimed from
+// them), lognormal prompts (mean 1000) and outputs (mean 200), Poisson arrivals at 14 requests a
+// second and replica, about two thirds of what a replica can do; 45 sequences run in a replica.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include "base/random.hpp"
+#include "serving/serving.hpp"
+#include "serving/stepping_oracle.hpp"
+
+namespace archipelago {
+namespace {
+
+using serving::PoolIndex;
+using serving::PoolSpec;
+using serving::ServingRequest;
+
+struct Counter : serving::Listener {
+  void on_served(std::uint32_t, SimTime, SimTime finished) override {
+    ++outcomes;
+    last = finished;
+  }
+  void on_refused(std::uint32_t, SimTime, serving::Refusal) override { ++outcomes; }
+  std::uint64_t outcomes = 0;
+  SimTime last;
+};
+
+PoolSpec pool_of(std::size_t replicas) {
+  PoolSpec spec;
+  spec.cost = {.t0 = 6'000'000'000,
+               .per_prompt_token = 25'000'000,
+               .per_prompt_context = 1'300,
+               .per_sequence = 30'000'000,
+               .per_kv_token = 39'000};
+  spec.kv_capacity_tokens = 400'000;
+  spec.replicas = replicas;
+  return spec;
+}
+
+struct Drawn {
+  SimTime gap;  // for one replica at one request a second
+  ServingRequest request;
+};
+
+// A ring of drawn requests, so that drawing is not what is measured.
+const std::vector<Drawn>& ring() {
+  static const std::vector<Drawn> drawn = [] {
+    RandomStream random({.experiment = 1}, "serving bench");
+    const auto lognormal = [&random](double mean, double sigma) {
+      const double x = mean * std::exp(sigma * random.normal() - 0.5 * sigma * sigma);
+      return static_cast<std::int32_t>(std::clamp(x, 1.0, 32'000.0));
+    };
+    std::vector<Drawn> list(std::size_t{1} << 18);
+    for (Drawn& d : list) {
+      d.gap = to_sim_time(Seconds(random.exponential()));
+      d.request = {.tag = 0,
+                   .prompt_tokens = lognormal(1000, 1.0),
+                   .output_tokens = lognormal(200, 0.8)};
+    }
+    return list;
+  }();
+  return drawn;
+}
+
+// An endless stream of requests to pools of `replicas` replicas in all.
+class Load {
+ public:
+  Load(std::size_t pools, std::size_t replicas, double per_second_and_replica)
+      : queue_(std::vector<PoolSpec>(pools, pool_of(replicas / pools)), counter_),
+        pools_(pools),
+        rate_(per_second_and_replica * static_cast<double>(replicas)) {
+    for (std::size_t i = 0; i < 150 * replicas; ++i) step();  // to the steady state
+  }
+  void step() {
+    const Drawn& d = ring()[at_++ % ring().size()];
+    now_ += SimTime{static_cast<std::int64_t>(static_cast<double>(d.gap.ps) / rate_)};
+    queue_.run_until(now_);
+    queue_.submit(PoolIndex(at_ % pools_), d.request, now_);
+  }
+  [[nodiscard]] const serving::Serving& queue() const { return queue_; }
+  [[nodiscard]] SimTime now() const { return now_; }
+
+ private:
+  Counter counter_;
+  serving::Serving queue_;
+  std::size_t pools_;
+  double rate_;
+  std::size_t at_ = 0;
+  SimTime now_;
+};
+
+void requests(benchmark::State& state, std::size_t pools, double rate) {
+  const auto replicas = static_cast<std::size_t>(state.range(0));
+  Load load(pools, replicas, rate);
+  for (auto _ : state) load.step();
+  state.SetItemsProcessed(state.iterations());
+  double running = 0;
+  for (std::size_t p = 0; p < pools; ++p) {
+    running += static_cast<double>(load.queue().stats(PoolIndex(p)).in_flight);
+  }
+  state.counters["in_flight_per_replica"] = running / static_cast<double>(replicas);
+}
+
+void BM_Requests(benchmark::State& state) { requests(state, 1, 14.0); }
+BENCHMARK(BM_Requests)->Arg(64)->Arg(10)->Arg(100)->Arg(1000)->Arg(10'000);
+
+// The same replicas as pools of two.
+void BM_RequestsManyPools(benchmark::State& state) {
+  requests(state, static_cast<std::size_t>(state.range(0)) / 2, 12.0);
+}
+BENCHMARK(BM_RequestsManyPools)->Arg(64)->Arg(1000);
+
+// Beyond capacity: memory is full, sequences are pre-empted, queues overflow.
+void BM_RequestsOverload(benchmark::State& state) { requests(state, 1, 30.0); }
+BENCHMARK(BM_RequestsOverload)->Arg(64);
+
+void BM_ExpectedFirstToken(benchmark::State& state) {
+  const Load load(16, 64, 12.0);
+  std::size_t pool = 0;
+  for (auto _ : state) {
+    pool = (pool + 1) % 16;
+    benchmark::DoNotOptimize(
+        load.queue().expected_first_token(PoolIndex(pool), 1000, load.now()));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_ExpectedFirstToken);
+
+// 256 sequences decode in one replica until the last is done.
+std::vector<ServingRequest> batch_of_256() {
+  std::vector<ServingRequest> batch(ring().size() < 256 ? ring().size() : 256);
+  for (std::size_t i = 0; i < batch.size(); ++i) batch[i] = ring()[i].request;
+  return batch;
+}
+void BM_Batch256ClosedForm(benchmark::State& state) {
+  const std::vector<ServingRequest> batch = batch_of_256();
+  for (auto _ : state) {
+    Counter counter;
+    serving::Serving queue({pool_of(1)}, counter);
+    for (const ServingRequest& request : batch) queue.submit(PoolIndex(0), request, SimTime{});
+    queue.run_until(kNever);
+    benchmark::DoNotOptimize(counter.last);
+  }
+  state.SetItemsProcessed(state.iterations() * 256);
+}
+BENCHMARK(BM_Batch256ClosedForm);
+void BM_Batch256Stepping(benchmark::State& state) {
+  const std::vector<ServingRequest> batch = batch_of_256();
+  for (auto _ : state) {
+    Counter counter;
+    test::SteppingOracle queue({pool_of(1)}, counter);
+    for (const ServingRequest& request : batch) queue.submit(0, request, SimTime{});
+    queue.run_until(SimTime{kNever.ps - 1});
+    benchmark::DoNotOptimize(counter.last);
+  }
+  state.SetItemsProcessed(state.iterations() * 256);
+}
+BENCHMARK(BM_Batch256Stepping);
+
+}  // namespace
+}  // namespace archipelago
+
+BENCHMARK_MAIN();

@@ -1,0 +1,117 @@
+#include "fuzz/entries.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <vector>
+
+#include "base/error.hpp"
+#include "input/csv_table.hpp"
+#include "input/text.hpp"
+#include "input/yaml_reader.hpp"
+
+namespace archipelago::fuzz {
+
+namespace {
+
+using namespace archipelago::input;
+
+void read_map(const YamlMap& map);
+
+void read_value(const YamlValue& value) {
+  if (value.is_map()) read_map(value.map());
+  for (const YamlValue& item : value.is_list() ? value.list() : std::vector<YamlValue>{})
+    read_value(item);
+  if (!value.is_scalar()) return;
+  value.text();
+  value.number(kShare);
+  value.integer(-5, 5);
+  value.duration();
+  value.fault("a fault of the caller");
+}
+
+void read_map(const YamlMap& map) {
+  map.text("name");
+  map.choice("kind", {"land", "submarine"});
+  map.flag_or("warm", false);
+  map.duration("horizon", kPositive);
+  map.integer_or("seeds", 3, 1, 9);
+  map.number("share", kShare);
+  for (const YamlValue& item : map.list("list")) read_value(item);
+  if (map.has("map")) read_map(map.map("map"));
+  if (const auto value = map.find("any")) read_value(*value);
+  if (!map.has("open")) return;
+  for (const auto& [key, value] : map.map("open").entries()) read_value(value);
+}
+
+void read_yaml(const std::string& bytes) {
+  const YamlFile file("fuzz.yaml", bytes);
+  read_map(file.root());
+  file.finish();
+}
+
+void use_table(const std::string& bytes, const CsvSchema& schema) {
+  Issues issues;
+  const CsvTable table("fuzz.csv", bytes, schema, issues);
+  for (std::size_t row = 0; row < table.rows(); ++row)
+    for (const CsvColumn& column : schema.columns()) {
+      if (column.type.starts_with("number")) (void)table.number(row, column.name);
+      if (column.type.starts_with("integer")) (void)table.integer(row, column.name);
+      if (column.type.starts_with("ref:")) table.check_reference(row, column.name, table, issues);
+      if (table.line(row) < 2) std::abort();  // line 1 is the header
+    }
+  issues.throw_if_any();
+}
+
+void read_csv(const std::string& bytes) {
+  static const CsvSchema schema("fuzz",
+                                "attribute,type,unit,default,required,description\n"
+                                "key,key,-,,yes,x\n"
+                                "kind,enum:land|submarine,-,land,no,x\n"
+                                "to,ref:fuzz,-,,no,x\n"
+                                "km,number>0,km,1,no,x\n"
+                                "share,number(0..1],-,,no,x\n"
+                                "gpus,integer>=0,GPUs,8,no,x\n"
+                                "zone,timezone,-,,no,x\n"
+                                "quality,quality,-,assumed,no,x\n"
+                                "source,source,-,assumed,no,x\n");
+  use_table(bytes, schema);
+}
+
+void read_csv_schema(const std::string& bytes) {
+  const CsvSchema schema("fuzz", bytes);
+  use_table("key,km\na,1\nb,-1\n", schema);
+}
+
+void read_text(const std::string& bytes) {
+  const std::vector<std::string> words = split_words(bytes, '\n');
+  for (const std::string& word : words) {
+    (void)parse_duration(word);
+    (void)parse_rate(word);
+    (void)parse_bytes(word);
+    (void)parse_watts(word);
+    (void)parse_integer(word);
+    if (is_plain_text(word) && !is_plain_text(shown(word))) std::abort();
+    if (words.size() < 100) (void)did_you_mean(word, words);
+  }
+}
+
+constexpr std::array kEntries{
+    Entry{"csv", &read_csv},
+    Entry{"csv_schema", &read_csv_schema},
+    Entry{"text", &read_text},
+    Entry{"yaml", &read_yaml},
+};
+
+}  // namespace
+
+std::span<const Entry> entries() { return kEntries; }
+
+void run(const Entry& entry, const std::string& bytes) {
+  try {
+    entry.read(bytes);
+  } catch (const InputError&) {
+    return;  // the bytes are at fault, and were told so
+  }
+}
+
+}  // namespace archipelago::fuzz

@@ -1,0 +1,40 @@
+// A good platform as files in a temporary folder, to be spoilt one fault at a time.
+//
+// Flow     PlatformFiles files; files.replace("cables.csv", "1000", "-5"); files.faults();
+// Errors   a text to be replaced that is not there ends the test program: a test must not pass
+//          because it spoilt nothing.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "platform/platform.hpp"
+
+namespace archipelago::test {
+
+class PlatformFiles {
+ public:
+  PlatformFiles();
+  ~PlatformFiles();
+  PlatformFiles(const PlatformFiles&) = delete;
+  PlatformFiles& operator=(const PlatformFiles&) = delete;
+
+  void set(const std::string& file, std::string content) { files_[file] = std::move(content); }
+  void replace(const std::string& file, const std::string& from, const std::string& to);
+  void append(const std::string& file, const std::string& line) { files_[file] += line + '\n'; }
+  void remove(const std::string& file) { files_.erase(file); }
+
+  // Writes the files and loads them; throws what load_platform() throws.
+  [[nodiscard]] platform::Platform load() const;
+
+  // The faults of load(), one text each, without the folder; empty when it loads.
+  [[nodiscard]] std::vector<std::string> faults() const;
+
+ private:
+  std::filesystem::path folder_;
+  std::map<std::string, std::string> files_;
+};
+
+}  // namespace archipelago::test

@@ -1,0 +1,161 @@
+// Several thousand random pools: the event queue gives what stepping every iteration gives, in
+// every outcome and every figure, and never breaks INV-1 (the counts add up) or INV-4 (no cap is
+// over-used).
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "base/random.hpp"
+#include "serving/outcomes.hpp"
+#include "serving/serving.hpp"
+#include "serving/stepping_oracle.hpp"
+
+namespace archipelago {
+namespace {
+
+using serving::PoolIndex;
+using serving::PoolSpec;
+using serving::PoolStats;
+using serving::ServingRequest;
+
+struct Arrival {
+  std::size_t pool;
+  SimTime at;
+  ServingRequest request;
+};
+struct Case {
+  std::vector<PoolSpec> pools;
+  std::vector<Arrival> arrivals;
+};
+
+std::int64_t between(RandomStream& random, std::int64_t low, std::int64_t high) {
+  return low + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(high - low + 1)));
+}
+bool chance(RandomStream& random, double p) { return random.uniform() < p; }
+
+// Small coefficients make ties between replicas, arrivals and boundaries frequent.
+PoolSpec random_pool(RandomStream& random) {
+  PoolSpec spec;
+  const std::int64_t scale = chance(random, 0.5) ? 3 : 1'000'000;
+  spec.cost.t0 = chance(random, 0.1) ? 0 : between(random, 0, 10 * scale);
+  spec.cost.per_prompt_token = between(random, 0, scale);
+  spec.cost.per_prompt_context = chance(random, 0.5) ? 0 : between(random, 0, scale / 10 + 1);
+  spec.cost.per_sequence = between(random, 0, scale);
+  spec.cost.per_kv_token = chance(random, 0.3) ? 0 : between(random, 0, scale / 5 + 1);
+  spec.replicas = static_cast<std::size_t>(chance(random, 0.02) ? 0 : between(random, 1, 8));
+  spec.limits.block_tokens = chance(random, 0.5) ? 16 : between(random, 1, 20);
+  spec.limits.max_sequences = between(random, 1, chance(random, 0.5) ? 4 : 40);
+  spec.limits.max_batched_tokens = between(random, 1, chance(random, 0.5) ? 60 : 600);
+  spec.limits.watermark = chance(random, 0.5) ? 0.01 : 0.3 * random.uniform();
+  spec.limits.queue_limit = chance(random, 0.5) ? 1000 : between(random, 0, 6);
+  spec.kv_capacity_tokens = between(random, 20, chance(random, 0.7) ? 300 : 3000);
+  if (chance(random, 0.5)) {
+    const std::int64_t iteration = spec.cost.of(0, 0, 3, 100).ps;
+    spec.limits.timeout = {between(random, 0, 1 + 40 * iteration)};
+  }
+  return spec;
+}
+
+Case random_case(std::uint32_t number) {
+  RandomStream random({.experiment = 20'240'607, .replicate = number}, "serving property");
+  Case c;
+  const std::int64_t pools = chance(random, 0.3) ? between(random, 2, 3) : 1;
+  for (std::int64_t i = 0; i < pools; ++i) c.pools.push_back(random_pool(random));
+  const std::int64_t longest = between(random, 5, 120);
+  const double load = 0.2 + 2.0 * random.uniform();
+  SimTime now;
+  const std::int64_t requests = between(random, 1, 120);
+  for (std::uint32_t tag = 0; tag < requests; ++tag) {
+    const auto pool = static_cast<std::size_t>(between(random, 0, pools - 1));
+    const PoolSpec& spec = c.pools[pool];
+    ServingRequest request{.tag = tag};
+    request.prompt_tokens = static_cast<std::int32_t>(between(random, 1, longest));
+    request.output_tokens = static_cast<std::int32_t>(between(random, 1, longest));
+    c.arrivals.push_back({pool, now, request});
+    if (chance(random, 0.4)) continue;  // a burst: the next arrives at the same instant
+    const double work = static_cast<double>(spec.cost.of(longest / 2, longest, 0, 0).ps) +
+                        static_cast<double>(longest) / 4 *
+                            static_cast<double>(spec.cost.of(0, 0, 1, 2 * longest).ps);
+    const double gap = random.exponential() * work / load / static_cast<double>(spec.replicas + 1);
+    now += SimTime{static_cast<std::int64_t>(gap)};
+  }
+  return c;
+}
+
+void expect_same(const PoolStats& got, const PoolStats& want) {
+  EXPECT_EQ(got.submitted, want.submitted);
+  EXPECT_EQ(got.served, want.served);
+  EXPECT_EQ(got.refused, want.refused);
+  EXPECT_EQ(got.preemptions, want.preemptions);
+  EXPECT_EQ(got.in_flight, want.in_flight);
+  EXPECT_EQ(got.busy_ps, want.busy_ps);
+  EXPECT_EQ(got.peak_kv_blocks, want.peak_kv_blocks);
+  EXPECT_EQ(got.kv_blocks, want.kv_blocks);
+  EXPECT_EQ(got.peak_sequences, want.peak_sequences);
+  EXPECT_EQ(got.peak_context_tokens, want.peak_context_tokens);
+  EXPECT_EQ(got.peak_prompt_tokens, want.peak_prompt_tokens);
+}
+
+void expect_invariants(const PoolStats& stats, const PoolSpec& spec) {
+  EXPECT_EQ(stats.submitted, stats.served + stats.refused + stats.in_flight);  // INV-1
+  EXPECT_LE(stats.peak_kv_blocks, stats.kv_blocks);                            // INV-4
+  EXPECT_LE(stats.peak_sequences, spec.limits.max_sequences);
+}
+
+struct Coverage {
+  std::uint64_t served = 0;
+  std::uint64_t preemptions = 0;
+  std::array<std::uint64_t, 4> refused{};
+};
+
+void compare(const Case& c, Coverage& coverage) {
+  test::Outcomes got;
+  test::Outcomes want;
+  serving::Serving queue(c.pools, got);
+  test::SteppingOracle oracle(c.pools, want);
+  const auto check = [&] {
+    for (std::size_t p = 0; p < c.pools.size(); ++p) {
+      const PoolStats stats = queue.stats(PoolIndex(p));
+      expect_same(stats, oracle.stats(p));
+      expect_invariants(stats, c.pools[p]);
+    }
+  };
+  std::size_t count = 0;
+  for (const Arrival& a : c.arrivals) {
+    queue.run_until(a.at);
+    oracle.run_until(a.at);
+    queue.submit(PoolIndex(a.pool), a.request, a.at);
+    oracle.submit(a.pool, a.request, a.at);
+    if (++count % 7 == 0) check();
+  }
+  queue.run_until(kNever);
+  oracle.run_until(kNever);
+  check();
+  EXPECT_EQ(queue.next_event(), kNever);
+  EXPECT_EQ(got.list, want.list);
+  EXPECT_EQ(got.list.size(), c.arrivals.size());
+  for (const test::Outcome& o : got.list) {
+    o.served ? ++coverage.served : ++coverage.refused[static_cast<std::size_t>(o.why)];
+  }
+  for (std::size_t p = 0; p < c.pools.size(); ++p) {
+    coverage.preemptions += queue.stats(PoolIndex(p)).preemptions;
+  }
+}
+
+TEST(ServingProperty, EventQueueEqualsSteppingOracle) {
+  Coverage coverage;
+  for (std::uint32_t number = 0; number < 4000; ++number) {
+    SCOPED_TRACE("case " + std::to_string(number));
+    compare(random_case(number), coverage);
+    ASSERT_FALSE(HasFailure());
+  }
+  // The cases reach every kind of outcome, often.
+  EXPECT_GT(coverage.served, 100'000U);
+  EXPECT_GT(coverage.preemptions, 10'000U);
+  for (const std::uint64_t n : coverage.refused) EXPECT_GT(n, 500U);
+  RecordProperty("served", static_cast<int>(coverage.served));
+  RecordProperty("preemptions", static_cast<int>(coverage.preemptions));
+}
+
+}  // namespace
+}  // namespace archipelago
