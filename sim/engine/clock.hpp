@@ -9,7 +9,8 @@
 // Order    at one instant: catch_up, scripted actions in the order they were added, on_epoch. Flows
 //          that end at that instant have ended before, but their actors may wake later.
 // Units    SimTime.
-// Cost     0.2 us an advance, 0.6 us an epoch (Debian 12, one core).
+// Cost     0.6 us an advance, an epoch or a script, nearly all of it SimGrid's; the call itself
+//          0.02 us (Debian 12, one core).
 // Errors   an exception of a hook or an actor ends the run at once; run() throws it again outside
 //          SimGrid.  No exception leaves an actor.
 #pragma once

@@ -18,14 +18,29 @@ namespace kernel = simgrid::kernel;
 
 namespace {
 
+// One direction of a cable.
+struct Lane {
+  sg::Link* link = nullptr;
+  std::shared_ptr<double> background = std::make_shared<double>(0.0);  // bytes per second
+
+  // SimGrid caps a flow for life at the bandwidth its links had when it started.  So the bandwidth
+  // stays the capacity, and what the flows may share is a function of it.
+  void let_share_what_is_left() {
+    link->set_sharing_policy(sg::Link::SharingPolicy::NONLINEAR,
+                             [load = background](double capacity, int) {
+                               return std::max(capacity - *load, Wan::kBulkFloor * capacity);
+                             });
+  }
+};
+
 struct CableLinks {
-  sg::Link* forward = nullptr;
-  sg::Link* backward = nullptr;
+  Lane forward;
+  Lane backward;
 };
 
 sg::Link* link_of(const std::vector<CableLinks>& links, const platform::Hop& hop) {
   const CableLinks& pair = links[hop.cable.at()];
-  return hop.forward ? pair.forward : pair.backward;
+  return hop.forward ? pair.forward.link : pair.backward.link;
 }
 
 double delay_of(const std::vector<sg::Link*>& links) {
@@ -54,8 +69,12 @@ class WanZone : public kernel::routing::NetZoneImpl {
   void add_cable(const platform::Cable& cable) {
     const double capacity = cable.capacity.si();
     const double delay = to_sim_time(cable.delay()).seconds();  // whole picoseconds, as the Router
-    links_.push_back({&port::add_link(*get_iface(), cable.name + ".fwd", capacity, delay),
-                      &port::add_link(*get_iface(), cable.name + ".bwd", capacity, delay)});
+    CableLinks pair;
+    pair.forward.link = &port::add_link(*get_iface(), cable.name + ".fwd", capacity, delay);
+    pair.backward.link = &port::add_link(*get_iface(), cable.name + ".bwd", capacity, delay);
+    pair.forward.let_share_what_is_left();
+    pair.backward.let_share_what_is_left();
+    links_.push_back(std::move(pair));
   }
   [[nodiscard]] const std::vector<CableLinks>& links() const { return links_; }
 
@@ -159,16 +178,16 @@ void Wan::Impl::switch_cable(CableIndex cable, bool up) {
   if (router.is_up(cable) == up) return;
   const CableLinks& pair = zone->links()[cable.at()];
   if (up) {
-    pair.forward->turn_on();
-    pair.backward->turn_on();
+    pair.forward.link->turn_on();
+    pair.backward.link->turn_on();
   } else {
     for (const Pending& flow : live) {
       const bool uses =
           std::find(flow->cables.begin(), flow->cables.end(), cable) != flow->cables.end();
       if (uses && !flow->cut) take_cut(*flow);
     }
-    pair.forward->turn_off();
-    pair.backward->turn_off();
+    pair.forward.link->turn_off();
+    pair.backward.link->turn_off();
   }
   router.set_up(cable, up);
 }
@@ -242,6 +261,17 @@ void Wan::cut(CableIndex cable) {
 
 void Wan::repair(CableIndex cable) {
   port::in_kernel([this, cable] { impl_->switch_cable(cable, true); });
+}
+
+void Wan::set_background(CableIndex cable, bool forward, BytesPerSecond load) {
+  ARCHIPELAGO_REQUIRE(load.si() >= 0.0);
+  const CableLinks& pair = impl_->zone->links().at(cable.at());
+  const Lane& lane = forward ? pair.forward : pair.backward;
+  if (*lane.background == load.si()) return;
+  port::in_kernel([&lane, load] {
+    *lane.background = load.si();
+    lane.link->set_bandwidth(lane.link->get_bandwidth());  // the same; makes SimGrid share anew
+  });
 }
 
 const WanTotals& Wan::totals() const noexcept { return impl_->totals; }

@@ -88,6 +88,33 @@ TEST(WanTransfer, NoWindowCapsAFatLongCable) {
   EXPECT_NEAR(answer.at.seconds(), 1.025, kNanosecond);
 }
 
+// Background of 60 Gbit/s until 0.52 s; the flow runs from 0.021 s: 0.499 s x 5e9 byte/s = 2.495e9
+// bytes, then 10.005e9 at the full 12.5e9 byte/s, 0.8004 s.  The way back is not touched.
+TEST(WanTransfer, BackgroundTakesItsPartOfOneDirection) {
+  World world(toy_network(2, {cable_ms(0, 1, 20)}));
+  TransferResult there;
+  TransferResult back;
+  world.clock.at(seconds(0), [&] { world.wan.set_background(CableIndex(0), true, from_gbps(60)); });
+  world.clock.at(seconds(0.52),
+                 [&] { world.wan.set_background(CableIndex(0), true, BytesPerSecond(0)); });
+  world.send(0.001, 0, 1, 12.5e9, there);
+  world.send(0.001, 1, 0, 12.5e9, back);
+  world.run();
+  EXPECT_NEAR(there.at.seconds(), 1.3204, kNanosecond);
+  EXPECT_NEAR(back.at.seconds(), 1.021, kNanosecond);
+}
+
+// 200 Gbit/s of background leave 1 % of the 100: 0.125e9 bytes at 0.125e9 byte/s.
+TEST(WanTransfer, BackgroundLeavesAFloor) {
+  World world(toy_network(2, {cable_ms(0, 1, 20)}));
+  TransferResult answer;
+  world.clock.at(seconds(0),
+                 [&] { world.wan.set_background(CableIndex(0), true, from_gbps(200)); });
+  world.send(1, 0, 1, 0.125e9, answer);
+  world.run();
+  EXPECT_NEAR(answer.at.seconds(), 2.02, kNanosecond);
+}
+
 TEST(WanTransfer, SamePointTakesNoTime) {
   World world(toy_network(2, {cable_ms(0, 1, 20)}));
   TransferResult answer;

@@ -2,8 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <string_view>
+
 #include "base/error.hpp"
+#include "base/random.hpp"
 #include "platform/platform_files.hpp"
+#include "platform/router.hpp"
 
 namespace archipelago::platform {
 namespace {
@@ -217,6 +222,35 @@ TEST(LoadFaults, AllFaultsOfAllTablesAtOnce) {
           "km; expected the length along the fibre",
           "sites.csv:3: source: 'map' is not a key of SOURCES.md; add a heading '## map' there or "
           "write 'assumed'"));
+}
+
+// Whatever happens to the bytes of a table, it loads or is refused: nothing crashes, and the router
+// works on what was loaded.
+TEST(LoadFaults, SpoiltBytesAreRefusedOrLoaded) {
+  constexpr std::array<const char*, 9> kFiles = {"nations.csv",          "zones.csv", "points.csv",
+                                                 "cables.csv",           "gpus.csv",  "llms.csv",
+                                                 "serving_profiles.csv", "sites.csv", "SOURCES.md"};
+  constexpr std::string_view kBytes = "0123456789,,,\n\n\"-.eE;#ab\0\xff";
+  RandomStream random({2028, 0}, "spoilt-bytes");
+  int refused = 0;
+  for (int round = 0; round < 100; ++round) {
+    PlatformFiles files;
+    const int changes = 1 + static_cast<int>(random.below(4));
+    for (int change = 0; change < changes; ++change) {
+      std::string& content = files.content(kFiles[random.below(kFiles.size())]);
+      content[random.below(content.size())] = kBytes[random.below(kBytes.size())];
+    }
+    try {
+      const Platform platform = files.load();
+      Router router(platform);
+      EXPECT_NE(router.route(PointIndex(0), PointIndex(0)), nullptr);
+    } catch (const InputError& error) {
+      ++refused;
+      EXPECT_FALSE(error.issues().empty());
+    }
+  }
+  EXPECT_GT(refused, 0);
+  EXPECT_LT(refused, 100);
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ class PlatformFiles {
   void set(const std::string& file, std::string content) { files_[file] = std::move(content); }
   void replace(const std::string& file, const std::string& from, const std::string& to);
   void append(const std::string& file, const std::string& line) { files_[file] += line + '\n'; }
+  [[nodiscard]] std::string& content(const std::string& file) { return files_.at(file); }
   void remove(const std::string& file) { files_.erase(file); }
 
   // Writes the files and loads them; throws what load_platform() throws.
