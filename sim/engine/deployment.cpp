@@ -1,6 +1,7 @@
 #include "engine/deployment.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace archipelago::engine {
@@ -34,7 +35,9 @@ std::vector<Claim> claims_at(const Platform& platform, const platform::Site& sit
 }
 
 void divide(std::vector<Claim>& claims, int gpus) {
-  int left = gpus;
+  double shares = 0;
+  for (const Claim& claim : claims) shares += claim.share;
+  int left = static_cast<int>(std::lround(shares * gpus));
   for (Claim& claim : claims) {
     if (claim.gpus_a_replica > left) continue;
     claim.replicas = 1;

@@ -62,22 +62,28 @@ void append_site_rows(metrics::Rows& rows, const Platform& platform, const Deplo
 }
 
 // A profile used outside the range it was made for is said, never hidden.
-std::vector<std::string> range_warnings(const Platform& platform, const Deployment& deployment,
-                                        const serving::Serving& serving) {
-  std::vector<std::string> warnings;
+std::vector<RangeWarning> range_warnings(const Platform& platform, const Deployment& deployment,
+                                         const serving::Serving& serving) {
+  std::vector<RangeWarning> warnings;
+  const auto warn = [&](const std::string& llm, const char* what, std::int64_t reached,
+                        std::int64_t range) {
+    if (reached <= range) return;
+    for (RangeWarning& known : warnings) {
+      if (known.llm != llm || known.what != what) continue;
+      if (reached - range > known.reached - known.range) known = {llm, what, reached, range};
+      return;
+    }
+    warnings.push_back({llm, what, reached, range});
+  };
   for (std::size_t p = 0; p < serving.pools(); ++p) {
     const serving::PoolStats stats = serving.stats(PoolIndex(p));
     const Pool& pool = deployment.pools()[p];
     const platform::ServingProfile& profile = platform.profiles[pool.profile.at()];
-    const auto warn = [&](const char* what, std::int64_t peak, std::int64_t range) {
-      if (peak <= range) return;
-      warnings.push_back(fmt::format("{} at {}: {} reached {}, its profile holds up to {}",
-                                     platform.llms[pool.llm.at()].name,
-                                     platform.sites[pool.site.at()].name, what, peak, range));
-    };
-    warn("sequences at once", stats.peak_sequences, profile.range_batch);
-    warn("prompt tokens in an iteration", stats.peak_prompt_tokens, profile.range_prompt_tokens);
-    warn("context of a sequence", stats.peak_context_tokens, profile.range_context_tokens);
+    const std::string& llm = platform.llms[pool.llm.at()].name;
+    warn(llm, "sequences at once", stats.peak_sequences, profile.range_batch);
+    warn(llm, "prompt tokens in an iteration", stats.peak_prompt_tokens,
+         profile.range_prompt_tokens);
+    warn(llm, "context of a sequence", stats.peak_context_tokens, profile.range_context_tokens);
   }
   return warnings;
 }

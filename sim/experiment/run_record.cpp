@@ -26,7 +26,9 @@ std::string format_record(const engine::RunResult& result) {
   for (const metrics::Row& row : result.rows) {
     text += fmt::format("row\t{}\t{}\t{:a}\n", row.group, row.metric, row.value);
   }
-  for (const std::string& warning : result.warnings) text += "warning\t" + warning + "\n";
+  for (const engine::RangeWarning& w : result.warnings) {
+    text += fmt::format("warning\t{}\t{}\t{}\t{}\n", w.llm, w.what, w.reached, w.range);
+  }
   for (const std::string& line : result.network) text += "network\t" + line + "\n";
   return text + fmt::format("end\t{}\n", result.requests);
 }
@@ -46,7 +48,12 @@ engine::RunResult parse_record(const std::string& text) {
       row.value = std::strtod(line.c_str(), nullptr);
       result.rows.push_back(std::move(row));
     } else if (kind == "warning") {
-      result.warnings.push_back(line);
+      engine::RangeWarning warning;
+      warning.llm = take(line);
+      warning.what = take(line);
+      warning.reached = std::strtoll(take(line).c_str(), nullptr, 10);
+      warning.range = std::strtoll(line.c_str(), nullptr, 10);
+      result.warnings.push_back(std::move(warning));
     } else if (kind == "network") {
       result.network.push_back(line);
     } else if (kind == "end") {

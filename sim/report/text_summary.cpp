@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "base/text_table.hpp"
 #include "workload/local_time.hpp"
@@ -162,6 +164,36 @@ std::string sites(const Experiment& experiment, const Summary& summary) {
              [&](const SummaryRow* row) { return cell(row, column); });
 }
 
+// One sentence for each LLM and quantity: how far out, and in which scenarios.
+std::vector<std::string> range_sentences(const Experiment& experiment,
+                                         const experiment::Results& results) {
+  struct Excess {
+    engine::RangeWarning farthest;
+    std::vector<std::string> scenarios;
+  };
+  std::map<std::pair<std::string, std::string>, Excess> by_quantity;
+  for (std::size_t s = 0; s < results.size(); ++s) {
+    for (const engine::RunResult& run : results[s]) {
+      for (const engine::RangeWarning& warning : run.warnings) {
+        Excess& excess = by_quantity[{warning.llm, warning.what}];
+        if (warning.reached > excess.farthest.reached) excess.farthest = warning;
+        const std::string& id = experiment.scenarios[s].id;
+        if (excess.scenarios.empty() || excess.scenarios.back() != id) {
+          excess.scenarios.push_back(id);
+        }
+      }
+    }
+  }
+  std::vector<std::string> sentences;
+  for (const auto& [key, excess] : by_quantity) {
+    sentences.push_back(fmt::format(
+        "Outside a serving profile's range: {}: {} reached {}, the profile holds up to {} ({}).",
+        key.first, key.second, excess.farthest.reached, excess.farthest.range,
+        fmt::join(excess.scenarios, ", ")));
+  }
+  return sentences;
+}
+
 }  // namespace
 
 std::vector<std::string> caveats(const Experiment& experiment, const experiment::Results& results) {
@@ -177,19 +209,14 @@ std::vector<std::string> caveats(const Experiment& experiment, const experiment:
     count(p.nations), count(p.zones), count(p.points), count(p.cables), count(p.gpus);
     count(p.llms), count(p.profiles), count(p.sites);
     sentences.push_back(fmt::format(
-        "Platform {} rests on {} measured, {} estimated and {} assumed rows; every latency figure "
-        "depends on assumed access delays and GPU allocations and is therefore `assumed`.",
-        p.name, rows[0], rows[1], rows[2]));
+        "Platform {} rests on {} measured, {} estimated and {} assumed rows. Every latency figure "
+        "depends on the worst of them and is `{}`.",
+        p.name, rows[0], rows[1], rows[2],
+        rows[2] > 0 ? "assumed" : (rows[1] > 0 ? "estimated" : "measured")));
   }
-  std::set<std::string> warnings;
-  for (std::size_t s = 0; s < results.size(); ++s) {
-    for (const engine::RunResult& run : results[s]) {
-      for (const std::string& warning : run.warnings) {
-        warnings.insert(experiment.scenarios[s].id + ": " + warning);
-      }
-    }
+  for (std::string& sentence : range_sentences(experiment, results)) {
+    sentences.push_back(std::move(sentence));
   }
-  sentences.insert(sentences.end(), warnings.begin(), warnings.end());
   return sentences;
 }
 

@@ -28,10 +28,13 @@ class Dispatcher {
     while (lists_[lowest_].first == kNone) ++lowest_;
   }
 
+  // Ask memory for a replica's place early; nothing else happens.
+  void fetch(std::uint32_t replica) const { __builtin_prefetch(&nodes_[replica]); }
+
  private:
   static constexpr std::uint32_t kNone = 0xffff'ffffU;
   struct Node {
-    std::size_t outstanding = 0;
+    std::uint32_t outstanding = 0;
     std::uint32_t before = kNone;
     std::uint32_t after = kNone;
   };
@@ -49,7 +52,7 @@ class Dispatcher {
   void append(std::uint32_t replica, std::size_t outstanding) {
     if (outstanding >= lists_.size()) lists_.resize(outstanding + 1);
     List& list = lists_[outstanding];
-    nodes_[replica] = {outstanding, list.last, kNone};
+    nodes_[replica] = {static_cast<std::uint32_t>(outstanding), list.last, kNone};
     (list.last == kNone ? list.first : nodes_[list.last].after) = replica;
     list.last = replica;
   }

@@ -16,7 +16,7 @@ class EventHeap {
  public:
   explicit EventHeap(std::size_t replicas)
       : heap_(replicas + kSoon), place_(replicas) {
-    for (std::uint32_t r = 0; r < replicas; ++r) put(r, {kNever, r});
+    for (std::uint32_t r = 0; r < replicas; ++r) put(r, {kNever, r, kNobody});
   }
 
   // kNever when no replica has an event.
@@ -24,15 +24,21 @@ class EventHeap {
   // REQUIRES: at least one replica.
   [[nodiscard]] std::uint32_t replica() const { return heap_.front().replica; }
 
-  // The replicas one of which comes next, or next but one: the root's and its children's.
+  // The first kSoon events: the next one, and those of which one comes after it.  `replica` is
+  // kNobody when there are fewer.
   static constexpr std::size_t kSoon = 5;
-  // A replica's number, or one beyond all when there are fewer than i.
-  [[nodiscard]] std::uint32_t soon(std::size_t i) const { return heap_[i].replica; }
+  static constexpr std::uint32_t kNobody = 0xffff'ffffU;
+  struct Event {
+    SimTime time = kNever;
+    std::uint32_t replica = kNobody;
+    std::uint32_t touches = kNobody;  // the caller's: what it will read first
+  };
+  [[nodiscard]] const Event& soon(std::size_t i) const { return heap_[i]; }
 
-  void set(std::uint32_t replica, SimTime time) {
+  void set(std::uint32_t replica, SimTime time, std::uint32_t touches = kNobody) {
     const std::size_t at = place_[replica];
-    const Event event{time, replica};
-    if (event.before(heap_[at])) {
+    const Event event{time, replica, touches};
+    if (before(event, heap_[at])) {
       sift_up(at, event);
     } else {
       sift_down(at, event);
@@ -41,28 +47,23 @@ class EventHeap {
 
  private:
   static constexpr std::size_t kChildren = 4;
-  struct Event {
-    SimTime time = kNever;
-    std::uint32_t replica = 0xffff'ffffU;
-    // Without branches: which of two events is first is a coin toss, and a wrong guess is dear.
-    [[nodiscard]] bool before(const Event& other) const {
-      return (static_cast<int>(time.ps < other.time.ps) |
-              (static_cast<int>(time.ps == other.time.ps) &
-               static_cast<int>(replica < other.replica))) != 0;
-    }
-  };
-
+  // Without branches: which of two events is first is a coin toss, and a wrong guess is dear.
+  [[nodiscard]] static bool before(const Event& a, const Event& b) {
+    return (static_cast<int>(a.time.ps < b.time.ps) |
+            (static_cast<int>(a.time.ps == b.time.ps) & static_cast<int>(a.replica < b.replica))) !=
+           0;
+  }
   void put(std::size_t at, const Event& event) {
     heap_[at] = event;
     place_[event.replica] = static_cast<std::uint32_t>(at);
   }
   [[nodiscard]] std::size_t first_of(std::size_t a, std::size_t b) const {
-    return heap_[b].before(heap_[a]) ? b : a;
+    return before(heap_[b], heap_[a]) ? b : a;
   }
   void sift_up(std::size_t at, const Event& event) {
     while (at > 0) {
       const std::size_t parent = (at - 1) / kChildren;
-      if (!event.before(heap_[parent])) break;
+      if (!before(event, heap_[parent])) break;
       put(at, heap_[parent]);
       at = parent;
     }
@@ -73,7 +74,7 @@ class EventHeap {
       const std::size_t child = at * kChildren + 1;
       if (child >= place_.size()) break;
       const std::size_t best = first_of(first_of(child, child + 1), first_of(child + 2, child + 3));
-      if (!heap_[best].before(event)) break;
+      if (!before(heap_[best], event)) break;
       put(at, heap_[best]);
       at = best;
     }

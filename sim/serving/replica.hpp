@@ -49,13 +49,15 @@ struct alignas(64) Replica {
   // REQUIRES: work is kDecodes and began <= t < ends.
   [[nodiscard]] std::int64_t iterations_beyond(const Pool& p, SimTime t) const;
 
-  // Ask for what the next event will read; nothing else changes.
+  // The sequence that the end of the work under way reads first, or kNoSequence.
+  [[nodiscard]] SequenceId first_read() const {
+    if (work == Work::kDecodes) return running.next().id;
+    return batch;
+  }
+  // Ask memory for the replica's own data early; nothing else happens.
   void fetch() const {
     const char* first = reinterpret_cast<const char*>(this);
     for (std::size_t at = 0; at < sizeof(Replica); at += 64) __builtin_prefetch(first + at);
-  }
-  void fetch_next_finish(const SequenceStore& store) const {
-    if (running.size() > 0) __builtin_prefetch(&store[running.next().id]);
   }
 
   std::uint32_t pool;

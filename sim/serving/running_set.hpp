@@ -56,6 +56,13 @@ class RunningSet {
     written_ -= written;
   }
 
+  // Ask memory for the end of the list, or all of it, early; nothing else happens.
+  void fetch_next() const { __builtin_prefetch(list_.data() + list_.size() - 1); }
+  void fetch_all() const {
+    constexpr std::size_t kLine = 64 / sizeof(Decoding);
+    for (std::size_t i = 0; i < list_.size(); i += kLine) __builtin_prefetch(list_.data() + i);
+  }
+
   void advance(std::int64_t iterations) {
     iteration_ += static_cast<std::uint32_t>(iterations);
     written_ += iterations * size();

@@ -38,14 +38,27 @@ struct Serving::Impl {
 
   void changed(Pool& pool, std::uint32_t replica, SimTime next_event) {
     pool.dispatcher.set(replica - pool.first_replica, replicas[replica].outstanding());
-    events.set(replica, next_event);
+    events.set(replica, next_event, replicas[replica].first_read());
   }
-  // With thousands of replicas the next event's data is far away in memory: ask for it early.
+  // With thousands of replicas the data of the next event is far away in memory: ask for it while
+  // others are processed.  What the first of them needs can be asked for in full, as its replica
+  // was fetched when it was still one of the others.
   void fetch_soon() const {
     for (std::size_t i = 1; i < EventHeap::kSoon; ++i) {
-      if (events.soon(i) < replicas.size()) replicas[events.soon(i)].fetch();
+      const EventHeap::Event& event = events.soon(i);
+      if (event.replica != EventHeap::kNobody) replicas[event.replica].fetch();
+      if (event.touches != kNoSequence) __builtin_prefetch(&sequences[event.touches]);
     }
-    if (events.time() != kNever) replicas[events.replica()].fetch_next_finish(sequences);
+    const EventHeap::Event& first = events.soon(0);
+    if (first.time == kNever) return;
+    const Replica& replica = replicas[first.replica];
+    const Pool& pool = pools[replica.pool];
+    pool.dispatcher.fetch(first.replica - pool.first_replica);
+    if (replica.work == Work::kPrefill) {
+      replica.running.fetch_all();
+    } else {
+      replica.running.fetch_next();
+    }
   }
   [[nodiscard]] std::uint32_t shortest(const Pool& pool) const {
     return pool.first_replica + pool.dispatcher.shortest();

@@ -3,7 +3,9 @@
 // over-used).
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
+#include <vector>
 
 #include "base/random.hpp"
 #include "serving/outcomes.hpp"
