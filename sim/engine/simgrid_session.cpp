@@ -53,6 +53,7 @@ constexpr std::array kArguments = {
 std::unique_ptr<sg::Engine> make_engine() {
   std::vector<std::string> words(kArguments.begin(), kArguments.end());
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   int argc = static_cast<int>(argv.size());
   argv.push_back(nullptr);
@@ -151,7 +152,7 @@ sg::Link& add_link(sg::NetZone& zone, const std::string& name, double bytes_per_
   return *link->set_latency(latency_seconds);
 }
 
-void add_actor(const std::string& name, sg::Host& host, std::function<void()> body) {
+void add_actor(const std::string& name, sg::Host& host, const std::function<void()>& body) {
 #if SIMGRID_VERSION >= 40000
   sg::Engine::add_actor(name, &host, body);
 #else

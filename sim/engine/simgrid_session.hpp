@@ -80,7 +80,8 @@ void set_latency_factor(
 simgrid::s4u::Host& add_host(simgrid::s4u::NetZone& zone, const std::string& name);
 simgrid::s4u::Link& add_link(simgrid::s4u::NetZone& zone, const std::string& name,
                              double bytes_per_second, double latency_seconds);
-void add_actor(const std::string& name, simgrid::s4u::Host& host, std::function<void()> body);
+void add_actor(const std::string& name, simgrid::s4u::Host& host,
+               const std::function<void()>& body);
 // Runs `action` in SimGrid's kernel, where no other actor can come between its steps.
 void in_kernel(const std::function<void()>& action);
 

@@ -5,18 +5,15 @@
 //          cable, and a zone that asks the Router for the path when a flow starts.
 //          Actors call transfer(); the control actor calls cut() and repair().
 // Model    one flow takes Route::delay, then size / share.  The flows on a cable share it max-min
-//          fairly with equal weights.  (SimGrid's CM02 would weigh a flow by 1 / delay of its path,
-//          as TCP of 2002 did; bulk transfers here are taken as paced, so every flow gets
-//          weight 1.) A flow keeps its path until it ends.  Two ends at the same point use no
-//          cable: no time.
-//          Request traffic is no flow: set_background() takes its part off a direction of a cable.
-// Bytes    what a cut flow delivered is read from SimGrid inside cut(), in the step before the link
-//          goes off: exact to rounding (below 1e-3 byte for 12.5 GB).  After the cut SimGrid says
-//          0.
-// Units    Bytes, whole after rounding; SimTime.
-// Cost     a transfer on a ring of 20 points takes 2.3 us alone, 5 us when 10 are on the way at
-// once,
-//          30 us at 100, 350 us at 1000 (each start and end re-solves the shares): bulk moves only.
+//          fairly with equal weights: bulk transfers are taken as paced.  (SimGrid's CM02 alone
+//          would weigh a flow by 1 / delay of its path, as TCP of 2002 did.)  A flow keeps its
+//          path until it ends.  Two ends at the same point use no cable: no time.  Requests are
+//          no flows: set_background() takes their traffic off a direction of a cable.
+// Bytes    what a cut flow delivered is read from SimGrid inside cut(), in the step before the
+//          link goes off (afterwards SimGrid says 0): exact to below 1e-3 byte for 12.5 GB.
+// Units    Bytes, rounded to whole ones; SimTime.
+// Cost     on a ring of 20 points a transfer takes 2.3 us alone, 5 us with 10 on the way at once,
+//          30 us with 100, 400 us with 1000 (each start and end solves the shares anew): bulk only.
 // Errors   no path and a cut are answers, not exceptions.  Only actors may call the actor part; an
 //          actor that is killed while it waits loses its answer.
 #pragma once
@@ -47,7 +44,7 @@ struct TransferResult {
   [[nodiscard]] bool finished() const noexcept { return end == TransferEnd::kFinished; }
 };
 
-// Sums over all transfers so far; requested = delivered + not_delivered + in flight.
+// Sums over all transfers; after the run requested = delivered + not_delivered + in_flight.
 struct WanTotals {
   Bytes requested;
   Bytes delivered;      // also the delivered part of cut transfers and of those open at the horizon

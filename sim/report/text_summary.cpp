@@ -157,7 +157,8 @@ std::string differences(const Experiment& experiment, const Summary& summary) {
 
 std::string sites(const Experiment& experiment, const Summary& summary) {
   const Column column{"utilisation", "", 100, 1};
-  return "\n## Utilisation of sites (%)\n\n" +
+  return "\n## Sites: share of time in which replicas run an iteration (%)\n\n"
+         "A busy replica may still take more: continuous batching fills iterations first.\n\n" +
          by_scenario(
              experiment, summary, "site", column.metric,
              [](const std::string& group) { return is_site(group); },
