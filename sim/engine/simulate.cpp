@@ -119,6 +119,7 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   for (const Setting& setting : network_model_statement()) {
     result.network.push_back(setting.name + " = " + setting.value);
   }
+  result.network.emplace_back("bulk flows on a cable = max-min fair with equal weights");
   for (const std::uint64_t n : path.asked()) result.requests += n;
   return result;
 }

@@ -15,8 +15,8 @@ namespace archipelago::serving {
 class EventHeap {
  public:
   explicit EventHeap(std::size_t replicas)
-      : heap_(replicas + kSoon), place_(replicas) {
-    for (std::uint32_t r = 0; r < replicas; ++r) put(r, {kNever, r, kNobody});
+      : heap_(replicas + kChildren), place_(replicas) {
+    for (std::uint32_t r = 0; r < replicas; ++r) put(r, {kNever, r, 0});
   }
 
   // kNever when no replica has an event.
@@ -24,29 +24,30 @@ class EventHeap {
   // REQUIRES: at least one replica.
   [[nodiscard]] std::uint32_t replica() const { return heap_.front().replica; }
 
-  // The first kSoon events: the next one, and those of which one comes after it.  `replica` is
-  // kNobody when there are fewer.
-  static constexpr std::size_t kSoon = 5;
-  static constexpr std::uint32_t kNobody = 0xffff'ffffU;
   struct Event {
     SimTime time = kNever;
-    std::uint32_t replica = kNobody;
-    std::uint32_t touches = kNobody;  // the caller's: what it will read first
+    std::uint32_t replica = 0;
+    std::uint32_t touches = 0;  // the caller's: what it will read first
   };
-  [[nodiscard]] const Event& soon(std::size_t i) const { return heap_[i]; }
 
-  void set(std::uint32_t replica, SimTime time, std::uint32_t touches = kNobody) {
-    const std::size_t at = place_[replica];
-    const Event event{time, replica, touches};
+  // Moves the replica's event.  Events that come nearer are shown to `near(event, level)`, level 1
+  // being the children of the first event; the caller can ask memory for their data early.
+  template <class Near>
+  void set(const Event& event, Near near) {
+    const std::size_t at = place_[event.replica];
     if (before(event, heap_[at])) {
       sift_up(at, event);
     } else {
-      sift_down(at, event);
+      sift_down(at, event, near);
     }
+  }
+  void set(std::uint32_t replica, SimTime time) {
+    set({time, replica, 0}, [](const Event&, std::size_t) {});
   }
 
  private:
   static constexpr std::size_t kChildren = 4;
+  static constexpr std::size_t kNear = 1 + kChildren + kChildren * kChildren;
   // Without branches: which of two events is first is a coin toss, and a wrong guess is dear.
   [[nodiscard]] static bool before(const Event& a, const Event& b) {
     return (static_cast<int>(a.time.ps < b.time.ps) |
@@ -69,13 +70,15 @@ class EventHeap {
     }
     put(at, event);
   }
-  void sift_down(std::size_t at, const Event& event) {
+  template <class Near>
+  void sift_down(std::size_t at, const Event& event, Near near) {
     for (;;) {
       const std::size_t child = at * kChildren + 1;
       if (child >= place_.size()) break;
       const std::size_t best = first_of(first_of(child, child + 1), first_of(child + 2, child + 3));
       if (!before(heap_[best], event)) break;
       put(at, heap_[best]);
+      if (at < kNear) near(heap_[best], at == 0 ? 0 : at <= kChildren ? 1 : 2);
       at = best;
     }
     put(at, event);

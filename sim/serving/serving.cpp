@@ -38,26 +38,24 @@ struct Serving::Impl {
 
   void changed(Pool& pool, std::uint32_t replica, SimTime next_event) {
     pool.dispatcher.set(replica - pool.first_replica, replicas[replica].outstanding());
-    events.set(replica, next_event, replicas[replica].first_read());
+    events.set({next_event, replica, replicas[replica].first_read()},
+               [this](const EventHeap::Event& event, std::size_t level) { fetch(event, level); });
   }
-  // With thousands of replicas the data of the next event is far away in memory: ask for it while
-  // others are processed.  What the first of them needs can be asked for in full, as its replica
-  // was fetched when it was still one of the others.
-  void fetch_soon() const {
-    for (std::size_t i = 1; i < EventHeap::kSoon; ++i) {
-      const EventHeap::Event& event = events.soon(i);
-      if (event.replica != EventHeap::kNobody) replicas[event.replica].fetch();
+  // With thousands of replicas the data of an event is far away in memory.  It is asked for while
+  // others are processed: first the replica, and when the event is nearer what the replica names.
+  void fetch(const EventHeap::Event& event, std::size_t level) const {
+    const Replica& replica = replicas[event.replica];
+    if (level == 2) {
+      replica.fetch();
       if (event.touches != kNoSequence) __builtin_prefetch(&sequences[event.touches]);
-    }
-    const EventHeap::Event& first = events.soon(0);
-    if (first.time == kNever) return;
-    const Replica& replica = replicas[first.replica];
-    const Pool& pool = pools[replica.pool];
-    pool.dispatcher.fetch(first.replica - pool.first_replica);
-    if (replica.work == Work::kPrefill) {
-      replica.running.fetch_all();
-    } else {
-      replica.running.fetch_next();
+    } else if (level == 1) {
+      const Pool& pool = pools[replica.pool];
+      pool.dispatcher.fetch(event.replica - pool.first_replica);
+      if (replica.work == Work::kPrefill) {
+        replica.running.fetch_all();
+      } else {
+        replica.running.fetch_next();
+      }
     }
   }
   [[nodiscard]] std::uint32_t shortest(const Pool& pool) const {
@@ -88,7 +86,6 @@ void Serving::run_until(SimTime t) {
     Pool& pool = impl.pools[replica.pool];
     impl.changed(pool, number, prefill_first::at_boundary(pool, replica, when));
     impl.now = std::max(impl.now, when);
-    impl.fetch_soon();
   }
   if (t != kNever) impl.now = std::max(impl.now, t);
 }

@@ -73,18 +73,18 @@ TEST_P(WrongUse, EndsWithTwoSaysSoOnStderrAndWritesNothing) {
   EXPECT_FALSE(project.exists("out"));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    CommandLines, WrongUse,
-    ::testing::Values(Words{}, Words{"rnu"}, Words{"run"}, Words{"check"}, Words{"verify"},
-                      Words{"platform"}, Words{"platform", "show"},
-                      Words{"run", ToyProject::kExperiment, "--jobs", "0"},
-                      Words{"run", ToyProject::kExperiment, "--jobs", "-1"},
-                      Words{"run", ToyProject::kExperiment, "--jobs", "two"},
-                      Words{"run", ToyProject::kExperiment, "--job", "2"},
-                      Words{"run", ToyProject::kExperiment, "another.yaml"},
-                      Words{"platform", "show", "toy2", "--route", "left"},
-                      Words{"platform", "routes", "toy2", "--format", "xml"},
-                      Words{"list", "everything"}));
+INSTANTIATE_TEST_SUITE_P(CommandLines, WrongUse,
+                         ::testing::Values(Words{}, Words{"rnu"}, Words{"run"}, Words{"check"},
+                                           Words{"verify"}, Words{"platform"},
+                                           Words{"platform", "show"},
+                                           Words{"run", ToyProject::kExperiment, "--jobs", "0"},
+                                           Words{"run", ToyProject::kExperiment, "--jobs", "-1"},
+                                           Words{"run", ToyProject::kExperiment, "--jobs", "two"},
+                                           Words{"run", ToyProject::kExperiment, "--job", "2"},
+                                           Words{"run", ToyProject::kExperiment, "another.yaml"},
+                                           Words{"platform", "show", "toy2", "--route", "left"},
+                                           Words{"platform", "routes", "toy2", "--format", "xml"},
+                                           Words{"list", "everything"}));
 
 TEST(Version, IsPrinted) {
   const Outcome outcome = in_source_tree({"--version"});
