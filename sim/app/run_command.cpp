@@ -89,7 +89,7 @@ void add_run_command(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_flag("--quiet,-q", options->quiet, "no progress and no table on the terminal");
   command->footer(
-      "Example:\n  archipelago run experiments/smoke/toy-islands.yaml --out out/toy --jobs 2");
+      "Example:\n  archipelago run experiments/smoke/toy-policies.yaml --out out/toy --jobs 2");
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }
 

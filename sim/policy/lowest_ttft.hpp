@@ -10,6 +10,7 @@ namespace archipelago::policy {
 
 // `admits(site)` says whether the policy may use it.  Sites are tried nearest first, and the search
 // ends when the round trip alone is longer than the best answer so far: no queue can be negative.
+// When every queue is full the nearest site is chosen, and refuses: the outcome then says why.
 template <class Admits>
 std::optional<FederationView::Reachable> lowest_ttft(const workload::Request& request,
                                                      const FederationView& view, Admits admits) {
@@ -20,8 +21,9 @@ std::optional<FederationView::Reachable> lowest_ttft(const workload::Request& re
     if (!admits(view.platform().sites[way.site.at()]) || !view.serves(way.site, request.llm)) {
       continue;
     }
-    const SimTime seen = view.expected_first_token(way, request) + way.one_way;
-    if (seen < best_seen) {
+    const SimTime first = view.expected_first_token(way, request);
+    const SimTime seen = first == kNever ? kNever : first + way.one_way;  // kNever + x overflows
+    if (!best || seen < best_seen) {
       best = way;
       best_seen = seen;
     }

@@ -40,7 +40,7 @@ class FederationView {
   [[nodiscard]] virtual bool serves(SiteIndex site, LlmIndex llm) const = 0;
 
   // When the site can be expected to produce the first token of the request if it is sent now:
-  // an instant at the site, the way back not included.
+  // an instant at the site, the way back not included.  kNever when the site would refuse it now.
   [[nodiscard]] virtual SimTime expected_first_token(const Reachable& way,
                                                      const workload::Request& request) const = 0;
 

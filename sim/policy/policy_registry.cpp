@@ -67,7 +67,10 @@ Faults check_global_cloud(const PolicyChoice& choice, const Platform& platform,
     return {"global_cloud needs its region; write for example global_cloud: {region: " +
             (platform.sites.empty() ? std::string("oregon") : platform.sites.back().name) + "}"};
   }
-  if (platform.find_site(region->second)) return {};
+  if (const auto site = platform.find_site(region->second)) {
+    if (platform.sites[site->at()].gpus > 0) return {};
+    return {"region '" + region->second + "' has no GPUs on platform " + platform.name};
+  }
   std::vector<std::string> names;
   for (const platform::Site& site : platform.sites) names.push_back(site.name);
   return {"region '" + region->second + "' is no site of platform " + platform.name +

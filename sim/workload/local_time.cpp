@@ -17,7 +17,8 @@ std::optional<UtcTime> parse_with(std::string_view text, const char* format) {
   std::istringstream in{std::string(text)};
   date::sys_seconds time;
   in >> date::parse(format, time);
-  if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
+  // date's parser also takes "2026-3-2" and "+2026"; what is accepted is what format_utc writes.
+  if (in.fail() || date::format(format, time) != text) return std::nullopt;
   return time;
 }
 

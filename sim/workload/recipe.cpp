@@ -60,9 +60,12 @@ LengthLaw read_lognormal(const YamlMap& map) {
 LengthLaw read_length(const YamlMap& stream, std::string_view key) {
   const YamlMap map = stream.map(key);
   const std::string law = map.choice("law", {"fixed", "lognormal", "percentiles"});
+  if (map.text("law", "") != law) {  // choice() has recorded the fault and answered a stand-in
+    map.entries();                   // the parameters of an unknown law are not judged
+    return LengthLaw::fixed(1);
+  }
   if (law == "lognormal") return read_lognormal(map);
   if (law == "percentiles") return read_quantiles(map);
-  if (law != "fixed") return LengthLaw::fixed(1);  // choice() has recorded the fault
   return LengthLaw::fixed(std::max(1, tokens_of(map, "tokens")));
 }
 
@@ -208,8 +211,15 @@ Recipe load_recipe(const std::filesystem::path& file, const Platform& platform) 
   recipe.source = root.text("source");
   const std::vector<YamlValue> streams = root.list("inference");
   if (streams.empty()) root.fault("inference", "is empty; expected at least one stream");
-  for (const YamlValue& stream : streams) {
-    recipe.inference.push_back(read_stream(stream.map(), platform));
+  for (const YamlValue& value : streams) {
+    const YamlMap map = value.map();
+    InferenceStream stream = read_stream(map, platform);
+    // A stream's random numbers follow from its name: two of one name would ask the same requests.
+    if (std::any_of(recipe.inference.begin(), recipe.inference.end(),
+                    [&](const InferenceStream& before) { return before.name == stream.name; })) {
+      map.fault("name", "'" + stream.name + "' names a stream before it; expected another name");
+    }
+    recipe.inference.push_back(std::move(stream));
   }
   yaml.finish();
   return recipe;

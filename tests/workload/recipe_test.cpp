@@ -104,8 +104,10 @@ constexpr Fault kFaults[] = {
      "0 is not from 0.05 to 20"},
     {"misspelt key", 10, "    burstyness: 2", "inference[0].burstyness",
      "unknown key (did you mean 'burstiness'?)"},
-    {"unknown law", 11, "    prompt_tokens: {law: pareto}", "inference[0].prompt_tokens.law",
-     "'pareto' is not one of fixed, lognormal, percentiles"},
+    {"unknown law", 11, "    prompt_tokens: {law: pareto, alpha: 2}",
+     "inference[0].prompt_tokens.law", "'pareto' is not one of fixed, lognormal, percentiles"},
+    {"no law", 11, "    prompt_tokens: {tokens: 5}", "inference[0].prompt_tokens.law",
+     "is missing; expected one of fixed, lognormal, percentiles"},
     {"mean below median", 11,
      "    prompt_tokens: {law: lognormal, median: 100, mean: 50, min: 1, max: 4000}",
      "inference[0].prompt_tokens.mean", "is below the median"},
@@ -140,8 +142,6 @@ constexpr Fault kFaults[] = {
      "'toy-lm' is no LLM of platform toy (did you mean 'toy-llm'?)"},
     {"shares of an LLM mix", 13, "    llms: {toy-llm: 0.9}", "inference[0].llms",
      "shares do not sum to 1"},
-    {"share above one", 13, "    llms: {toy-llm: 1.5}", "inference[0].llms.toy-llm",
-     "1.5 is not from 0 to 1"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Each, RecipeFault, ::testing::ValuesIn(kFaults));
@@ -243,6 +243,13 @@ TEST(Recipe, TwoStreamsOfOneNameAreAFault) {
   lines.insert(lines.end(), kGood.begin() + 4, kGood.end());
   EXPECT_THAT(faults_of(text_of(lines), test::toy_platform()),
               HasSubstr("14: inference[1].name: 'chat' names a stream before it"));
+}
+
+TEST(Recipe, AShareAboveOneIsAFault) {
+  std::vector<std::string> lines = kGood;
+  lines[12] = "    llms: {toy-llm: 1.5}";
+  EXPECT_THAT(faults_of(text_of(lines), test::toy_platform()),
+              HasSubstr("13: inference[0].llms.toy-llm: 1.5 is not from 0 to 1"));
 }
 
 TEST(Recipe, AllFaultsOfAFileAreToldAtOnce) {
