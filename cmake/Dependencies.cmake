@@ -26,6 +26,13 @@ target_compile_definitions(archipelago_csv_parser INTERFACE CSV_IO_NO_THREAD)
 target_compile_options(archipelago_csv_parser
                        INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-truncation>)
 
+# Debian's package of libzstd has CMake files in some releases only.
+find_library(ZSTD_LIBRARY zstd REQUIRED)
+find_path(ZSTD_INCLUDE_DIR zstd.h REQUIRED)
+add_library(archipelago_zstd INTERFACE)
+target_include_directories(archipelago_zstd SYSTEM INTERFACE ${ZSTD_INCLUDE_DIR})
+target_link_libraries(archipelago_zstd INTERFACE ${ZSTD_LIBRARY})
+
 # yaml-cpp renamed its target between Debian 12 (0.7) and 13 (0.8).
 if(NOT TARGET yaml-cpp::yaml-cpp)
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)

@@ -37,6 +37,12 @@ void write_files(const path& folder, const std::map<std::string, std::string>& c
       files.push_back({folder / (name + suffix), folder / name});
       write_one(files.back(), content);
     }
+    // The one thing that can stop a move within a folder, looked for before the first is made.
+    for (const Pending& file : files) {
+      if (std::filesystem::is_directory(file.place)) {
+        throw SimulationError(file.place.string() + " is a folder");
+      }
+    }
     for (const Pending& file : files) std::filesystem::rename(file.written, file.place);
   } catch (const std::exception& error) {
     std::error_code ignored;

@@ -76,6 +76,9 @@ std::vector<Mismatch> compare_tables(const std::string& committed, const std::st
   for (const std::string& key : now.order) {
     if (!before.rows.contains(key)) list.push_back({key, "", "no row", "a row"});
   }
+  if (list.empty() && committed != fresh) {
+    list.push_back({"table", "", "", "the same cells in another order, a row twice, or line ends"});
+  }
   return list;
 }
 

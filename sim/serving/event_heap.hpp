@@ -26,7 +26,7 @@ class EventHeap {
 
   struct Event {
     SimTime time = kNever;
-    std::uint32_t replica = 0;
+    std::uint32_t replica = 0xffff'ffffU;  // after all others
     std::uint32_t touches = 0;  // the caller's: what it will read first
   };
 

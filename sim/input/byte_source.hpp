@@ -1,0 +1,50 @@
+// The bytes of a file, decompressed when it is gzip or zstd: told by its first bytes, not by its
+// name.
+//
+// Flow     file -> ByteSource -> LineStream.
+// Memory   constant, whatever the file's size or how well it was compressed: the decompressor's
+//          window (zstd frames that ask for more than 128 MiB are refused).
+// Gzip     Boost.Iostreams; several members after one another are one stream.
+// Zstd     libzstd itself: Boost's filter (1.74) takes a frame that was cut short for a whole one.
+// Errors   open_bytes() throws InputError when the file cannot be read; read() throws DamagedBytes
+//          when compressed data are damaged or cut short, or the device fails.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+namespace archipelago::input {
+
+enum class Compression { kNone, kGzip, kZstd };
+
+// "plain text", "gzip", "zstd".
+std::string name_of(Compression compression);
+
+// what() is a sentence without a subject: "the gzip data are damaged or cut short".
+class DamagedBytes : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+  // At most `size` bytes; 0 only at the end.  REQUIRES: size > 0.
+  virtual std::size_t read(char* buffer, std::size_t size) = 0;
+  [[nodiscard]] Compression compression() const noexcept { return compression_; }
+
+ protected:
+  explicit ByteSource(Compression compression) : compression_(compression) {}
+
+ private:
+  Compression compression_;
+};
+
+std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& file);
+// For tests and fuzzing: the bytes of a file, taken over.
+std::unique_ptr<ByteSource> open_bytes_in_memory(std::string bytes);
+
+}  // namespace archipelago::input

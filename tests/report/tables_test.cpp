@@ -1,0 +1,80 @@
+#include "report/tables.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <sstream>
+
+#include "report/toy_results.hpp"
+
+namespace archipelago::report {
+namespace {
+
+using test::ToyResults;
+
+TEST(Figure, HasSixSignificantDigits) {
+  EXPECT_EQ(figure(0.123456789), "0.123457");
+  EXPECT_EQ(figure(1234567), "1.23457e+06");
+  EXPECT_EQ(figure(123456), "123456");
+  EXPECT_EQ(figure(86'400), "86400");
+  EXPECT_EQ(figure(1e-7), "1e-07");
+  EXPECT_EQ(figure(-2.5), "-2.5");
+}
+
+TEST(Figure, NotANumberIsAnEmptyCell) { EXPECT_EQ(figure(std::nan("")), ""); }
+
+TEST(Figure, ZeroHasNoSign) {
+  EXPECT_EQ(figure(0.0), "0");
+  EXPECT_EQ(figure(-0.0), "0");
+}
+
+// Two replicates 1 and 3: mean 2, error 1, t of one degree of freedom 12.7062: -10.7062 to 14.7062.
+// Differences -1 and -2: mean -1.5, error 0.5, half width 6.3531.
+TEST(SummaryCsv, IsExactlyThis) {
+  ToyResults toy(2);
+  toy.set(0, 0, "AA", "requests", 2);
+  toy.set(0, 1, "AA", "requests", 5);
+  toy.set(1, 0, "AA", "requests", 1);
+  toy.set(1, 1, "AA", "requests", 3);
+  toy.set(1, 1, "site:x, y", "utilisation", 0.25);
+  const Summary summary(toy.experiment, toy.results);
+  EXPECT_EQ(summary_csv(toy.experiment, summary),
+            "scenario,group,metric,unit,mean,ci95_low,ci95_high,n,baseline,diff_mean,"
+            "diff_ci95_low,diff_ci95_high\n"
+            // 3.5 -+ 12.7062 x 1.5
+            "islands,AA,requests,count,3.5,-15.5593,22.5593,2,,,,\n"
+            "federated,AA,requests,count,2,-10.7062,14.7062,2,islands,-1.5,-7.8531,4.8531\n"
+            "federated,\"site:x, y\",utilisation,share,0.25,,,1,,,,\n");
+}
+
+TEST(RunsCsv, IsExactlyThis) {
+  ToyResults toy(2);
+  toy.set(0, 0, "AA", "ttft_p50", 0.25);
+  toy.set(0, 1, "AA", "ttft_p50", 0.5);
+  toy.set(1, 0, "say \"site\"", "replicas", 8);
+  EXPECT_EQ(runs_csv(toy.experiment, toy.results),
+            "scenario,replicate,group,metric,unit,value\n"
+            "islands,0,AA,ttft_p50,s,0.25\n"
+            "islands,1,AA,ttft_p50,s,0.5\n"
+            "federated,0,\"say \"\"site\"\"\",replicas,count,8\n");
+}
+
+TEST(TablesDeathTest, AMetricThatIsNotDefinedAborts) {
+  ToyResults toy(1);
+  toy.set(0, 0, "AA", "speed", 1);
+  EXPECT_DEATH((void)runs_csv(toy.experiment, toy.results), "broken precondition");
+}
+
+// When this fails: archipelago list metrics --format csv > results/columns.csv
+TEST(ColumnsCsv, IsTheCommittedFile) {
+  std::ifstream in(ARCHIPELAGO_SOURCE_DIR "/results/columns.csv", std::ios::binary);
+  ASSERT_TRUE(in) << "results/columns.csv is missing";
+  std::ostringstream committed;
+  committed << in.rdbuf();
+  EXPECT_EQ(columns_csv(), committed.str());
+}
+
+}  // namespace
+}  // namespace archipelago::report

@@ -1,0 +1,78 @@
+#include "report/text_summary.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "report/toy_results.hpp"
+
+namespace archipelago::report {
+namespace {
+
+using test::ToyResults;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string markdown(const ToyResults& toy) {
+  return summary_markdown(toy.experiment, toy.results, Summary(toy.experiment, toy.results));
+}
+
+TEST(TextSummary, StatesTheQuestionAndTheSettings) {
+  ToyResults toy(2);
+  EXPECT_THAT(markdown(toy),
+              AllOf(HasSubstr("# toy\n\nDoes it add up?\n"),
+                    HasSubstr("2 scenarios x 2 replicates, seed 7; 24 h from 2026-03-02T00:00:00Z "
+                              "after 1 h of warm-up"),
+                    HasSubstr("TTFT <= 0.5 s and TPOT <= 50 ms")));
+}
+
+// Values 0.2 and 0.4: mean 0.300, half width 12.7062 x 0.1 = 1.271.
+TEST(TextSummary, FiguresAreMeanAndHalfWidth) {
+  ToyResults toy(2);
+  toy.set(0, 0, "TOY", "ttft_p50", 0.2);
+  toy.set(0, 1, "TOY", "ttft_p50", 0.4);
+  EXPECT_THAT(markdown(toy), AllOf(HasSubstr("## TOY"), HasSubstr("0.300 ± 1.271")));
+}
+
+// p95 of 0.9 and 0.8 against 1.0 and 1.0: differences -0.1 and -0.2, mean -0.150, half width
+// 12.7062 x 0.05 = 0.635.
+TEST(TextSummary, DifferencesAreShownWithTheirInterval) {
+  ToyResults toy(2);
+  for (std::size_t r = 0; r < 2; ++r) toy.set(0, r, "AA", "ttft_p95", 1.0);
+  toy.set(1, 0, "AA", "ttft_p95", 0.9);
+  toy.set(1, 1, "AA", "ttft_p95", 0.8);
+  EXPECT_THAT(markdown(toy), HasSubstr("-0.150 [-0.785, +0.485]"));
+}
+
+TEST(TextSummary, WithoutABaselineThereIsNoSectionOfDifferences) {
+  ToyResults toy(1);
+  for (auto& scenario : toy.experiment.scenarios) scenario.baseline.reset();
+  toy.set(0, 0, "AA", "ttft_p95", 1.0);
+  toy.set(1, 0, "AA", "ttft_p95", 2.0);
+  EXPECT_THAT(markdown(toy), Not(HasSubstr("change against the baseline")));
+}
+
+// toy_platform(): 2 nations, 2 zones, 2 points, 1 cable, 1 GPU, 1 LLM, 1 profile, 2 sites = 12
+// rows.
+TEST(Caveats, CountTheAssumedRows) {
+  const ToyResults toy(1);
+  const auto sentences = caveats(toy.experiment, toy.results);
+  ASSERT_EQ(sentences.size(), 1U);
+  EXPECT_THAT(sentences[0], HasSubstr("rests on 0 measured, 0 estimated and 12 assumed rows"));
+}
+
+TEST(Caveats, AProfileUsedOutsideItsRangeIsSaidOnceWithTheFarthestValue) {
+  ToyResults toy(2);
+  toy.results[0][0].warnings = {{"toy-llm", "sequences at once", 300, 256}};
+  toy.results[0][1].warnings = {{"toy-llm", "sequences at once", 400, 256}};
+  toy.results[1][0].warnings = {{"toy-llm", "sequences at once", 350, 256}};
+  const auto sentences = caveats(toy.experiment, toy.results);
+  ASSERT_EQ(sentences.size(), 2U);
+  EXPECT_THAT(sentences[1],
+              AllOf(HasSubstr("sequences at once reached 400, the profile holds up to 256"),
+                    HasSubstr("(islands, federated)")));
+  EXPECT_THAT(markdown(toy), HasSubstr(sentences[1]));
+}
+
+}  // namespace
+}  // namespace archipelago::report
