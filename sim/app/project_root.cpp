@@ -21,7 +21,10 @@ fs::path project_root() {
 
 fs::path platform_folder(const std::string& name) {
   std::error_code error;
-  if (fs::is_directory(name, error)) return fs::path(name).lexically_normal();
+  if (fs::is_directory(name, error)) {
+    const fs::path folder = fs::path(name).lexically_normal();
+    return folder.has_filename() ? folder : folder.parent_path();  // "toy2/"
+  }
   const fs::path platforms = project_root() / "platforms";
   if (fs::is_directory(platforms / name, error)) return platforms / name;
   std::vector<std::string> known;

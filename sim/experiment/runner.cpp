@@ -40,8 +40,9 @@ void write_all(int fd, const std::string& text) {
 }
 
 // In the child: never returns, so nothing of the parent's state is torn down twice.
-[[noreturn]] void run_child(int fd, const Scenario& scenario, Seed seed) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a killed parent leaves no children behind
+[[noreturn]] void run_child(int fd, pid_t parent, const Scenario& scenario, Seed seed) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);   // a killed parent leaves no children behind,
+  if (::getppid() != parent) _exit(1);  // not even when it died before the line above
   std::string text;
   try {
     engine::RunSettings settings = scenario.settings.run;
@@ -60,11 +61,12 @@ Child start(const Experiment& experiment, std::size_t scenario, std::size_t repl
   if (::pipe2(ends, O_CLOEXEC) != 0) {
     throw SimulationError(std::string("cannot open a pipe: ") + std::strerror(errno));
   }
+  const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) throw SimulationError(std::string("cannot fork: ") + std::strerror(errno));
   if (pid == 0) {
     ::close(ends[0]);
-    run_child(ends[1], experiment.scenarios[scenario],
+    run_child(ends[1], parent, experiment.scenarios[scenario],
               {experiment.seed, static_cast<std::uint32_t>(replicate)});
   }
   ::close(ends[1]);

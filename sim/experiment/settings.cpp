@@ -58,6 +58,11 @@ workload::UtcTime read_start(const YamlValue& value) {
   return start.value_or(workload::UtcTime{});
 }
 
+path read_folder(const YamlValue& value, const path& folder) {
+  const path named = (folder / value.text()).lexically_normal();
+  return named.has_filename() ? named : named.parent_path();  // "../platforms/toy2/"
+}
+
 SimTime read_time(const YamlValue& value, input::Range seconds) {
   return to_sim_time(value.duration(seconds));
 }
@@ -66,8 +71,7 @@ const std::vector<Setting>& settings_table() {
   using S = ScenarioSettings;
   using V = YamlValue;
   static const std::vector<Setting> table{
-      {{"platform", true},
-       [](const V& v, const path& f, S& s) { s.platform = (f / v.text()).lexically_normal(); }},
+      {{"platform", true}, [](const V& v, const path& f, S& s) { s.platform = read_folder(v, f); }},
       {{"workload", true},
        [](const V& v, const path& f, S& s) { s.workload = (f / v.text()).lexically_normal(); }},
       {{"start", true}, [](const V& v, const path&, S& s) { s.run.start = read_start(v); }},

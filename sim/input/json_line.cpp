@@ -43,8 +43,8 @@ unsigned hex4(std::string_view digits) {
 }  // namespace
 
 void JsonLine::skip_blanks() noexcept {
-  while (at_ < line_.size() && (line_[at_] == ' ' || line_[at_] == '\t' || line_[at_] == '\r' ||
-                                line_[at_] == '\n')) {
+  while (at_ < line_.size() &&
+         (line_[at_] == ' ' || line_[at_] == '\t' || line_[at_] == '\r' || line_[at_] == '\n')) {
     ++at_;
   }
 }

@@ -136,11 +136,14 @@ std::vector<std::string> check_policy(const PolicyChoice& choice, const Platform
             "; `archipelago list policies` shows them"};
   }
   Faults faults = row->check(choice, platform, with_demand);
-  for (const auto& [key, value] : choice.options) {
-    const bool known = std::any_of(
-        row->info.options.begin(), row->info.options.end(),
-        [&](const std::string& option) { return option.substr(0, option.find(':')) == key; });
-    if (!known) faults.push_back("policy " + choice.name + " has no option '" + key + "'");
+  for (const auto& given : choice.options) {  // clang 14 captures no structured binding
+    const bool known = std::any_of(row->info.options.begin(), row->info.options.end(),
+                                   [&](const std::string& option) {
+                                     return option.substr(0, option.find(':')) == given.first;
+                                   });
+    if (!known) {
+      faults.push_back("policy " + choice.name + " has no option '" + given.first + "'");
+    }
   }
   return faults;
 }

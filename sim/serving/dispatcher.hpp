@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "serving/fetch.hpp"
+
 namespace archipelago::serving {
 
 class Dispatcher {
@@ -29,7 +31,7 @@ class Dispatcher {
   }
 
   // Ask memory for a replica's place early; nothing else happens.
-  void fetch(std::uint32_t replica) const { __builtin_prefetch(&nodes_[replica]); }
+  void fetch(std::uint32_t replica) const { fetch_line(&nodes_[replica]); }
 
  private:
   static constexpr std::uint32_t kNone = 0xffff'ffffU;

@@ -14,8 +14,7 @@ namespace archipelago::serving {
 
 class EventHeap {
  public:
-  explicit EventHeap(std::size_t replicas)
-      : heap_(replicas + kChildren), place_(replicas) {
+  explicit EventHeap(std::size_t replicas) : heap_(replicas + kChildren), place_(replicas) {
     for (std::uint32_t r = 0; r < replicas; ++r) put(r, {kNever, r, 0});
   }
 
@@ -27,7 +26,7 @@ class EventHeap {
   struct Event {
     SimTime time = kNever;
     std::uint32_t replica = 0xffff'ffffU;  // after all others
-    std::uint32_t touches = 0;  // the caller's: what it will read first
+    std::uint32_t touches = 0;             // the caller's: what it will read first
   };
 
   // Moves the replica's event.  Events that come nearer are shown to `near(event, level)`, level 1
@@ -84,7 +83,8 @@ class EventHeap {
     put(at, event);
   }
 
-  std::vector<Event> heap_;  // padded with events that never come, so that all nodes have 4 children
+  std::vector<Event>
+      heap_;  // padded with events that never come, so that all nodes have 4 children
   std::vector<std::uint32_t> place_;
 };
 

@@ -1,6 +1,7 @@
 #include "serving/iteration_cost.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "base/error.hpp"
 

@@ -44,7 +44,8 @@ struct IterationCost {
     return {n * (t0 + per_sequence * b + per_kv_token * k) + per_kv_token * b * (n * (n - 1) / 2)};
   }
 
-  // The smallest n with of_decodes(n, b, k) >= span.  REQUIRES: span >= 0, b > 0.
+  // The smallest n with of_decodes(n, b, k) >= span; the largest integer when iterations take no
+  // time and span > 0.  REQUIRES: span in [0, kMaxHorizon], b > 0.
   [[nodiscard]] std::int64_t decodes_to_cover(SimTime span, std::int64_t b, std::int64_t k) const;
 };
 

@@ -88,9 +88,9 @@ void Replica::expire(Pool& p, SimTime now) {
 
 SimTime Replica::deadline(const Pool& p) const {
   const SequenceId id = waiting.oldest_fresh();
-  if (id == kNoSequence) return kNever;
-  const SimTime arrival = p.sequences[id].mark;
   const SimTime timeout = p.spec.limits.timeout;
+  if (id == kNoSequence || timeout == kNever) return kNever;
+  const SimTime arrival = p.sequences[id].mark;
   return timeout < kNever - arrival ? arrival + timeout : kNever;
 }
 

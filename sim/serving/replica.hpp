@@ -51,13 +51,14 @@ struct alignas(64) Replica {
 
   // The sequence that the end of the work under way reads first, or kNoSequence.
   [[nodiscard]] SequenceId first_read() const {
-    if (work == Work::kDecodes) return running.next().id;
-    return batch;
+    if (work == Work::kPrefill) return batch;
+    if (waiting.empty() && running.size() > 0) return running.next().id;
+    return waiting.front();
   }
   // Ask memory for the replica's own data early; nothing else happens.
   void fetch() const {
     const char* first = reinterpret_cast<const char*>(this);
-    for (std::size_t at = 0; at < sizeof(Replica); at += 64) __builtin_prefetch(first + at);
+    for (std::size_t at = 0; at < sizeof(Replica); at += 64) fetch_line(first + at);
   }
 
   std::uint32_t pool;

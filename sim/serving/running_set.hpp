@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "serving/fetch.hpp"
 #include "serving/sequence.hpp"
 
 namespace archipelago::serving {
@@ -57,10 +58,12 @@ class RunningSet {
   }
 
   // Ask memory for the end of the list, or all of it, early; nothing else happens.
-  void fetch_next() const { __builtin_prefetch(list_.data() + list_.size() - 1); }
+  void fetch_next() const {
+    if (!list_.empty()) fetch_line(&list_.back());
+  }
   void fetch_all() const {
     constexpr std::size_t kLine = 64 / sizeof(Decoding);
-    for (std::size_t i = 0; i < list_.size(); i += kLine) __builtin_prefetch(list_.data() + i);
+    for (std::size_t i = 0; i < list_.size(); i += kLine) fetch_line(list_.data() + i);
   }
 
   void advance(std::int64_t iterations) {

@@ -36,6 +36,7 @@ struct Serving::Impl {
     }
   }
 
+  // A replica's count of requests may have changed, and its next event too.
   void changed(Pool& pool, std::uint32_t replica, SimTime next_event) {
     pool.dispatcher.set(replica - pool.first_replica, replicas[replica].outstanding());
     events.set({next_event, replica, replicas[replica].first_read()},
@@ -47,7 +48,7 @@ struct Serving::Impl {
     const Replica& replica = replicas[event.replica];
     if (level == 2) {
       replica.fetch();
-      if (event.touches != kNoSequence) __builtin_prefetch(&sequences[event.touches]);
+      if (event.touches != kNoSequence) fetch_line(&sequences[event.touches]);
     } else if (level == 1) {
       const Pool& pool = pools[replica.pool];
       pool.dispatcher.fetch(event.replica - pool.first_replica);

@@ -2,24 +2,37 @@
 // networks, nations or SimGrid: requests go in at an instant, outcomes come out.
 //
 // Flow     engine: run_until(t); submit(pool, request, t)  ->  iterations  ->  Listener.
-//          A pool is the replicas of one LLM at one site behind one dispatcher
-//          (join the shortest queue: fewest requests outstanding, ties to the longest-waiting one).
+//          A pool is the replicas of one LLM at one site behind one dispatcher (join the shortest
+//          queue: fewest requests outstanding, ties to the replica that has had its count longest).
 // Time     SimTime (picoseconds).  A replica jumps from change to change of its batch (arrival
 //          admitted, prefill done, sequence done, memory full); between changes the closed form of
 //          iteration_cost.hpp holds, so the answer is that of stepping every iteration
 //          (tests/serving/stepping_oracle.hpp).
 // Iteration (prefill_first, as vLLM before v1) at each boundary, in this order:
-//          1. sequences that produced their last token leave and free their blocks;
-//          2. waiting requests older than the time-out are refused;
-//          3. if the head of the queue fits (sequences, KV blocks, prompt tokens), the iteration
-//             prefills as many waiting prompts, in order of arrival, as fit together; each gives
-//             its first token at the iteration's end; sequences in decode wait;
+//          1. sequences that produced their last token leave and free their blocks, in order of
+//             admission;
+//          2. waiting requests older than the time-out are refused: those with
+//             boundary - arrival > timeout.  Expiry is noticed at boundaries only, so the refusal
+//             comes at the first boundary after it; one that has given a token never times out;
+//          3. if the head of the queue fits (sequences, KV blocks, watermark), the iteration
+//             prefills as many waiting prompts, in order of arrival, as fit together in the budget
+//             of prompt tokens (a prompt above the budget goes alone); each gives a token at the
+//             iteration's end, the first unless it was pre-empted; sequences in decode wait;
 //          4. otherwise every running sequence decodes one token; when blocks run out the youngest
-//             sequence is pre-empted: it gives up all its blocks and goes back to the head of the
-//             queue to be prefilled again (prompt plus the tokens it had produced).
-// Memory   KV blocks of `block_tokens` tokens; a sequence holds ceil(tokens / block_tokens) blocks;
-//          admission keeps a watermark of the pool's blocks free.
-// Errors   none thrown.  A request that can never fit is refused at once (kTooLong).
+//             (latest admitted) sequence is pre-empted: it gives up all its blocks and goes back to
+//             the head of the queue to be prefilled again (prompt plus the tokens it had produced).
+// Arrival  comes after everything else of its instant: at a boundary it waits for the next one.  An
+//          idle replica begins its prefill at once, so others of that instant come one iteration
+//          later; this way calls of run_until in between change nothing.
+// Memory   KV blocks of `block_tokens` tokens; a sequence holds ceil(tokens written / block_tokens)
+//          blocks.  With context c (prompt plus tokens given) it has written c - 1 tokens; the next
+//          decode writes one more and counts c in K.  Blocks are taken before the iteration that
+//          writes into them.  Admission keeps a watermark of the replica's blocks free (rounded
+//          down), except in an empty replica: whatever fits the memory is served.
+// Refusal  at submission, the first that holds: kNoReplica; kTooLong when prompt + output - 1
+//          tokens exceed the memory; kQueueFull when the chosen replica is not idle and holds
+//          queue_limit waiting requests (those pre-empted included).
+// Errors   none thrown.
 #pragma once
 
 #include <cstddef>
@@ -60,8 +73,8 @@ struct ServingRequest {
 
 enum class Refusal : std::uint8_t { kQueueFull, kTimeout, kTooLong, kNoReplica };
 
-// Told of every outcome in order of time within a replica; across replicas in the order in which
-// events are processed, which is the same in every run.
+// Told of every outcome in order of time (ties: by replica, then by admission), but only as far as
+// run_until goes.  It must not call Serving back.
 class Listener {
  public:
   virtual ~Listener() = default;
@@ -69,18 +82,18 @@ class Listener {
   virtual void on_refused(std::uint32_t tag, SimTime when, Refusal why) = 0;
 };
 
-// What has happened in a pool since the start; busy time counts iterations finished.
+// What has happened in a pool since the start, up to the latest run_until or submit.
 struct PoolStats {
   std::uint64_t submitted = 0;
   std::uint64_t served = 0;
   std::uint64_t refused = 0;
   std::uint64_t preemptions = 0;
   std::uint64_t in_flight = 0;      // queued or running now
-  std::int64_t busy_ps = 0;         // summed over replicas
+  std::int64_t busy_ps = 0;         // of iterations finished, summed over replicas
   std::int64_t peak_kv_blocks = 0;  // highest use of one replica
   std::int64_t kv_blocks = 0;       // what one replica has
   std::int64_t peak_sequences = 0;
-  std::int64_t peak_context_tokens = 0;  // longest context of one sequence (validity range)
+  std::int64_t peak_context_tokens = 0;  // most written by one sequence that left or was pre-empted
   std::int64_t peak_prompt_tokens = 0;   // most prompt tokens in one iteration
 };
 
@@ -103,11 +116,13 @@ class Serving {
 
   // When a prompt of that length, submitted at `now`, can expect its first token: what runs, what
   // waits before it, its own prefill; under memory pressure, the time for enough blocks to fall
-  // free at the pool's recent rate.  An estimate for policies, cheap (no simulation).
+  // free at the pool's recent rate.  kNever when it would be refused at once.  An estimate for
+  // policies, in constant time (first_token_estimate.hpp); exact when it goes to an idle replica.
   [[nodiscard]] SimTime expected_first_token(PoolIndex pool, std::int64_t prompt_tokens,
                                              SimTime now) const;
 
   [[nodiscard]] std::size_t pools() const;
+  // Walks through the pool's replicas.
   [[nodiscard]] PoolStats stats(PoolIndex pool) const;
 
  private:

@@ -26,8 +26,8 @@ constexpr std::array<TraceFormatInfo, 7> kFormats{{
      "output_length", "", "", 6, TraceClock::kNone, kMooncakeSite},
     {TraceFormat::kSplitwise, "splitwise", "SplitwiseSim", "arrival_timestamp", "prompt_size",
      "token_size", "", "batch_size", 9, TraceClock::kNone, kSplitwiseSite},
-    {TraceFormat::kVidur, "vidur", "Vidur", "arrived_at", "num_prefill_tokens",
-     "num_decode_tokens", "", "", 9, TraceClock::kNone, kVidurSite},
+    {TraceFormat::kVidur, "vidur", "Vidur", "arrived_at", "num_prefill_tokens", "num_decode_tokens",
+     "", "", 9, TraceClock::kNone, kVidurSite},
     {TraceFormat::kLengths, "lengths", "Vidur lengths without times", "", "num_prefill_tokens",
      "num_decode_tokens", "", "", 9, TraceClock::kNone, kVidurSite},
 }};

@@ -44,7 +44,7 @@ struct TraceFormatInfo {
   std::string_view batch;    // ... of a count that has to be 1; "" when there is none
   std::int32_t time_digits;  // decimal digits from the time's unit down to a nanosecond
   TraceClock clock;
-  std::string_view origin;   // where the public trace comes from
+  std::string_view origin;  // where the public trace comes from
 };
 
 std::span<const TraceFormatInfo> trace_formats();

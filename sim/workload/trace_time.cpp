@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cmath>
 
 #include "input/text.hpp"
@@ -52,33 +53,17 @@ std::int64_t power_of_ten(int digits) {
   return power;
 }
 
-constexpr bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
-
-constexpr int days_in(int year, int month) {
-  constexpr int kDays[]{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return month == 2 && is_leap(year) ? 29 : kDays[month - 1];
-}
-
-// Days since 1970-01-01, by the era of 400 years that begins on 1 March.
-constexpr std::int64_t days_of(int year, int month, int day) {
-  const int y = month <= 2 ? year - 1 : year;
-  const int era = y / 400;
-  const int year_of_era = y - era * 400;
-  const int day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  const int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return std::int64_t{era} * 146'097 + day_of_era - 719'468;
-}
-static_assert(days_of(1970, 1, 1) == 0 && days_of(2023, 11, 16) == 19'677);
-
 bool take_date(std::string_view& text, std::int64_t& days) {
   int year = 0;
   int month = 0;
   int day = 0;
   const bool shape = take_digits(text, 4, year) && take(text, '-') && take_digits(text, 2, month) &&
                      take(text, '-') && take_digits(text, 2, day);
-  if (!shape || year < 1970 || year >= 2250 || month < 1 || month > 12) return false;
-  if (day < 1 || day > days_in(year, month)) return false;
-  days = days_of(year, month, day);
+  const std::chrono::year_month_day date(std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day)));
+  if (!shape || year < 1970 || year >= 2220 || !date.ok()) return false;
+  days = std::chrono::sys_days(date).time_since_epoch().count();
   return true;
 }
 
@@ -148,8 +133,7 @@ std::optional<TimeStamp> parse_time_stamp(std::string_view text) {
   TimeStamp stamp;
   stamp.has_offset = !text.empty();
   if (stamp.has_offset && !take_offset(text, offset)) return std::nullopt;
-  stamp.nanoseconds =
-      (days * kSecondsPerDay + seconds - offset) * kNanosecondsPerSecond + fraction;
+  stamp.nanoseconds = (days * kSecondsPerDay + seconds - offset) * kNanosecondsPerSecond + fraction;
   if (stamp.nanoseconds < 0) return std::nullopt;
   return stamp;
 }
@@ -157,19 +141,12 @@ std::optional<TimeStamp> parse_time_stamp(std::string_view text) {
 std::string format_time_stamp(std::int64_t nanoseconds) {
   const std::int64_t ticks = (nanoseconds + 50) / 100;
   const std::int64_t seconds = ticks / 10'000'000;
-  // Civil date from days: the inverse of days_of.
-  const std::int64_t shifted = seconds / kSecondsPerDay + 719'468;
-  const std::int64_t era = shifted / 146'097;
-  const std::int64_t doe = shifted - era * 146'097;
-  const std::int64_t yoe = (doe - doe / 1460 + doe / 36'524 - doe / 146'096) / 365;
-  const std::int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-  const std::int64_t shifted_month = (5 * doy + 2) / 153;
-  const std::int64_t day = doy - (153 * shifted_month + 2) / 5 + 1;
-  const std::int64_t month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
-  const std::int64_t year = yoe + era * 400 + (month <= 2 ? 1 : 0);
+  const std::chrono::year_month_day date(
+      std::chrono::sys_days(std::chrono::days(seconds / kSecondsPerDay)));
   const std::int64_t of_day = seconds % kSecondsPerDay;
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:07}", year, month, day, of_day / 3600,
-                     of_day / 60 % 60, of_day % 60, ticks % 10'000'000);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:07}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     of_day / 3600, of_day / 60 % 60, of_day % 60, ticks % 10'000'000);
 }
 
 }  // namespace archipelago::workload

@@ -13,8 +13,8 @@
 namespace archipelago::workload {
 
 inline constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
-// Beyond the year 2250, and within what nanoseconds in 64 bits can hold.
-inline constexpr std::int64_t kMaxTraceSeconds = 9'000'000'000;
+// The year 2223; another 38 years would still fit.
+inline constexpr std::int64_t kMaxTraceSeconds = 8'000'000'000;
 
 // "8.464985", "138.57600300000001", "27482", "1e-05": not negative, in a unit that has `digits`
 // decimal digits down to a nanosecond (9 for seconds, 6 for milliseconds); rounded to the nearest.
@@ -26,7 +26,7 @@ struct TimeStamp {
 };
 
 // "2023-11-16 18:15:46.6805900", "2024-05-10 00:00:00.009930+00:00", also T between, no fraction,
-// Z, +0000.  The years 1970 to 2249; without an offset it is taken for UTC.
+// Z, +0000.  The years 1970 to 2219; without an offset it is taken for UTC.
 std::optional<TimeStamp> parse_time_stamp(std::string_view text);
 
 // "2023-11-16 18:15:46.6805900": seven digits, nothing behind, as Azure 2023.

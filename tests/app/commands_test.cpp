@@ -205,6 +205,19 @@ TEST(Platform, CanBeNamedByItsFolder) {
   EXPECT_THAT(by_folder.out, StartsWith("platform toy2\n"));
 }
 
+TEST(Run, PlatformAndRecipeMayBeNamedWithASlashAtTheEndOrInFull) {
+  const ToyProject project;
+  ASSERT_EQ(project.run_experiment().status, 0);
+  const std::string table = project.read("out/summary.csv");
+  for (const std::string& name :
+       {std::string("../platforms/toy2/"), (project.folder() / "platforms/toy2").string()}) {
+    const ToyProject other;
+    other.replace(ToyProject::kExperiment, "../platforms/toy2", name);
+    EXPECT_EQ(other.run_experiment().status, 0) << name;
+    EXPECT_EQ(other.read("out/summary.csv"), table) << name;
+  }
+}
+
 TEST(Platform, UnknownNameIsAnsweredWithTheNearest) {
   const ToyProject project;
   const Outcome outcome = project.run({"platform", "show", "toy3"});

@@ -264,7 +264,7 @@ TEST(Platform, ThatIsNoFolderIsNamed) {
 
 TEST(EmptyFile, IsAFaultOfThatFileWhicheverItIs) {
   for (const std::string file : {kExperiment, kRecipe, kCables, "platforms/toy2/nations.csv",
-                                 "platforms/toy2/SOURCES.md", "platforms/schema/sites.csv"}) {
+                                 "platforms/schema/sites.csv"}) {
     const ToyProject project;
     project.write(file, "");
     SCOPED_TRACE(file);

@@ -60,9 +60,8 @@ const std::vector<Drawn>& ring() {
     std::vector<Drawn> list(std::size_t{1} << 18);
     for (Drawn& d : list) {
       d.gap = to_sim_time(Seconds(random.exponential()));
-      d.request = {.tag = 0,
-                   .prompt_tokens = lognormal(1000, 1.0),
-                   .output_tokens = lognormal(200, 0.8)};
+      d.request = {
+          .tag = 0, .prompt_tokens = lognormal(1000, 1.0), .output_tokens = lognormal(200, 0.8)};
     }
     return list;
   }();
@@ -127,8 +126,7 @@ void BM_ExpectedFirstToken(benchmark::State& state) {
   std::size_t pool = 0;
   for (auto _ : state) {
     pool = (pool + 1) % 16;
-    benchmark::DoNotOptimize(
-        load.queue().expected_first_token(PoolIndex(pool), 1000, load.now()));
+    benchmark::DoNotOptimize(load.queue().expected_first_token(PoolIndex(pool), 1000, load.now()));
   }
   state.SetItemsProcessed(state.iterations());
 }

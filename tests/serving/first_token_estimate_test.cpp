@@ -95,8 +95,8 @@ struct Errors {
 Errors errors_at(PoolSpec spec, double rate, std::size_t requests) {
   RandomStream random({.experiment = 31}, "estimate under load");
   const auto lognormal = [&random](double mean, double sigma) {
-    return 1 + static_cast<std::int32_t>(
-                   mean * std::exp(sigma * random.normal() - 0.5 * sigma * sigma));
+    return 1 + static_cast<std::int32_t>(mean *
+                                         std::exp(sigma * random.normal() - 0.5 * sigma * sigma));
   };
   Outcomes told;
   Serving serving({std::move(spec)}, told);

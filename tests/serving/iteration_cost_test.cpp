@@ -65,8 +65,8 @@ TEST(IterationCost, DecodesToCoverIsExactAtTheHorizon) {
                              .per_kv_token = static_cast<std::int64_t>(random.below(60'000))};
     const auto b = static_cast<std::int64_t>(1 + random.below(512));
     const auto k = b + static_cast<std::int64_t>(random.below(1'000'000));
-    const SimTime span{static_cast<std::int64_t>(
-        random.below(static_cast<std::uint64_t>(kMaxHorizon.ps)))};
+    const SimTime span{
+        static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(kMaxHorizon.ps)))};
     const std::int64_t n = cost.decodes_to_cover(span, b, k);
     ASSERT_GE(cost.of_decodes(n, b, k), span);
     ASSERT_LT(cost.of_decodes(n - 1, b, k), span);

@@ -178,8 +178,8 @@ class SteppingOracle {
 
   static bool admit(Pool& pool, Replica& replica, SimTime now) {
     const serving::Limits& limits = pool.spec.limits;
-    const auto watermark = static_cast<std::int64_t>(limits.watermark *
-                                                     static_cast<double>(pool.stats.kv_blocks));
+    const auto watermark =
+        static_cast<std::int64_t>(limits.watermark * static_cast<double>(pool.stats.kv_blocks));
     std::int64_t prompt = 0;
     std::int64_t products = 0;
     while (!replica.waiting.empty()) {

@@ -1,0 +1,174 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/commands.hpp"
+#include "app/project_root.hpp"
+#include "base/error.hpp"
+#include "platform/platform.hpp"
+#include "report/atomic_files.hpp"
+#include "workload/trace_profile.hpp"
+#include "workload/trace_reader.hpp"
+#include "workload/trace_recipe.hpp"
+#include "workload/trace_text.hpp"
+#include "workload/trace_writer.hpp"
+
+namespace archipelago::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string file;
+  std::string format = "auto";
+  std::uint64_t skip_bad = 0;
+  std::string to;
+  std::string out;
+  std::string platform = "asean";
+};
+
+workload::TraceReader open(const Options& options) {
+  return workload::TraceReader(fs::path(options.file),
+                               {workload::find_format(options.format), options.skip_bad});
+}
+
+void print_faults(const workload::TraceReader& reader) {
+  for (const Issue& issue : reader.faults()) fmt::print(stderr, "left out: {}\n", issue.text());
+  if (reader.counts().bad > reader.faults().size()) {
+    fmt::print(stderr, "left out: {} more\n", reader.counts().bad - reader.faults().size());
+  }
+}
+
+int inspect(const Options& options) {
+  workload::TraceReader reader = open(options);
+  const workload::TraceProfile profile = workload::profile_trace(reader);
+  print_faults(reader);
+  fmt::print("{}", workload::trace_text(profile, options.format == "auto",
+                                        input::name_of(reader.lines().compression())));
+  return 0;
+}
+
+// What the new format cannot say is said here.
+void print_losses(const Options& options, std::uint64_t models, std::uint64_t hashes) {
+  if (models > 0) {
+    fmt::print(stderr, "{} has no model names: those of {} requests are left out\n", options.to,
+               models);
+  }
+  if (hashes > 0 && options.to != "mooncake") {
+    fmt::print(stderr, "{} has no block hashes: those of {} requests are left out\n", options.to,
+               hashes);
+  }
+}
+
+int convert(const Options& options) {
+  workload::TraceReader reader = open(options);
+  if (reader.format().time.empty()) {
+    throw InputError(options.file, 0, "", "has no times; only traces with times are converted");
+  }
+  std::error_code ignored;
+  if (fs::equivalent(options.file, options.out, ignored)) {
+    throw InputError(options.out, 0, "", "is the trace that is read; write to another file");
+  }
+  workload::TraceRow row;
+  std::uint64_t models = 0;
+  std::uint64_t hashes = 0;
+  reader.next(row);  // throws when there is no row
+  const bool dated = reader.format().clock == workload::TraceClock::kUtc;
+  workload::TraceWriter writer(options.out, options.to, dated ? reader.first_nanoseconds() : 0);
+  do {
+    writer.add(row);
+    models += row.model.empty() ? 0 : 1;
+    hashes += row.block_hashes.empty() ? 0 : 1;
+  } while (reader.next(row));
+  writer.finish();
+  print_faults(reader);
+  print_losses(options, models, hashes);
+  const workload::TraceCounts& counts = reader.counts();
+  fmt::print("{}: {} requests from {}; left out: {} without output, {} without prompt, {} bad\n",
+             options.out, counts.rows, reader.format().title, counts.no_output, counts.no_prompt,
+             counts.bad);
+  return 0;
+}
+
+int fit(const Options& options) {
+  const fs::path folder = platform_folder(options.platform);
+  const platform::Platform platform =
+      platform::load_platform(folder, folder.parent_path() / "schema");
+  workload::TraceReader reader = open(options);
+  const workload::TraceProfile profile = workload::profile_trace(reader);
+  const std::string recipe = workload::fit_recipe(profile, platform);
+  print_faults(reader);
+  if (options.out.empty()) {
+    fmt::print("{}", recipe);
+    return 0;
+  }
+  const fs::path out(options.out);
+  const fs::path parent = out.parent_path();
+  report::write_files(parent.empty() ? "." : parent, {{out.filename().string(), recipe}});
+  return 0;
+}
+
+std::vector<std::string> format_words() {
+  std::vector<std::string> words{"auto"};
+  for (const workload::TraceFormatInfo& info : workload::trace_formats()) {
+    words.emplace_back(info.name);
+  }
+  return words;
+}
+
+void add_input(CLI::App* command, const std::shared_ptr<Options>& options) {
+  command->add_option("file", options->file, "trace: plain, gzip or zstd")->required();
+  command->add_option("--format", options->format, "auto: told from the file")
+      ->check(CLI::IsMember(format_words()))
+      ->capture_default_str();
+  command->add_option("--skip-bad", options->skip_bad, "leave out up to so many bad rows")
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void add_workload_command(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("workload", "look at, convert and fit request traces");
+  command->require_subcommand(1);
+  command->footer("Example:\n  archipelago workload inspect AzureLLMInferenceTrace_conv.csv");
+
+  CLI::App* inspect_command =
+      command->add_subcommand("inspect", "rates, burstiness and lengths of a trace");
+  add_input(inspect_command, options);
+  inspect_command->footer(
+      "Example:\n  archipelago workload inspect BurstGPT_1.csv.zst --skip-bad 10");
+  inspect_command->callback(
+      [options, &action] { action = [options] { return inspect(*options); }; });
+
+  CLI::App* convert_command = command->add_subcommand("convert", "write a trace in another format");
+  add_input(convert_command, options);
+  const auto written = workload::written_formats();
+  convert_command->add_option("--to", options->to, "vidur | azure | mooncake")
+      ->required()
+      ->check(CLI::IsMember(std::vector<std::string>(written.begin(), written.end())));
+  convert_command->add_option("--out", options->out, "file to write")->required();
+  convert_command->footer(
+      "Example:\n  archipelago workload convert conversation_trace.jsonl --to vidur --out "
+      "conv.csv");
+  convert_command->callback(
+      [options, &action] { action = [options] { return convert(*options); }; });
+
+  CLI::App* fit_command =
+      command->add_subcommand("fit", "write a recipe whose requests are like the trace's");
+  add_input(fit_command, options);
+  fit_command->add_option("--platform", options->platform, "whose nations and LLM stand in")
+      ->capture_default_str();
+  fit_command->add_option("--out", options->out, "file to write; otherwise it is printed");
+  fit_command->footer(
+      "Example:\n  archipelago workload fit BurstGPT_1.csv --out workloads/burstgpt.yaml");
+  fit_command->callback([options, &action] { action = [options] { return fit(*options); }; });
+}
+
+}  // namespace archipelago::app

@@ -1,0 +1,111 @@
+// Data files: numbers have units, sources are explained, experiments can be run.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "app/toy_project.hpp"
+#include "checks/source_tree.hpp"
+
+namespace archipelago::test {
+namespace {
+
+std::string trimmed(const std::string& text) {
+  const std::size_t from = text.find_first_not_of(' ');
+  return from == std::string::npos ? "" : text.substr(from, text.find_last_not_of(' ') + 1 - from);
+}
+
+std::set<std::string> headings_of(const std::filesystem::path& file) {
+  std::set<std::string> headings;
+  for (const std::string& line : read_lines(file)) {
+    if (line.starts_with("## ")) headings.insert(trimmed(line.substr(3)));
+  }
+  return headings;
+}
+
+TEST(checks, every_number_column_of_the_platform_tables_has_a_unit) {
+  // Counts and shares: numbers of nothing in particular, or of what the name says.
+  const std::set<std::string> dimensionless{
+      "users_share", "kv_memory_fraction", "pue", "layers", "hidden", "kv_heads", "head_dim"};
+  std::size_t numbers = 0;
+  for (const SourceFile& schema : source_files("platforms/schema", {".csv"})) {
+    ASSERT_EQ(schema.lines.at(0), "attribute,type,unit,default,required,description");
+    for (std::size_t l = 1; l < schema.lines.size(); ++l) {
+      const std::vector<std::string> cells = split_cells(schema.lines[l]);
+      ASSERT_EQ(cells.size(), 6U) << schema.at(l);
+      EXPECT_GT(cells[5].size(), 8U) << schema.at(l) << "\n  describes nothing";
+      if (!cells[1].starts_with("number") && !cells[1].starts_with("integer")) continue;
+      ++numbers;
+      EXPECT_NE(cells[2], "") << schema.at(l);
+      EXPECT_TRUE(cells[2] != "-" || dimensionless.contains(cells[0])) << schema.at(l);
+    }
+  }
+  EXPECT_GT(numbers, 30U);
+}
+
+TEST(checks, every_column_of_a_platform_table_is_in_its_schema) {
+  for (const SourceFile& table : source_files("platforms", {".csv"})) {
+    if (table.folder == "schema") continue;
+    std::set<std::string> known;
+    for (const std::string& line :
+         read_lines(source_root() / "platforms" / "schema" / table.path.filename())) {
+      known.insert(split_cells(line).at(0));
+    }
+    for (const std::string& column : split_cells(table.lines.at(0))) {
+      EXPECT_TRUE(known.contains(column)) << table.path << ": " << column;
+    }
+  }
+}
+
+TEST(checks, every_source_of_a_recipe_is_a_heading_of_its_sources) {
+  const std::set<std::string> headings = headings_of(source_root() / "workloads" / "SOURCES.md");
+  ASSERT_TRUE(headings.contains("assumed"));
+  for (const SourceFile& recipe : source_files("workloads", {".yaml"})) {
+    bool has_source = false;
+    for (const std::string& line : recipe.lines) {
+      if (!line.starts_with("source:")) continue;
+      has_source = true;
+      std::string rest = line.substr(7) + ";";
+      for (std::size_t end = rest.find(';'); end != std::string::npos; end = rest.find(';')) {
+        const std::string key = trimmed(rest.substr(0, end));
+        EXPECT_TRUE(headings.contains(key)) << recipe.path << ": '" << key << "'";
+        rest = rest.substr(end + 1);
+      }
+    }
+    EXPECT_TRUE(has_source) << recipe.path;
+  }
+}
+
+TEST(checks, every_experiment_passes_archipelago_check) {
+  const ToyProject words;
+  std::size_t count = 0;
+  for (const SourceFile& experiment : source_files("experiments", {".yaml"})) {
+    const Outcome outcome =
+        Running({"check", experiment.path.string()}, source_root(), words.folder()).wait();
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    ++count;
+  }
+  EXPECT_GE(count, 6U);
+}
+
+// `archipelago verify`, out/<name> and tests/golden go by the name.
+TEST(checks, every_experiment_is_named_like_its_file) {
+  std::map<std::string, std::string> seen;
+  for (const SourceFile& experiment : source_files("experiments", {".yaml"})) {
+    const std::string name = experiment.path.stem().string();
+    EXPECT_TRUE(seen.emplace(name, experiment.path.string()).second)
+        << experiment.path << " and " << seen[name];
+    EXPECT_THAT(experiment.lines, ::testing::Contains("name: " + name)) << experiment.path;
+  }
+}
+
+TEST(checks, every_recipe_is_named_like_its_file) {
+  for (const SourceFile& recipe : source_files("workloads", {".yaml"})) {
+    EXPECT_THAT(recipe.lines, ::testing::Contains("name: " + recipe.path.stem().string()))
+        << recipe.path;
+  }
+}
+
+}  // namespace
+}  // namespace archipelago::test

@@ -1,0 +1,143 @@
+// Who may include whom.  A folder includes lower ranks and itself; a foreign library has one door.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "checks/source_tree.hpp"
+
+namespace archipelago::test {
+namespace {
+
+// The table of CONTRIBUTING.md.
+const std::map<std::string, int>& ranks() {
+  static const std::map<std::string, int> table{
+      {"base", 0},     {"input", 1},      {"platform", 2}, {"record", 2},
+      {"workload", 3}, {"serving", 4},    {"policy", 4},   {"metrics", 4},
+      {"engine", 5},   {"experiment", 6}, {"report", 7},   {"app", 8},
+  };
+  return table;
+}
+
+// A library's headers and where they may stand.
+struct Door {
+  std::string prefix;
+  std::set<std::string> folders;  // empty: every folder
+  bool headers_too;               // may our headers include it, or only .cpp files?
+};
+
+const std::vector<Door>& doors() {
+  static const std::vector<Door> table{
+      {"simgrid/", {"engine"}, false},
+      {"xbt/", {"engine"}, false},
+      {"yaml-cpp/", {"input"}, false},
+      {"libfccp/", {"input"}, false},
+      {"openssl/", {"input"}, false},
+      {"zstd.h", {"input"}, false},
+      {"boost/iostreams/", {"input"}, false},
+      {"boost/graph/", {"platform"}, false},
+      {"boost/property_map/", {"platform"}, false},
+      {"GeographicLib/", {"platform"}, false},
+      {"date/", {"workload"}, false},
+      {"boost/random/", {"base"}, true},
+      {"boost/histogram/", {"base"}, true},
+      {"boost/math/", {"metrics"}, false},
+      {"CLI/", {"app"}, true},
+      {"nlohmann/", {"input", "report"}, false},
+      {"fmt/", {}, false},
+      {"boost/version.hpp", {"report"}, false},  // a number for the manifest, not a library
+  };
+  return table;
+}
+
+struct Include {
+  std::string name;
+  bool ours = false;  // "..." rather than <...>
+};
+
+// Nothing when the line includes nothing.
+Include include_of(const std::string& line) {
+  const std::string word = "#include ";
+  if (!line.starts_with(word) || line.size() < word.size() + 2) return {};
+  const char open = line[word.size()];
+  const std::size_t end = line.find(open == '<' ? '>' : '"', word.size() + 1);
+  return {line.substr(word.size() + 1, end - word.size() - 1), open == '"'};
+}
+
+TEST(checks, include_direction) {
+  std::size_t seen = 0;
+  for (const SourceFile& file : sim_files()) {
+    ASSERT_TRUE(ranks().contains(file.folder))
+        << file.path << ": folder " << file.folder << " has no rank";
+    for (std::size_t l = 0; l < file.lines.size(); ++l) {
+      const Include include = include_of(file.lines[l]);
+      if (!include.ours) continue;
+      ++seen;
+      const std::string target = include.name.substr(0, include.name.find('/'));
+      if (!ranks().contains(target)) {
+        ADD_FAILURE() << file.at(l) << "\n  names no folder of sim/; write \"folder/file.hpp\"";
+      } else if (target != file.folder && ranks().at(target) >= ranks().at(file.folder)) {
+        ADD_FAILURE() << file.at(l) << "\n  " << file.folder << " (rank " << ranks().at(file.folder)
+                      << ") may not include " << target << " (rank " << ranks().at(target) << ")";
+      }
+    }
+  }
+  EXPECT_GT(seen, 100U) << "the check itself sees nothing";
+}
+
+TEST(checks, one_door_per_foreign_library) {
+  std::set<std::string> used;
+  for (const SourceFile& file : sim_files()) {
+    for (std::size_t l = 0; l < file.lines.size(); ++l) {
+      const Include include = include_of(file.lines[l]);
+      if (include.name.empty() || include.ours) continue;
+      for (const Door& door : doors()) {
+        if (!include.name.starts_with(door.prefix)) continue;
+        used.insert(door.prefix);
+        EXPECT_TRUE(door.folders.empty() || door.folders.contains(file.folder))
+            << file.at(l) << "\n  " << door.prefix << " has its door in sim/"
+            << *door.folders.begin();
+        EXPECT_TRUE(door.headers_too || !file.is_header())
+            << file.at(l) << "\n  " << door.prefix << " stays out of our headers";
+      }
+    }
+  }
+  EXPECT_TRUE(used.contains("simgrid/") && used.contains("yaml-cpp/") && used.contains("fmt/"))
+      << "the check itself sees nothing";
+}
+
+// A new library gets its line in doors() before its first use.
+TEST(checks, every_foreign_library_has_a_door) {
+  for (const SourceFile& file : sim_files()) {
+    for (std::size_t l = 0; l < file.lines.size(); ++l) {
+      const Include include = include_of(file.lines[l]);
+      const bool foreign = !include.ours && (include.name.find('/') != std::string::npos ||
+                                             include.name.ends_with(".hpp"));
+      if (!foreign || include.name.starts_with("sys/")) continue;
+      EXPECT_TRUE(std::any_of(doors().begin(), doors().end(), [&](const Door& door) {
+        return include.name.starts_with(door.prefix);
+      })) << file.at(l);
+    }
+  }
+}
+
+// The same rule where the linker reads it.
+TEST(checks, cmake_names_only_lower_ranks) {
+  for (const SourceFile& file : source_files("sim", {".txt"})) {
+    if (!ranks().contains(file.folder)) continue;
+    for (const auto& [other, rank] : ranks()) {
+      if (rank < ranks().at(file.folder) || other == file.folder) continue;
+      for (std::size_t l = 0; l < file.lines.size(); ++l) {
+        const std::string line = " " + file.lines[l] + " ";
+        const std::size_t uses = line.find("USES");
+        EXPECT_TRUE(uses == std::string::npos ||
+                    line.find(" " + other + " ", uses) == std::string::npos)
+            << file.at(l) << "\n  " << file.folder << " may not use " << other;
+        EXPECT_EQ(line.find("archipelago_" + other + " "), std::string::npos) << file.at(l);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace archipelago::test

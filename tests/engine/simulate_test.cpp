@@ -1,0 +1,277 @@
+// A whole run on SimGrid's clock, on platforms/toy2.  simulate() may be called once in a process,
+// so each case runs in one of its own (see CMakeLists.txt).
+#include "engine/simulate.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "engine/request_path_world.hpp"
+#include "metrics/definitions.hpp"
+
+namespace archipelago::engine {
+namespace {
+
+using test::toy2;
+using test::toy_chat;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// 600 s, of which 540 s are measured; one request a second.
+RunSettings settings_of(const policy::PolicyChoice& policy) {
+  RunSettings settings;
+  settings.start = test::kMonday;
+  settings.horizon = to_sim_time(Seconds(600));
+  settings.warmup = to_sim_time(Seconds(60));
+  settings.policy = policy;
+  settings.gpu_shares = {{"toy-llm", 1.0}};
+  settings.slo = {from_milliseconds(60), from_milliseconds(11)};
+  settings.seed = {7, 0};
+  return settings;
+}
+
+class Figures {
+ public:
+  explicit Figures(const RunResult& result) {
+    for (const metrics::Row& row : result.rows) {
+      EXPECT_TRUE(by_name_.emplace(std::pair(row.group, row.metric), row.value).second)
+          << row.group << ' ' << row.metric << " appears twice";
+    }
+  }
+  double operator()(const std::string& group, const std::string& metric) const {
+    const auto found = by_name_.find({group, metric});
+    EXPECT_NE(found, by_name_.end()) << group << ' ' << metric;
+    return found == by_name_.end() ? -1 : found->second;
+  }
+
+ private:
+  std::map<std::pair<std::string, std::string>, double> by_name_;
+};
+
+constexpr double kPicosecond = 1e-12;
+
+// Every request finds an empty replica, so all quantiles are the one value on paper: 20 ms of
+// prefill after the round trip, ten decodes in 101.001055 ms.
+void expect_latencies(const Figures& figure, const std::string& group, double rtt) {
+  const double ttft = rtt + 0.020;
+  const double e2e = ttft + 0.101001055;
+  EXPECT_NEAR(figure(group, "network_rtt_mean"), rtt, kPicosecond);
+  EXPECT_NEAR(figure(group, "ttft_mean"), ttft, kPicosecond);
+  EXPECT_NEAR(figure(group, "ttft_p50"), ttft, kPicosecond);
+  EXPECT_NEAR(figure(group, "ttft_p99"), ttft, kPicosecond);
+  EXPECT_NEAR(figure(group, "e2e_p50"), e2e, kPicosecond);
+  EXPECT_NEAR(figure(group, "e2e_p99"), e2e, kPicosecond);
+  EXPECT_NEAR(figure(group, "tpot_p50"), 0.0101001055, kPicosecond);
+  EXPECT_NEAR(figure(group, "tpot_p99"), 0.0101001055, kPicosecond);
+  EXPECT_EQ(figure(group, "slo_attainment"), 1);
+  EXPECT_EQ(figure(group, "refusal_share"), 0);
+}
+
+// Access only: 2 x 5 ms and 2 x 10 ms.
+TEST(Simulate, IslandsAreAsOnPaper) {
+  const RunResult result = simulate(toy2(), toy_chat(), settings_of({"islands", {}}));
+  const Figures figure(result);
+  expect_latencies(figure, "SG", 0.010);
+  expect_latencies(figure, "ID", 0.020);
+  EXPECT_EQ(figure("toy", "foreign_served_share"), 0);
+  EXPECT_EQ(figure("toy", "foreign_operator_share"), 0);
+  EXPECT_THAT(result.warnings, IsEmpty());
+}
+
+// The left user: 2 x (5 + 4.997388046) ms; the right user stays at home.
+TEST(Simulate, AGlobalCloudIsAsOnPaper) {
+  const RunResult result =
+      simulate(toy2(), toy_chat(), settings_of({"global_cloud", {{"region", "right"}}}));
+  const Figures figure(result);
+  expect_latencies(figure, "SG", 0.019994776092);
+  expect_latencies(figure, "ID", 0.020);
+  EXPECT_EQ(figure("SG", "foreign_served_share"), 1);
+  EXPECT_EQ(figure("SG", "foreign_operator_share"), 1);
+  EXPECT_EQ(figure("SG", "extra_regional_share"), 0);  // both are of the bloc `toy`
+  EXPECT_EQ(figure("ID", "foreign_served_share"), 0);
+  EXPECT_EQ(figure("site:left", "served"), 0);
+  EXPECT_EQ(figure("site:left", "utilisation"), 0);
+}
+
+// The left hall is empty: its users are served at the right, the others do not notice.
+TEST(Simulate, AFederationWithoutGpusOnTheLeftIsAsOnPaper) {
+  auto platform = toy2();
+  platform.sites[0].gpus = 0;
+  const Figures figure(simulate(platform, toy_chat(), settings_of({"federated", {}})));
+  expect_latencies(figure, "SG", 0.019994776092);
+  expect_latencies(figure, "ID", 0.020);
+  EXPECT_EQ(figure("SG", "foreign_served_share"), 1);
+}
+
+TEST(Simulate, AFederationOfIdleSitesIsAsGoodAsIslands) {
+  const Figures figure(simulate(toy2(), toy_chat(), settings_of({"federated", {}})));
+  expect_latencies(figure, "SG", 0.010);
+  expect_latencies(figure, "ID", 0.020);
+  EXPECT_EQ(figure("toy", "foreign_served_share"), 0);
+}
+
+// Busy time by hand: 121.001055 ms a request over 8 replicas and 540 s; one request may straddle
+// each end of the window.  Memory: 110 tokens are 7 blocks of 16, of 26,702.
+TEST(Simulate, SiteFiguresAreAsOnPaper) {
+  const Figures figure(simulate(toy2(), toy_chat(), settings_of({"islands", {}})));
+  for (const char* site : {"site:left", "site:right"}) {
+    const double one = 0.121001055 / (8 * 540.0);
+    EXPECT_NEAR(figure(site, "utilisation"), figure(site, "served") * one, 2 * one);
+    EXPECT_EQ(figure(site, "replicas"), 8);
+    EXPECT_EQ(figure(site, "preemptions"), 0);
+    EXPECT_DOUBLE_EQ(figure(site, "kv_peak_share"), 7.0 / 26'702);
+  }
+  EXPECT_EQ(figure("site:left", "served") + figure("SG", "in_flight"), figure("SG", "requests"));
+}
+
+// The requests themselves, counted from a source of their own.
+TEST(Simulate, CountsEveryRequestThatIsAskedAfterTheWarmUp) {
+  const auto platform = toy2();
+  const auto recipe = toy_chat();
+  const RunSettings settings = settings_of({"islands", {}});
+  workload::RequestSource source(platform, recipe, settings.start, settings.horizon, 1,
+                                 settings.seed);
+  std::map<NationIndex, double> counted;
+  const auto all = test::all_requests(source);
+  for (const auto& request : all) counted[request.nation] += request.at >= settings.warmup ? 1 : 0;
+  const RunResult result = simulate(platform, recipe, settings);
+  const Figures figure(result);
+  EXPECT_EQ(result.requests, all.size());
+  EXPECT_EQ(figure("SG", "requests"), counted[test::kLeft]);
+  EXPECT_EQ(figure("ID", "requests"), counted[test::kRight]);
+  EXPECT_EQ(figure("toy", "requests"), counted[test::kLeft] + counted[test::kRight]);
+}
+
+double ends(const Figures& figure, const std::string& group) {
+  return figure(group, "refused_no_site") + figure(group, "refused_queue_full") +
+         figure(group, "refused_timeout") + figure(group, "refused_too_long") +
+         figure(group, "in_flight");
+}
+
+// simulate() throws when INV-1 is broken; the rows must add up as well.
+void expect_conservation(const Figures& figure) {
+  EXPECT_EQ(figure("SG", "requests") + figure("ID", "requests"), figure("toy", "requests"));
+  EXPECT_EQ(figure("site:left", "served") + figure("site:right", "served") + ends(figure, "toy"),
+            figure("toy", "requests"));
+}
+
+TEST(Simulate, CountsAddUpWithoutAQueue) {
+  RunSettings settings = settings_of({"federated", {}});
+  settings.demand_scale = 300;
+  settings.horizon = to_sim_time(Seconds(90));
+  settings.limits.queue_limit = 0;
+  settings.limits.max_sequences = 1;
+  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  expect_conservation(figure);
+  EXPECT_GT(figure("toy", "refused_queue_full"), 100);
+  EXPECT_EQ(figure("toy", "refused_timeout"), 0);
+}
+
+TEST(Simulate, CountsAddUpWithATinyTimeOut) {
+  RunSettings settings = settings_of({"federated", {}});
+  settings.demand_scale = 300;
+  settings.horizon = to_sim_time(Seconds(90));
+  settings.limits.timeout = SimTime{1};
+  settings.limits.max_sequences = 1;
+  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  expect_conservation(figure);
+  EXPECT_GT(figure("toy", "refused_timeout"), 100);
+}
+
+// 20 blocks of 16 tokens a replica: prompts of 100 take 7, and grow to 200 tokens, 13 blocks, so
+// two are admitted and one is thrown out.
+TEST(Simulate, CountsAddUpWhenMemoryRunsOut) {
+  auto platform = toy2();
+  platform.profiles[0].kv_capacity_tokens = 320;
+  auto recipe = toy_chat();
+  recipe.inference[0].output_tokens = workload::LengthLaw::fixed(101);
+  RunSettings settings = settings_of({"islands", {}});
+  settings.demand_scale = 600;
+  settings.horizon = to_sim_time(Seconds(90));
+  settings.limits.queue_limit = 50;
+  settings.limits.watermark = 0;
+  const Figures figure(simulate(platform, recipe, settings));
+  expect_conservation(figure);
+  EXPECT_GT(figure("site:left", "preemptions"), 0);
+  EXPECT_LE(figure("site:left", "kv_peak_share"), 1);
+  EXPECT_GT(figure("site:left", "utilisation"), 0.9);
+  // An iteration is booked when it ends, so one of at most 10 + 320 x 0.1 = 42 ms may straddle the
+  // warm-up, of 30 s measured.
+  EXPECT_LE(figure("site:left", "utilisation"), 1 + 0.042 / 30);
+}
+
+TEST(Simulate, AnLlmThatNobodyServesIsRefusedForWantOfASite) {
+  auto platform = toy2();
+  platform.llms.push_back(platform.llms[0]);
+  platform.llms[1].name = "nowhere-llm";
+  auto recipe = toy_chat();
+  recipe.inference[0].llms = {{LlmIndex(1), 1.0}};
+  const Figures figure(simulate(platform, recipe, settings_of({"federated", {}})));
+  EXPECT_EQ(figure("toy", "refused_no_site"), figure("toy", "requests"));
+  EXPECT_EQ(figure("toy", "refusal_share"), 1);
+  EXPECT_EQ(figure("toy", "slo_attainment"), 0);
+}
+
+TEST(Simulate, AProfileUsedOutsideItsRangeIsSaid) {
+  auto platform = toy2();
+  platform.profiles[0].range_prompt_tokens = 50;
+  const RunResult result = simulate(platform, toy_chat(), settings_of({"islands", {}}));
+  ASSERT_EQ(result.warnings.size(), 1U);
+  EXPECT_EQ(result.warnings[0].llm, "toy-llm");
+  EXPECT_EQ(result.warnings[0].what, "prompt tokens in an iteration");
+  EXPECT_EQ(result.warnings[0].reached, 100);
+  EXPECT_EQ(result.warnings[0].range, 50);
+}
+
+TEST(Simulate, SaysWhichNetworkModelWasInForce) {
+  const RunResult result = simulate(toy2(), toy_chat(), settings_of({"islands", {}}));
+  EXPECT_THAT(result.network, Contains(HasSubstr("CM02")));
+}
+
+// One direction is the table writer's (it aborts on another metric); this is both: a definition
+// that no run gives would be a promise in results/columns.csv that nothing keeps.
+TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
+  const RunResult result = simulate(toy2(), toy_chat(), settings_of({"islands", {}}));
+  std::set<std::string> given;
+  for (const metrics::Row& row : result.rows) given.insert(row.metric);
+  std::set<std::string> defined;
+  for (const metrics::Definition& d : metrics::definitions()) defined.emplace(d.metric);
+  EXPECT_EQ(given, defined);
+}
+
+// The control epoch is when SimGrid wakes; it decides nothing about requests.
+TEST(Simulate, TheControlEpochChangesNoFigure) {
+  RunSettings settings = settings_of({"federated", {}});
+  settings.demand_scale = 100;
+  settings.epoch = to_sim_time(Seconds(0.1));
+  const RunResult result = simulate(toy2(), toy_chat(), settings);
+  // The request path alone, in one step.
+  test::PathWorld world(toy2(), toy_chat(), {settings.policy, settings.limits, 100, 600});
+  metrics::RequestMetrics metrics(world.platform, settings.slo, settings.warmup, settings.horizon);
+  world.run();
+  for (const record::RequestOutcome& outcome : world.outcomes) metrics.on_outcome(outcome);
+  const Figures figure(result);
+  std::size_t compared = 0;
+  for (const metrics::Row& row : metrics.rows()) {
+    EXPECT_EQ(figure(row.group, row.metric), row.value) << row.group << ' ' << row.metric;
+    ++compared;
+  }
+  EXPECT_GT(compared, 60U);
+}
+
+TEST(SimulateDeathTest, ASecondRunInOneProcessAborts) {
+  EXPECT_DEATH(
+      {
+        simulate(toy2(), toy_chat(), settings_of({"islands", {}}));
+        simulate(toy2(), toy_chat(), settings_of({"islands", {}}));
+      },
+      "");
+}
+
+}  // namespace
+}  // namespace archipelago::engine
