@@ -45,7 +45,10 @@ double LogHistogram::mean() const noexcept {
 double LogHistogram::quantile(double p) const {
   ARCHIPELAGO_REQUIRE(p > 0.0 && p <= 1.0);
   if (count_ == 0) return 0.0;
-  const auto rank = static_cast<std::uint64_t>(std::ceil(p * static_cast<double>(count_)));
+  // A product that is whole but for rounding (0.07 x 100) must not be lifted to the next rank.
+  const double exact_rank = p * static_cast<double>(count_);
+  const auto rank =
+      static_cast<std::uint64_t>(std::max(1.0, std::ceil(exact_rank - 1e-9 * exact_rank)));
   const Axis& axis = bins_.axis();
   std::uint64_t seen = bins_.at(-1);  // below the range
   if (seen >= rank) return min_;

@@ -7,7 +7,7 @@
 //          2. then, again and again, the LLM whose GPUs are furthest below its share among those
 //             whose replica still fits gets one more (ties: order of the list).
 //          So small sites serve everything they can before they serve anything twice.
-// Errors   InputError when an LLM of the workload stands nowhere.
+// Errors   check_deployment() answers sentences about LLMs of the workload that stand nowhere.
 #pragma once
 
 #include <optional>

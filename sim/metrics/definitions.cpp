@@ -61,8 +61,10 @@ constexpr std::array kDefinitions{
     Definition{"foreign_operator_share", "share",
                "served on a site whose operator answers to another nation's law / served", "low",
                "requests whose operator is foreign, on whatever soil"},
-    Definition{"utilisation", "share", "time in iterations / (replicas x measured time)", "-",
-               "share of time in which a site's replicas run an iteration"},
+    Definition{
+        "utilisation", "share", "time in iterations / (replicas x measured time)", "-",
+        "share of time in which a site's replicas run an iteration; a prefill counts when it "
+        "ends"},
     Definition{"served", "count", "served by the site", "-",
                "requests that the site served after the warm-up"},
     Definition{"replicas", "count", "replicas of all LLMs at the site", "-",

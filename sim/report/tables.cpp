@@ -53,8 +53,8 @@ std::string runs_csv(const experiment::Experiment& experiment, const experiment:
     for (std::size_t r = 0; r < results[s].size(); ++r) {
       for (const metrics::Row& row : results[s][r].rows) {
         text += fmt::format("{},{},{},{},{},{}\n", csv_cell(experiment.scenarios[s].id), r,
-                            csv_cell(row.group), row.metric, metrics::definition_of(row.metric).unit,
-                            figure(row.value));
+                            csv_cell(row.group), row.metric,
+                            metrics::definition_of(row.metric).unit, figure(row.value));
       }
     }
   }

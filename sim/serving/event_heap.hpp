@@ -1,7 +1,8 @@
 // The next event of every replica, earliest first; one event a replica, so nothing is ever
 // allocated and an event moves in place.
 //
-// Ties go to the lower replica number.  Four children a node: a sift reads one cache line a level.
+// Ties go to the lower replica number.  Four children a node: a sift reads a cache line or two a
+// level.
 #pragma once
 
 #include <cstddef>

@@ -4,7 +4,7 @@
 // A decode jump runs to the first boundary at which something can change: a sequence is complete,
 // memory would run out in the next iteration, or a waiting request has expired.  While it lasts no
 // seat and no block falls free, so a queue whose head was not admitted when the jump began is not
-// admitted before it ends; only an arrival to an empty queue can cut it short.
+// admitted before it ends; only an arrival to an empty queue, or an earlier expiry, cuts it short.
 #pragma once
 
 #include "serving/replica.hpp"

@@ -73,7 +73,7 @@ struct Serving::Impl {
   SimTime now;  // the latest instant anybody spoke of
 };
 
-Serving::Serving(std::vector<PoolSpec> pools, Listener& listener)
+Serving::Serving(const std::vector<PoolSpec>& pools, Listener& listener)
     : impl_(std::make_unique<Impl>(pools, listener)) {}
 Serving::~Serving() = default;
 

@@ -99,7 +99,7 @@ struct PoolStats {
 
 class Serving {
  public:
-  Serving(std::vector<PoolSpec> pools, Listener& listener);
+  Serving(const std::vector<PoolSpec>& pools, Listener& listener);
   ~Serving();
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;

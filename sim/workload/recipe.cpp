@@ -165,7 +165,9 @@ std::vector<LlmShare> read_llms(const YamlMap& stream, const Platform& platform)
 
 // A request longer than the LLM accepts would be the recipe's fault, not the site's.
 void check_context(const YamlMap& stream, const Platform& platform, const InferenceStream& read) {
-  const std::int64_t longest = std::int64_t{read.prompt_tokens.max()} + read.output_tokens.max();
+  const std::int64_t longest =
+      read.trace ? read.trace->longest_tokens
+                 : std::int64_t{read.prompt_tokens.max()} + read.output_tokens.max();
   for (const LlmShare& share : read.llms) {
     const platform::Llm& llm = platform.llms[share.llm.at()];
     if (longest > llm.max_context_tokens) {
@@ -176,16 +178,34 @@ void check_context(const YamlMap& stream, const Platform& platform, const Infere
   }
 }
 
-InferenceStream read_stream(const YamlMap& map, const Platform& platform) {
-  InferenceStream stream;
-  stream.name = map.text("name");
+void read_synthetic(const YamlMap& map, InferenceStream& stream) {
   stream.requests_per_day = map.number("requests_per_day", {1e-6, 1e12});
-  stream.nation_share = read_nations(map, platform);
   stream.hour_weights = read_weights<24>(map, "hour_weights");
   stream.day_weights = read_weights<7>(map, "day_weights");
   stream.burstiness = map.number_or("burstiness", 1.0, {0.05, 20});
   stream.prompt_tokens = read_length(map, "prompt_tokens");
   stream.output_tokens = read_length(map, "output_tokens");
+}
+
+void read_trace(const YamlMap& map, const std::filesystem::path& folder, InferenceStream& stream) {
+  for (const char* key : {"requests_per_day", "hour_weights", "day_weights", "burstiness",
+                          "prompt_tokens", "output_tokens"}) {
+    if (const auto value = map.find(key)) value->fault("stands beside trace, which says it");
+  }
+  stream.trace = read_trace_stream(map.map("trace"), folder);
+  if (stream.trace) stream.requests_per_day = stream.trace->requests_per_day();
+}
+
+InferenceStream read_stream(const YamlMap& map, const Platform& platform,
+                            const std::filesystem::path& folder) {
+  InferenceStream stream;
+  stream.name = map.text("name");
+  stream.nation_share = read_nations(map, platform);
+  if (map.has("trace")) {
+    read_trace(map, folder, stream);
+  } else {
+    read_synthetic(map, stream);
+  }
   stream.llms = read_llms(map, platform);
   check_users(map, platform, stream.nation_share);
   check_context(map, platform, stream);
@@ -199,6 +219,30 @@ bool Recipe::has_demand(NationIndex nation) const {
     if (stream.nation_share[nation.at()] > 0) return true;
   }
   return false;
+}
+
+std::vector<std::string> Recipe::notes() const {
+  std::vector<std::string> notes;
+  for (const InferenceStream& stream : inference) {
+    if (!stream.trace) continue;
+    const TraceCounts& counts = stream.trace->counts;
+    if (counts.no_output + counts.no_prompt == 0) continue;
+    notes.push_back("workload stream " + stream.name + ": of " + stream.trace->file.string() +
+                    ", " + std::to_string(counts.no_output) + " requests without output and " +
+                    std::to_string(counts.no_prompt) + " without prompt are left out, " +
+                    std::to_string(counts.rows) + " replayed");
+  }
+  return notes;
+}
+
+std::vector<std::string> Recipe::check_horizon(SimTime horizon) const {
+  std::vector<std::string> sentences;
+  for (const InferenceStream& stream : inference) {
+    if (!stream.trace) continue;
+    std::string sentence = why_too_short(*stream.trace, horizon);
+    if (!sentence.empty()) sentences.push_back("stream " + stream.name + ": " + sentence);
+  }
+  return sentences;
 }
 
 Recipe load_recipe(const std::filesystem::path& file, const Platform& platform) {

@@ -4,18 +4,22 @@
 // Flow     workloads/<name>.yaml + Platform -> load_recipe() -> Recipe -> RequestSource.
 // Units    requests a day over all nations; hour weights are relative (only ratios matter) and
 //          are read in each nation's local time; day weights likewise, Monday first.
+// Traces   a stream may replay a trace instead (trace_stream.hpp); it then has no rate, weights,
+//          burstiness and lengths of its own.
 // Source   the recipe's `source` keys are explained in workloads/SOURCES.md.
 // Errors   load_recipe throws InputError with every fault of the file.
 #pragma once
 
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "platform/platform.hpp"
 #include "workload/length_law.hpp"
+#include "workload/trace_stream.hpp"
 
 namespace archipelago::workload {
 
@@ -26,7 +30,7 @@ struct LlmShare {
 
 struct InferenceStream {
   std::string name;
-  double requests_per_day = 0;
+  double requests_per_day = 0;       // of a trace: what its replay comes to
   std::vector<double> nation_share;  // by NationIndex, sums to 1
   std::array<double, 24> hour_weights{};
   std::array<double, 7> day_weights{};
@@ -34,6 +38,7 @@ struct InferenceStream {
   LengthLaw prompt_tokens = LengthLaw::fixed(1);
   LengthLaw output_tokens = LengthLaw::fixed(1);
   std::vector<LlmShare> llms;  // shares sum to 1
+  std::optional<TraceStream> trace;
 };
 
 struct Recipe {
@@ -41,10 +46,17 @@ struct Recipe {
   std::string description;
   std::string source;
   std::filesystem::path file;
+  std::vector<std::filesystem::path> files;  // every file read, traces too, for the manifest
   std::vector<InferenceStream> inference;
 
   // Whether any stream has users in that nation.
   [[nodiscard]] bool has_demand(NationIndex nation) const;
+
+  // What a reader of the results should know: requests of traces that are left out.
+  [[nodiscard]] std::vector<std::string> notes() const;
+
+  // Traces that end before a run of that length does: a sentence each.
+  [[nodiscard]] std::vector<std::string> check_horizon(SimTime horizon) const;
 };
 
 // Nations named by no stream have no demand.  A nation with demand needs metros with users.

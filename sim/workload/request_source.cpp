@@ -4,10 +4,13 @@
 #include <numeric>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/step_series.hpp"
+#include "workload/choice.hpp"
+#include "workload/trace_replay.hpp"
 
 namespace archipelago::workload {
 
@@ -33,32 +36,6 @@ StepSeries hourly_rate(const InferenceStream& stream, const platform::Nation& na
   }
   return {std::move(steps), horizon};
 }
-
-// A draw from a short list of shares; the last entry takes what rounding leaves.
-template <class T>
-class Choice {
- public:
-  void add(T what, double share) {
-    total_ += share;
-    entries_.push_back({std::move(what), total_});
-  }
-  const T& draw(RandomStream& random) const {
-    if (entries_.size() == 1) return entries_.front().what;
-    const double u = random.uniform() * total_;
-    for (const Entry& entry : entries_) {
-      if (u < entry.up_to) return entry.what;
-    }
-    return entries_.back().what;
-  }
-
- private:
-  struct Entry {
-    T what;
-    double up_to;
-  };
-  std::vector<Entry> entries_;
-  double total_ = 0;
-};
 
 // The arrivals of one stream in one nation.
 class Arrivals {
@@ -138,8 +115,14 @@ class Arrivals {
 }  // namespace
 
 struct RequestSource::Impl {
-  std::vector<Arrivals> arrivals;  // stream by stream, nation by nation
+  using Process = std::variant<Arrivals, TraceReplay>;
+  std::vector<Process> processes;  // stream by stream, nation by nation
   std::vector<SimTime> at;         // of each, side by side for the search of the earliest
+
+  void add(Process process) {
+    at.push_back(std::visit([](const auto& p) { return p.at(); }, process));
+    processes.push_back(std::move(process));
+  }
 };
 
 RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, UtcTime start,
@@ -148,13 +131,16 @@ RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, Utc
   ARCHIPELAGO_REQUIRE(horizon > SimTime{} && horizon <= kMaxHorizon && demand_scale > 0);
   for (std::size_t s = 0; s < recipe.inference.size(); ++s) {
     const InferenceStream& stream = recipe.inference[s];
+    if (stream.trace) {
+      impl_->add(TraceReplay(stream, platform, StreamIndex(s), horizon, demand_scale, seed));
+      continue;
+    }
     for (std::size_t n = 0; n < platform.nations.size(); ++n) {
       if (!(stream.nation_share[n] > 0)) continue;
-      impl_->arrivals.emplace_back(stream, platform, StreamIndex(s), NationIndex(n),
-                                   hourly_rate(stream, platform.nations[n], stream.nation_share[n],
-                                               start, horizon, demand_scale),
-                                   seed);
-      impl_->at.push_back(impl_->arrivals.back().at());
+      impl_->add(Arrivals(stream, platform, StreamIndex(s), NationIndex(n),
+                          hourly_rate(stream, platform.nations[n], stream.nation_share[n], start,
+                                      horizon, demand_scale),
+                          seed));
     }
   }
 }
@@ -167,8 +153,12 @@ bool RequestSource::next(Request& request) {
     if (impl_->at[i] < impl_->at[first]) first = i;
   }
   if (impl_->at.empty() || impl_->at[first] == kNever) return false;
-  impl_->arrivals[first].take(request);
-  impl_->at[first] = impl_->arrivals[first].at();
+  impl_->at[first] = std::visit(
+      [&](auto& process) {
+        process.take(request);
+        return process.at();
+      },
+      impl_->processes[first]);
   return true;
 }
 

@@ -147,8 +147,9 @@ std::string fit_recipe(const TraceProfile& profile, const platform::Platform& pl
   const TraceFormatInfo& format = info_of(profile.format);
   const std::string file = plain(std::filesystem::path(profile.file).filename().string());
   std::string text = fmt::format(
-      "# Fitted by `archipelago workload fit` to {} requests of {} ({}); left out: {} without\n"
-      "# output, {} without prompt, {} bad rows.  Public origin: {}\n",
+      "# Fitted by `archipelago workload fit` to {} requests of {}.\n"
+      "# Format: {}; left out: {} without output, {} without prompt, {} bad rows.\n"
+      "# Public origin: {}\n",
       profile.counts.rows, file, format.title, profile.counts.no_output, profile.counts.no_prompt,
       profile.counts.bad, format.origin);
   text += fmt::format("name: {}\n", "\"" + recipe_name(profile.file) + "\"");

@@ -132,36 +132,47 @@ void BM_ExpectedFirstToken(benchmark::State& state) {
 }
 BENCHMARK(BM_ExpectedFirstToken);
 
-// 256 sequences decode in one replica until the last is done.
-std::vector<ServingRequest> batch_of_256() {
-  std::vector<ServingRequest> batch(ring().size() < 256 ? ring().size() : 256);
-  for (std::size_t i = 0; i < batch.size(); ++i) batch[i] = ring()[i].request;
+// 256 sequences start together in one replica and decode until the last is done; the outputs are
+// those drawn (mean 200) times the argument.
+std::vector<ServingRequest> batch_of_256(const benchmark::State& state) {
+  std::vector<ServingRequest> batch;
+  for (std::size_t i = 0; i < 256; ++i) {
+    batch.push_back(ring()[i].request);
+    batch.back().output_tokens *= static_cast<std::int32_t>(state.range(0));
+  }
   return batch;
 }
+PoolSpec batch_pool() {
+  PoolSpec spec = pool_of(1);
+  spec.kv_capacity_tokens = 4'000'000;
+  return spec;
+}
 void BM_Batch256ClosedForm(benchmark::State& state) {
-  const std::vector<ServingRequest> batch = batch_of_256();
+  const std::vector<ServingRequest> batch = batch_of_256(state);
+  Counter counter;
+  serving::Serving queue({batch_pool()}, counter);
+  SimTime start;
   for (auto _ : state) {
-    Counter counter;
-    serving::Serving queue({pool_of(1)}, counter);
-    for (const ServingRequest& request : batch) queue.submit(PoolIndex(0), request, SimTime{});
+    for (const ServingRequest& request : batch) queue.submit(PoolIndex(0), request, start);
     queue.run_until(kNever);
-    benchmark::DoNotOptimize(counter.last);
+    start = counter.last;
   }
   state.SetItemsProcessed(state.iterations() * 256);
 }
-BENCHMARK(BM_Batch256ClosedForm);
+BENCHMARK(BM_Batch256ClosedForm)->Arg(1)->Arg(5)->Iterations(2'000);
 void BM_Batch256Stepping(benchmark::State& state) {
-  const std::vector<ServingRequest> batch = batch_of_256();
+  const std::vector<ServingRequest> batch = batch_of_256(state);
+  Counter counter;
+  test::SteppingOracle queue({batch_pool()}, counter);
+  SimTime start;
   for (auto _ : state) {
-    Counter counter;
-    test::SteppingOracle queue({pool_of(1)}, counter);
-    for (const ServingRequest& request : batch) queue.submit(0, request, SimTime{});
-    queue.run_until(SimTime{kNever.ps - 1});
-    benchmark::DoNotOptimize(counter.last);
+    for (const ServingRequest& request : batch) queue.submit(0, request, start);
+    queue.run_until(kNever);
+    start = counter.last;
   }
   state.SetItemsProcessed(state.iterations() * 256);
 }
-BENCHMARK(BM_Batch256Stepping);
+BENCHMARK(BM_Batch256Stepping)->Arg(1)->Arg(5)->Iterations(200);
 
 }  // namespace
 }  // namespace archipelago

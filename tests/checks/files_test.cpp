@@ -50,7 +50,7 @@ TEST(checks, nothing_is_left_to_do_in_sim) {
     for (std::size_t l = 0; l < file.lines.size(); ++l) {
       for (const char* word : {"TODO", "FIXME", "XXX", "HACK"}) {
         EXPECT_EQ(file.lines[l].find(word), std::string::npos)
-            << file.at(l) << "\n  do it, or file it with `issues new`";
+            << file.at(l) << "\n  do it, or open an issue";
       }
     }
   }

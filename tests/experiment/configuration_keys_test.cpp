@@ -1,0 +1,425 @@
+// INV-9: every key of an experiment, a recipe or a platform table changes some result.
+//
+// Method   a crowded toy: two LLMs, little memory, bursts, full queues, time-outs and pre-emptions,
+//          so that every limit binds.  One key is changed; some cell of summary.csv must move.
+// Else     a platform column that no result uses yet must move what `archipelago platform show` and
+//          `platform routes` print.  Those that move nothing at all are listed: whoever makes one
+//          count moves it up.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "app/toy_project.hpp"
+#include "experiment/settings.hpp"
+
+namespace archipelago::test {
+namespace {
+
+constexpr const char* kExperiment = ToyProject::kExperiment;
+constexpr const char* kRecipe = ToyProject::kRecipe;
+
+std::string table_file(const std::string& table) { return "platforms/toy2/" + table + ".csv"; }
+
+class CrowdedProject : public ToyProject {
+ public:
+  CrowdedProject() {
+    const std::string llms = table_file("llms");
+    const std::string profiles = table_file("serving_profiles");
+    write(llms, read(llms) + "toy-small,2,2,16,2048,8,128,2,131072,assumed,assumed\n");
+    write(profiles, read(profiles) +
+                        "toy-small,toy-gpu,1,5000,40,1,50,1,0.9,1024,131072,131072,,assumed,"
+                        "assumed\n");
+    set_cell(profiles, 0, "prompt_context_ps", "10");
+    set_cell(table_file("gpus"), 0, "memory_gb", "19");
+    write(kExperiment,
+          "name: toy\n"
+          "question: what moves\n"
+          "platform: ../platforms/toy2\n"
+          "workload: ../workloads/toy.yaml\n"
+          "start: 2026-03-02T02:00Z\n"
+          "horizon: 100 s\n"
+          "warmup: 20 s\n"
+          "replicates: 2\n"
+          "seed: 7\n"
+          "policy: federated\n"
+          "demand_scale: 1\n"
+          "serving:\n"
+          "  gpu_shares: {toy-llm: 0.6, toy-small: 0.4}\n"
+          "  max_sequences: 24\n"
+          "  max_batched_tokens: 2000\n"
+          "  block_tokens: 16\n"
+          "  watermark: 0.01\n"
+          "  queue_limit: 60\n"
+          "  timeout: 2 s\n"
+          "slo:\n"
+          "  ttft: 1 s\n"
+          "  tpot: 20 ms\n");
+    write(kRecipe,
+          "name: toy\n"
+          "description: more than two small sites can serve\n"
+          "source: assumed\n"
+          "inference:\n"
+          "  - name: chat\n"
+          "    requests_per_day: 8640000\n"
+          "    nations: {weights: {SG: 3, ID: 1}}\n"
+          "    hour_weights: [1, 1, 1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 7, 6, 5, 4, 3, 2, 1, 1, 1, 1, "
+          "1]\n"
+          "    day_weights: [2, 1, 1, 1, 1, 1, 1]\n"
+          "    burstiness: 1.5\n"
+          "    prompt_tokens: {law: lognormal, median: 300, mean: 500, min: 20, max: 2000}\n"
+          "    output_tokens: {law: percentiles, percentiles: {0: 5, 50: 100, 100: 400}}\n"
+          "    llms: {toy-llm: 0.7, toy-small: 0.3}\n"
+          "  - name: rich\n"
+          "    requests_per_day: 864000\n"
+          "    nations: {bloc: toy, split_by: gdp}\n"
+          "    prompt_tokens: {law: fixed, tokens: 700}\n"
+          "    output_tokens: {law: fixed, tokens: 300}\n"
+          "    llms: {toy-llm: 1}\n"
+          "  - name: many\n"
+          "    requests_per_day: 432000\n"
+          "    nations: {bloc: toy, split_by: population}\n"
+          "    prompt_tokens: {law: fixed, tokens: 50}\n"
+          "    output_tokens: {law: fixed, tokens: 40}\n"
+          "    llms: {toy-small: 1}\n");
+  }
+
+  // summary.csv; a run that fails fails the test.
+  [[nodiscard]] std::string results() const {
+    const Outcome outcome = run_experiment();
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return outcome.status == 0 ? read("out/summary.csv") : "";
+  }
+
+  // Everything the commands about platforms print.
+  [[nodiscard]] std::string shown() const {
+    return run({"platform", "show", "toy2"}).out +
+           run({"platform", "show", "toy2", "--route", "left", "right"}).out +
+           run({"platform", "routes", "toy2"}).out;
+  }
+};
+
+// One value put in another's place; "@" stands for "the text as it is" (several files, a file
+// more).
+struct Change {
+  std::string key;
+  std::string from;
+  std::string to;
+};
+
+void expect_all_move(const std::string& file, const std::vector<Change>& changes) {
+  const std::string before = CrowdedProject().results();
+  for (const Change& change : changes) {
+    const CrowdedProject project;
+    project.replace(file, change.from, change.to);
+    SCOPED_TRACE(change.key + ": " + change.from + " -> " + change.to);
+    EXPECT_NE(project.results(), before);
+  }
+}
+
+TEST(Crowded, ToyQueuesOverflowsTimesOutAndPreempts) {
+  const CrowdedProject project;
+  const std::vector<std::string> lines = lines_of(project.results());
+  std::map<std::string, double> total;
+  for (const std::string& line : lines) {
+    const std::vector<std::string> cells = split_cells(line);
+    if (cells[1] == "toy" || cells[1].starts_with("site:"))
+      total[cells[2]] += std::atof(cells[4].c_str());
+  }
+  for (const char* metric : {"refused_queue_full", "refused_timeout", "preemptions", "requests"}) {
+    EXPECT_GT(total[metric], 0) << metric;
+  }
+}
+
+TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
+  const std::vector<Change> changes{
+      {"start", "02:00Z", "05:00Z"},
+      {"horizon", "horizon: 100 s", "horizon: 90 s"},
+      {"warmup", "warmup: 20 s", "warmup: 30 s"},
+      {"replicates", "replicates: 2", "replicates: 3"},
+      {"seed", "seed: 7", "seed: 8"},
+      {"policy", "policy: federated", "policy: islands"},
+      {"policy", "policy: federated", "policy: {global_cloud: {region: right}}"},
+      {"policy", "policy: federated", "policy: {global_cloud: {region: left}}"},
+      {"demand_scale", "demand_scale: 1", "demand_scale: 1.01"},
+      {"serving.gpu_shares", "{toy-llm: 0.6, toy-small: 0.4}", "{toy-llm: 0.4, toy-small: 0.6}"},
+      {"serving.max_sequences", "max_sequences: 24", "max_sequences: 12"},
+      {"serving.max_batched_tokens", "tokens: 2000", "tokens: 1000"},
+      {"serving.block_tokens", "block_tokens: 16", "block_tokens: 32"},
+      {"serving.watermark", "watermark: 0.01", "watermark: 0.1"},
+      {"serving.queue_limit", "queue_limit: 60", "queue_limit: 30"},
+      {"serving.timeout", "timeout: 2 s", "timeout: 1900 ms"},
+      {"slo.ttft", "ttft: 1 s", "ttft: 900 ms"},
+      {"slo.tpot", "tpot: 20 ms", "tpot: 19 ms"},
+  };
+  // A new setting gets its line above.
+  std::set<std::string> covered{"platform", "workload"};  // below: another folder, another file
+  for (const Change& change : changes) covered.insert(change.key);
+  for (const experiment::SettingInfo& info : experiment::setting_keys()) {
+    EXPECT_TRUE(covered.contains(info.key)) << info.key;
+  }
+  expect_all_move(kExperiment, changes);
+}
+
+TEST(Inv9, AnOptionalSettingLeftOutHasTheDefaultOfItsDocumentation) {
+  const CrowdedProject project;
+  const struct {
+    const char* line;
+    const char* written_out;
+  } defaults[] = {
+      {"demand_scale: 1\n", "demand_scale: 1\n"},
+      {"  max_sequences: 24\n", "  max_sequences: 256\n"},
+      {"  max_batched_tokens: 2000\n", "  max_batched_tokens: 8192\n"},
+      {"  block_tokens: 16\n", "  block_tokens: 16\n"},
+      {"  watermark: 0.01\n", "  watermark: 0.01\n"},
+      {"  queue_limit: 60\n", "  queue_limit: 1000\n"},
+  };
+  for (const auto& d : defaults) {
+    const CrowdedProject without;
+    without.replace(kExperiment, d.line, "");
+    const CrowdedProject with;
+    with.replace(kExperiment, d.line, d.written_out);
+    EXPECT_EQ(without.results(), with.results()) << d.written_out;
+  }
+}
+
+TEST(Inv9, AnotherPlatformOrWorkloadMovesACell) {
+  const std::string before = CrowdedProject().results();
+  {
+    const CrowdedProject project;
+    std::filesystem::copy(project.folder() / "platforms/toy2", project.folder() / "platforms/b");
+    project.set_cell("platforms/b/nations.csv", 0, "access_delay_ms", "7");
+    project.replace(kExperiment, "../platforms/toy2", "../platforms/b");
+    EXPECT_NE(project.results(), before);
+  }
+  const CrowdedProject project;
+  std::filesystem::copy(project.folder() / kRecipe, project.folder() / "workloads/b.yaml");
+  project.replace("workloads/b.yaml", "requests_per_day: 864000\n", "requests_per_day: 964000\n");
+  project.replace(kExperiment, "../workloads/toy.yaml", "../workloads/b.yaml");
+  EXPECT_NE(project.results(), before);
+}
+
+TEST(Inv9, EveryKeyOfARecipeMovesACell) {
+  expect_all_move(
+      kRecipe,
+      {
+          // The name of a stream names its random numbers.
+          {"inference.name", "name: rich", "name: poor"},
+          {"inference.requests_per_day", "requests_per_day: 864000\n",
+           "requests_per_day: 870000\n"},
+          {"inference.nations.weights", "{SG: 3, ID: 1}", "{SG: 2, ID: 1}"},
+          {"inference.nations.split_by", "split_by: gdp", "split_by: population"},
+          {"inference.nations.bloc", "nations: {bloc: toy, split_by: population}",
+           "nations: {weights: {SG: 1}}"},
+          {"inference.hour_weights", "4, 5, 6, 7, 7, 6,", "4, 6, 6, 7, 7, 6,"},
+          {"inference.day_weights", "[2, 1,", "[2, 3,"},
+          {"inference.burstiness", "burstiness: 1.5", "burstiness: 1"},
+          {"inference.prompt_tokens.law",
+           "{law: lognormal, median: 300, mean: 500, min: 20, max: 2000}",
+           "{law: fixed, tokens: 500}"},
+          {"inference.prompt_tokens.median", "median: 300", "median: 310"},
+          {"inference.prompt_tokens.mean", "mean: 500", "mean: 510"},
+          {"inference.prompt_tokens.min", "min: 20", "min: 90"},
+          {"inference.prompt_tokens.max", "max: 2000", "max: 1500"},
+          {"inference.prompt_tokens.tokens", "tokens: 700", "tokens: 690"},
+          {"inference.output_tokens.percentiles", "50: 100,", "50: 110,"},
+          {"inference.output_tokens.percentiles", "0: 5,", "1: 5,"},
+          {"inference.output_tokens.tokens", "tokens: 300", "tokens: 310"},
+          {"inference.llms", "{toy-llm: 0.7, toy-small: 0.3}", "{toy-llm: 0.69, toy-small: 0.31}"},
+      });
+}
+
+TEST(Inv9, NamesAndDescriptionsMoveNoCell) {
+  const std::string before = CrowdedProject().results();
+  const CrowdedProject project;
+  project.replace(kExperiment, "name: toy\n", "name: another\n");
+  project.replace(kExperiment, "question: what moves", "question: what does not");
+  project.replace(kRecipe, "name: toy\n", "name: another\n");
+  project.replace(kRecipe, "more than two", "more than two or three");
+  EXPECT_EQ(project.results(), before);
+}
+
+enum class Moves : std::uint8_t {
+  kResults,  // some cell of summary.csv
+  kShown,    // only what the platform commands print
+  kNothing,  // nothing yet
+};
+
+struct Column {
+  const char* table;
+  const char* name;
+  const char* value;  // put into the first row
+  Moves moves;
+};
+
+const std::vector<Column>& columns() {
+  using enum Moves;
+  static const std::vector<Column> table{
+      {"cables", "system", "wire", kShown},
+      {"cables", "kind", "land", kNothing},
+      {"cables", "route_km", "1500", kResults},
+      {"cables", "capacity_gbps", "50", kNothing},
+      {"cables", "equipment_us", "5000", kResults},
+      {"cables", "shared_risk_group", "trench", kShown},
+      {"cables", "faults_per_1000km_year", "0.2", kNothing},
+      {"cables", "repair_days", "40", kNothing},
+      {"cables", "status", "planned", kResults},
+      {"gpus", "memory_gb", "20", kResults},
+      {"gpus", "memory_bandwidth_tb_s", "3", kNothing},
+      {"gpus", "bf16_tflops", "600", kNothing},
+      {"gpus", "tdp_w", "800", kNothing},
+      {"gpus", "price_usd", "20000", kNothing},
+      {"llms", "parameters_bn", "7.9", kResults},
+      {"llms", "weight_bytes_per_parameter", "1", kResults},
+      {"llms", "layers", "30", kResults},
+      {"llms", "hidden", "2048", kNothing},
+      {"llms", "kv_heads", "4", kResults},
+      {"llms", "head_dim", "64", kResults},
+      {"llms", "kv_bytes_per_element", "1", kResults},
+      // A limit that the recipe is checked against; it refuses, it does not move.
+      {"llms", "max_context_tokens", "65536", kNothing},
+      {"nations", "name", "Elsewhere", kNothing},
+      {"nations", "timezone", "Asia/Tokyo", kResults},
+      {"nations", "bloc", "", kResults},
+      {"nations", "population", "2000000", kResults},
+      {"nations", "gdp_usd_bn", "200", kResults},
+      {"nations", "wacc_percent", "5", kShown},
+      {"nations", "access_delay_ms", "6", kResults},
+      {"points", "kind", "exchange", kShown},
+      {"points", "city", "Elsewhere", kShown},
+      {"points", "lat", "1", kShown},
+      {"points", "lon", "101", kShown},
+      {"serving_profiles", "tensor_parallel", "2", kResults},
+      {"serving_profiles", "t0_us", "11000", kResults},
+      {"serving_profiles", "prompt_token_us", "110", kResults},
+      {"serving_profiles", "prompt_context_ps", "20", kResults},
+      {"serving_profiles", "sequence_us", "200", kResults},
+      {"serving_profiles", "kv_token_ns", "10", kResults},
+      {"serving_profiles", "kv_memory_fraction", "0.95", kResults},
+      {"serving_profiles", "fit_error_percent", "5", kNothing},
+      {"sites", "operator_iso2", "ID", kResults},
+      {"sites", "operator", "somebody else", kNothing},
+      {"sites", "point", "right", kResults},
+      {"sites", "lat", "1", kNothing},
+      {"sites", "lon", "101", kNothing},
+      {"sites", "gpus", "7", kResults},
+      // Below the GPUs of a replica it refuses; a replica's place within nodes is not modelled.
+      {"sites", "gpus_per_node", "4", kNothing},
+      {"sites", "pue", "1.2", kNothing},
+      {"sites", "it_power_mw", "0.02", kNothing},
+      {"zones", "price_usd_per_kwh", "0.3", kShown},
+      {"zones", "carbon_g_per_kwh", "200", kShown},
+      {"zones", "carbon_basis", "generation", kNothing},
+  };
+  return table;
+}
+
+// Columns with a rule of their own, and why.
+const std::set<std::string>& columns_of_their_own() {
+  static const std::set<std::string> names{
+      "cables/cable",
+      "gpus/gpu",
+      "llms/llm",
+      "nations/iso2",
+      "points/point",
+      "sites/site",
+      "zones/zone",  // keys: names
+      "cables/from",
+      "cables/to",
+      "points/iso2",
+      "sites/iso2",
+      "sites/zone",
+      "sites/gpu",
+      "zones/iso2",  // another row would do
+      "serving_profiles/llm",
+      "serving_profiles/gpu",
+      "points/users_share",  // sums to 1 over two rows
+      "serving_profiles/range_batch",
+      "serving_profiles/range_prompt_tokens",
+      "serving_profiles/range_context_tokens",  // warnings in summary.md
+  };
+  return names;
+}
+
+TEST(Inv9, EveryColumnOfAPlatformIsInOneOfTheLists) {
+  std::set<std::string> listed = columns_of_their_own();
+  for (const Column& column : columns()) {
+    listed.insert(std::string(column.table) + "/" + column.name);
+  }
+  const CrowdedProject project;
+  for (const char* table :
+       {"cables", "gpus", "llms", "nations", "points", "serving_profiles", "sites", "zones"}) {
+    for (const std::string& name : split_cells(lines_of(project.read(table_file(table))).at(0))) {
+      if (name == "quality" || name == "source") continue;
+      EXPECT_TRUE(listed.contains(std::string(table) + "/" + name)) << table << "/" << name;
+    }
+  }
+}
+
+class PlatformTable : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(PlatformTable, EveryColumnMovesWhatItIsListedToMove) {
+  const std::string results = CrowdedProject().results();
+  const std::string shown = CrowdedProject().shown();
+  for (const Column& column : columns()) {
+    if (std::string(column.table) != GetParam()) continue;
+    const CrowdedProject project;
+    project.set_cell(table_file(column.table), 0, column.name, column.value);
+    SCOPED_TRACE(std::string(column.table) + "/" + column.name);
+    const bool moves_results = project.results() != results;
+    EXPECT_EQ(moves_results, column.moves == Moves::kResults);
+    if (!moves_results) {
+      EXPECT_EQ(project.shown() != shown, column.moves == Moves::kShown);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Inv9, PlatformTable,
+                         ::testing::Values("cables", "gpus", "llms", "nations", "points",
+                                           "serving_profiles", "sites", "zones"),
+                         [](const auto& table) { return std::string(table.param); });
+
+TEST(Inv9, UsersShareMovesACell) {
+  const CrowdedProject project;
+  const std::string points = table_file("points");
+  project.write(
+      points, project.read(points) + "far,metro,SG,Far City (fictional),0,107,0,assumed,assumed\n");
+  project.write(
+      table_file("cables"),
+      project.read(table_file("cables")) +
+          "toy-far,toy,submarine,left,far,900,100,100,,0.1,20,existing,assumed,assumed\n");
+  const std::string before = project.results();
+  project.set_cell(points, 0, "users_share", "0.5");
+  project.set_cell(points, 2, "users_share", "0.5");
+  EXPECT_NE(project.results(), before);
+}
+
+TEST(Inv9, RangesOfAProfileMoveTheWarningsOfTheSummary) {
+  const CrowdedProject project;
+  const std::string before = project.results();
+  const std::string text = project.read("out/summary.md");
+  for (const char* range : {"range_batch", "range_prompt_tokens", "range_context_tokens"}) {
+    const CrowdedProject other;
+    other.set_cell(table_file("serving_profiles"), 0, range, "1");
+    EXPECT_EQ(other.results(), before) << range;
+    EXPECT_NE(other.read("out/summary.md"), text) << range;
+  }
+}
+
+TEST(Inv9, QualityMovesTheCaveatsAndWhatIsShown) {
+  const CrowdedProject project;
+  const std::string before = project.results();
+  const std::string text = project.read("out/summary.md");
+  const std::string shown = project.shown();
+  for (const char* table :
+       {"cables", "gpus", "llms", "nations", "points", "serving_profiles", "sites", "zones"}) {
+    const CrowdedProject other;
+    other.set_cell(table_file(table), 0, "quality", "measured");
+    EXPECT_EQ(other.results(), before) << table;
+    EXPECT_NE(other.read("out/summary.md"), text) << table;
+    EXPECT_NE(other.shown(), shown) << table;
+  }
+}
+
+}  // namespace
+}  // namespace archipelago::test
