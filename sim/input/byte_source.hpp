@@ -6,6 +6,7 @@
 //          window (zstd frames that ask for more than 128 MiB are refused).
 // Gzip     Boost.Iostreams; several members after one another are one stream.
 // Zstd     libzstd itself: Boost's filter (1.74) takes a frame that was cut short for a whole one.
+//          Damage is found by the checksum, which the command `zstd` writes unless told not to.
 // Errors   open_bytes() throws InputError when the file cannot be read; read() throws DamagedBytes
 //          when compressed data are damaged or cut short, or the device fails.
 #pragma once

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "base/units.hpp"
@@ -98,7 +99,20 @@ struct Llm {
   Provenance provenance;
 };
 
-// Coefficients of one iteration: t = t0 + c_p P + c_a A + c_b B + c_k K
+// Times of an iteration at listed points (serving_tables.csv), to be interpolated
+// (serving/cost_tables.hpp); either part may be empty.
+struct ServingTables {
+  struct TokensPoint {
+    std::int64_t tokens = 0;
+    Seconds time;
+  };
+  std::vector<TokensPoint> tokens;      // G, ascending
+  std::vector<std::int64_t> sequences;  // D: batch sizes, ascending
+  std::vector<std::int64_t> contexts;   // D: mean contexts in tokens, ascending
+  std::vector<Seconds> decode;          // D at [batch size][mean context]
+};
+
+// Coefficients of one iteration: t = t0 + c_p P + c_a A + c_b B + c_k K + G(P + B) + D(B, K)
 // (serving/iteration_cost.hpp).
 struct ServingProfile {
   LlmIndex llm;
@@ -109,6 +123,8 @@ struct ServingProfile {
   Seconds per_prompt_context;  // per prompt token x context token
   Seconds per_sequence;
   Seconds per_kv_token;
+  std::int64_t token_multiple = 1;  // G: the tokens of an iteration are rounded up to it
+  ServingTables tables;
   std::int64_t kv_capacity_tokens = 0;  // (fraction x memory x TP - weights) / kv_per_token
   std::int64_t range_batch = 0;
   std::int64_t range_prompt_tokens = 0;

@@ -15,8 +15,10 @@ namespace archipelago::serving {
 
 class EventHeap {
  public:
+  static constexpr std::uint32_t kNone = 0xffff'ffffU;
+
   explicit EventHeap(std::size_t replicas) : heap_(replicas + kChildren), place_(replicas) {
-    for (std::uint32_t r = 0; r < replicas; ++r) put(r, {kNever, r, 0});
+    for (std::uint32_t r = 0; r < replicas; ++r) put(r, {kNever, r, kNone});
   }
 
   // kNever when no replica has an event.
@@ -26,8 +28,8 @@ class EventHeap {
 
   struct Event {
     SimTime time = kNever;
-    std::uint32_t replica = 0xffff'ffffU;  // after all others
-    std::uint32_t touches = 0;             // the caller's: what it will read first
+    std::uint32_t replica = kNone;  // after all others
+    std::uint32_t touches = kNone;  // the caller's: what it will read first
   };
 
   // Moves the replica's event.  Events that come nearer are shown to `near(event, level)`, level 1
@@ -42,7 +44,7 @@ class EventHeap {
     }
   }
   void set(std::uint32_t replica, SimTime time) {
-    set({time, replica, 0}, [](const Event&, std::size_t) {});
+    set({time, replica, kNone}, [](const Event&, std::size_t) {});
   }
 
  private:
@@ -84,8 +86,7 @@ class EventHeap {
     put(at, event);
   }
 
-  std::vector<Event>
-      heap_;  // padded with events that never come, so that all nodes have 4 children
+  std::vector<Event> heap_;  // ends in events that never come: every node has all its children
   std::vector<std::uint32_t> place_;
 };
 

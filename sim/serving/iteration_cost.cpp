@@ -1,11 +1,84 @@
 #include "serving/iteration_cost.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "base/error.hpp"
 
 namespace archipelago::serving {
+namespace {
+
+// Times that grow by the same amount from one iteration to the next, none of them negative.
+struct Series {
+  std::int64_t first = 0;
+  std::int64_t growth = 0;
+
+  [[nodiscard]] std::int64_t sum(std::int64_t n) const {
+    return n * first + growth * (n * (n - 1) / 2);
+  }
+  // The smallest n with sum(n) >= span.  REQUIRES: span > 0.
+  [[nodiscard]] std::int64_t to_cover(std::int64_t span) const;
+};
+
+std::int64_t Series::to_cover(std::int64_t span) const {
+  if (first == 0 && growth == 0) return std::numeric_limits<std::int64_t>::max();
+  // The positive root of growth/2 n^2 + middle n = span, in the form that does not cancel; as a
+  // double it is within one of the answer, and integers decide the rest.
+  const double middle = static_cast<double>(first) - 0.5 * static_cast<double>(growth);
+  const double s = static_cast<double>(span);
+  const double square = middle * middle + 2.0 * static_cast<double>(growth) * s;
+  auto n = static_cast<std::int64_t>(2.0 * s / (middle + std::sqrt(std::max(square, 0.0))));
+  while (sum(n) < span) ++n;
+  while (n > 0 && sum(n - 1) >= span) --n;
+  return n;
+}
+
+// The iterations of one shape as one series after the other, each up to the next knot of D.
+class Pieces {
+ public:
+  Pieces(const CostTables& tables, const Iterations& shape, std::int64_t fixed,
+         std::int64_t fixed_growth, std::int64_t per_kv_token)
+      : tables_(tables),
+        sequences_(shape.sequences),
+        held_(shape.held),
+        fixed_(fixed),
+        fixed_growth_(fixed_growth),
+        per_kv_token_(per_kv_token) {
+    enter();
+  }
+  [[nodiscard]] const Series& series() const { return series_; }
+  // Iterations up to the knot, at least one.
+  [[nodiscard]] std::int64_t length() const { return length_; }
+  void next() {
+    fixed_ += length_ * fixed_growth_;
+    held_ += length_ * sequences_;
+    enter();
+  }
+
+ private:
+  void enter() {
+    series_ = {fixed_, fixed_growth_};
+    if (sequences_ == 0) return;
+    const CostTables::Line line = tables_.decode_line(sequences_, held_);
+    const std::int64_t slope = per_kv_token_ + line.slope;
+    series_.first += line.at_zero + slope * held_;
+    series_.growth += slope * sequences_;
+    const std::int64_t beyond = line.end == CostTables::kNoEnd ? 0 : line.end * sequences_ - held_;
+    length_ = beyond == 0 ? CostTables::kNoEnd : (beyond + sequences_ - 1) / sequences_;
+  }
+
+  const CostTables& tables_;
+  std::int64_t sequences_;
+  std::int64_t held_;
+  std::int64_t fixed_;
+  std::int64_t fixed_growth_;
+  std::int64_t per_kv_token_;
+  Series series_;
+  std::int64_t length_ = CostTables::kNoEnd;
+};
+
+}  // namespace
 
 IterationCost IterationCost::from_profile(const platform::ServingProfile& profile) {
   IterationCost cost;
@@ -14,24 +87,47 @@ IterationCost IterationCost::from_profile(const platform::ServingProfile& profil
   cost.per_prompt_context = to_sim_time(profile.per_prompt_context).ps;
   cost.per_sequence = to_sim_time(profile.per_sequence).ps;
   cost.per_kv_token = to_sim_time(profile.per_kv_token).ps;
+  cost.tables = CostTables::from_profile(profile);
   return cost;
 }
 
-std::int64_t IterationCost::decodes_to_cover(SimTime span, std::int64_t b, std::int64_t k) const {
-  ARCHIPELAGO_REQUIRE(span.ps >= 0 && b > 0);
+std::int64_t IterationCost::many_to_cover(SimTime span, const Iterations& i) const {
+  ARCHIPELAGO_REQUIRE(span.ps >= 0);
   if (span.ps == 0) return 0;
-  const std::int64_t first = of(0, 0, b, k).ps;
-  const std::int64_t growth = per_kv_token * b;
-  if (first == 0 && growth == 0) return std::numeric_limits<std::int64_t>::max();
-  // The positive root of growth/2 n^2 + middle n = span, in the form that does not cancel; as a
-  // double it is within one of the answer, and integers decide the rest.
-  const double middle = static_cast<double>(first) - 0.5 * static_cast<double>(growth);
-  const double s = static_cast<double>(span.ps);
-  const double root = std::sqrt(middle * middle + 2.0 * static_cast<double>(growth) * s);
-  auto n = static_cast<std::int64_t>(2.0 * s / (middle + root));
-  while (of_decodes(n, b, k) < span) ++n;
-  while (n > 0 && of_decodes(n - 1, b, k) >= span) --n;
-  return n;
+  if (tables != nullptr) return tabulated_to_cover(span.ps, i);
+  const Series series{fixed(i) + per_kv_token * i.held,
+                      per_prompt_context * i.product_growth + per_kv_token * i.sequences};
+  return series.to_cover(span.ps);
+}
+
+std::int64_t IterationCost::tabulated(std::int64_t p, std::int64_t b, std::int64_t k) const {
+  const std::int64_t tokens = tables->of_tokens(p + b);
+  return b == 0 ? tokens : tokens + tables->decode_line(b, k).at(k);
+}
+
+std::int64_t IterationCost::tabulated_sum(std::int64_t n, const Iterations& i) const {
+  Pieces pieces(*tables, i, fixed(i) + tables->of_tokens(i.prompt_tokens + i.sequences),
+                per_prompt_context * i.product_growth, per_kv_token);
+  std::int64_t sum = 0;
+  for (; n > pieces.length(); pieces.next()) {
+    sum += pieces.series().sum(pieces.length());
+    n -= pieces.length();
+  }
+  return sum + pieces.series().sum(n);
+}
+
+std::int64_t IterationCost::tabulated_to_cover(std::int64_t span, const Iterations& i) const {
+  Pieces pieces(*tables, i, fixed(i) + tables->of_tokens(i.prompt_tokens + i.sequences),
+                per_prompt_context * i.product_growth, per_kv_token);
+  std::int64_t n = 0;
+  for (; pieces.length() != CostTables::kNoEnd; pieces.next()) {
+    const std::int64_t sum = pieces.series().sum(pieces.length());
+    if (sum >= span) break;
+    span -= sum;
+    n += pieces.length();
+  }
+  const std::int64_t more = pieces.series().to_cover(span);
+  return more == std::numeric_limits<std::int64_t>::max() ? more : n + more;
 }
 
 }  // namespace archipelago::serving

@@ -257,7 +257,7 @@ Recipe load_recipe(const std::filesystem::path& file, const Platform& platform) 
   if (streams.empty()) root.fault("inference", "is empty; expected at least one stream");
   for (const YamlValue& value : streams) {
     const YamlMap map = value.map();
-    InferenceStream stream = read_stream(map, platform);
+    InferenceStream stream = read_stream(map, platform, file.parent_path());
     // A stream's random numbers follow from its name: two of one name would ask the same requests.
     if (std::any_of(recipe.inference.begin(), recipe.inference.end(),
                     [&](const InferenceStream& before) { return before.name == stream.name; })) {
@@ -266,6 +266,10 @@ Recipe load_recipe(const std::filesystem::path& file, const Platform& platform) 
     recipe.inference.push_back(std::move(stream));
   }
   yaml.finish();
+  recipe.files.push_back(file);
+  for (const InferenceStream& stream : recipe.inference) {
+    if (stream.trace) recipe.files.push_back(stream.trace->file);
+  }
   return recipe;
 }
 

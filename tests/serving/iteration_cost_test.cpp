@@ -9,7 +9,7 @@ namespace {
 
 using serving::IterationCost;
 
-constexpr IterationCost kCost{.t0 = 1000,
+const IterationCost kCost{.t0 = 1000,
                               .per_prompt_token = 10,
                               .per_prompt_context = 2,
                               .per_sequence = 5,

@@ -1,0 +1,122 @@
+#include "serving/cost_tables.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+#include "base/sim_time.hpp"
+
+namespace archipelago::serving {
+namespace {
+
+// Halves away from zero.  REQUIRES: divisor > 0.
+std::int64_t divide_rounded(std::int64_t value, std::int64_t divisor) {
+  return (value + (value < 0 ? -divisor / 2 : divisor / 2)) / divisor;
+}
+std::int64_t divide_up(std::int64_t value, std::int64_t divisor) {
+  return value / divisor + (value % divisor > 0 ? 1 : 0);
+}
+
+}  // namespace
+
+CostTables::CostTables(const platform::ServingTables& tables, std::int64_t token_multiple)
+    : multiple_(token_multiple), by_step_(1) {
+  ARCHIPELAGO_REQUIRE(token_multiple > 0);
+  ARCHIPELAGO_REQUIRE(tables.decode.size() == tables.sequences.size() * tables.contexts.size());
+  if (!tables.tokens.empty()) fill_tokens(tables);
+  if (!tables.decode.empty()) fill_decode(tables);
+}
+
+std::shared_ptr<const CostTables> CostTables::from_profile(
+    const platform::ServingProfile& profile) {
+  if (profile.tables.tokens.empty() && profile.tables.decode.empty()) return nullptr;
+  return std::make_shared<const CostTables>(profile.tables, profile.token_multiple);
+}
+
+void CostTables::fill_tokens(const platform::ServingTables& tables) {
+  const auto& points = tables.tokens;
+  by_step_.clear();
+  std::size_t next = 0;  // the first point that is not before n
+  for (std::int64_t n = 0; n < points.back().tokens + multiple_; n += multiple_) {
+    while (next + 1 < points.size() && points[next].tokens < n) ++next;
+    const std::int64_t here = to_sim_time(points[next].time).ps;
+    if (next == 0 && n <= points[0].tokens) {
+      by_step_.push_back(here);
+      continue;
+    }
+    const auto& before = points[next == 0 ? 0 : next - 1];
+    const std::int64_t span = std::max<std::int64_t>(points[next].tokens - before.tokens, 1);
+    const std::int64_t rise = here - to_sim_time(before.time).ps;
+    const std::int64_t slope_from_here =
+        n > points[next].tokens ? std::max<std::int64_t>(rise, 0) : rise;
+    by_step_.push_back(here + divide_rounded(slope_from_here * (n - points[next].tokens), span));
+  }
+  if (points.size() < 2) return;
+  const auto& a = points[points.size() - 2];
+  const auto& b = points.back();
+  const std::int64_t rise = to_sim_time(b.time).ps - to_sim_time(a.time).ps;
+  last_slope_ = std::max<std::int64_t>(divide_rounded(rise * multiple_, b.tokens - a.tokens), 0);
+}
+
+void CostTables::fill_decode(const platform::ServingTables& tables) {
+  const std::vector<std::int64_t>& contexts = tables.contexts;
+  batches_ = tables.sequences;
+  knots_ = {0};
+  std::copy_if(contexts.begin(), contexts.end(), std::back_inserter(knots_),
+               [](std::int64_t context) { return context > 0; });
+  for (std::size_t i = 0; i < batches_.size(); ++i) {
+    const auto time = [&](std::size_t j) {
+      return to_sim_time(tables.decode[i * contexts.size() + j]).ps;
+    };
+    if (contexts[0] > 0) {
+      const std::int64_t drop =
+          contexts.size() < 2
+              ? 0
+              : divide_rounded((time(1) - time(0)) * contexts[0], contexts[1] - contexts[0]);
+      listed_.push_back(std::max<std::int64_t>(time(0) - drop, 0));
+    }
+    for (std::size_t j = 0; j < contexts.size(); ++j) listed_.push_back(time(j));
+  }
+  for (std::int64_t b = 1; b <= batches_.back(); ++b) {
+    for (std::size_t knot = 0; knot < knots_.size(); ++knot) {
+      segments_.push_back(segment(b, knot));
+    }
+  }
+}
+
+// D of b sequences at the mean context of a knot.
+std::int64_t CostTables::at_knot(std::int64_t b, std::size_t knot) const {
+  const auto listed = [&](std::size_t i) { return listed_[i * knots_.size() + knot]; };
+  if (b <= batches_.front() || batches_.size() == 1) return listed(0);
+  const auto found = std::lower_bound(batches_.begin(), batches_.end(), b);
+  const bool beyond = found == batches_.end();
+  const auto high = static_cast<std::size_t>(found - batches_.begin()) - (beyond ? 1U : 0U);
+  const std::int64_t span = batches_[high] - batches_[high - 1];
+  const std::int64_t rise = listed(high) - listed(high - 1);
+  const std::int64_t counted = beyond ? std::max<std::int64_t>(rise, 0) : rise;
+  return listed(high) + divide_rounded(counted * (b - batches_[high]), span);
+}
+
+CostTables::Segment CostTables::segment(std::int64_t b, std::size_t knot) const {
+  const std::int64_t here = at_knot(b, knot);
+  const std::size_t last = knots_.size() - 1;
+  if (last == 0) return {here, 0};
+  const std::size_t from = std::min(knot, last - 1);
+  const std::int64_t rise = at_knot(b, from + 1) - at_knot(b, from);
+  const std::int64_t slope = divide_up(rise, (knots_[from + 1] - knots_[from]) * b);
+  return {here, knot == last ? std::max<std::int64_t>(slope, 0) : slope};
+}
+
+CostTables::Line CostTables::decode_line(std::int64_t b, std::int64_t k) const {
+  if (knots_.empty()) return {};
+  // k >= c b exactly when the whole part of the mean context is at least c.
+  const auto above = std::upper_bound(knots_.begin() + 1, knots_.end(), k / b);
+  const auto knot = static_cast<std::size_t>(above - knots_.begin()) - 1;
+  const Segment found = b <= batches_.back()
+                            ? segments_[static_cast<std::size_t>(b - 1) * knots_.size() + knot]
+                            : segment(b, knot);
+  return {found.at_knot - found.slope * knots_[knot] * b, found.slope,
+          above == knots_.end() ? kNoEnd : *above};
+}
+
+}  // namespace archipelago::serving
