@@ -9,7 +9,7 @@
 #include "input/yaml_reader.hpp"
 #include "metrics/definitions.hpp"
 #include "policy/policy_registry.hpp"
-#include "report/tables.hpp"
+#include "report/csv_tables.hpp"
 
 namespace archipelago::app {
 

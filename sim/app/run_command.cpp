@@ -13,7 +13,7 @@
 #include "report/atomic_files.hpp"
 #include "report/manifest.hpp"
 #include "report/summary.hpp"
-#include "report/tables.hpp"
+#include "report/csv_tables.hpp"
 #include "report/text_summary.hpp"
 
 namespace archipelago::app {

@@ -14,7 +14,7 @@
 #include "input/text.hpp"
 #include "report/manifest.hpp"
 #include "report/summary.hpp"
-#include "report/tables.hpp"
+#include "report/csv_tables.hpp"
 #include "report/text_summary.hpp"
 #include "report/verify.hpp"
 

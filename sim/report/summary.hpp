@@ -1,7 +1,7 @@
 // The summary of an experiment: every figure of every scenario over its replicates, with its
 // interval and the paired difference to the baseline.
 //
-// Flow     Results (scenario x replicate x Rows) -> Summary -> tables.hpp, text_summary.hpp.
+// Flow     Results (scenario x replicate x Rows) -> Summary -> csv_tables.hpp, text_summary.hpp.
 // Order    scenarios as expanded; groups and metrics as the runs give them.
 #pragma once
 

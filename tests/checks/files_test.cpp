@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <set>
 
 #include "checks/source_tree.hpp"
 
@@ -10,15 +9,11 @@ namespace archipelago::test {
 namespace {
 
 TEST(checks, file_names_are_unique_over_sim) {
-  // Found when the check was written; rename them and take them off.  Nothing may be added.
-  const std::set<std::string> known_twins{"tables.hpp", "tables.cpp", "text_table.hpp",
-                                          "text_table.cpp"};
   std::map<std::string, std::string> first;
   for (const SourceFile& file : sim_files()) {
     const std::string name = file.path.filename().string();
     const auto [entry, is_new] = first.emplace(name, file.path.string());
-    EXPECT_TRUE(is_new || known_twins.contains(name))
-        << file.path << " has the name of " << entry->second;
+    EXPECT_TRUE(is_new) << file.path << " has the name of " << entry->second;
   }
 }
 

@@ -1,4 +1,4 @@
-#include "report/tables.hpp"
+#include "report/csv_tables.hpp"
 
 #include <fmt/format.h>
 
