@@ -17,7 +17,8 @@ packages=(
   # platforms: graphs, histograms and random numbers (Boost headers), distances on the Earth
   libboost-dev libgeographiclib-dev
   # input: YAML, CSV, JSON, compressed streams (brings zlib and zstd itself), digests
-  libyaml-cpp-dev libfccp-dev nlohmann-json3-dev libboost-iostreams-dev libssl-dev
+  libyaml-cpp-dev libfccp-dev nlohmann-json3-dev libboost-iostreams-dev libzstd-dev
+  libssl-dev
   # time zones of nations
   libhowardhinnant-date-dev tzdata
   # command line and messages

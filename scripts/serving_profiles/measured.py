@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from profile import Profile, thinned
+from .profile import Profile, thinned
 
 STEP = 8  # Vidur rounds the tokens of an iteration up to a multiple of 8
 
@@ -28,16 +28,6 @@ def dense_curve(rows, operators):
     }
 
 
-def steps(curve):
-    """The curve as Vidur uses it: constant over the eight token counts that round to one."""
-    points = []
-    before = 0
-    for at in sorted(curve):
-        points += [(before + 1, curve[at]), (at, curve[at])]
-        before = at
-    return points
-
-
 def fit_vidur(llm, source, rows, operators, tolerance=0.0025, left_out=()):
     """`left_out`: reference rows that must not be used (for tests out of sample)."""
     rows = [row for row in rows if row not in left_out and row.kind != "mixed_sarathi512"]
@@ -56,8 +46,8 @@ def fit_vidur(llm, source, rows, operators, tolerance=0.0025, left_out=()):
     )
     excess_at = [n for n in sorted(own) if n >= 512]
     excess = [0 if n == 512 else own[n] - per_prompt * n for n in excess_at]
-    points = steps(dense_curve(rows, operators))
-    points = [(n, 1e3 * (t + float(np.interp(n, excess_at, excess)))) for n, t in points]
+    curve = dense_curve(rows, operators)
+    points = [(n, 1e3 * (curve[n] + float(np.interp(n, excess_at, excess)))) for n in sorted(curve)]
     attention = {}
     for row in rows:
         if row.kind == "decode":
@@ -71,6 +61,7 @@ def fit_vidur(llm, source, rows, operators, tolerance=0.0025, left_out=()):
         prompt_token=1e3 * per_prompt,
         prompt_context=1e3 * slope,
         tokens=thinned(points, tolerance),
+        token_multiple=STEP,
         decode_attention=attention,
     ).rounded()
 
@@ -84,7 +75,9 @@ def fit_linear(llm, source, rows):
     free = list(range(5))
     while True:  # a negative coefficient means nothing here: set it to zero and fit again
         found = np.zeros(5)
-        found[free] = np.linalg.lstsq(matrix[:, free] / time[:, None], np.ones(len(rows)), rcond=None)[0]
+        found[free] = np.linalg.lstsq(
+            matrix[:, free] / time[:, None], np.ones(len(rows)), rcond=None
+        )[0]
         negative = [i for i in free if found[i] < 0]
         if not negative:
             break
@@ -95,33 +88,31 @@ def fit_linear(llm, source, rows):
 def fit_splitwise(llm, gpu, tensor_parallel, source, points, kv_token):
     """Llama-2-70B as measured whole: prompts by their tokens, decodes by their number.
 
-    Contexts of a batch were always about 576 tokens, so c_k (`kv_token`, us) is given, not fitted."""
+    G is flat over the decode batches; what a batch takes beyond one sequence stands in D, the same
+    at every context, because the file has batches at one context only (512 + 128 tokens).  c_k
+    (`kv_token`, us) is therefore given, not fitted, and taken out of D."""
     prompts = {}
     decodes = {}
     for prompt, batch, output, prompt_time, token_time in points:
-        if output == 128:
-            prompts.setdefault(prompt * batch, []).append(1e3 * prompt_time)
-        decodes.setdefault(batch, []).append((prompt + output / 2, 1e3 * token_time))
+        prompts.setdefault(prompt * batch, []).append(1e3 * prompt_time)
+        held = kv_token * batch * (prompt + output / 2)
+        decodes.setdefault(batch, []).append(1e3 * token_time - held)
     batches = sorted(decodes)
-    token = [
-        np.median([time - kv_token * batch * context for context, time in decodes[batch]])
-        for batch in batches
-    ]
-    weights = 1 / np.array(token)
-    sequence, base = np.polyfit(batches, token, 1, w=weights)
-    curve = [(1, float(base))]
-    for tokens in sorted(prompts):
-        curve.append((tokens, max(float(np.median(prompts[tokens])), float(base))))
+    token = np.maximum.accumulate([np.median(decodes[batch]) for batch in batches])
+    curve = [(1, float(token[0])), (batches[-1], float(token[0]))]
+    curve += [(n, float(np.median(prompts[n]))) for n in sorted(prompts) if n > batches[-1]]
+    longest = max(prompt + output for prompt, _, output, *_ in points)
+    beyond = {b: float(t - token[0]) for b, t in zip(batches, token)}
     return Profile(
         llm,
         gpu,
         tensor_parallel,
         "measured",
         source,
-        sequence=float(sequence),
         kv_token=kv_token,
-        range_batch=64,
+        range_batch=batches[-1],
         range_prompt=max(prompts),
-        range_context=8192 + 128,
+        range_context=longest,
         tokens=curve,
+        decode_attention={b: [(1, t), (longest, t)] for b, t in beyond.items()},
     ).rounded()

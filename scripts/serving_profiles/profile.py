@@ -2,8 +2,9 @@
 
     t = t0 + c_p P + c_a A + c_b B + c_k K + G(P + B) + D(B, K)
 
-G is piecewise linear through (tokens, time); D is piecewise linear in the mean context K / B for
-each listed batch size and linear between batch sizes.  All times in microseconds.
+G is piecewise linear through (tokens, time), over P + B rounded up to a multiple; D is piecewise
+linear in the mean context K / B for each listed batch size and linear between batch sizes.  All
+times in microseconds.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ import numpy as np
 
 PROFILE_COLUMNS = (
     "llm,gpu,tensor_parallel,t0_us,prompt_token_us,prompt_context_ps,sequence_us,kv_token_ns,"
-    "kv_memory_fraction,range_batch,range_prompt_tokens,range_context_tokens,fit_error_percent,"
+    "token_multiple,kv_memory_fraction,range_batch,range_prompt_tokens,range_context_tokens,"
+    "fit_error_percent,"
     "quality,source"
 )
 TABLE_COLUMNS = "llm,gpu,tensor_parallel,quantity,sequences,at,time_us,quality,source"
@@ -34,6 +36,7 @@ class Profile:
     range_prompt: int = 4096
     range_context: int = 4000
     fit_error_percent: float | None = None
+    token_multiple: int = 1
     tokens: list = field(default_factory=list)  # [(tokens, us)]
     decode_attention: dict = field(default_factory=dict)  # batch -> [(mean context, us)]
 
@@ -77,7 +80,8 @@ class Profile:
         )
         if self.tokens:
             at, time = zip(*self.tokens)
-            total += np.interp(prompt + batch, at, time)
+            tokens = -(-(prompt + batch) // self.token_multiple) * self.token_multiple
+            total += np.interp(tokens, at, time)
         if batch:
             total += self.attention(batch, kv_tokens / batch)
         return total
@@ -98,6 +102,7 @@ class Profile:
                 f"{self.prompt_context * 1e6:.10g}",
                 f"{self.sequence:.10g}",
                 f"{self.kv_token * 1e3:.10g}",
+                str(self.token_multiple),
                 "0.9",
                 str(self.range_batch),
                 str(self.range_prompt),

@@ -11,9 +11,9 @@
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
 #include "report/atomic_files.hpp"
+#include "report/csv_tables.hpp"
 #include "report/manifest.hpp"
 #include "report/summary.hpp"
-#include "report/csv_tables.hpp"
 #include "report/text_summary.hpp"
 
 namespace archipelago::app {
@@ -53,6 +53,10 @@ std::function<void(const experiment::Progress&)> progress_printer(
 int run(const Options& options) {
   const auto started = std::chrono::steady_clock::now();
   const experiment::Experiment experiment = experiment::load_experiment(options.file);
+  const std::filesystem::path folder = options.out.empty()
+                                           ? std::filesystem::path("out") / experiment.name
+                                           : std::filesystem::path(options.out);
+  report::check_writable(folder);
   const experiment::Results results = experiment::run_experiment(
       experiment, {options.jobs, progress_printer(experiment, options.quiet)});
 
@@ -64,9 +68,6 @@ int run(const Options& options) {
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
   files["manifest.json"] = report::manifest_json(experiment, results, files, project_root(),
                                                  {wall.count(), options.jobs});
-  const std::filesystem::path folder = options.out.empty()
-                                           ? std::filesystem::path("out") / experiment.name
-                                           : std::filesystem::path(options.out);
   report::write_files(folder, files);
   if (!options.quiet) {
     fmt::print("{}\n", files.at("summary.md"));

@@ -48,7 +48,7 @@ std::string read_table(const fs::path& file) {
 // Inputs that changed since the table was made explain most mismatches: said first.
 void print_changed_inputs(const report::ManifestFacts& facts, const fs::path& root) {
   for (const auto& [name, digest] : facts.input_digests) {
-    const fs::path file = root / name;
+    const fs::path file = report::input_path(root, name);
     if (!fs::exists(file)) {
       fmt::print("input {} is gone\n", name);
     } else if (input::sha256_of_file(file) != digest) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace archipelago::engine {
@@ -34,21 +35,53 @@ std::vector<Claim> claims_at(const Platform& platform, const platform::Site& sit
   return claims;
 }
 
-void divide(std::vector<Claim>& claims, int gpus) {
+// The GPUs of a site that are still free, node by node: a replica never spans two nodes.
+class FreeGpus {
+ public:
+  FreeGpus(int gpus, int per_node, int budget)
+      : nodes_(static_cast<std::size_t>(per_node) + 1), budget_(budget) {
+    nodes_[static_cast<std::size_t>(per_node)] = gpus / per_node;
+    ++nodes_[static_cast<std::size_t>(gpus % per_node)];
+  }
+
+  [[nodiscard]] bool has(int replica) const {
+    return replica <= budget_ && best_fit(replica) < nodes_.size();
+  }
+  // REQUIRES: has(replica).
+  void take(int replica) {
+    const std::size_t free = best_fit(replica);
+    --nodes_[free];
+    ++nodes_[free - static_cast<std::size_t>(replica)];
+    budget_ -= replica;
+  }
+
+ private:
+  // The fewest free GPUs of a node that still hold the replica.
+  [[nodiscard]] std::size_t best_fit(int replica) const {
+    auto free = static_cast<std::size_t>(replica);
+    while (free < nodes_.size() && nodes_[free] == 0) ++free;
+    return free;
+  }
+
+  std::vector<int> nodes_;  // how many have this many free GPUs
+  int budget_;              // GPUs that may still be filled
+};
+
+void divide(std::vector<Claim>& claims, const platform::Site& site) {
   double shares = 0;
   for (const Claim& claim : claims) shares += claim.share;
-  int left = static_cast<int>(std::lround(shares * gpus));
+  FreeGpus left(site.gpus, site.gpus_per_node, static_cast<int>(std::lround(shares * site.gpus)));
   for (Claim& claim : claims) {
-    if (claim.gpus_a_replica > left) continue;
+    if (!left.has(claim.gpus_a_replica)) continue;
     claim.replicas = 1;
-    left -= claim.gpus_a_replica;
+    left.take(claim.gpus_a_replica);
   }
   for (;;) {
     Claim* neediest = nullptr;
     double largest_gap = 0;
     for (Claim& claim : claims) {
-      if (claim.gpus_a_replica > left) continue;
-      const double gap = claim.share * gpus - claim.gpus();
+      if (!left.has(claim.gpus_a_replica)) continue;
+      const double gap = claim.share * site.gpus - claim.gpus();
       if (neediest == nullptr || gap > largest_gap) {
         neediest = &claim;
         largest_gap = gap;
@@ -56,7 +89,7 @@ void divide(std::vector<Claim>& claims, int gpus) {
     }
     if (neediest == nullptr) return;
     ++neediest->replicas;
-    left -= neediest->gpus_a_replica;
+    left.take(neediest->gpus_a_replica);
   }
 }
 
@@ -66,7 +99,7 @@ Deployment::Deployment(const Platform& platform, const std::vector<GpuShare>& sh
     : llms_(platform.llms.size()), by_site_and_llm_(platform.sites.size() * platform.llms.size()) {
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
     std::vector<Claim> claims = claims_at(platform, platform.sites[s], shares);
-    divide(claims, platform.sites[s].gpus);
+    divide(claims, platform.sites[s]);
     for (const Claim& claim : claims) {
       if (claim.replicas == 0) continue;
       by_site_and_llm_[s * llms_ + claim.llm.at()] = serving::PoolIndex(pools_.size());
@@ -77,11 +110,13 @@ Deployment::Deployment(const Platform& platform, const std::vector<GpuShare>& sh
 
 std::vector<serving::PoolSpec> Deployment::specs(const Platform& platform,
                                                  const serving::Limits& limits) const {
+  std::map<ProfileIndex, serving::IterationCost> costs;  // pools of a profile share its tables
   std::vector<serving::PoolSpec> specs;
   for (const Pool& pool : pools_) {
     const platform::ServingProfile& profile = platform.profiles[pool.profile.at()];
-    specs.push_back({serving::IterationCost::from_profile(profile), profile.kv_capacity_tokens,
-                     pool.replicas, limits});
+    const auto [cost, fresh] = costs.try_emplace(pool.profile);
+    if (fresh) cost->second = serving::IterationCost::from_profile(profile);
+    specs.push_back({cost->second, profile.kv_capacity_tokens, pool.replicas, limits});
   }
   return specs;
 }

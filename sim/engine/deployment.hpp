@@ -1,6 +1,7 @@
 // Which LLM replicas stand where: a site's GPUs divided among the LLMs of the experiment.
 //
-// Rule     at each site, an LLM's replica takes the GPUs of its serving profile (tensor parallel);
+// Rule     at each site, an LLM's replica takes the GPUs of its serving profile (tensor parallel)
+//          inside one node (best fit);
 //          the sum of the shares, times the site's GPUs, rounded, may be filled; LLMs without a
 //          profile for the site's GPU do not count.
 //          1. every LLM of the list gets one replica, in order, while one fits;

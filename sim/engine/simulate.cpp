@@ -102,7 +102,9 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   metrics::RequestMetrics metrics(platform, settings.slo, settings.warmup, settings.horizon);
   workload::RequestSource source(platform, recipe, settings.start, settings.horizon,
                                  settings.demand_scale, settings.seed);
-  RequestPath path(platform, router, deployment, settings.limits, *policy, source, metrics);
+  serving::Limits limits = settings.limits;
+  limits.dispatch_seed = settings.seed;
+  RequestPath path(platform, router, deployment, limits, *policy, source, metrics);
 
   std::vector<std::int64_t> busy_before;
   clock.at(settings.warmup, [&] { busy_before = busy_times(path.serving()); });

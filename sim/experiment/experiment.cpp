@@ -208,6 +208,10 @@ std::vector<std::pair<std::string, std::string>> check_scenario(const Scenario& 
   std::vector<std::pair<std::string, std::string>> faults;
   if (run.warmup >= run.horizon) faults.emplace_back("warmup", "is not below the horizon");
 
+  for (std::string& fault : scenario.recipe->check_horizon(run.horizon)) {
+    faults.emplace_back("horizon", std::move(fault));
+  }
+
   std::vector<std::string> llms;
   for (const platform::Llm& llm : platform.llms) llms.push_back(llm.name);
   for (const engine::GpuShare& share : run.gpu_shares) {
@@ -248,7 +252,7 @@ int line_of(const YamlMap& root, const std::vector<AxisValues>& axes, const Scen
 std::vector<path> Experiment::inputs() const {
   std::set<path> files{file};
   for (const Scenario& scenario : scenarios) {
-    files.insert(scenario.recipe->file);
+    files.insert(scenario.recipe->files.begin(), scenario.recipe->files.end());
     files.insert(scenario.platform->files.begin(), scenario.platform->files.end());
   }
   return {files.begin(), files.end()};

@@ -57,6 +57,7 @@ engine::RunResult parse_record(const std::string& text) {
     } else if (kind == "network") {
       result.network.push_back(line);
     } else if (kind == "end") {
+      if (!text.ends_with('\n')) break;  // cut within its last number
       result.requests = std::strtoull(line.c_str(), nullptr, 10);
       return result;
     }

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <cctype>
+#include <initializer_list>
 #include <map>
+#include <string_view>
+#include <utility>
 
 #include "base/error.hpp"
+#include "input/text.hpp"
 
 namespace archipelago::experiment {
 
@@ -67,6 +71,37 @@ SimTime read_time(const YamlValue& value, input::Range seconds) {
   return to_sim_time(value.duration(seconds));
 }
 
+// One of the words, or a fault that lists them; the first then stands.
+template <class Choice>
+Choice read_word(const YamlValue& value,
+                 std::initializer_list<std::pair<std::string_view, Choice>> words) {
+  const std::string given = value.text();
+  std::vector<std::string> known;
+  for (const auto& [word, choice] : words) {
+    if (given == word) return choice;
+    known.emplace_back(word);
+  }
+  std::string expected = known.front();
+  for (std::size_t i = 1; i < known.size(); ++i) expected += ", " + known[i];
+  value.fault("'" + given + "' is none of them; expected one of " + expected +
+              input::did_you_mean(given, known));
+  return words.begin()->second;
+}
+
+serving::Scheduler read_scheduler(const YamlValue& value) {
+  using enum serving::Scheduler;
+  return read_word<serving::Scheduler>(value,
+                                       {{"prefill_first", kPrefillFirst}, {"chunked", kChunked}});
+}
+
+serving::Dispatch read_dispatch(const YamlValue& value) {
+  using enum serving::Dispatch;
+  return read_word<serving::Dispatch>(value, {{"shortest_queue", kShortestQueue},
+                                              {"least_work", kLeastWork},
+                                              {"power_of_two", kPowerOfTwo},
+                                              {"round_robin", kRoundRobin}});
+}
+
 const std::vector<Setting>& settings_table() {
   using S = ScenarioSettings;
   using V = YamlValue;
@@ -90,12 +125,18 @@ const std::vector<Setting>& settings_table() {
        }},
       {{"serving.gpu_shares", true},
        [](const V& v, const path&, S& s) { s.run.gpu_shares = read_gpu_shares(v); }},
+      {{"serving.scheduler", false},
+       [](const V& v, const path&, S& s) { s.run.limits.scheduler = read_scheduler(v); }},
+      {{"serving.dispatch", false},
+       [](const V& v, const path&, S& s) { s.run.limits.dispatch = read_dispatch(v); }},
       {{"serving.max_sequences", false},
        [](const V& v, const path&, S& s) { s.run.limits.max_sequences = v.integer(1, 65'536); }},
       {{"serving.max_batched_tokens", false},
        [](const V& v, const path&, S& s) {
          s.run.limits.max_batched_tokens = v.integer(1, 16'777'216);
        }},
+      {{"serving.token_budget", false},
+       [](const V& v, const path&, S& s) { s.run.limits.token_budget = v.integer(1, 16'777'216); }},
       {{"serving.block_tokens", false},
        [](const V& v, const path&, S& s) { s.run.limits.block_tokens = v.integer(1, 4096); }},
       {{"serving.watermark", false},

@@ -8,8 +8,12 @@
 //   policy                      a name, or {name: {option: value}}
 //   demand_scale                multiplies every rate of the workload (1)
 //   serving.gpu_shares          {llm: share of each site's GPUs}
+//   serving.scheduler           prefill_first | chunked (prefill_first)
+//   serving.dispatch            shortest_queue | least_work | power_of_two | round_robin: which
+//                               replica of a pool gets a request (shortest_queue)
 //   serving.max_sequences       running at once in a replica (256)
-//   serving.max_batched_tokens  prompt tokens in one iteration (8192)
+//   serving.max_batched_tokens  prefill_first: prompt tokens in one iteration (8192)
+//   serving.token_budget        chunked: prompt and decode tokens in one iteration (512)
 //   serving.block_tokens        tokens in a KV block (16)
 //   serving.watermark           share of KV blocks that admission leaves free (0.01)
 //   serving.queue_limit         waiting requests a replica holds (1000)

@@ -36,6 +36,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kSources = "SOURCES.md";
+constexpr std::string_view kServingTables = "serving_tables.csv";  // optional
 constexpr std::array<std::string_view, 8> kTables = {
     "nations.csv", "zones.csv", "points.csv",           "cables.csv",
     "gpus.csv",    "llms.csv",  "serving_profiles.csv", "sites.csv"};
@@ -62,8 +63,12 @@ detail::Tables read_tables(const fs::path& folder, const fs::path& schema_folder
     return input::CsvTable(folder / file, input::CsvSchema(schema_folder / file), issues);
   };
   // Braces evaluate in order, so faults come in the order of kTables.
-  return {read(kTables[0]), read(kTables[1]), read(kTables[2]), read(kTables[3]),
-          read(kTables[4]), read(kTables[5]), read(kTables[6]), read(kTables[7])};
+  detail::Tables tables{read(kTables[0]), read(kTables[1]), read(kTables[2]),
+                        read(kTables[3]), read(kTables[4]), read(kTables[5]),
+                        read(kTables[6]), read(kTables[7]), std::nullopt};
+  std::error_code ignored;
+  if (fs::exists(folder / kServingTables, ignored)) tables.serving_tables = read(kServingTables);
+  return tables;
 }
 
 void check_sources(const detail::Tables& tables, const fs::path& folder, Issues& issues) {
@@ -73,6 +78,7 @@ void check_sources(const detail::Tables& tables, const fs::path& folder, Issues&
         &tables.profiles, &tables.sites}) {
     keys.check(*table, issues);
   }
+  if (tables.serving_tables) keys.check(*tables.serving_tables, issues);
 }
 
 }  // namespace
@@ -92,10 +98,15 @@ Platform load_platform(const fs::path& given, const fs::path& schema_folder) {
     platform.files.push_back(schema_folder / file);
   }
   platform.files.push_back(folder / kSources);
+  if (tables.serving_tables) {
+    platform.files.push_back(folder / kServingTables);
+    platform.files.push_back(schema_folder / kServingTables);
+  }
 
   detail::FaultyRows faulty;
   detail::fill_platform(platform, tables, faulty, issues);
   faulty.add(issues);
+  detail::fill_serving_tables(platform, tables, faulty, issues);
   detail::check_platform(platform, tables, faulty, issues);
   check_sources(tables, folder, issues);
   issues.throw_if_any();

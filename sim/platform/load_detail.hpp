@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -18,7 +19,7 @@
 
 namespace archipelago::platform::detail {
 
-// The eight tables of a folder, read against their schemas.
+// The tables of a folder, read against their schemas.
 struct Tables {
   input::CsvTable nations;
   input::CsvTable zones;
@@ -28,6 +29,7 @@ struct Tables {
   input::CsvTable llms;
   input::CsvTable profiles;
   input::CsvTable sites;
+  std::optional<input::CsvTable> serving_tables;  // the only one that may be missing
 };
 
 // The rows that have a fault so far, or lean on a table that is not there: their values are
@@ -61,6 +63,14 @@ class SourceKeys {
 
 // Turns rows into values and names into indices; references to nowhere are faults.
 void fill_platform(Platform& platform, const Tables& tables, FaultyRows& faulty, Issues& issues);
+
+// Gives the profiles their tables of iteration times.  A point given twice, a hole in the grid of
+// decode attention, a profile that does not exist are faults.
+void fill_serving_tables(Platform& platform, const Tables& tables, FaultyRows& faulty,
+                         Issues& issues);
+
+// The weakest of the figures of a row.
+Quality quality_of(const input::CsvTable& table, std::size_t row);
 
 // The checks that need more than one cell (list in platform.hpp).
 void check_platform(const Platform& platform, const Tables& tables, const FaultyRows& faulty,

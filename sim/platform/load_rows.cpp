@@ -12,11 +12,7 @@ namespace {
 using input::CsvTable;
 
 Provenance provenance(const CsvTable& table, std::size_t row) {
-  const std::string& quality = table.text(row, "quality");
-  return {quality == "measured"    ? Quality::kMeasured
-          : quality == "estimated" ? Quality::kEstimated
-                                   : Quality::kAssumed,
-          table.text(row, "source")};
+  return {quality_of(table, row), table.text(row, "source")};
 }
 
 // What a row is read with.
@@ -163,6 +159,7 @@ ServingProfile profile(const Reading& in, std::size_t row, const Platform& platf
   p.per_prompt_context = Seconds(t.number(row, "prompt_context_ps") * 1e-12);
   p.per_sequence = Seconds(t.number(row, "sequence_us") * 1e-6);
   p.per_kv_token = Seconds(t.number(row, "kv_token_ns") * 1e-9);
+  p.token_multiple = count(t, row, "token_multiple", in.issues);
   p.kv_capacity_tokens = kv_capacity(p, t.number(row, "kv_memory_fraction"), platform);
   p.range_batch = t.integer(row, "range_batch");
   p.range_prompt_tokens = t.integer(row, "range_prompt_tokens");
@@ -198,6 +195,12 @@ void fill(std::vector<Row>& rows, const CsvTable& table, Read read) {
 }
 
 }  // namespace
+
+Quality quality_of(const CsvTable& table, std::size_t row) {
+  const std::string& quality = table.text(row, "quality");
+  if (quality == "measured") return Quality::kMeasured;
+  return quality == "estimated" ? Quality::kEstimated : Quality::kAssumed;
+}
 
 void fill_platform(Platform& platform, const Tables& t, FaultyRows& faulty, Issues& issues) {
   using Row = std::size_t;

@@ -7,7 +7,8 @@
 //          values, references to nowhere, user shares that do not sum to 1, a cable shorter than
 //          the great circle between its ends, a cable from a point to itself, a site fed by
 //          another nation's grid, a profile whose weights do not fit its GPUs or whose replica
-//          fits no node, a source key that SOURCES.md does not define.
+//          fits no node, times of a profile that does not exist or with holes, a source key that
+//          SOURCES.md does not define.
 #pragma once
 
 #include <filesystem>

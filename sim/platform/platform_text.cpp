@@ -7,7 +7,7 @@
 #include <set>
 #include <string_view>
 
-#include "platform/text_table.hpp"
+#include "base/text_table.hpp"
 
 namespace archipelago::platform {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "platform/geography.hpp"
-#include "platform/text_table.hpp"
+#include "base/text_table.hpp"
 
 namespace archipelago::platform {
 

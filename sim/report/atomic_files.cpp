@@ -28,6 +28,22 @@ void write_one(const Pending& file, const std::string& content) {
 
 }  // namespace
 
+void check_writable(const path& folder) {
+  path nearest = std::filesystem::absolute(folder).lexically_normal();
+  std::error_code ignored;
+  while (!std::filesystem::exists(nearest, ignored) && nearest.has_relative_path()) {
+    nearest = nearest.parent_path();
+  }
+  if (!std::filesystem::is_directory(nearest, ignored)) {
+    throw SimulationError("results not written to " + folder.string() + ": " + nearest.string() +
+                          " is no folder");
+  }
+  if (::access(nearest.c_str(), W_OK | X_OK) != 0) {
+    throw SimulationError("results not written to " + folder.string() +
+                          ": no permission to write in " + nearest.string());
+  }
+}
+
 void write_files(const path& folder, const std::map<std::string, std::string>& content_by_name) {
   std::vector<Pending> files;
   try {

@@ -10,6 +10,9 @@
 
 namespace archipelago::report {
 
+// Asks before a long run whether `folder` can be made and written; changes nothing.
+void check_writable(const std::filesystem::path& folder);
+
 // Writes folder/<name> for every entry.  Makes the folder.
 void write_files(const std::filesystem::path& folder,
                  const std::map<std::string, std::string>& content_by_name);

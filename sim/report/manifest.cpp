@@ -5,6 +5,7 @@
 
 #include <boost/version.hpp>
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -20,7 +21,19 @@ namespace {
 using Json = nlohmann::ordered_json;
 using std::filesystem::path;
 
+const std::string kDataPrefix = "$ARCHIPELAGO_DATA/";
+
+path data_folder() {
+  const char* folder = std::getenv("ARCHIPELAGO_DATA");
+  return folder == nullptr ? path() : path(folder);
+}
+
+// Files below the data folder keep the variable's name, so that another machine can find them.
 std::string relative_to(const path& root, const path& file) {
+  if (const path data = data_folder(); !data.empty()) {
+    const std::string below = std::filesystem::proximate(file, data).generic_string();
+    if (!below.starts_with("..") && !below.starts_with("/")) return kDataPrefix + below;
+  }
   return std::filesystem::proximate(file, root).generic_string();
 }
 
@@ -80,6 +93,11 @@ std::string manifest_json(const experiment::Experiment& experiment,
                         {"fmt", FMT_VERSION}};
   json["this_run"] = this_run(results, facts);
   return json.dump(2) + "\n";
+}
+
+path input_path(const path& root, const std::string& name) {
+  if (!name.starts_with(kDataPrefix)) return root / name;
+  return data_folder() / name.substr(kDataPrefix.size());
 }
 
 ManifestFacts read_manifest(const path& file) {

@@ -33,4 +33,8 @@ struct ManifestFacts {
 };
 [[nodiscard]] ManifestFacts read_manifest(const std::filesystem::path& file);
 
+// Where an input named in a manifest lies on this machine.
+[[nodiscard]] std::filesystem::path input_path(const std::filesystem::path& root,
+                                               const std::string& name);
+
 }  // namespace archipelago::report

@@ -215,6 +215,11 @@ std::vector<std::string> caveats(const Experiment& experiment, const experiment:
         p.name, rows[0], rows[1], rows[2],
         rows[2] > 0 ? "assumed" : (rows[1] > 0 ? "estimated" : "measured")));
   }
+  std::set<std::string> notes;  // of recipes that several scenarios share
+  for (const experiment::Scenario& scenario : experiment.scenarios) {
+    for (const std::string& note : scenario.recipe->notes()) notes.insert(note);
+  }
+  sentences.insert(sentences.end(), notes.begin(), notes.end());
   for (std::string& sentence : range_sentences(experiment, results)) {
     sentences.push_back(std::move(sentence));
   }

@@ -1,67 +1,75 @@
-// Join the shortest queue: the replica with the fewest requests outstanding, in constant time.
+// The dispatcher of a pool: which replica the next request goes to.
 //
-// Replicas with equal counts stand in one list, in the order in which they came to that count; the
-// first of the lowest list is chosen, so ties go to the replica that has had the count longest
-// (at the start: the lowest number).  REQUIRES: at least one replica when asked.
+// Flow     choice() -> sent() -> the replica's state changes -> set(); asking changes nothing, so
+//          an estimate may ask too.
+// Kinds    shortest_queue.hpp, least_work.hpp, power_of_two.hpp, round_robin.hpp, each with its
+//          rule, ties and cost.  A new kind: its file, a word in Dispatch (serving.hpp), a line in
+//          each function below.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <string_view>
+#include <variant>
 
-#include "serving/fetch.hpp"
+#include "serving/least_work.hpp"
+#include "serving/power_of_two.hpp"
+#include "serving/round_robin.hpp"
+#include "serving/serving.hpp"
+#include "serving/shortest_queue.hpp"
 
 namespace archipelago::serving {
 
 class Dispatcher {
  public:
-  explicit Dispatcher(std::size_t replicas) : nodes_(replicas), lists_(1) {
-    for (std::uint32_t replica = 0; replica < replicas; ++replica) append(replica, 0);
+  Dispatcher(const PoolSpec& spec, std::string_view stream) : kind_(make(spec, stream)) {}
+
+  // REQUIRES: at least one replica.
+  [[nodiscard]] std::uint32_t choice() const {
+    if (const auto* shortest = std::get_if<ShortestQueue>(&kind_)) return shortest->choice();
+    return std::visit([](const auto& kind) { return kind.choice(); }, kind_);
   }
-
-  [[nodiscard]] std::uint32_t shortest() const { return lists_[lowest_].first; }
-
-  // A replica's count has changed.
-  void set(std::uint32_t replica, std::size_t outstanding) {
-    if (nodes_[replica].outstanding == outstanding) return;
-    detach(replica);
-    append(replica, outstanding);
-    if (outstanding < lowest_) lowest_ = outstanding;
-    while (lists_[lowest_].first == kNone) ++lowest_;
+  // A request went to choice().
+  void sent() {
+    if (auto* two = std::get_if<PowerOfTwo>(&kind_)) two->sent();
+    if (auto* turn = std::get_if<RoundRobin>(&kind_)) turn->sent();
+  }
+  // A replica's figures may have changed.  `prompt_tokens()` and `mean_output()` are asked only by
+  // the kind that uses them.
+  template <class PromptTokens, class MeanOutput>
+  void set(std::uint32_t replica, std::size_t outstanding, PromptTokens prompt_tokens,
+           MeanOutput mean_output) {
+    if (auto* shortest = std::get_if<ShortestQueue>(&kind_)) {
+      shortest->set(replica, outstanding);
+    } else if (auto* least = std::get_if<LeastWork>(&kind_)) {
+      least->set(replica, outstanding, prompt_tokens(), mean_output());
+    } else if (auto* two = std::get_if<PowerOfTwo>(&kind_)) {
+      two->set(replica, outstanding);
+    }
   }
 
   // Ask memory for a replica's place early; nothing else happens.
-  void fetch(std::uint32_t replica) const { fetch_line(&nodes_[replica]); }
+  void fetch(std::uint32_t replica) const {
+    if (const auto* shortest = std::get_if<ShortestQueue>(&kind_)) shortest->fetch(replica);
+  }
 
  private:
-  static constexpr std::uint32_t kNone = 0xffff'ffffU;
-  struct Node {
-    std::uint32_t outstanding = 0;
-    std::uint32_t before = kNone;
-    std::uint32_t after = kNone;
-  };
-  struct List {
-    std::uint32_t first = kNone;
-    std::uint32_t last = kNone;
-  };
-
-  void detach(std::uint32_t replica) {
-    const Node& node = nodes_[replica];
-    List& list = lists_[node.outstanding];
-    (node.before == kNone ? list.first : nodes_[node.before].after) = node.after;
-    (node.after == kNone ? list.last : nodes_[node.after].before) = node.before;
-  }
-  void append(std::uint32_t replica, std::size_t outstanding) {
-    if (outstanding >= lists_.size()) lists_.resize(outstanding + 1);
-    List& list = lists_[outstanding];
-    nodes_[replica] = {static_cast<std::uint32_t>(outstanding), list.last, kNone};
-    (list.last == kNone ? list.first : nodes_[list.last].after) = replica;
-    list.last = replica;
+  using Kind = std::variant<ShortestQueue, LeastWork, PowerOfTwo, RoundRobin>;
+  static Kind make(const PoolSpec& spec, std::string_view stream) {
+    switch (spec.limits.dispatch) {
+      case Dispatch::kLeastWork:
+        return LeastWork(spec.replicas, spec.cost);
+      case Dispatch::kPowerOfTwo:
+        return PowerOfTwo(spec.replicas, spec.limits.dispatch_seed, stream);
+      case Dispatch::kRoundRobin:
+        return RoundRobin(spec.replicas);
+      case Dispatch::kShortestQueue:
+        break;
+    }
+    return ShortestQueue(spec.replicas);
   }
 
-  std::vector<Node> nodes_;
-  std::vector<List> lists_;
-  std::size_t lowest_ = 0;
+  Kind kind_;
 };
 
 }  // namespace archipelago::serving

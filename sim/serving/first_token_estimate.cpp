@@ -5,9 +5,68 @@
 namespace archipelago::serving {
 namespace {
 
+std::int64_t triangle(std::int64_t n) { return n * (n + 1) / 2; }
+
 SimTime next_boundary(const Pool& pool, const Replica& replica, SimTime now) {
   if (replica.work == Work::kPrefill || now >= replica.ends) return std::max(replica.ends, now);
   return replica.began + replica.duration(pool, replica.iterations_beyond(pool, now));
+}
+
+// prefill_first: the prompts ahead and the own one in full batches.
+SimTime after_whole_prompts(const Pool& pool, const Replica& replica, std::int64_t prompt_tokens,
+                            SimTime now) {
+  const IterationCost& cost = pool.spec.cost;
+  const std::int64_t budget = std::max<std::int64_t>(pool.spec.limits.max_batched_tokens, 1);
+  const std::int64_t tokens = replica.waiting.tokens() + prompt_tokens;
+  const std::int64_t products = replica.waiting.products() + triangle(prompt_tokens);
+  const std::int64_t more_batches = (tokens - 1) / budget;
+  return next_boundary(pool, replica, now) + cost.of(tokens, products, 0, 0) +
+         more_batches * SimTime{cost.t0};
+}
+
+// chunked: what there is to do at a boundary.
+struct AtBoundary {
+  SimTime time;
+  std::int64_t tokens = 0;    // of prompts, not yet processed
+  std::int64_t products = 0;  // of those tokens
+  std::int64_t decoding = 0;  // sequences
+  std::int64_t held = 0;      // key-value tokens of those in the next iteration
+};
+
+AtBoundary at_next_boundary(const Pool& pool, const Replica& replica, SimTime now) {
+  const std::int64_t n =
+      now >= replica.ends ? replica.iterations : replica.iterations_beyond(pool, now);
+  const std::int64_t running = replica.running.size();
+  AtBoundary at{.time = std::max(replica.began + replica.duration(pool, n), now),
+                .tokens = replica.waiting.tokens(),
+                .products = replica.waiting.products(),
+                .decoding = running,
+                .held = replica.running.held_next() + n * running};
+  for (SequenceId id = replica.batch; id != kNoSequence; id = pool.sequences[id].next) {
+    const std::int64_t tokens = pool.sequences[id].prefill_tokens();
+    const std::int64_t done =
+        id == replica.batch_last ? replica.last_done + n * replica.last_chunk : tokens;
+    at.tokens += tokens - done;
+    at.products += triangle(tokens) - triangle(done);
+    if (done < tokens) break;
+    ++at.decoding;
+    at.held += tokens + 1;
+  }
+  return at;
+}
+
+// The prompts ahead and the own one in chunks, while those that decode go on decoding.
+SimTime after_chunks(const Pool& pool, const AtBoundary& at, std::int64_t prompt_tokens) {
+  const IterationCost& cost = pool.spec.cost;
+  const std::int64_t chunk = std::max<std::int64_t>(pool.spec.limits.token_budget - at.decoding, 1);
+  const std::int64_t whole = (at.tokens + prompt_tokens) / chunk;
+  const std::int64_t rest = (at.tokens + prompt_tokens) % chunk;
+  const std::int64_t products = at.products + triangle(prompt_tokens);
+  SimTime end =
+      at.time +
+      cost.of_many(whole, {.prompt_tokens = chunk, .sequences = at.decoding, .held = at.held});
+  if (rest > 0) end += cost.of(rest, 0, at.decoding, at.held + whole * at.decoding);
+  return end + SimTime{cost.per_prompt_context * products};
 }
 
 // How many sequences have to leave before a prompt behind the whole queue is admitted.
@@ -30,7 +89,8 @@ double release_interval_ps(const Pool& pool, const Replica& replica) {
   if (replica.running.size() == 0) return 0;
   // Nobody has been served yet: the longest remaining output stands for all.
   const std::int64_t longest = replica.running.remaining(replica.running.last());
-  const SimTime last = replica.duration(pool, longest);
+  const SimTime last =
+      pool.spec.cost.of_decodes(longest, replica.running.size(), replica.running.held_next());
   return static_cast<double>(last.ps) / running;
 }
 
@@ -38,18 +98,14 @@ double release_interval_ps(const Pool& pool, const Replica& replica) {
 
 SimTime estimate_first_token(const Pool& pool, const Replica& replica, std::int64_t prompt_tokens,
                              SimTime now) {
-  const IterationCost& cost = pool.spec.cost;
-  const std::int64_t products = prompt_tokens * (prompt_tokens + 1) / 2;
-  const SimTime own = cost.of(prompt_tokens, products, 0, 0);
+  const bool chunked = pool.spec.limits.scheduler == Scheduler::kChunked;
+  const SimTime own = chunked ? after_chunks(pool, {}, prompt_tokens)
+                              : pool.spec.cost.of(prompt_tokens, triangle(prompt_tokens), 0, 0);
   if (replica.idle()) return now + own;
 
-  const std::int64_t budget = std::max<std::int64_t>(pool.spec.limits.max_batched_tokens, 1);
-  const std::int64_t tokens = replica.waiting.tokens() + prompt_tokens;
-  const std::int64_t more_batches = (tokens - 1) / budget;
-  const SimTime prefills = cost.of(tokens, replica.waiting.products() + products, 0, 0) +
-                           more_batches * SimTime{cost.t0};
-  const SimTime by_prefill = next_boundary(pool, replica, now) + prefills;
-
+  const SimTime by_prefill =
+      chunked ? after_chunks(pool, at_next_boundary(pool, replica, now), prompt_tokens)
+              : after_whole_prompts(pool, replica, prompt_tokens, now);
   const double releases = releases_needed(pool, replica, prompt_tokens);
   if (releases <= 0) return by_prefill;
   const double wait = releases * release_interval_ps(pool, replica);

@@ -1,7 +1,9 @@
-// The estimate behind Serving::expected_first_token, in constant time.
+// The estimate behind Serving::expected_first_token, in constant time (and the length of a batch).
 //
 // Two paths, the later of which counts:
 //   prefill   end of the iteration under way, then prompts ahead and the own one in full batches
+//             (prefill_first) or in chunks of what the budget leaves beside those that decode then
+//             (chunked)
 //   release   when seats or blocks are short: the number of sequences that must leave first, times
 //             residence / running (Little's law with the pool's smoothed residence), then the own
 //             prefill

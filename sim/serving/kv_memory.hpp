@@ -11,7 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
 
 namespace archipelago::serving {
 
@@ -20,7 +20,8 @@ class KvMemory {
   KvMemory(std::int64_t capacity_blocks, std::int64_t block_tokens)
       : block_(block_tokens),
         capacity_(capacity_blocks),
-        many_(block_tokens > kFew ? static_cast<std::size_t>(block_tokens) : 0) {}
+        many_(block_tokens > kFew ? new std::uint32_t[static_cast<std::size_t>(block_tokens)]()
+                                  : nullptr) {}
 
   [[nodiscard]] std::int64_t used() const { return used_; }
   [[nodiscard]] std::int64_t free() const { return capacity_ - used_; }
@@ -82,9 +83,9 @@ class KvMemory {
 
   // The usual block sizes need no second look into memory.
   static constexpr std::int64_t kFew = 16;
-  [[nodiscard]] std::uint32_t* classes() { return block_ <= kFew ? few_.data() : many_.data(); }
+  [[nodiscard]] std::uint32_t* classes() { return block_ <= kFew ? few_.data() : many_.get(); }
   [[nodiscard]] const std::uint32_t* classes() const {
-    return block_ <= kFew ? few_.data() : many_.data();
+    return block_ <= kFew ? few_.data() : many_.get();
   }
 
   std::int64_t block_;
@@ -93,7 +94,7 @@ class KvMemory {
   std::int64_t growing_ = 0;
   std::int64_t phase_ = 0;  // decode iterations run, modulo block
   std::array<std::uint32_t, kFew> few_{};
-  std::vector<std::uint32_t> many_;
+  std::unique_ptr<std::uint32_t[]> many_;
 };
 
 }  // namespace archipelago::serving

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "serving/dispatcher.hpp"
 #include "serving/sequence.hpp"
@@ -11,13 +12,14 @@
 namespace archipelago::serving {
 
 struct Pool {
-  Pool(const PoolSpec& pool_spec, std::uint32_t first, SequenceStore& all, Listener& told)
+  Pool(const PoolSpec& pool_spec, std::uint32_t first, SequenceStore& all, Listener& told,
+       std::size_t number)
       : spec(pool_spec),
         first_replica(first),
         kv_blocks(spec.kv_capacity_tokens / spec.limits.block_tokens),
         watermark_blocks(
             static_cast<std::int64_t>(spec.limits.watermark * static_cast<double>(kv_blocks))),
-        dispatcher(spec.replicas),
+        dispatcher(spec, "serving.dispatch." + std::to_string(number)),
         sequences(all),
         listener(told) {
     stats.kv_blocks = kv_blocks;
@@ -30,6 +32,10 @@ struct Pool {
   void refuse(std::uint32_t tag, SimTime now, Refusal why) {
     ++stats.refused;
     listener.on_refused(tag, now, why);
+  }
+  // Output tokens of a request, the mean of those served; 0 before the first.
+  [[nodiscard]] std::int64_t mean_output() const {
+    return stats.served == 0 ? 0 : output_tokens / static_cast<std::int64_t>(stats.served);
   }
   // A request that is done held a seat for so long; recent ones count most.
   void note_residence(SimTime d) {
@@ -46,7 +52,8 @@ struct Pool {
   SequenceStore& sequences;
   Listener& listener;
   PoolStats stats;
-  double residence_ps = 0;  // smoothed; 0 until a request has been served
+  std::int64_t output_tokens = 0;  // of requests served
+  double residence_ps = 0;         // smoothed; 0 until a request has been served
 };
 
 }  // namespace archipelago::serving

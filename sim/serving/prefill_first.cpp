@@ -28,18 +28,6 @@ bool begin_prefill(Pool& pool, Replica& replica, SimTime now) {
   return true;
 }
 
-void cut_jump(const Pool& pool, Replica& replica, std::int64_t iterations) {
-  replica.iterations = iterations;
-  replica.ends = replica.began + replica.duration(pool, iterations);
-}
-
-// If a waiting request expires during the jump, the jump ends at the boundary that notices.
-void cut_jump_at_deadline(const Pool& pool, Replica& replica) {
-  const SimTime deadline = replica.deadline(pool);
-  if (deadline >= replica.ends) return;
-  cut_jump(pool, replica, replica.iterations_beyond(pool, deadline));
-}
-
 void begin_decodes(Pool& pool, Replica& replica) {
   std::int64_t n = 0;
   for (;;) {
@@ -48,9 +36,9 @@ void begin_decodes(Pool& pool, Replica& replica) {
     if (n > 0) break;
     replica.preempt_youngest(pool);
   }
-  replica.work = Work::kDecodes;
-  cut_jump(pool, replica, n);
-  cut_jump_at_deadline(pool, replica);
+  replica.work = Work::kIterations;
+  replica.run_iterations(pool, n);
+  replica.stop_at_deadline(pool);
 }
 
 SimTime begin(Pool& pool, Replica& replica, SimTime now) {
@@ -85,11 +73,11 @@ SimTime on_arrival(Pool& pool, Replica& replica, SimTime now) {
     const std::int64_t n = replica.iterations_beyond(pool, now);
     const std::int64_t tokens = pool.sequences[replica.waiting.front()].prefill_tokens();
     if (replica.admits(pool, tokens, replica.memory.used() + replica.memory.growth(n))) {
-      cut_jump(pool, replica, n);
+      replica.run_iterations(pool, n);
       return replica.ends;
     }
   }
-  cut_jump_at_deadline(pool, replica);
+  replica.stop_at_deadline(pool);
   return replica.ends;
 }
 

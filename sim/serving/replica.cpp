@@ -20,22 +20,43 @@ void Replica::admit_front(Pool& p) {
   ++prefilling;
 }
 
+std::int64_t Replica::prompt_tokens_outstanding(const Pool& p) const {
+  std::int64_t sum = waiting.tokens();
+  for (SequenceId id = batch; id != kNoSequence; id = p.sequences[id].next) {
+    sum += p.sequences[id].prefill_tokens();
+  }
+  return sum;
+}
+
 void Replica::give_prefilled_tokens(Pool& p, SimTime now) {
   SequenceId id = batch;
   batch = kNoSequence;
   prefilling = 0;
   while (id != kNoSequence) {
-    Sequence& s = p.sequences[id];
-    const SequenceId next = s.next;
-    const std::int64_t written = s.prefill_tokens();
-    if (s.produced++ == 0) s.mark = now;
-    if (s.produced == s.output) {
-      leave(p, id, written, now);
-    } else {
-      running.add(id, written, s.output - s.produced);
-      memory.start_growth(written);
-    }
+    const SequenceId next = p.sequences[id].next;
+    complete_prompt(p, id, now);
     id = next;
+  }
+}
+
+void Replica::give_prefilled_tokens(Pool& p, std::int64_t n, SimTime now) {
+  for (; n > 0; --n) {
+    const SequenceId id = batch;
+    batch = p.sequences[id].next;
+    --prefilling;
+    complete_prompt(p, id, now);
+  }
+}
+
+void Replica::complete_prompt(Pool& p, SequenceId id, SimTime now) {
+  Sequence& s = p.sequences[id];
+  const std::int64_t written = s.prefill_tokens();
+  if (s.produced++ == 0) s.mark = now;
+  if (s.produced == s.output) {
+    leave(p, id, written, now);
+  } else {
+    running.add(id, written, s.output - s.produced);
+    memory.start_growth(written);
   }
 }
 
@@ -60,6 +81,7 @@ void Replica::leave(Pool& p, SequenceId id, std::int64_t written, SimTime now) {
   const std::int64_t n = s.prompt;
   p.note_residence(now - s.mark + p.spec.cost.of(n, n * (n + 1) / 2, 0, 0));
   ++p.stats.served;
+  p.output_tokens += s.output;
   p.listener.on_served(s.tag, s.mark, now);
   p.sequences.destroy(id);
 }
@@ -75,6 +97,15 @@ void Replica::preempt_youngest(Pool& p) {
   memory.give_back(written);
   waiting.push_preempted(p.sequences, id);
   p.stats.peak_context_tokens = std::max(p.stats.peak_context_tokens, written);
+  ++p.stats.preemptions;
+}
+
+void Replica::preempt_prompt(Pool& p) {
+  memory.give_back(p.sequences[batch].prefill_tokens());
+  waiting.push_preempted(p.sequences, batch);
+  batch = kNoSequence;
+  prefilling = 0;
+  p.stats.peak_context_tokens = std::max<std::int64_t>(p.stats.peak_context_tokens, last_done);
   ++p.stats.preemptions;
 }
 
@@ -95,7 +126,12 @@ SimTime Replica::deadline(const Pool& p) const {
 }
 
 std::int64_t Replica::iterations_beyond(const Pool& p, SimTime t) const {
-  return p.spec.cost.decodes_to_cover(t - began + SimTime{1}, running.size(), running.held_next());
+  return p.spec.cost.many_to_cover(t - began + SimTime{1}, shape());
+}
+
+void Replica::stop_at_deadline(const Pool& p) {
+  const SimTime last = deadline(p);
+  if (last < ends) run_iterations(p, iterations_beyond(p, last));
 }
 
 }  // namespace archipelago::serving

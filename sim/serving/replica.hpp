@@ -1,5 +1,8 @@
-// The mechanics of one replica: memory, running sequences, queue, and the iteration under way.
-// When to do what is the scheduler's business (prefill_first.hpp).
+// The mechanics of one replica: memory, running sequences, queue, and the iterations under way.
+// When to do what is the scheduler's business (prefill_first.hpp, chunked.hpp).
+//
+// The batch is the list of prompts that have a seat and do not decode yet, in order of admission.
+// A prompt that is processed in chunks is the last of it: what came before completes first.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +15,10 @@
 
 namespace archipelago::serving {
 
-enum class Work : std::uint8_t { kNone, kPrefill, kDecodes };
+// kPrefill    one iteration of whole prompts, which nothing cuts short
+// kIterations iterations of one shape, which may end at any boundary: all that run decode; chunks
+//             of prompts may go with them
+enum class Work : std::uint8_t { kNone, kPrefill, kIterations };
 
 struct alignas(64) Replica {
   Replica(std::uint32_t pool_index, std::int64_t kv_blocks, std::int64_t block_tokens)
@@ -24,6 +30,8 @@ struct alignas(64) Replica {
   [[nodiscard]] std::size_t outstanding() const {
     return static_cast<std::size_t>(seated() + waiting.size());
   }
+  // Of the queue and the batch; takes as long as the batch is.
+  [[nodiscard]] std::int64_t prompt_tokens_outstanding(const Pool& p) const;
   // Would a prompt of so many tokens be admitted, now that memory has `used` blocks in use?
   // Whatever the watermark, an empty replica admits what fits its memory.
   [[nodiscard]] bool admits(const Pool& p, std::int64_t tokens, std::int64_t used) const;
@@ -32,22 +40,40 @@ struct alignas(64) Replica {
   void admit_front(Pool& p);
   // The prompts of the batch have been processed: one token each; they leave or decode.
   void give_prefilled_tokens(Pool& p, SimTime now);
+  // The same for the first n of the batch.
+  void give_prefilled_tokens(Pool& p, std::int64_t n, SimTime now);
   // n decode iterations have run; those that are complete leave.
   void give_decoded_tokens(Pool& p, std::int64_t n, SimTime now);
-  // The latest admitted gives up its blocks and waits at the head of the queue.
+  // The latest admitted of those that decode gives up its blocks and waits at the head of the
+  // queue.
   void preempt_youngest(Pool& p);
+  // The same for the prompt that is the whole batch.
+  void preempt_prompt(Pool& p);
   // Refuses fresh requests that have waited longer than the time-out.
   void expire(Pool& p, SimTime now);
   // The last instant at which no fresh request has waited too long; kNever when none can.
   [[nodiscard]] SimTime deadline(const Pool& p) const;
 
-  // The decode iterations under way, the first n of them.
+  // The iterations under way, and the first n of them.
+  [[nodiscard]] Iterations shape() const {
+    const std::int64_t tokens = chunk_tokens;
+    return {tokens, chunk_products, tokens * tokens, running.size(), running.held_next()};
+  }
   [[nodiscard]] SimTime duration(const Pool& p, std::int64_t n) const {
+    // Most have no chunk, and need not multiply by it.
+    if (chunk_tokens > 0) return p.spec.cost.of_many(n, shape());
     return p.spec.cost.of_decodes(n, running.size(), running.held_next());
   }
   // How many of them there are up to the first boundary after `t`.
-  // REQUIRES: work is kDecodes and began <= t < ends.
+  // REQUIRES: work is kIterations and began <= t < ends.
   [[nodiscard]] std::int64_t iterations_beyond(const Pool& p, SimTime t) const;
+  // They are so many and no more.
+  void run_iterations(const Pool& p, std::int64_t n) {
+    iterations = n;
+    ends = began + duration(p, n);
+  }
+  // If a waiting request expires while they run, they end at the boundary that notices.
+  void stop_at_deadline(const Pool& p);
 
   // The sequence that the end of the work under way reads first, or kNoSequence.
   [[nodiscard]] SequenceId first_read() const {
@@ -63,10 +89,14 @@ struct alignas(64) Replica {
 
   std::uint32_t pool;
   Work work = Work::kNone;
-  SequenceId batch = kNoSequence;  // list of those prefilled, in order of admission
+  SequenceId batch = kNoSequence;
   SequenceId batch_last = kNoSequence;
-  std::int64_t prefilling = 0;  // how many they are
-  std::int64_t iterations = 0;  // decode iterations until `ends`
+  std::int32_t prefilling = 0;      // sequences in the batch
+  std::int32_t last_done = 0;       // tokens of the last of the batch processed before this work
+  std::int32_t last_chunk = 0;      // of the same, processed in each iteration
+  std::int32_t chunk_tokens = 0;    // prompt tokens of the batch in each iteration
+  std::int64_t chunk_products = 0;  // their products with the context, in the first iteration
+  std::int64_t iterations = 0;      // so many until `ends`
   SimTime began;
   SimTime ends = kNever;
   RunningSet running;
@@ -74,6 +104,8 @@ struct alignas(64) Replica {
   KvMemory memory;
 
  private:
+  // What the batch gives to one that has been processed: a token; it leaves or decodes.
+  void complete_prompt(Pool& p, SequenceId id, SimTime now);
   void leave(Pool& p, SequenceId id, std::int64_t written, SimTime now);
 };
 

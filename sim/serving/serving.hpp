@@ -8,7 +8,8 @@
 //          admitted, prefill done, sequence done, memory full); between changes the closed form of
 //          iteration_cost.hpp holds, so the answer is that of stepping every iteration
 //          (tests/serving/stepping_oracle.hpp).
-// Iteration (prefill_first, as vLLM before v1) at each boundary, in this order:
+// Iteration by the pool's scheduler: `chunked` as in chunked.hpp; `prefill_first` (vLLM before v1)
+//          does at each boundary, in this order:
 //          1. sequences that produced their last token leave and free their blocks, in order of
 //             admission;
 //          2. waiting requests older than the time-out are refused: those with
@@ -41,6 +42,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/random.hpp"
 #include "base/sim_time.hpp"
 #include "serving/iteration_cost.hpp"
 
@@ -48,9 +50,16 @@ namespace archipelago::serving {
 
 using PoolIndex = Index<struct PoolTag>;
 
+enum class Scheduler : std::uint8_t { kPrefillFirst, kChunked };
+enum class Dispatch : std::uint8_t { kShortestQueue, kLeastWork, kPowerOfTwo, kRoundRobin };
+
 struct Limits {
+  Dispatch dispatch = Dispatch::kShortestQueue;
+  Seed dispatch_seed;  // power of two: streams "serving.dispatch.<pool's number>"
+  Scheduler scheduler = Scheduler::kPrefillFirst;
   std::int64_t max_sequences = 256;        // running at once in a replica
-  std::int64_t max_batched_tokens = 8192;  // prompt tokens prefilled in one iteration
+  std::int64_t max_batched_tokens = 8192;  // prefill_first: prompt tokens in one iteration
+  std::int64_t token_budget = 512;         // chunked: prompt and decode tokens in one iteration
   std::int64_t block_tokens = 16;          // KV block
   double watermark = 0.01;                 // share of blocks that admission leaves free
   std::int64_t queue_limit = 1000;         // waiting requests a replica holds; beyond: refused

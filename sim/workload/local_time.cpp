@@ -3,6 +3,7 @@
 #include <date/date.h>
 #include <date/tz.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <sstream>
 #include <stdexcept>
@@ -22,11 +23,19 @@ std::optional<UtcTime> parse_with(std::string_view text, const char* format) {
   return time;
 }
 
+// date's parser casts NaN to an integer when the seconds are missing, so it sees only whole texts.
+bool has_shape(std::string_view text, std::string_view shape) {
+  return std::equal(text.begin(), text.end(), shape.begin(), shape.end(), [](char c, char s) {
+    return s == '0' ? c >= '0' && c <= '9' : c == s;
+  });
+}
+
 }  // namespace
 
 std::optional<UtcTime> parse_utc(std::string_view text) {
-  if (const auto time = parse_with(text, "%FT%TZ")) return time;
-  return parse_with(text, "%FT%RZ");
+  if (has_shape(text, "0000-00-00T00:00:00Z")) return parse_with(text, "%FT%TZ");
+  if (has_shape(text, "0000-00-00T00:00Z")) return parse_with(text, "%FT%RZ");
+  return std::nullopt;
 }
 
 std::string format_utc(UtcTime time) { return date::format("%FT%TZ", time); }

@@ -22,6 +22,9 @@ using serving::PoolIndex;
 using serving::PoolSpec;
 using serving::ServingRequest;
 
+constexpr auto kPrefillFirst = serving::Scheduler::kPrefillFirst;
+constexpr auto kChunked = serving::Scheduler::kChunked;
+
 struct Counter : serving::Listener {
   void on_served(std::uint32_t, SimTime, SimTime finished) override {
     ++outcomes;
@@ -32,7 +35,7 @@ struct Counter : serving::Listener {
   SimTime last;
 };
 
-PoolSpec pool_of(std::size_t replicas) {
+PoolSpec pool_of(std::size_t replicas, serving::Scheduler scheduler = kPrefillFirst) {
   PoolSpec spec;
   spec.cost = {.t0 = 6'000'000'000,
                .per_prompt_token = 25'000'000,
@@ -41,6 +44,7 @@ PoolSpec pool_of(std::size_t replicas) {
                .per_kv_token = 39'000};
   spec.kv_capacity_tokens = 400'000;
   spec.replicas = replicas;
+  spec.limits.scheduler = scheduler;
   return spec;
 }
 
@@ -71,11 +75,11 @@ const std::vector<Drawn>& ring() {
 // An endless stream of requests to pools of `replicas` replicas in all.
 class Load {
  public:
-  Load(std::size_t pools, std::size_t replicas, double per_second_and_replica)
-      : queue_(std::vector<PoolSpec>(pools, pool_of(replicas / pools)), counter_),
+  Load(std::size_t pools, const PoolSpec& spec, double per_second_and_replica)
+      : queue_(std::vector<PoolSpec>(pools, spec), counter_),
         pools_(pools),
-        rate_(per_second_and_replica * static_cast<double>(replicas)) {
-    for (std::size_t i = 0; i < 150 * replicas; ++i) step();  // to the steady state
+        rate_(per_second_and_replica * static_cast<double>(pools * spec.replicas)) {
+    for (std::size_t i = 0; i < 150 * pools * spec.replicas; ++i) step();  // to the steady state
   }
   void step() {
     const Drawn& d = ring()[at_++ % ring().size()];
@@ -95,34 +99,76 @@ class Load {
   SimTime now_;
 };
 
-void requests(benchmark::State& state, std::size_t pools, double rate) {
-  const auto replicas = static_cast<std::size_t>(state.range(0));
-  Load load(pools, replicas, rate);
+void requests(benchmark::State& state, std::size_t pools, const PoolSpec& spec, double rate) {
+  Load load(pools, spec, rate);
   for (auto _ : state) load.step();
   state.SetItemsProcessed(state.iterations());
   double running = 0;
   for (std::size_t p = 0; p < pools; ++p) {
     running += static_cast<double>(load.queue().stats(PoolIndex(p)).in_flight);
   }
-  state.counters["in_flight_per_replica"] = running / static_cast<double>(replicas);
+  state.counters["in_flight_per_replica"] = running / static_cast<double>(pools * spec.replicas);
 }
 
-void BM_Requests(benchmark::State& state) { requests(state, 1, 14.0); }
+std::size_t replicas_of(const benchmark::State& state) {
+  return static_cast<std::size_t>(state.range(0));
+}
+
+void BM_Requests(benchmark::State& state) { requests(state, 1, pool_of(replicas_of(state)), 14.0); }
 BENCHMARK(BM_Requests)->Arg(64)->Arg(10)->Arg(100)->Arg(1000);
 BENCHMARK(BM_Requests)->Arg(10'000)->Iterations(2'000'000);  // one warm-up, which is long
 
+void BM_RequestsChunked(benchmark::State& state) {
+  requests(state, 1, pool_of(replicas_of(state), kChunked), 14.0);
+}
+BENCHMARK(BM_RequestsChunked)->Arg(64)->Arg(10)->Arg(100)->Arg(1000);
+BENCHMARK(BM_RequestsChunked)->Arg(10'000)->Iterations(2'000'000);
+
+// The same times, given as tables: 32 points of tokens, 8 batch sizes x 8 contexts.
+PoolSpec tabulated(PoolSpec spec) {
+  platform::ServingTables tables;
+  const serving::IterationCost& cost = spec.cost;
+  const auto seconds = [](std::int64_t ps) { return Seconds(1e-12 * static_cast<double>(ps)); };
+  for (std::int64_t n = 16; n <= 8192; n += n < 512 ? 32 : 512) {
+    tables.tokens.push_back({n, seconds(cost.per_prompt_token * n)});
+  }
+  for (std::int64_t b = 1; b <= 128; b *= 2) tables.sequences.push_back(b);
+  for (std::int64_t c = 128; c <= 16'384; c *= 2) tables.contexts.push_back(c);
+  for (const std::int64_t b : tables.sequences) {
+    for (const std::int64_t c : tables.contexts) {
+      tables.decode.push_back(seconds(cost.per_kv_token * b * c));
+    }
+  }
+  spec.cost.per_prompt_token = 0;
+  spec.cost.per_kv_token = 0;
+  spec.cost.tables = std::make_shared<const serving::CostTables>(tables, 1);
+  return spec;
+}
+void BM_RequestsTables(benchmark::State& state) {
+  requests(state, 1, tabulated(pool_of(replicas_of(state))), 14.0);
+}
+BENCHMARK(BM_RequestsTables)->Arg(64);
+void BM_RequestsChunkedTables(benchmark::State& state) {
+  requests(state, 1, tabulated(pool_of(replicas_of(state), kChunked)), 14.0);
+}
+BENCHMARK(BM_RequestsChunkedTables)->Arg(64);
+
 // The same replicas as pools of two.
 void BM_RequestsManyPools(benchmark::State& state) {
-  requests(state, static_cast<std::size_t>(state.range(0)) / 2, 12.0);
+  requests(state, replicas_of(state) / 2, pool_of(2), 12.0);
 }
 BENCHMARK(BM_RequestsManyPools)->Arg(64)->Arg(1000);
 
 // Beyond capacity: memory is full, sequences are pre-empted, queues overflow.
-void BM_RequestsOverload(benchmark::State& state) { requests(state, 1, 30.0); }
-BENCHMARK(BM_RequestsOverload)->Arg(64);
+void BM_RequestsOverload(benchmark::State& state) { requests(state, 1, pool_of(64), 30.0); }
+BENCHMARK(BM_RequestsOverload);
+void BM_RequestsChunkedOverload(benchmark::State& state) {
+  requests(state, 1, pool_of(64, kChunked), 30.0);
+}
+BENCHMARK(BM_RequestsChunkedOverload);
 
 void BM_ExpectedFirstToken(benchmark::State& state) {
-  const Load load(16, 64, 12.0);
+  const Load load(16, pool_of(4), 12.0);
   std::size_t pool = 0;
   for (auto _ : state) {
     pool = (pool + 1) % 16;
@@ -142,15 +188,15 @@ std::vector<ServingRequest> batch_of_256(const benchmark::State& state) {
   }
   return batch;
 }
-PoolSpec batch_pool() {
-  PoolSpec spec = pool_of(1);
+PoolSpec batch_pool(serving::Scheduler scheduler) {
+  PoolSpec spec = pool_of(1, scheduler);
   spec.kv_capacity_tokens = 4'000'000;
   return spec;
 }
-void BM_Batch256ClosedForm(benchmark::State& state) {
+void closed_form(benchmark::State& state, serving::Scheduler scheduler) {
   const std::vector<ServingRequest> batch = batch_of_256(state);
   Counter counter;
-  serving::Serving queue({batch_pool()}, counter);
+  serving::Serving queue({batch_pool(scheduler)}, counter);
   SimTime start;
   for (auto _ : state) {
     for (const ServingRequest& request : batch) queue.submit(PoolIndex(0), request, start);
@@ -159,11 +205,10 @@ void BM_Batch256ClosedForm(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * 256);
 }
-BENCHMARK(BM_Batch256ClosedForm)->Arg(1)->Arg(5)->Iterations(2'000);
-void BM_Batch256Stepping(benchmark::State& state) {
+void stepping(benchmark::State& state, serving::Scheduler scheduler) {
   const std::vector<ServingRequest> batch = batch_of_256(state);
   Counter counter;
-  test::SteppingOracle queue({batch_pool()}, counter);
+  test::SteppingOracle queue({batch_pool(scheduler)}, counter);
   SimTime start;
   for (auto _ : state) {
     for (const ServingRequest& request : batch) queue.submit(0, request, start);
@@ -172,7 +217,15 @@ void BM_Batch256Stepping(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * 256);
 }
+
+void BM_Batch256ClosedForm(benchmark::State& state) { closed_form(state, kPrefillFirst); }
+void BM_Batch256Stepping(benchmark::State& state) { stepping(state, kPrefillFirst); }
+void BM_Batch256ChunkedClosedForm(benchmark::State& state) { closed_form(state, kChunked); }
+void BM_Batch256ChunkedStepping(benchmark::State& state) { stepping(state, kChunked); }
+BENCHMARK(BM_Batch256ClosedForm)->Arg(1)->Arg(5)->Iterations(2'000);
 BENCHMARK(BM_Batch256Stepping)->Arg(1)->Arg(5)->Iterations(200);
+BENCHMARK(BM_Batch256ChunkedClosedForm)->Arg(1)->Arg(5)->Iterations(2'000);
+BENCHMARK(BM_Batch256ChunkedStepping)->Arg(1)->Arg(5)->Iterations(200);
 
 }  // namespace
 }  // namespace archipelago

@@ -32,6 +32,7 @@ class CrowdedProject : public ToyProject {
                         "assumed\n");
     set_cell(profiles, 0, "prompt_context_ps", "10");
     set_cell(table_file("gpus"), 0, "memory_gb", "19");
+    set_cell(table_file("nations"), 0, "gdp_usd_bn", "150");
     write(kExperiment,
           "name: toy\n"
           "question: what moves\n"
@@ -143,22 +144,39 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"policy", "policy: federated", "policy: {global_cloud: {region: left}}"},
       {"demand_scale", "demand_scale: 1", "demand_scale: 1.01"},
       {"serving.gpu_shares", "{toy-llm: 0.6, toy-small: 0.4}", "{toy-llm: 0.4, toy-small: 0.6}"},
+      {"serving.scheduler", "serving:\n", "serving:\n  scheduler: chunked\n"},
+      {"serving.dispatch", "serving:\n", "serving:\n  dispatch: least_work\n"},
+      {"serving.dispatch", "serving:\n", "serving:\n  dispatch: power_of_two\n"},
+      {"serving.dispatch", "serving:\n", "serving:\n  dispatch: round_robin\n"},
       {"serving.max_sequences", "max_sequences: 24", "max_sequences: 12"},
       {"serving.max_batched_tokens", "tokens: 2000", "tokens: 1000"},
       {"serving.block_tokens", "block_tokens: 16", "block_tokens: 32"},
       {"serving.watermark", "watermark: 0.01", "watermark: 0.1"},
       {"serving.queue_limit", "queue_limit: 60", "queue_limit: 30"},
       {"serving.timeout", "timeout: 2 s", "timeout: 1900 ms"},
-      {"slo.ttft", "ttft: 1 s", "ttft: 900 ms"},
+      {"slo.ttft", "ttft: 1 s", "ttft: 100 ms"},
       {"slo.tpot", "tpot: 20 ms", "tpot: 19 ms"},
   };
   // A new setting gets its line above.
-  std::set<std::string> covered{"platform", "workload"};  // below: another folder, another file
+  std::set<std::string> covered{"platform", "workload",   // below: another folder, another file
+                                "serving.token_budget"};  // below: counts with chunked
   for (const Change& change : changes) covered.insert(change.key);
   for (const experiment::SettingInfo& info : experiment::setting_keys()) {
     EXPECT_TRUE(covered.contains(info.key)) << info.key;
   }
   expect_all_move(kExperiment, changes);
+}
+
+TEST(Inv9, TheTokenBudgetMovesACellOfAChunkedRun) {
+  const auto results = [](const std::string& lines) {
+    const CrowdedProject project;
+    project.replace(kExperiment, "serving:\n", "serving:\n" + lines);
+    return project.results();
+  };
+  const std::string chunked = "  scheduler: chunked\n";
+  EXPECT_EQ(results(chunked), results(chunked + "  token_budget: 512\n"));
+  EXPECT_NE(results(chunked), results(chunked + "  token_budget: 256\n"));
+  EXPECT_EQ(results(""), results("  scheduler: prefill_first\n  dispatch: shortest_queue\n"));
 }
 
 TEST(Inv9, AnOptionalSettingLeftOutHasTheDefaultOfItsDocumentation) {
@@ -223,10 +241,45 @@ TEST(Inv9, EveryKeyOfARecipeMovesACell) {
           {"inference.prompt_tokens.max", "max: 2000", "max: 1500"},
           {"inference.prompt_tokens.tokens", "tokens: 700", "tokens: 690"},
           {"inference.output_tokens.percentiles", "50: 100,", "50: 110,"},
-          {"inference.output_tokens.percentiles", "0: 5,", "1: 5,"},
+          {"inference.output_tokens.percentiles", "50: 100,", "40: 100,"},
           {"inference.output_tokens.tokens", "tokens: 300", "tokens: 310"},
           {"inference.llms", "{toy-llm: 0.7, toy-small: 0.3}", "{toy-llm: 0.69, toy-small: 0.31}"},
       });
+}
+
+TEST(Inv9, EveryKeyOfATraceMovesACell) {
+  constexpr const char* kTrace =
+      "    trace: {file: trace.csv, format: auto, time_warp: 1, rate_scale: 1, at_end: stop}\n";
+  const auto prepare = [&](const CrowdedProject& project) {
+    std::string rows = "TIMESTAMP,ContextTokens,GeneratedTokens\n";
+    for (int i = 0; i < 60; ++i) {
+      rows += "2023-11-16 18:00:" + std::to_string(i / 10) + std::to_string(i % 10) + ".0000000," +
+              std::to_string(100 + 7 * i) + ",50\n";
+    }
+    project.write("workloads/trace.csv", rows);
+    project.write("workloads/other.csv", rows + "2023-11-16 18:01:00.0000000,900,50\n");
+    const std::string text = project.read(kRecipe);
+    const std::size_t from = text.find("    requests_per_day: 864000\n");
+    project.write(kRecipe, text.substr(0, from) + kTrace +
+                               "    nations: {bloc: toy, split_by: gdp}\n"
+                               "    llms: {toy-llm: 1}\n");
+  };
+  const CrowdedProject first;
+  prepare(first);
+  const std::string before = first.results();
+  const std::vector<Change> changes{
+      {"file", "trace.csv", "other.csv"},
+      {"time_warp", "time_warp: 1", "time_warp: 0.5"},
+      {"rate_scale", "rate_scale: 1", "rate_scale: 2"},
+      {"at_end", "at_end: stop", "at_end: repeat"},
+  };
+  for (const Change& change : changes) {
+    const CrowdedProject project;
+    prepare(project);
+    project.replace(kRecipe, change.from, change.to);
+    SCOPED_TRACE(change.key);
+    EXPECT_NE(project.results(), before);
+  }
 }
 
 TEST(Inv9, NamesAndDescriptionsMoveNoCell) {
@@ -285,7 +338,6 @@ const std::vector<Column>& columns() {
       {"nations", "gdp_usd_bn", "200", kResults},
       {"nations", "wacc_percent", "5", kShown},
       {"nations", "access_delay_ms", "6", kResults},
-      {"points", "kind", "exchange", kShown},
       {"points", "city", "Elsewhere", kShown},
       {"points", "lat", "1", kShown},
       {"points", "lon", "101", kShown},
@@ -333,7 +385,8 @@ const std::set<std::string>& columns_of_their_own() {
       "zones/iso2",  // another row would do
       "serving_profiles/llm",
       "serving_profiles/gpu",
-      "points/users_share",  // sums to 1 over two rows
+      "points/users_share",
+      "points/kind",  // sums to 1 over two rows
       "serving_profiles/range_batch",
       "serving_profiles/range_prompt_tokens",
       "serving_profiles/range_context_tokens",  // warnings in summary.md
@@ -379,7 +432,7 @@ INSTANTIATE_TEST_SUITE_P(Inv9, PlatformTable,
                                            "serving_profiles", "sites", "zones"),
                          [](const auto& table) { return std::string(table.param); });
 
-TEST(Inv9, UsersShareMovesACell) {
+TEST(Inv9, UsersShareMovesACellAndTheKindOfAPointWhatIsShown) {
   const CrowdedProject project;
   const std::string points = table_file("points");
   project.write(
@@ -389,6 +442,11 @@ TEST(Inv9, UsersShareMovesACell) {
       project.read(table_file("cables")) +
           "toy-far,toy,submarine,left,far,900,100,100,,0.1,20,existing,assumed,assumed\n");
   const std::string before = project.results();
+  const std::string shown = project.shown();
+  project.set_cell(points, 2, "kind", "exchange");
+  EXPECT_NE(project.shown(), shown);
+  EXPECT_EQ(project.results(), before);
+  project.set_cell(points, 2, "kind", "metro");
   project.set_cell(points, 0, "users_share", "0.5");
   project.set_cell(points, 2, "users_share", "0.5");
   EXPECT_NE(project.results(), before);

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "fuzz/loaders.hpp"
+#include "fuzz/trace_readers.hpp"
 #include "input/csv_table.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
@@ -98,7 +100,19 @@ void read_text(const std::string& bytes) {
 constexpr std::array kEntries{
     Entry{"csv", &read_csv},
     Entry{"csv_schema", &read_csv_schema},
+    Entry{"experiment", &read_experiment},
+    Entry{"json_line", &read_json_line},
+    Entry{"line_stream", &read_line_stream},
+    Entry{"platform", &read_platform},
+    Entry{"recipe", &read_recipe},
     Entry{"text", &read_text},
+    Entry{"trace", &read_trace},
+    Entry{"trace_azure_2023", &read_trace_azure_2023},
+    Entry{"trace_azure_2024", &read_trace_azure_2024},
+    Entry{"trace_burstgpt", &read_trace_burstgpt},
+    Entry{"trace_mooncake", &read_trace_mooncake},
+    Entry{"trace_splitwise", &read_trace_splitwise},
+    Entry{"trace_vidur", &read_trace_vidur},
     Entry{"yaml", &read_yaml},
 };
 

@@ -5,7 +5,7 @@
 
 #include "platform/platform_files.hpp"
 #include "platform/platform_text.hpp"
-#include "platform/text_table.hpp"
+#include "base/text_table.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::platform {

@@ -23,6 +23,7 @@ struct ManifestWorld {
     write(toy.experiment.file = folder.path() / "experiments" / "toy.yaml", "abc");
     workload::Recipe recipe;
     write(recipe.file = folder.path() / "recipe.yaml", "");
+    recipe.files = {recipe.file};
     const auto shared = std::make_shared<const workload::Recipe>(recipe);
     for (auto& scenario : toy.experiment.scenarios) scenario.recipe = shared;
     for (auto& replicates : toy.results) {

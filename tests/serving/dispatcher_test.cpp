@@ -2,59 +2,92 @@
 
 #include <gtest/gtest.h>
 
-#include <vector>
-
-#include "base/random.hpp"
+#include <array>
 
 namespace archipelago {
 namespace {
 
-TEST(Dispatcher, StartsWithTheLowestNumberAndGoesRound) {
-  serving::Dispatcher dispatcher(3);
-  EXPECT_EQ(dispatcher.shortest(), 0U);
-  dispatcher.set(0, 1);
-  EXPECT_EQ(dispatcher.shortest(), 1U);
-  dispatcher.set(1, 1);
-  dispatcher.set(2, 1);
-  EXPECT_EQ(dispatcher.shortest(), 0U);
+using serving::Dispatch;
+using serving::Dispatcher;
+using serving::PoolSpec;
+
+PoolSpec pool(Dispatch dispatch, std::size_t replicas) {
+  PoolSpec spec;
+  spec.cost = {.t0 = 512'000, .per_prompt_token = 1'000, .per_kv_token = 10};
+  spec.replicas = replicas;
+  spec.limits.dispatch = dispatch;
+  return spec;
+}
+void set(Dispatcher& dispatcher, std::uint32_t replica, std::size_t outstanding,
+         std::int64_t prompt_tokens = 0, std::int64_t mean_output = 0) {
+  dispatcher.set(
+      replica, outstanding, [&] { return prompt_tokens; }, [&] { return mean_output; });
 }
 
-TEST(Dispatcher, TieGoesToTheReplicaThatHasHadTheCountLongest) {
-  serving::Dispatcher dispatcher(2);
-  dispatcher.set(0, 2);
-  dispatcher.set(1, 1);
-  dispatcher.set(0, 1);  // 1 has had one request for longer
-  EXPECT_EQ(dispatcher.shortest(), 1U);
-}
-
-TEST(Dispatcher, SameCountKeepsItsPlace) {
-  serving::Dispatcher dispatcher(2);
-  dispatcher.set(0, 0);
-  EXPECT_EQ(dispatcher.shortest(), 0U);
-}
-
-TEST(Dispatcher, EqualsASearchThroughAllReplicas) {
-  RandomStream random({.experiment = 5}, "dispatcher");
-  serving::Dispatcher dispatcher(9);
-  struct Naive {
-    std::size_t count = 0;
-    std::size_t since = 0;
-  };
-  std::vector<Naive> naive(9);
-  for (std::size_t i = 0; i < naive.size(); ++i) naive[i].since = i;
-  for (std::size_t step = 100; step < 20'000; ++step) {
-    const auto replica = static_cast<std::uint32_t>(random.below(9));
-    const std::size_t count = random.below(12);
-    dispatcher.set(replica, count);
-    if (naive[replica].count != count) naive[replica] = {count, step};
-    std::uint32_t best = 0;
-    for (std::uint32_t r = 1; r < 9; ++r) {
-      const bool fewer = naive[r].count < naive[best].count;
-      const bool same = naive[r].count == naive[best].count;
-      if (fewer || (same && naive[r].since < naive[best].since)) best = r;
-    }
-    ASSERT_EQ(dispatcher.shortest(), best);
+TEST(Dispatcher, RoundRobinGoesInTurnWhateverTheLoad) {
+  Dispatcher dispatcher(pool(Dispatch::kRoundRobin, 3), "test");
+  set(dispatcher, 1, 1000);
+  for (const std::uint32_t replica : {0U, 1U, 2U, 0U, 1U}) {
+    EXPECT_EQ(dispatcher.choice(), replica);
+    EXPECT_EQ(dispatcher.choice(), replica) << "asking changes nothing";
+    dispatcher.sent();
   }
+}
+
+TEST(Dispatcher, LeastWorkWeighsPromptsAgainstExpectedOutput) {
+  // A prompt token takes 1000 + 512000 / 512 = 2000 ps; an output token, of 32 sequences with 1024
+  // tokens each, 512000 / 32 + 1024 * 10 = 26240 ps.
+  Dispatcher dispatcher(pool(Dispatch::kLeastWork, 3), "test");
+  EXPECT_EQ(dispatcher.choice(), 0U);
+  set(dispatcher, 0, 1, 1320, 1);  // 2640000 + 26240 = 2666240
+  set(dispatcher, 1, 100, 0, 1);   // 2624000
+  EXPECT_EQ(dispatcher.choice(), 2U);
+  set(dispatcher, 2, 2, 1320, 1);  // 2692480
+  EXPECT_EQ(dispatcher.choice(), 1U);
+  set(dispatcher, 1, 102, 0, 1);  // 2676480
+  EXPECT_EQ(dispatcher.choice(), 0U);
+}
+
+TEST(Dispatcher, LeastWorkKeepsThePredictionUntilTheReplicaChanges) {
+  Dispatcher dispatcher(pool(Dispatch::kLeastWork, 2), "test");
+  set(dispatcher, 0, 1, 0, 10);
+  set(dispatcher, 1, 1, 0, 20);
+  set(dispatcher, 0, 1, 0, 1000);  // the mean has grown, the replica is as before
+  EXPECT_EQ(dispatcher.choice(), 0U);
+}
+
+TEST(Dispatcher, PowerOfTwoTakesTheShorterOfTwo) {
+  Dispatcher dispatcher(pool(Dispatch::kPowerOfTwo, 4), "test");
+  for (std::uint32_t r = 0; r < 4; ++r) set(dispatcher, r, r);
+  std::array<int, 4> chosen{};
+  constexpr int kDraws = 16'000;
+  for (int i = 0; i < kDraws; ++i) {
+    ++chosen[dispatcher.choice()];
+    dispatcher.sent();
+  }
+  // Of 16 pairs, 7 hold replica 0, 5 hold 1 but not 0, 3 hold 2 and nothing less, 1 is 3 and 3.
+  // Four standard errors: 4 sqrt(16000 p (1 - p)) < 253.
+  EXPECT_NEAR(chosen[0], 7'000, 253);
+  EXPECT_NEAR(chosen[1], 5'000, 253);
+  EXPECT_NEAR(chosen[2], 3'000, 253);
+  EXPECT_NEAR(chosen[3], 1'000, 253);
+}
+
+TEST(Dispatcher, PowerOfTwoIsDecidedByTheSeed) {
+  PoolSpec spec = pool(Dispatch::kPowerOfTwo, 1000);
+  Dispatcher a(spec, "test");
+  Dispatcher b(spec, "test");
+  spec.limits.dispatch_seed = {.experiment = 7};
+  Dispatcher c(spec, "test");
+  int same = 0;
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(a.choice(), b.choice());
+    same += a.choice() == c.choice() ? 1 : 0;
+    a.sent();
+    b.sent();
+    c.sent();
+  }
+  EXPECT_LT(same, 10);
 }
 
 }  // namespace

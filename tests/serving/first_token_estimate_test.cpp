@@ -29,6 +29,10 @@ PoolSpec pool(std::size_t replicas) {
   spec.replicas = replicas;
   return spec;
 }
+PoolSpec chunked(PoolSpec spec) {
+  spec.limits.scheduler = serving::Scheduler::kChunked;
+  return spec;
+}
 constexpr PoolIndex kPool{std::size_t{0}};
 
 TEST(FirstTokenEstimate, IsExactOnAnIdlePool) {
@@ -54,9 +58,37 @@ TEST(FirstTokenEstimate, IsExactForTheNextBoundaryOfDecodes) {
   EXPECT_EQ(told.list[0].first_token, expected);
 }
 
-TEST(FirstTokenEstimate, GrowsWithTheQueueAndIsLeastOnTheEmptyPool) {
+TEST(FirstTokenEstimate, IsExactForChunksOnAnIdlePool) {
   Outcomes told;
-  PoolSpec small = pool(1);
+  Serving serving({chunked(pool(2))}, told);
+  const SimTime now{123'456};
+  const SimTime expected = serving.expected_first_token(kPool, 1700, now);  // 3 x 512 + 164
+  serving.submit(kPool, {1, 1700, 5}, now);
+  serving.run_until(kNever);
+  EXPECT_EQ(told.list[0].first_token, expected);
+}
+
+TEST(FirstTokenEstimate, IsExactForChunksBesideDecodes) {
+  for (const double second : {1.0, 0.02}) {  // among decodes; in the chunks of the first prompt
+    Outcomes told;
+    Serving serving({chunked(pool(1))}, told);
+    serving.submit(kPool, {1, 1536, 500}, {});
+    const SimTime now = to_sim_time(Seconds(second));
+    serving.run_until(now);
+    const SimTime expected = serving.expected_first_token(kPool, 1300, now);
+    serving.submit(kPool, {2, 1300, 1}, now);
+    serving.run_until(kNever);
+    EXPECT_EQ(told.list[0].tag, 2U);
+    if (second == 1.0) {
+      EXPECT_EQ(told.list[0].first_token, expected);
+    } else {
+      EXPECT_NEAR(told.list[0].first_token.seconds(), expected.seconds(), 0.001);
+    }
+  }
+}
+
+void expect_growth(PoolSpec small) {
+  Outcomes told;
   small.limits.max_sequences = 8;
   Serving serving({small, small}, told);
   const SimTime empty = serving.expected_first_token(PoolIndex(1), 500, {});
@@ -70,6 +102,11 @@ TEST(FirstTokenEstimate, GrowsWithTheQueueAndIsLeastOnTheEmptyPool) {
   }
   EXPECT_GT(before, empty);
   EXPECT_EQ(serving.expected_first_token(PoolIndex(1), 500, {}), empty);
+}
+
+TEST(FirstTokenEstimate, GrowsWithTheQueueAndIsLeastOnTheEmptyPool) {
+  expect_growth(pool(1));
+  expect_growth(chunked(pool(1)));
 }
 
 TEST(FirstTokenEstimate, IsNeverWhenTheRequestWouldBeRefused) {
@@ -131,8 +168,10 @@ Errors errors_at(PoolSpec spec, double rate, std::size_t requests) {
 }
 
 TEST(FirstTokenEstimate, IsCloseAtModerateLoad) {
-  const Errors errors = errors_at(pool(4), 4 * 12.0, 20'000);
-  EXPECT_LT(errors.mean_absolute, 0.2 * errors.mean_ttft);
+  for (const PoolSpec& spec : {pool(4), chunked(pool(4))}) {
+    const Errors errors = errors_at(spec, 4 * 12.0, 20'000);
+    EXPECT_LT(errors.mean_absolute, 0.2 * errors.mean_ttft);
+  }
 }
 
 // 40 seats and more arrivals than they can serve: the wait is for seats.
@@ -140,8 +179,10 @@ TEST(FirstTokenEstimate, IsReasonableWhenSeatsAreShort) {
   PoolSpec spec = pool(2);
   spec.limits.max_sequences = 40;
   spec.limits.queue_limit = 200;
-  const Errors errors = errors_at(spec, 2 * 16.0, 20'000);
-  EXPECT_LT(errors.mean_absolute, 0.4 * errors.mean_ttft);
+  for (const PoolSpec& either : {spec, chunked(spec)}) {
+    const Errors errors = errors_at(either, 2 * 16.0, 20'000);
+    EXPECT_LT(errors.mean_absolute, 0.4 * errors.mean_ttft);
+  }
 }
 
 // 40,000 tokens of memory: the wait is for blocks, with pre-emptions.
@@ -149,8 +190,10 @@ TEST(FirstTokenEstimate, IsReasonableWhenMemoryIsShort) {
   PoolSpec spec = pool(2);
   spec.kv_capacity_tokens = 40'000;
   spec.limits.queue_limit = 200;
-  const Errors errors = errors_at(spec, 2 * 16.0, 20'000);
-  EXPECT_LT(errors.mean_absolute, 0.4 * errors.mean_ttft);
+  for (const PoolSpec& either : {spec, chunked(spec)}) {
+    const Errors errors = errors_at(either, 2 * 16.0, 20'000);
+    EXPECT_LT(errors.mean_absolute, 0.4 * errors.mean_ttft);
+  }
 }
 
 }  // namespace

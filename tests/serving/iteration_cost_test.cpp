@@ -10,10 +10,10 @@ namespace {
 using serving::IterationCost;
 
 const IterationCost kCost{.t0 = 1000,
-                              .per_prompt_token = 10,
-                              .per_prompt_context = 2,
-                              .per_sequence = 5,
-                              .per_kv_token = 3};
+                          .per_prompt_token = 10,
+                          .per_prompt_context = 2,
+                          .per_sequence = 5,
+                          .per_kv_token = 3};
 
 TEST(IterationCost, OneIterationIsTheSumOfItsTerms) {
   // 1000 + 10 * 4 + 2 * 10 + 5 * 2 + 3 * 7 = 1091

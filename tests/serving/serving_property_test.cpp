@@ -1,4 +1,5 @@
-// Several thousand random pools: the event queue gives what stepping every iteration gives, in
+// Several thousand random pools of both schedulers and every kind of dispatch, with and without
+// tables of iteration times: the event queue gives what stepping every iteration gives, in
 // every outcome and every figure, and never breaks INV-1 (the counts add up) or INV-4 (no cap is
 // over-used).
 #include <gtest/gtest.h>
@@ -10,6 +11,7 @@
 
 #include "base/random.hpp"
 #include "serving/outcomes.hpp"
+#include "serving/random_tables.hpp"
 #include "serving/serving.hpp"
 #include "serving/stepping_oracle.hpp"
 
@@ -45,6 +47,13 @@ PoolSpec random_pool(RandomStream& random) {
   spec.cost.per_prompt_context = chance(random, 0.5) ? 0 : between(random, 0, scale / 10 + 1);
   spec.cost.per_sequence = between(random, 0, scale);
   spec.cost.per_kv_token = chance(random, 0.3) ? 0 : between(random, 0, scale / 5 + 1);
+  if (chance(random, 0.4)) {
+    spec.cost.tables = test::random_tables(random, 1 + 5 * scale, 150);
+  }
+  if (chance(random, 0.5)) spec.limits.scheduler = serving::Scheduler::kChunked;
+  if (chance(random, 0.6)) spec.limits.dispatch = serving::Dispatch(between(random, 1, 3));
+  spec.limits.dispatch_seed = {.experiment = random.below(1000)};
+  spec.limits.token_budget = between(random, 1, chance(random, 0.5) ? 30 : 300);
   spec.replicas = static_cast<std::size_t>(chance(random, 0.02) ? 0 : between(random, 1, 8));
   spec.limits.block_tokens = chance(random, 0.5) ? 16 : between(random, 1, 20);
   spec.limits.max_sequences = between(random, 1, chance(random, 0.5) ? 4 : 40);
@@ -148,7 +157,7 @@ void compare(const Case& c, Coverage& coverage) {
 
 TEST(ServingProperty, EventQueueEqualsSteppingOracle) {
   Coverage coverage;
-  for (std::uint32_t number = 0; number < 4000; ++number) {
+  for (std::uint32_t number = 0; number < 8000; ++number) {
     SCOPED_TRACE("case " + std::to_string(number));
     compare(random_case(number), coverage);
     ASSERT_FALSE(HasFailure());

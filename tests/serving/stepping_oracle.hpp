@@ -1,14 +1,17 @@
-// The plain stepping reference: the rules of serving.hpp, one iteration at a time, with naive
-// containers.  Slow, obviously right, and written without a look at sim/serving's code; the event
-// queue must give the same answers to the last picosecond.
+// The plain stepping reference: the rules of serving.hpp and chunked.hpp, one iteration at a time,
+// with naive containers.  Slow, obviously right, and written without a look at sim/serving's code;
+// the event queue must give the same answers to the last picosecond.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <string>
 #include <vector>
 
+#include "base/random.hpp"
 #include "serving/serving.hpp"
 
 namespace archipelago::test {
@@ -18,9 +21,12 @@ class SteppingOracle {
   SteppingOracle(const std::vector<serving::PoolSpec>& specs, serving::Listener& listener)
       : listener_(listener) {
     for (const serving::PoolSpec& spec : specs) {
-      pools_.push_back({spec, {}, {}, 0});
+      const std::string stream = "serving.dispatch." + std::to_string(pools_.size());
+      pools_.push_back(
+          {spec, {}, {}, 0, 0, 0, RandomStream(spec.limits.dispatch_seed, stream), {}});
       Pool& pool = pools_.back();
       pool.replicas.resize(spec.replicas);
+      if (spec.replicas > 0) draw_two(pool);
       for (Replica& replica : pool.replicas) replica.since = pool.changes++;
       pool.stats.kv_blocks = spec.kv_capacity_tokens / spec.limits.block_tokens;
     }
@@ -53,18 +59,15 @@ class SteppingOracle {
     if (blocks(pool, request.prompt_tokens + request.output_tokens - 1) > pool.stats.kv_blocks) {
       return refuse(pool, request.tag, now, serving::Refusal::kTooLong);
     }
-    Replica* chosen = &pool.replicas.front();
-    for (Replica& r : pool.replicas) {
-      const bool fewer = r.outstanding() < chosen->outstanding();
-      const bool same = r.outstanding() == chosen->outstanding();
-      if (fewer || (same && r.since < chosen->since)) chosen = &r;
-    }
+    Replica* chosen = choose(pool);
+    draw_two(pool);
+    ++pool.turn;
     const auto waiting = static_cast<std::int64_t>(chosen->waiting.size());
     if (chosen->busy && waiting >= pool.spec.limits.queue_limit) {
       return refuse(pool, request.tag, now, serving::Refusal::kQueueFull);
     }
-    chosen->waiting.push_back({request, now, {}, 0, 0});
-    chosen->since = pool.changes++;
+    chosen->waiting.push_back({request, now, {}, 0, 0, 0, false, false});
+    note_change(pool, *chosen);
     if (!chosen->busy) begin_iteration(pool, *chosen, now);
   }
 
@@ -82,16 +85,22 @@ class SteppingOracle {
     SimTime first_token;
     std::int64_t produced;  // tokens given to the user
     std::int64_t in_cache;  // KV tokens written
+    std::int64_t chunk;     // tokens written in this iteration
+    bool seen;              // has had a seat
+    bool decodes;           // its prompt is behind it
     [[nodiscard]] std::int64_t context() const { return request.prompt_tokens + produced; }
   };
   struct Replica {
     std::deque<Sequence> waiting;
     std::vector<Sequence> running;  // in order of admission
-    std::size_t prefilling = 0;     // so many at the back are prefilled now; 0: all decode
     bool busy = false;
     SimTime begin;
     SimTime end;
-    std::uint64_t since = 0;  // when its count of requests last changed
+    std::uint64_t since = 0;   // when its count of requests last changed
+    std::size_t count = 0;     // requests outstanding then
+    std::int64_t prompts = 0;  // prompt tokens outstanding when its work was predicted
+    std::size_t requests = 0;  // requests outstanding then
+    std::int64_t work = 0;     // predicted work
     [[nodiscard]] std::size_t outstanding() const { return waiting.size() + running.size(); }
   };
   struct Pool {
@@ -99,16 +108,64 @@ class SteppingOracle {
     std::vector<Replica> replicas;
     serving::PoolStats stats;
     std::uint64_t changes;
+    std::uint64_t turn;          // requests dispatched
+    std::int64_t output_tokens;  // of those served
+    RandomStream random;
+    std::array<std::size_t, 2> drawn;
   };
+
+  static void draw_two(Pool& pool) {
+    for (std::size_t& one : pool.drawn) one = pool.random.below(pool.replicas.size());
+  }
+  static Replica* choose(Pool& pool) {
+    const auto first = [&](auto before) {
+      return &*std::min_element(pool.replicas.begin(), pool.replicas.end(), before);
+    };
+    switch (pool.spec.limits.dispatch) {
+      case serving::Dispatch::kLeastWork:
+        return first([](const Replica& a, const Replica& b) { return a.work < b.work; });
+      case serving::Dispatch::kPowerOfTwo: {
+        Replica& a = pool.replicas[pool.drawn[0]];
+        Replica& b = pool.replicas[pool.drawn[1]];
+        return b.outstanding() < a.outstanding() ? &b : &a;
+      }
+      case serving::Dispatch::kRoundRobin:
+        return &pool.replicas[pool.turn % pool.replicas.size()];
+      case serving::Dispatch::kShortestQueue:
+        break;
+    }
+    return first([](const Replica& a, const Replica& b) {
+      return a.count != b.count ? a.count < b.count : a.since < b.since;
+    });
+  }
+  // After every submission and boundary: what the dispatcher knows of the replica.
+  static void note_change(Pool& pool, Replica& replica) {
+    if (replica.outstanding() != replica.count) replica.since = pool.changes++;
+    replica.count = replica.outstanding();
+    std::int64_t prompts = 0;
+    for (const Sequence& s : replica.waiting) prompts += s.context();
+    for (const Sequence& s : replica.running) prompts += s.decodes ? 0 : s.context();
+    if (prompts == replica.prompts && replica.count == replica.requests) return;
+    replica.prompts = prompts;
+    replica.requests = replica.count;
+    const auto served = static_cast<std::int64_t>(pool.stats.served);
+    const std::int64_t mean = served == 0 ? 0 : pool.output_tokens / served;
+    const std::int64_t prompt = pool.spec.cost.of(512, 512 * 513 / 2, 0, 0).ps / 512;
+    const std::int64_t output = pool.spec.cost.of(0, 0, 32, 32 * 1024).ps / 32;
+    replica.work = prompts * prompt + static_cast<std::int64_t>(replica.requests) * mean * output;
+  }
 
   static std::int64_t blocks(const Pool& pool, std::int64_t tokens) {
     const std::int64_t size = pool.spec.limits.block_tokens;
     return tokens / size + (tokens % size != 0 ? 1 : 0);
   }
-  // Blocks in use when every running sequence holds what it has written plus `more` tokens.
+  // Blocks in use when all that decode hold what they have written plus `more` tokens; the blocks
+  // of a prompt are taken on admission.
   static std::int64_t used(const Pool& pool, const Replica& replica, std::int64_t more) {
     std::int64_t sum = 0;
-    for (const Sequence& s : replica.running) sum += blocks(pool, s.in_cache + more);
+    for (const Sequence& s : replica.running) {
+      sum += blocks(pool, s.decodes ? s.in_cache + more : s.context());
+    }
     return sum;
   }
   void refuse(Pool& pool, std::uint32_t tag, SimTime now, serving::Refusal why) {
@@ -118,21 +175,19 @@ class SteppingOracle {
 
   void boundary(Pool& pool, Replica& replica) {
     const SimTime now = replica.end;
-    const std::size_t before = replica.outstanding();
     pool.stats.busy_ps += (now - replica.begin).ps;
     give_tokens(replica, now);
     remove_complete(pool, replica, now);
     refuse_expired(pool, replica, now);
-    if (replica.outstanding() != before) replica.since = pool.changes++;
     begin_iteration(pool, replica, now);
+    note_change(pool, replica);
   }
 
   static void give_tokens(Replica& replica, SimTime now) {
-    const std::size_t first =
-        replica.prefilling > 0 ? replica.running.size() - replica.prefilling : 0;
-    for (std::size_t i = first; i < replica.running.size(); ++i) {
-      Sequence& s = replica.running[i];
-      s.in_cache = s.context();
+    for (Sequence& s : replica.running) {
+      s.in_cache += s.chunk;
+      if (s.chunk == 0 || s.in_cache < s.context()) continue;  // waits, or has some prompt left
+      s.decodes = true;
       ++s.produced;
       if (s.produced == 1) s.first_token = now;
     }
@@ -146,6 +201,7 @@ class SteppingOracle {
         continue;
       }
       ++pool.stats.served;
+      pool.output_tokens += s.request.output_tokens;
       note_context(pool, s);
       listener_.on_served(s.request.tag, s.first_token, now);
     }
@@ -155,7 +211,7 @@ class SteppingOracle {
   void refuse_expired(Pool& pool, Replica& replica, SimTime now) {
     std::deque<Sequence> left;
     for (const Sequence& s : replica.waiting) {
-      if (s.produced == 0 && now - s.arrival > pool.spec.limits.timeout) {
+      if (!s.seen && now - s.arrival > pool.spec.limits.timeout) {
         refuse(pool, s.request.tag, now, serving::Refusal::kTimeout);
       } else {
         left.push_back(s);
@@ -165,62 +221,107 @@ class SteppingOracle {
   }
 
   static void begin_iteration(Pool& pool, Replica& replica, SimTime now) {
-    replica.begin = now;
-    replica.prefilling = 0;
-    replica.busy = true;
-    if (admit(pool, replica, now)) return;
-    if (replica.running.empty()) {
-      replica.busy = false;
-      return;
+    for (Sequence& s : replica.running) s.chunk = 0;
+    if (pool.spec.limits.scheduler == serving::Scheduler::kChunked) {
+      decode(pool, replica);
+      chunk_prompts(pool, replica);
+    } else {
+      admit_prompts(pool, replica);
+      if (prompt_tokens(replica) == 0) decode(pool, replica);
     }
-    decode(pool, replica, now);
+    replica.begin = now;
+    replica.busy = !replica.running.empty();
+    if (!replica.busy) return;
+    replica.end = now + duration(pool, replica);
+    pool.stats.peak_prompt_tokens = std::max(pool.stats.peak_prompt_tokens, prompt_tokens(replica));
+    note_use(pool, replica);
   }
 
-  static bool admit(Pool& pool, Replica& replica, SimTime now) {
+  static std::int64_t prompt_tokens(const Replica& replica) {
+    std::int64_t sum = 0;
+    for (const Sequence& s : replica.running) sum += s.decodes ? 0 : s.chunk;
+    return sum;
+  }
+
+  // What the iteration takes: each token attends to all before it and to itself.
+  static SimTime duration(const Pool& pool, const Replica& replica) {
+    std::int64_t products = 0;
+    std::int64_t decoding = 0;
+    std::int64_t held = 0;
+    for (const Sequence& s : replica.running) {
+      if (s.chunk == 0) continue;
+      if (s.decodes) {
+        ++decoding;
+        held += s.in_cache + 1;
+        continue;
+      }
+      for (std::int64_t token = 1; token <= s.chunk; ++token) products += s.in_cache + token;
+    }
+    return pool.spec.cost.of(prompt_tokens(replica), products, decoding, held);
+  }
+
+  // The head of the queue gets a seat, if there is one, and its blocks beside `more` tokens for
+  // each that decodes.
+  static Sequence* seat(const Pool& pool, Replica& replica, std::int64_t more) {
     const serving::Limits& limits = pool.spec.limits;
     const auto watermark =
         static_cast<std::int64_t>(limits.watermark * static_cast<double>(pool.stats.kv_blocks));
-    std::int64_t prompt = 0;
-    std::int64_t products = 0;
-    while (!replica.waiting.empty()) {
-      Sequence s = replica.waiting.front();
-      const std::int64_t n = s.context();
-      const std::int64_t spare = replica.running.empty() ? 0 : watermark;
-      const auto running = static_cast<std::int64_t>(replica.running.size());
-      if (running + 1 > limits.max_sequences) break;
-      if (used(pool, replica, 0) + blocks(pool, n) + spare > pool.stats.kv_blocks) break;
-      if (replica.prefilling > 0 && prompt + n > limits.max_batched_tokens) break;
-      s.in_cache = n;
-      for (std::int64_t token = 1; token <= n; ++token) products += token;
-      prompt += n;
-      replica.waiting.pop_front();
-      replica.running.push_back(s);
-      ++replica.prefilling;
-    }
-    if (replica.prefilling == 0) return false;
-    pool.stats.peak_prompt_tokens = std::max(pool.stats.peak_prompt_tokens, prompt);
-    note_use(pool, replica, 0);
-    replica.end = now + pool.spec.cost.of(prompt, products, 0, 0);
-    return true;
+    const std::int64_t spare = replica.running.empty() ? 0 : watermark;
+    const auto running = static_cast<std::int64_t>(replica.running.size());
+    const std::int64_t own = blocks(pool, replica.waiting.front().context());
+    if (running + 1 > limits.max_sequences) return nullptr;
+    if (used(pool, replica, more) + own + spare > pool.stats.kv_blocks) return nullptr;
+    replica.running.push_back(replica.waiting.front());
+    replica.waiting.pop_front();
+    replica.running.back().seen = true;
+    return &replica.running.back();
   }
 
-  static void decode(Pool& pool, Replica& replica, SimTime now) {
+  // prefill_first: whole prompts.
+  static void admit_prompts(const Pool& pool, Replica& replica) {
+    std::int64_t prompt = 0;
+    while (!replica.waiting.empty()) {
+      const std::int64_t n = replica.waiting.front().context();
+      if (prompt > 0 && prompt + n > pool.spec.limits.max_batched_tokens) break;
+      Sequence* s = seat(pool, replica, 0);
+      if (s == nullptr) break;
+      s->chunk = n;
+      prompt += n;
+    }
+  }
+
+  // chunked: first those begun, then the queue.
+  static void chunk_prompts(const Pool& pool, Replica& replica) {
+    std::int64_t left = pool.spec.limits.token_budget;
+    for (const Sequence& s : replica.running) left -= s.decodes ? 1 : 0;
+    for (Sequence& s : replica.running) {
+      if (left > 0 && !s.decodes) left -= s.chunk = std::min(left, s.context() - s.in_cache);
+    }
+    while (left > 0 && !replica.waiting.empty()) {
+      Sequence* s = seat(pool, replica, 1);
+      if (s == nullptr) break;
+      left -= s->chunk = std::min(left, s->context());
+    }
+  }
+
+  // Every running sequence that has its prompt behind it writes a token; the youngest make room.
+  static void decode(Pool& pool, Replica& replica) {
     while (used(pool, replica, 1) > pool.stats.kv_blocks) {
       Sequence s = replica.running.back();
       note_context(pool, s);
       s.in_cache = 0;
+      s.decodes = false;
       replica.running.pop_back();
       replica.waiting.push_front(s);
       ++pool.stats.preemptions;
     }
-    std::int64_t held = 0;
-    for (const Sequence& s : replica.running) held += s.in_cache + 1;
-    note_use(pool, replica, 1);
-    const auto running = static_cast<std::int64_t>(replica.running.size());
-    replica.end = now + pool.spec.cost.of(0, 0, running, held);
+    for (Sequence& s : replica.running) s.chunk = s.decodes ? 1 : 0;
   }
 
-  static void note_use(Pool& pool, const Replica& replica, std::int64_t more) {
+  static void note_use(Pool& pool, const Replica& replica) {
+    const bool decode = std::any_of(replica.running.begin(), replica.running.end(),
+                                    [](const Sequence& s) { return s.decodes && s.chunk > 0; });
+    const std::int64_t more = decode ? 1 : 0;
     const auto running = static_cast<std::int64_t>(replica.running.size());
     pool.stats.peak_sequences = std::max(pool.stats.peak_sequences, running);
     pool.stats.peak_kv_blocks = std::max(pool.stats.peak_kv_blocks, used(pool, replica, more));

@@ -101,7 +101,8 @@ TEST(LengthCounts, QuantilesAreNearestRanks) {
 }
 
 TEST(TraceText, SaysWhatWasGuessedAndLeftOut) {
-  TraceReader reader("trace", test::trace_texts()[2].text + "19440115.0,,7,ChatGPT,9,0,9,API log\n");
+  TraceReader reader("trace",
+                     test::trace_texts()[2].text + "19440115.0,,7,ChatGPT,9,0,9,API log\n");
   const TraceProfile profile = profile_trace(reader);
   const std::string text = trace_text(profile, true, "gzip");
   EXPECT_THAT(text, HasSubstr("trace (gzip)"));

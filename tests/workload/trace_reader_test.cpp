@@ -104,8 +104,10 @@ TEST(TraceReader, MooncakeHashesComeWithTheirRows) {
 }
 
 TEST(TraceReader, MooncakeRowsMayHaveOtherKeysAndNoHashes) {
-  const auto rows = read_all(
-      R"({"output_length": 5, "session": {"id": [1]}, "input_length": 7, "timestamp": 1.5})").rows;
+  const auto rows =
+      read_all(
+          R"({"output_length": 5, "session": {"id": [1]}, "input_length": 7, "timestamp": 1.5})")
+          .rows;
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].prompt_tokens, 7);
   EXPECT_EQ(rows[0].output_tokens, 5);
@@ -180,7 +182,7 @@ TEST(TraceReader, MooncakeFaults) {
                   "expected",
                   "trace:3: timestamp: '-1' is not a number of milliseconds, not negative",
                   "trace:4: input_length: '1.5' is not a whole number of tokens from 0 to 10000000",
-                  "trace:5: is no JSON object: column 70: expected an array of whole numbers"));
+                  "trace:5: is no JSON object: column 69: expected an array of whole numbers"));
 }
 
 TEST(TraceReader, BytesThatAreNoTextDoNotReachTheTerminal) {

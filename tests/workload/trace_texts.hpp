@@ -52,7 +52,8 @@ inline std::vector<TraceText> trace_texts() {
        "\n",
        0, R"({"timestamp": 40000, "input_length": 30})", "output_length: is missing"},
       {"splitwise",
-       "request_id,request_type,application_id,arrival_timestamp,batch_size,prompt_size,token_size\n"
+       "request_id,request_type,application_id,arrival_timestamp,batch_size,prompt_size,token_"
+       "size\n"
        "0,2,0,1,1,100,10\n"
        "1,2,0,2.5,1,2000,1\n"
        "2,2,0,5.0,1,30,500\n",

@@ -1,0 +1,123 @@
+// Requests a second of one scenario end to end: asean, the recipe and the settings of
+// experiments/asean-islands-vs-federation.yaml, without SimGrid (which costs nothing a request).
+//
+//   BM_Path/<policy>    generation, policy, WAN delay, serving, metrics: two hours of the afternoon
+//   BM_Generation       the requests alone
+//   BM_Metrics          the tallies alone
+#include <benchmark/benchmark.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "engine/request_path.hpp"
+#include "metrics/request_metrics.hpp"
+#include "platform/router.hpp"
+#include "policy/policy_registry.hpp"
+#include "workload/local_time.hpp"
+#include "workload/request_source.hpp"
+
+namespace archipelago::engine {
+namespace {
+
+const platform::Platform& asean() {
+  static const platform::Platform loaded = [] {
+    const std::filesystem::path platforms =
+        std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+    return platform::load_platform(platforms / "asean", platforms / "schema");
+  }();
+  return loaded;
+}
+
+const workload::Recipe& chat() {
+  static const workload::Recipe loaded = workload::load_recipe(
+      std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "workloads" / "asean-chat.yaml", asean());
+  return loaded;
+}
+
+RunSettings settings() {
+  RunSettings run;
+  run.start = *workload::parse_utc("2026-03-02T06:00Z");  // 14:00 in Singapore, the busiest hours
+  run.horizon = to_sim_time(Seconds(2 * 3600));
+  run.warmup = to_sim_time(Seconds(600));
+  run.limits.max_sequences = 256;
+  run.limits.queue_limit = 200;
+  run.limits.timeout = to_sim_time(Seconds(30));
+  run.gpu_shares = {{"llama-3.1-8b", 0.3}, {"llama-3.3-70b", 0.7}};
+  run.slo = {Seconds(2), Seconds(0.1)};
+  run.seed = {.experiment = 2026, .replicate = 0};
+  return run;
+}
+
+workload::RequestSource source_of(const RunSettings& run) {
+  return {asean(), chat(), run.start, run.horizon, run.demand_scale, run.seed};
+}
+
+void BM_Path(benchmark::State& state, const policy::PolicyChoice& choice) {
+  const RunSettings run = settings();
+  const Deployment deployment(asean(), run.gpu_shares);
+  const auto policy = policy::make_policy(choice, asean());
+  std::int64_t requests = 0;
+  for (auto _ : state) {
+    platform::Router router(asean());
+    metrics::RequestMetrics metrics(asean(), run.slo, run.warmup, run.horizon);
+    workload::RequestSource source = source_of(run);
+    RequestPath path(asean(), router, deployment, run.limits, *policy, source, metrics);
+    path.advance_to(run.horizon);
+    path.close();
+    benchmark::DoNotOptimize(metrics.rows());
+    for (const std::uint64_t asked : path.asked()) requests += static_cast<std::int64_t>(asked);
+  }
+  state.SetItemsProcessed(requests);
+}
+BENCHMARK_CAPTURE(BM_Path, islands, {"islands", {}})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_Path, federated, {"federated", {}})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_Path, global_cloud_oregon, {"global_cloud", {{"region", "oregon"}}})
+    ->Unit(benchmark::kMillisecond);
+
+void BM_Generation(benchmark::State& state) {
+  std::int64_t requests = 0;
+  for (auto _ : state) {
+    workload::RequestSource source = source_of(settings());
+    for (workload::Request request; source.next(request); ++requests) {
+      benchmark::DoNotOptimize(request);
+    }
+  }
+  state.SetItemsProcessed(requests);
+}
+BENCHMARK(BM_Generation)->Unit(benchmark::kMillisecond);
+
+// Outcomes as a run gives them, kept aside first.
+class Recorder final : public record::RequestSink {
+ public:
+  void on_outcome(const record::RequestOutcome& outcome) override { outcomes.push_back(outcome); }
+  std::vector<record::RequestOutcome> outcomes;
+};
+
+void BM_Metrics(benchmark::State& state) {
+  const RunSettings run = settings();
+  Recorder recorder;
+  {
+    const Deployment deployment(asean(), run.gpu_shares);
+    const auto policy = policy::make_policy({"federated", {}}, asean());
+    platform::Router router(asean());
+    workload::RequestSource source = source_of(run);
+    RequestPath path(asean(), router, deployment, run.limits, *policy, source, recorder);
+    path.advance_to(run.horizon);
+    path.close();
+  }
+  for (auto _ : state) {
+    metrics::RequestMetrics metrics(asean(), run.slo, run.warmup, run.horizon);
+    for (const record::RequestOutcome& outcome : recorder.outcomes) metrics.on_outcome(outcome);
+    benchmark::DoNotOptimize(metrics.rows());
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(
+      state.iterations() * static_cast<benchmark::IterationCount>(recorder.outcomes.size())));
+}
+BENCHMARK(BM_Metrics)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace archipelago::engine
+
+BENCHMARK_MAIN();

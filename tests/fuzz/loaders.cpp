@@ -1,0 +1,139 @@
+#include "fuzz/loaders.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "base/error.hpp"
+#include "experiment/experiment.hpp"
+#include "platform/platform.hpp"
+#include "platform/platform_text.hpp"
+#include "platform/route_text.hpp"
+#include "platform/router.hpp"
+#include "workload/recipe.hpp"
+#include "workload/request_source.hpp"
+
+namespace archipelago::fuzz {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array kTables{
+    std::string_view("cables.csv"), std::string_view("gpus.csv"),
+    std::string_view("llms.csv"),   std::string_view("nations.csv"),
+    std::string_view("points.csv"), std::string_view("serving_profiles.csv"),
+    std::string_view("sites.csv"),  std::string_view("zones.csv"),
+    std::string_view("SOURCES.md"),
+};
+
+void write(const fs::path& file, const std::string& text) {
+  std::ofstream out(file, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) std::abort();
+}
+
+class ScratchProject {
+ public:
+  ScratchProject() {
+    std::string name = (fs::temp_directory_path() / "archipelago-fuzz-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) std::abort();
+    folder_ = name;
+    const fs::path source = ARCHIPELAGO_SOURCE_DIR;
+    for (const char* folder : {"platforms", "workloads", "experiments/smoke"}) {
+      fs::create_directories(folder_ / folder);
+    }
+    fs::copy(source / "platforms" / "schema", folder_ / "platforms" / "schema");
+    fs::copy(source / "platforms" / "toy2", folder_ / "platforms" / "toy2");
+    fs::copy(source / "platforms" / "toy2", folder_ / "platforms" / "fuzz");
+    fs::copy(source / "workloads" / "toy-chat.yaml", folder_ / "workloads" / "toy-chat.yaml");
+  }
+  ~ScratchProject() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  ScratchProject(const ScratchProject&) = delete;
+  ScratchProject& operator=(const ScratchProject&) = delete;
+
+  [[nodiscard]] fs::path operator/(const std::string& file) const { return folder_ / file; }
+
+ private:
+  fs::path folder_;
+};
+
+const ScratchProject& project() {
+  static const ScratchProject made;
+  return made;
+}
+
+const platform::Platform& toy2() {
+  static const platform::Platform loaded =
+      platform::load_platform(project() / "platforms/toy2", project() / "platforms/schema");
+  return loaded;
+}
+
+// Puts toy2's table back, whatever happens.
+class Restore {
+ public:
+  explicit Restore(std::string table) : table_(std::move(table)) {}
+  ~Restore() {
+    std::error_code ignored;
+    fs::copy_file(project() / ("platforms/toy2/" + table_),
+                  project() / ("platforms/fuzz/" + table_), fs::copy_options::overwrite_existing,
+                  ignored);
+  }
+  Restore(const Restore&) = delete;
+  Restore& operator=(const Restore&) = delete;
+
+ private:
+  std::string table_;
+};
+
+}  // namespace
+
+void read_platform(const std::string& bytes) {
+  const std::size_t end = bytes.find('\n');
+  const std::string table = bytes.substr(0, end);
+  if (std::find(kTables.begin(), kTables.end(), table) == kTables.end()) return;
+  const Restore restore(table);
+  write(project() / ("platforms/fuzz/" + table),
+        end == std::string::npos ? "" : bytes.substr(end + 1));
+  const platform::Platform platform =
+      platform::load_platform(project() / "platforms/fuzz", project() / "platforms/schema");
+  (void)platform::platform_summary(platform);
+  platform::Router router(platform);
+  if (platform.points.size() < 50) (void)platform::routes_csv(platform, router);
+}
+
+void read_recipe(const std::string& bytes) {
+  const fs::path file = project() / "workloads/fuzz.yaml";
+  write(file, bytes);
+  const workload::Recipe recipe = workload::load_recipe(file, toy2());
+  workload::RequestSource source(toy2(), recipe, workload::UtcTime{}, to_sim_time(Seconds(86'400)),
+                                 1.0, {1, 0});
+  workload::Request request;
+  SimTime last;
+  for (int i = 0; i < 1000 && source.next(request); ++i) {
+    if (request.at < last || request.prompt_tokens < 1 || request.output_tokens < 1) std::abort();
+    last = request.at;
+  }
+}
+
+void read_experiment(const std::string& bytes) {
+  const fs::path file = project() / "experiments/smoke/fuzz.yaml";
+  write(file, bytes);
+  const experiment::Experiment experiment = experiment::load_experiment(file);
+  std::set<std::string> ids;
+  for (const experiment::Scenario& scenario : experiment.scenarios) {
+    if (!ids.insert(scenario.id).second) std::abort();
+    if (scenario.baseline && *scenario.baseline >= experiment.scenarios.size()) std::abort();
+  }
+}
+
+}  // namespace archipelago::fuzz

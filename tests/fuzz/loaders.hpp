@@ -1,0 +1,22 @@
+// The fuzz entries that need more than one file: a scratch project, made once a process, in which
+// one file holds the fuzzed bytes and the others are those of toy2.
+//
+// Flow     bytes -> file of the scratch project -> loader -> what a run does first with the result.
+// Errors   InputError is the bytes' fault; anything else is a finding.
+#pragma once
+
+#include <string>
+
+namespace archipelago::fuzz {
+
+// The first line names the table (cables.csv, ..., SOURCES.md); the rest is its text.  A platform
+// that loads is printed and routed.
+void read_platform(const std::string& bytes);
+
+// A recipe for toy2.  One that loads is asked for its first requests.
+void read_recipe(const std::string& bytes);
+
+// An experiment on toy2.  One that loads has scenarios with names of their own.
+void read_experiment(const std::string& bytes);
+
+}  // namespace archipelago::fuzz

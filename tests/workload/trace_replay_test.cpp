@@ -1,0 +1,295 @@
+#include "workload/trace_replay.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <map>
+#include <tuple>
+
+#include "base/error.hpp"
+#include "support/compressed.hpp"
+#include "support/toy_platform.hpp"
+#include "workload/request_source.hpp"
+#include "workload/toy_recipe.hpp"
+#include "workload/trace_folder.hpp"
+#include "workload/trace_texts.hpp"
+
+namespace archipelago::workload {
+namespace {
+
+using test::toy_platform;
+using test::TraceFolder;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr SimTime seconds(double s) { return to_sim_time(Seconds(s)); }
+
+// A recipe whose only stream replays the trace; `more` stands among the trace's keys.
+std::string recipe_text(const std::string& file, const std::string& more = "") {
+  return "name: r\ndescription: d\nsource: assumed\ninference:\n"
+         "  - name: replay\n"
+         "    nations: {weights: {AA: 3, BB: 1}}\n"
+         "    llms: {toy-llm: 1}\n"
+         "    trace: {file: \"" +
+         file + "\"" + more + "}\n";
+}
+
+class Replay : public ::testing::Test {
+ protected:
+  Recipe recipe(const std::string& trace, const std::string& more = "") {
+    folder_.write("trace", trace);
+    return load_recipe(folder_.write("recipe.yaml", recipe_text("trace", more)), platform_);
+  }
+  std::vector<Request> requests(const Recipe& recipe, SimTime horizon, double demand_scale = 1,
+                                Seed seed = {42, 0}) {
+    RequestSource source(platform_, recipe, test::kMonday, horizon, demand_scale, seed);
+    return test::all_requests(source);
+  }
+  std::vector<Request> requests(const std::string& trace, const std::string& more, SimTime horizon,
+                                double demand_scale = 1, Seed seed = {42, 0}) {
+    return requests(recipe(trace, more), horizon, demand_scale, seed);
+  }
+  std::string fault(const std::string& text) {
+    try {
+      load_recipe(folder_.write("recipe.yaml", text), platform_);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  TraceFolder folder_;
+  platform::Platform platform_ = toy_platform();
+};
+
+using AsTuple = std::tuple<std::int64_t, std::uint32_t, std::uint32_t, std::int32_t>;
+
+std::vector<AsTuple> as_tuples(const std::vector<Request>& requests) {
+  std::vector<AsTuple> tuples;
+  for (const Request& r : requests) {
+    tuples.emplace_back(r.at.ps, r.nation.value, r.metro.value, r.prompt_tokens);
+  }
+  return tuples;
+}
+
+std::vector<double> times_of(const std::vector<Request>& requests) {
+  std::vector<double> times;
+  for (const Request& request : requests) times.push_back(request.at.seconds());
+  return times;
+}
+
+// A request a second, prompts 1, 2, 3 ... tokens.
+std::string regular(int rows) {
+  std::string text = "arrived_at,num_prefill_tokens,num_decode_tokens\n";
+  for (int i = 0; i < rows; ++i) {
+    text += std::to_string(i) + "," + std::to_string(i + 1) + ",11\n";
+  }
+  return text;
+}
+
+TEST_F(Replay, GivesTheRowsAtTheirTimesWithTheirLengths) {
+  for (const auto& trace : test::trace_texts()) {
+    const auto all = requests(trace.text, "", seconds(4));
+    ASSERT_EQ(all.size(), 2U) << trace.name;  // the third comes at the horizon, not before it
+    EXPECT_EQ(all[0].at, seconds(0));
+    EXPECT_EQ(all[0].prompt_tokens, 100);
+    EXPECT_EQ(all[1].at, seconds(1.5));
+    EXPECT_EQ(all[1].output_tokens, 1);
+  }
+}
+
+TEST_F(Replay, CompressedTracesReplayAlike) {
+  const std::string text = regular(1000);
+  const auto plain = as_tuples(requests(text, "", seconds(999)));
+  EXPECT_EQ(plain.size(), 999U);
+  EXPECT_EQ(as_tuples(requests(test::gzip(text), "", seconds(999))), plain);
+  EXPECT_EQ(as_tuples(requests(test::zstd(text), ", format: vidur", seconds(999))), plain);
+}
+
+TEST_F(Replay, SameSeedSameRequestsAnotherReplicateOtherNations) {
+  const std::string text = regular(500);
+  const auto once = as_tuples(requests(text, "", seconds(400)));
+  EXPECT_EQ(as_tuples(requests(text, "", seconds(400))), once);
+  EXPECT_NE(as_tuples(requests(text, "", seconds(400), 1, {42, 1})), once);
+}
+
+TEST_F(Replay, TimeWarpMultipliesTheGaps) {
+  EXPECT_THAT(times_of(requests(regular(4), ", time_warp: 0.5", seconds(1.5))),
+              ElementsAre(0, 0.5, 1));
+  EXPECT_THAT(times_of(requests(regular(4), ", time_warp: 10", seconds(30))),
+              ElementsAre(0, 10, 20));
+}
+
+// 3:1 by the recipe: a share of n draws has the deviation sqrt(p q / n).
+TEST_F(Replay, NationsGetTheirShares) {
+  const auto all = requests(regular(20'000), "", seconds(19'999));
+  double left = 0;
+  for (const Request& request : all) {
+    left += request.nation == NationIndex(0) ? 1 : 0;
+    EXPECT_EQ(request.metro.value, request.nation.value);
+  }
+  const auto n = static_cast<double>(all.size());
+  EXPECT_NEAR(left / n, 0.75, 4 * std::sqrt(0.75 * 0.25 / n));
+}
+
+TEST_F(Replay, RateScaleRepeatsRowsBetweenTheirNeighbours) {
+  const auto all = requests(regular(101), ", rate_scale: 3", seconds(100));
+  ASSERT_EQ(all.size(), 300U);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const double row = static_cast<double>(i / 3);
+    EXPECT_EQ(all[i].prompt_tokens, static_cast<int>(i / 3) + 1);
+    EXPECT_GE(all[i].at.seconds(), row);
+    EXPECT_LT(all[i].at.seconds(), row + 1);
+    if (i % 3 == 0) {
+      EXPECT_EQ(all[i].at.seconds(), row);  // the row itself
+    }
+    if (i > 0) {
+      EXPECT_GE(all[i].at, all[i - 1].at);
+    }
+  }
+}
+
+// 1.25 requests a row: 10,000 rows x 1.25, deviation sqrt(10,000 x 0.25 x 0.75).
+TEST_F(Replay, AFractionOfARateScaleIsDrawn) {
+  const auto all = requests(regular(10'001), ", rate_scale: 1.25", seconds(10'000));
+  EXPECT_NEAR(static_cast<double>(all.size()), 12'500, 4 * std::sqrt(10'000 * 0.25 * 0.75));
+}
+
+TEST_F(Replay, ARateScaleBelowOneThins) {
+  const auto all = requests(regular(10'001), ", rate_scale: 0.2", seconds(10'000));
+  EXPECT_NEAR(static_cast<double>(all.size()), 2000, 4 * std::sqrt(10'000 * 0.2 * 0.8));
+  for (const Request& request : all) {
+    EXPECT_EQ(request.at.seconds(), static_cast<double>(request.prompt_tokens - 1));
+  }
+}
+
+TEST_F(Replay, DemandScaleMultipliesRateScale) {
+  EXPECT_EQ(requests(regular(101), ", rate_scale: 0.5", seconds(100), 4).size(), 200U);
+}
+
+TEST_F(Replay, RowsAtOneInstantStayTogetherWhenScaled) {
+  const std::string text =
+      "arrived_at,num_prefill_tokens,num_decode_tokens\n0,1,1\n0,2,1\n3,3,1\n3,4,1\n";
+  const auto all = requests(text, ", rate_scale: 2", seconds(3));
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_THAT(times_of({all.begin(), all.begin() + 3}), ElementsAre(0, 0, 0));
+  EXPECT_GT(all[3].at.seconds(), 0);  // the copy of the last row before the gap
+}
+
+TEST_F(Replay, ARunLongerThanTheTraceIsRefused) {
+  const Recipe short_trace = recipe(regular(11));
+  EXPECT_EQ(requests(short_trace, seconds(10)).size(), 10U);
+  EXPECT_TRUE(short_trace.check_horizon(seconds(10)).empty());
+  ASSERT_EQ(short_trace.check_horizon(seconds(11)).size(), 1U);
+  EXPECT_THAT(short_trace.check_horizon(seconds(11))[0],
+              HasSubstr("lasts 10.000 s with time_warp 1, the run 11.000 s"));
+  EXPECT_THROW(requests(short_trace, seconds(11)), InputError);
+  EXPECT_EQ(requests(regular(11), ", time_warp: 2", seconds(20)).size(), 10U);
+}
+
+// Rows at 0 ... 10 s; the next pass begins one mean gap, 1 s, after the last row.
+TEST_F(Replay, ARepeatedTraceBeginsOneMeanGapAfterItsEnd) {
+  const auto all = requests(regular(11), ", at_end: repeat", seconds(33));
+  ASSERT_EQ(all.size(), 33U);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].at, seconds(static_cast<double>(i)));
+    EXPECT_EQ(all[i].prompt_tokens, static_cast<int>(i % 11) + 1);
+  }
+}
+
+TEST_F(Replay, AStoppedTraceIsSilentAfterItsEnd) {
+  EXPECT_EQ(requests(regular(11), ", at_end: stop", seconds(1000)).size(), 11U);
+  // Copies of the last row come within a mean gap.
+  const auto twice = requests(regular(11), ", at_end: stop, rate_scale: 2", seconds(1000));
+  EXPECT_EQ(twice.size(), 22U);
+  EXPECT_LT(twice.back().at, seconds(11));
+}
+
+TEST_F(Replay, AnotherStreamDoesNotMoveItsRequests) {
+  const Recipe alone = recipe(regular(500));
+  Recipe among = alone;
+  among.inference.push_back(test::toy_stream("chat", {0.5, 0.5}));
+  std::vector<Request> of_trace;
+  for (const Request& request : requests(among, seconds(400))) {
+    if (request.stream == StreamIndex(0)) of_trace.push_back(request);
+  }
+  EXPECT_EQ(as_tuples(of_trace), as_tuples(requests(alone, seconds(400))));
+}
+
+TEST_F(Replay, TheRecipeNamesTheTraceAmongItsFilesAndSaysWhatIsLeftOut) {
+  const Recipe read = recipe(regular(3) + "7,1,0\n");
+  EXPECT_THAT(read.files, ElementsAre(folder_.path() / "recipe.yaml", folder_.path() / "trace"));
+  ASSERT_EQ(read.notes().size(), 1U);
+  EXPECT_THAT(read.notes()[0], HasSubstr("1 requests without output"));
+  EXPECT_NEAR(read.inference[0].requests_per_day, 86'400, 1e-6);
+  EXPECT_TRUE(recipe(regular(3)).notes().empty());
+}
+
+TEST_F(Replay, FaultsOfTheTraceComeWithTheRecipesLineAndItsOwn) {
+  folder_.write("trace", regular(3) + "x,1,1\n4,-1,1\n");
+  const std::string said = fault(recipe_text("trace"));
+  EXPECT_THAT(said, HasSubstr("recipe.yaml:8: inference[0].trace.file: "));
+  EXPECT_THAT(said, HasSubstr("trace:5: arrived_at: 'x' is not a number of seconds"));
+  EXPECT_THAT(said, HasSubstr("trace:6: num_prefill_tokens: '-1' is not"));
+}
+
+TEST_F(Replay, FaultsOfTheRecipe) {
+  folder_.write("trace", regular(3));
+  EXPECT_THAT(fault(recipe_text("no-such-trace")), HasSubstr("no such file"));
+  EXPECT_THAT(fault(recipe_text("trace", ", time_warp: 0")), HasSubstr("time_warp"));
+  EXPECT_THAT(fault(recipe_text("trace", ", rate_scale: -1")), HasSubstr("rate_scale"));
+  EXPECT_THAT(fault(recipe_text("trace", ", repeat: true")), HasSubstr("repeat"));
+  EXPECT_THAT(fault(recipe_text("trace", ", at_end: loop")), HasSubstr("at_end"));
+  EXPECT_THAT(fault(recipe_text("trace", ", format: lengths")), HasSubstr("format"));
+  EXPECT_THAT(fault(recipe_text("trace", ", format: burstgpt")),
+              HasSubstr("Timestamp: is no column of the header; BurstGPT has it"));
+  EXPECT_THAT(fault(recipe_text("trace") + "    requests_per_day: 5\n"),
+              HasSubstr("requests_per_day: stands beside trace, which says it"));
+  folder_.write("trace", "num_prefill_tokens,num_decode_tokens\n1,1\n");
+  EXPECT_THAT(fault(recipe_text("trace")), HasSubstr("lengths only"));
+  folder_.write("trace", "arrived_at,num_prefill_tokens,num_decode_tokens\n1,30000,3000\n2,1,1\n");
+  EXPECT_THAT(fault(recipe_text("trace")), HasSubstr("have 33000"));
+  folder_.write("trace", "arrived_at,num_prefill_tokens,num_decode_tokens\n1,1,1\n1,1,1\n");
+  EXPECT_THAT(fault(recipe_text("trace", ", at_end: repeat")), HasSubstr("cannot be repeated"));
+}
+
+// The variable as it was, whatever a test makes of it.
+class DataVariable {
+ public:
+  DataVariable() {
+    if (const char* value = std::getenv("ARCHIPELAGO_DATA")) before_ = value;
+  }
+  ~DataVariable() {
+    if (before_) {
+      ::setenv("ARCHIPELAGO_DATA", before_->c_str(), 1);
+    } else {
+      ::unsetenv("ARCHIPELAGO_DATA");
+    }
+  }
+  DataVariable(const DataVariable&) = delete;
+  DataVariable& operator=(const DataVariable&) = delete;
+
+ private:
+  std::optional<std::string> before_;
+};
+
+TEST_F(Replay, AFileUnderArchipelagoDataIsFoundThere) {
+  const DataVariable kept;
+  ::setenv("ARCHIPELAGO_DATA", folder_.path().c_str(), 1);
+  folder_.write("trace", regular(3));
+  EXPECT_EQ(fault(recipe_text("$ARCHIPELAGO_DATA/trace")), "");
+}
+
+TEST_F(Replay, WithoutArchipelagoDataThePublicOriginIsNamed) {
+  const DataVariable kept;
+  ::unsetenv("ARCHIPELAGO_DATA");
+  EXPECT_THAT(fault(recipe_text("$ARCHIPELAGO_DATA/traces/mooncake/conversation_trace.jsonl")),
+              HasSubstr("its public origin: https://github.com/kvcache-ai/Mooncake"));
+  EXPECT_THAT(fault(recipe_text("$ARCHIPELAGO_DATA/x")),
+              HasSubstr("https://github.com/HPMLL/BurstGPT"));
+}
+
+}  // namespace
+}  // namespace archipelago::workload
