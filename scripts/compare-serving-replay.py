@@ -74,7 +74,7 @@ def main():
         f"# {arguments.experiment} against {arguments.reference}",
         "",
         f"{served} requests. Published: Vidur's answer, quantiles by nearest rank. Ours: the "
-        "experiment's summary.csv, whose quantiles stand for a bin of 2 % (within 1 % of the exact "
+        "experiment's summary.csv, whose quantiles come from a histogram (within 1 % of the exact "
         "one). Aim: 2 % up to p95, 4 % at p99.",
         "",
         "| figure | published | ours | deviation | aim |",

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kLow = 1e-6;
 constexpr double kHigh = 1e6;
-constexpr double kBinWidth = 1.02;
+constexpr double kBinWidth = 1.01;
 
 unsigned bin_count() {
   return static_cast<unsigned>(std::ceil(std::log(kHigh / kLow) / std::log(kBinWidth)));
@@ -53,10 +53,15 @@ double LogHistogram::quantile(double p) const {
   std::uint64_t seen = bins_.at(-1);  // below the range
   if (seen >= rank) return min_;
   for (int bin = 0; bin < axis.size(); ++bin) {
-    seen += bins_.at(bin);
-    if (seen < rank) continue;
-    const double middle = std::sqrt(axis.bin(bin).lower() * axis.bin(bin).upper());
-    return std::clamp(middle, min_, max_);
+    const std::uint64_t here = bins_.at(bin);
+    if (seen + here < rank) {
+      seen += here;
+      continue;
+    }
+    // The values of a bin are taken as spread evenly (in logarithm) over it.
+    const double place = (static_cast<double>(rank - seen) - 0.5) / static_cast<double>(here);
+    const double low = axis.bin(bin).lower();
+    return std::clamp(low * std::pow(axis.bin(bin).upper() / low, place), min_, max_);
   }
   return max_;
 }

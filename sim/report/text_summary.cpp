@@ -79,7 +79,7 @@ std::string heading(const Experiment& experiment) {
   text += fmt::format(
       "{} scenarios x {} replicates, seed {}; {:g} h from {} after {:g} h of warm-up; a request "
       "is within SLO when TTFT <= {:g} s and TPOT <= {:g} ms. Figures are means over replicates "
-      "± half the 95 % interval.\n",
+      "± half the 95 % interval; quantiles are within 1 %.\n",
       experiment.scenarios.size(), experiment.replicates, experiment.seed,
       (first.settings.run.horizon - first.settings.run.warmup).seconds() / 3600,
       workload::format_utc(first.settings.run.start), first.settings.run.warmup.seconds() / 3600,
