@@ -73,24 +73,31 @@ std::string difference_cell(const SummaryRow* row, const Column& column) {
                      d.high * column.factor, column.digits);
 }
 
+// "24 h", "55 min".
+std::string duration_text(SimTime duration) {
+  const double hours = duration.seconds() / 3600;
+  return hours >= 1 || hours == 0 ? fmt::format("{:g} h", hours)
+                                  : fmt::format("{:g} min", hours * 60);
+}
+
 std::string heading(const Experiment& experiment) {
   std::string text = fmt::format("# {}\n\n{}\n\n", experiment.name, experiment.question);
   const experiment::Scenario& first = experiment.scenarios.front();
   text += fmt::format(
-      "{} scenarios x {} replicates, seed {}; {:g} h from {} after {:g} h of warm-up; a request "
+      "{} scenarios x {} replicates, seed {}; {} from {} after {} of warm-up; a request "
       "is within SLO when TTFT <= {:g} s and TPOT <= {:g} ms. Figures are means over replicates "
       "± half the 95 % interval; quantiles are within 1 %.\n",
       experiment.scenarios.size(), experiment.replicates, experiment.seed,
-      (first.settings.run.horizon - first.settings.run.warmup).seconds() / 3600,
-      workload::format_utc(first.settings.run.start), first.settings.run.warmup.seconds() / 3600,
+      duration_text(first.settings.run.horizon - first.settings.run.warmup),
+      workload::format_utc(first.settings.run.start), duration_text(first.settings.run.warmup),
       first.settings.run.slo.ttft.si(), to_milliseconds(first.settings.run.slo.tpot));
   return text;
 }
 
 std::string overview(const Experiment& experiment, const Summary& summary,
                      const std::string& group) {
-  std::vector<std::string> titles{"scenario", "requests"};
-  std::vector<Align> aligns{Align::kLeft, Align::kRight};
+  std::vector<std::string> titles{"#", "scenario", "requests"};
+  std::vector<Align> aligns{Align::kRight, Align::kLeft, Align::kRight};
   for (const Column& column : kOverview) {
     titles.emplace_back(column.title);
     aligns.push_back(Align::kRight);
@@ -99,7 +106,7 @@ std::string overview(const Experiment& experiment, const Summary& summary,
   for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
     const SummaryRow* requests = summary.find(s, group, "requests");
     std::vector<std::string> cells{
-        experiment.scenarios[s].id,
+        std::to_string(s + 1), experiment.scenarios[s].id,
         requests == nullptr ? "-" : fmt::format("{:.0f}", requests->value.mean)};
     for (const Column& column : kOverview) {
       cells.push_back(cell(summary.find(s, group, column.metric), column));
@@ -109,14 +116,27 @@ std::string overview(const Experiment& experiment, const Summary& summary,
   return fmt::format("\n## {}\n\n{}", group == "all" ? "All users" : group, table.markdown());
 }
 
+// Titles of the tables with one column a scenario: their ids, or their numbers in the overview
+// where the ids would make a line too long to read.
+std::vector<std::string> scenario_titles(const Experiment& experiment) {
+  constexpr std::size_t kWidest = 100;
+  std::size_t width = 0;
+  for (const experiment::Scenario& scenario : experiment.scenarios) width += scenario.id.size() + 3;
+  std::vector<std::string> titles;
+  for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
+    titles.push_back(width <= kWidest ? experiment.scenarios[s].id : fmt::format("#{}", s + 1));
+  }
+  return titles;
+}
+
 // Rows: groups that satisfy `wanted`; columns: scenarios.
 std::string by_scenario(const Experiment& experiment, const Summary& summary,
                         const std::string& row_title, const std::string& metric, auto wanted,
                         auto make_cell) {
   std::vector<std::string> titles{row_title};
   std::vector<Align> aligns{Align::kLeft};
-  for (const experiment::Scenario& scenario : experiment.scenarios) {
-    titles.push_back(scenario.id);
+  for (std::string& title : scenario_titles(experiment)) {
+    titles.push_back(std::move(title));
     aligns.push_back(Align::kRight);
   }
   TextTable table(titles, aligns);

@@ -1,5 +1,3 @@
-#include "report/csv_tables.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,6 +5,7 @@
 #include <limits>
 #include <sstream>
 
+#include "report/csv_tables.hpp"
 #include "report/toy_results.hpp"
 
 namespace archipelago::report {
