@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <memory>
 #include <thread>
 
@@ -71,6 +72,7 @@ int run(const Options& options) {
   report::write_files(folder, files);
   if (!options.quiet) {
     fmt::print("{}\n", files.at("summary.md"));
+    std::fflush(stdout);  // the table first, where both go to one file
     fmt::print(stderr,
                "wrote summary.md, summary.csv, runs.csv and manifest.json to {} in {:.1f} s\n",
                folder.string(), wall.count());
