@@ -12,9 +12,9 @@
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
 #include "input/text.hpp"
+#include "report/csv_tables.hpp"
 #include "report/manifest.hpp"
 #include "report/summary.hpp"
-#include "report/csv_tables.hpp"
 #include "report/text_summary.hpp"
 #include "report/verify.hpp"
 

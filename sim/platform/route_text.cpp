@@ -8,8 +8,8 @@
 #include <tuple>
 #include <vector>
 
-#include "platform/geography.hpp"
 #include "base/text_table.hpp"
+#include "platform/geography.hpp"
 
 namespace archipelago::platform {
 

@@ -25,9 +25,8 @@ std::optional<UtcTime> parse_with(std::string_view text, const char* format) {
 
 // date's parser casts NaN to an integer when the seconds are missing, so it sees only whole texts.
 bool has_shape(std::string_view text, std::string_view shape) {
-  return std::equal(text.begin(), text.end(), shape.begin(), shape.end(), [](char c, char s) {
-    return s == '0' ? c >= '0' && c <= '9' : c == s;
-  });
+  return std::equal(text.begin(), text.end(), shape.begin(), shape.end(),
+                    [](char c, char s) { return s == '0' ? c >= '0' && c <= '9' : c == s; });
 }
 
 }  // namespace

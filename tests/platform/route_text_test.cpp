@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text_table.hpp"
 #include "platform/platform_files.hpp"
 #include "platform/platform_text.hpp"
-#include "base/text_table.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::platform {
