@@ -1,8 +1,8 @@
 // A piecewise-constant function of time: a rate by the hour, a price by the hour, a profile.
 //
-// Flow     profile in local time -> StepSeries over the run's horizon -> read step by step,
-// forward. Units    times are SimTime; values those of the caller. Errors   reading past the end is
-// the caller's bug and aborts; a series never repeats silently.
+// Flow     profile in local time -> StepSeries over the run's horizon -> read step by step.
+// Units    times are SimTime; values those of the caller.
+// Errors   reading past the end is the caller's bug and aborts; a series never repeats silently.
 #pragma once
 
 #include <cstddef>

@@ -1,11 +1,10 @@
 // The Session is the one SimGrid engine of this process, set up the way archipelago means it; all
 // that differs between SimGrid 3.32 (Debian 12) and 4.0 (Debian 13) is behind this header.
 //
-// Flow     Session -> Wan (wan_zone.hpp) -> Clock (clock.hpp) -> Clock::run(); then the process
-// ends. Settings network model CM02, latency factor 1, bandwidth factor 1, no TCP window cap, no
-// cross
-//          traffic.  (The default, LV08, multiplies latency by 13.01 and caps a flow at 4 MiB per
-//          round trip.)  SimGrid writes nothing to stdout; only errors go to stderr.
+// Flow     Session -> Wan (wan_zone.hpp) -> Clock (clock.hpp) -> Clock::run(); the process ends.
+// Settings network model CM02, latency factor 1, bandwidth factor 1, no TCP window cap, no traffic
+//          of its own.  (The default, LV08, multiplies latency by 13.01 and caps a flow at 4 MiB
+//          per round trip.)  SimGrid writes nothing to stdout; only errors go to stderr.
 // Units    as SimGrid: seconds, bytes, bytes per second.
 // Errors   a second Session in the same process aborts: SimGrid keeps its clock and its settings
 //          from one engine to the next, so a second run would give other numbers.
