@@ -182,6 +182,8 @@ Site site(const Reading& in, std::size_t row) {
   s.gpu = reference<GpuIndex>(in, t, row, "gpu", in.tables.gpus);
   s.gpus = count(t, row, "gpus", in.issues);
   s.gpus_per_node = count(t, row, "gpus_per_node", in.issues);
+  s.fabric = from_gbps(t.number(row, "fabric_gbps"));
+  s.storage = BytesPerSecond(t.number(row, "storage_gb_s") * 1e9);
   s.pue = t.number(row, "pue");
   s.it_power_w = t.number(row, "it_power_mw") * 1e6;
   s.provenance = provenance(t, row);

@@ -144,6 +144,8 @@ struct Site {
   GpuIndex gpu;
   int gpus = 0;
   int gpus_per_node = 8;
+  BytesPerSecond fabric;   // of one GPU towards other nodes of the site, each direction
+  BytesPerSecond storage;  // at which one replica reads its weights
   double pue = 1;
   double it_power_w = 0;
   Provenance provenance;

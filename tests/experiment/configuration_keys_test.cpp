@@ -357,6 +357,8 @@ const std::vector<Column>& columns() {
       {"sites", "gpus", "7", kResults},
       // Below the GPUs of a replica it refuses; a replica's place within nodes is not modelled.
       {"sites", "gpus_per_node", "4", kNothing},
+      {"sites", "fabric_gbps", "40", kNothing},
+      {"sites", "storage_gb_s", "2", kNothing},
       {"sites", "pue", "1.2", kNothing},
       {"sites", "it_power_mw", "0.02", kNothing},
       {"zones", "price_usd_per_kwh", "0.3", kShown},
