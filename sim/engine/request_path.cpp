@@ -27,11 +27,12 @@ Fate fate_of(serving::Refusal why) {
 RequestPath::RequestPath(const platform::Platform& platform, platform::Router& router,
                          const Deployment& deployment, const serving::Limits& limits,
                          const policy::Policy& policy, workload::RequestSource& source,
-                         record::RequestSink& sink)
+                         record::RequestSink& sink, LoadMeter* meter)
     : deployment_(deployment),
       policy_(policy),
       source_(source),
       sink_(sink),
+      meter_(meter),
       serving_(deployment.specs(platform, limits), *this),
       view_(platform, router, deployment, serving_),
       has_next_(source.next(next_)),
@@ -79,6 +80,7 @@ void RequestPath::deliver() {
   const serving::ServingRequest request{arrival.tag, way.request.prompt_tokens,
                                         way.request.output_tokens};
   const serving::PoolIndex pool = way.pool;
+  if (meter_ != nullptr) meter_->arrived(way.request, way.site, pool, arrival.at);
   serving_.run_until(arrival.at);
   serving_.submit(pool, request, arrival.at);
 }

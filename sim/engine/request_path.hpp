@@ -16,6 +16,7 @@
 
 #include "engine/deployment.hpp"
 #include "engine/live_view.hpp"
+#include "engine/load_meter.hpp"
 #include "policy/policy.hpp"
 #include "record/request_outcome.hpp"
 #include "serving/serving.hpp"
@@ -25,11 +26,12 @@ namespace archipelago::engine {
 
 class RequestPath final : private serving::Listener {
  public:
-  // All references must outlive the path.
+  // All references must outlive the path.  `meter`, when given, is told of every request that
+  // reaches a site.
   RequestPath(const platform::Platform& platform, platform::Router& router,
               const Deployment& deployment, const serving::Limits& limits,
               const policy::Policy& policy, workload::RequestSource& source,
-              record::RequestSink& sink);
+              record::RequestSink& sink, LoadMeter* meter = nullptr);
 
   // Processes everything up to and including `t`.
   void advance_to(SimTime t);
@@ -70,6 +72,7 @@ class RequestPath final : private serving::Listener {
   const policy::Policy& policy_;
   workload::RequestSource& source_;
   record::RequestSink& sink_;
+  LoadMeter* meter_;
   serving::Serving serving_;
   LiveView view_;
   workload::Request next_;

@@ -23,6 +23,12 @@ struct GpuShare {
   double share = 0;
 };
 
+// Bytes on the wire for a token of text, headers and framing included.
+struct TokenBytes {
+  double prompt = 4;    // about four characters a token of English (OpenAI's rule of thumb)
+  double output = 200;  // one server-sent event a token (assumed)
+};
+
 struct RunSettings {
   workload::UtcTime start{};
   SimTime horizon;
@@ -31,6 +37,7 @@ struct RunSettings {
   double demand_scale = 1;
   policy::PolicyChoice policy;
   serving::Limits limits;
+  TokenBytes token_bytes;
   std::vector<GpuShare> gpu_shares;
   metrics::Slo slo;
   Seed seed;

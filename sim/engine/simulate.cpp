@@ -9,7 +9,9 @@
 #include "engine/clock.hpp"
 #include "engine/deployment.hpp"
 #include "engine/invariants.hpp"
+#include "engine/load_meter.hpp"
 #include "engine/request_path.hpp"
+#include "engine/run_flags.hpp"
 #include "engine/simgrid_session.hpp"
 #include "engine/wan_zone.hpp"
 #include "metrics/request_metrics.hpp"
@@ -61,33 +63,6 @@ void append_site_rows(metrics::Rows& rows, const Platform& platform, const Deplo
   }
 }
 
-// A profile used outside the range it was made for is said, never hidden.
-std::vector<RangeWarning> range_warnings(const Platform& platform, const Deployment& deployment,
-                                         const serving::Serving& serving) {
-  std::vector<RangeWarning> warnings;
-  const auto warn = [&](const std::string& llm, const char* what, std::int64_t reached,
-                        std::int64_t range) {
-    if (reached <= range) return;
-    for (RangeWarning& known : warnings) {
-      if (known.llm != llm || known.what != what) continue;
-      if (reached - range > known.reached - known.range) known = {llm, what, reached, range};
-      return;
-    }
-    warnings.push_back({llm, what, reached, range});
-  };
-  for (std::size_t p = 0; p < serving.pools(); ++p) {
-    const serving::PoolStats stats = serving.stats(PoolIndex(p));
-    const Pool& pool = deployment.pools()[p];
-    const platform::ServingProfile& profile = platform.profiles[pool.profile.at()];
-    const std::string& llm = platform.llms[pool.llm.at()].name;
-    warn(llm, "sequences at once", stats.peak_sequences, profile.range_batch);
-    warn(llm, "prompt tokens in an iteration", stats.peak_prompt_tokens,
-         profile.range_prompt_tokens);
-    warn(llm, "context of a sequence", stats.peak_context_tokens, profile.range_context_tokens);
-  }
-  return warnings;
-}
-
 }  // namespace
 
 RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
@@ -104,20 +79,25 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
                                  settings.demand_scale, settings.seed);
   serving::Limits limits = settings.limits;
   limits.dispatch_seed = settings.seed;
-  RequestPath path(platform, router, deployment, limits, *policy, source, metrics);
+  LoadMeter meter(platform, router, deployment.specs(platform, limits), settings.token_bytes,
+                  settings.warmup, settings.horizon);
+  RequestPath path(platform, router, deployment, limits, *policy, source, metrics, &meter);
 
   std::vector<std::int64_t> busy_before;
   clock.at(settings.warmup, [&] { busy_before = busy_times(path.serving()); });
   clock.run({[&](SimTime date) { path.advance_to(date); }, {}});
   path.close();
+  meter.close();
 
   check_invariants(platform, path.asked(), metrics, deployment, path.serving(), settings.limits);
 
   RunResult result;
-  result.rows = metrics.rows();
+  result.rows = metrics.rows(place_marks(platform, deployment, path.serving(), meter));
   append_site_rows(result.rows, platform, deployment, path.serving(), busy_before,
                    settings.horizon - settings.warmup);
+  append_load_rows(result.rows, platform, deployment, meter);
   result.warnings = range_warnings(platform, deployment, path.serving());
+  result.saturated = saturations(platform, deployment, meter);
   for (const Setting& setting : network_model_statement()) {
     result.network.push_back(setting.name + " = " + setting.value);
   }

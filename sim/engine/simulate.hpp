@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/run_flags.hpp"
 #include "engine/run_settings.hpp"
 #include "metrics/row.hpp"
 #include "platform/platform.hpp"
@@ -18,19 +19,12 @@
 
 namespace archipelago::engine {
 
-// A serving profile was used outside the range it was made for.
-struct RangeWarning {
-  std::string llm;
-  std::string what;  // "prompt tokens in an iteration"
-  std::int64_t reached = 0;
-  std::int64_t range = 0;  // of the profile
-};
-
 struct RunResult {
   metrics::Rows rows;
-  std::vector<RangeWarning> warnings;  // the farthest of each LLM and quantity
-  std::vector<std::string> network;    // SimGrid's network settings in force
-  std::uint64_t requests = 0;          // asked, warm-up included
+  std::vector<RangeWarning> warnings;
+  std::vector<Saturation> saturated;
+  std::vector<std::string> network;  // SimGrid's network settings in force
+  std::uint64_t requests = 0;        // asked, warm-up included
 };
 
 // REQUIRES: first call in this process; settings checked; the policy fits the platform.

@@ -58,7 +58,7 @@ std::vector<AxisValues> read_axes(const YamlMap& root) {
 class Sections {
  public:
   explicit Sections(const YamlMap& root) : root_(root) {
-    for (const char* name : {"serving", "slo"}) {
+    for (const char* name : {"serving", "slo", "wan"}) {
       if (const auto section = root.find(name)) sections_.emplace(name, section->map());
     }
   }

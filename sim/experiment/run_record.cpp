@@ -29,6 +29,9 @@ std::string format_record(const engine::RunResult& result) {
   for (const engine::RangeWarning& w : result.warnings) {
     text += fmt::format("warning\t{}\t{}\t{}\t{}\n", w.llm, w.what, w.reached, w.range);
   }
+  for (const engine::Saturation& s : result.saturated) {
+    text += fmt::format("saturated\t{}\t{:a}\t{:a}\n", s.place, s.mean, s.peak);
+  }
   for (const std::string& line : result.network) text += "network\t" + line + "\n";
   return text + fmt::format("end\t{}\n", result.requests);
 }
@@ -54,6 +57,12 @@ engine::RunResult parse_record(const std::string& text) {
       warning.reached = std::strtoll(take(line).c_str(), nullptr, 10);
       warning.range = std::strtoll(line.c_str(), nullptr, 10);
       result.warnings.push_back(std::move(warning));
+    } else if (kind == "saturated") {
+      engine::Saturation saturation;
+      saturation.place = take(line);
+      saturation.mean = std::strtod(take(line).c_str(), nullptr);
+      saturation.peak = std::strtod(line.c_str(), nullptr);
+      result.saturated.push_back(std::move(saturation));
     } else if (kind == "network") {
       result.network.push_back(line);
     } else if (kind == "end") {

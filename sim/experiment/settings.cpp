@@ -149,6 +149,14 @@ const std::vector<Setting>& settings_table() {
        [](const V& v, const path&, S& s) {
          s.run.limits.timeout = read_time(v, {0, kMaxHorizonSeconds});
        }},
+      {{"wan.prompt_token_bytes", false},
+       [](const V& v, const path&, S& s) {
+         s.run.token_bytes.prompt = v.number({0, 1e6});
+       }},
+      {{"wan.output_token_bytes", false},
+       [](const V& v, const path&, S& s) {
+         s.run.token_bytes.output = v.number({0, 1e6});
+       }},
       {{"slo.ttft", true},
        [](const V& v, const path&, S& s) { s.run.slo.ttft = v.duration(input::kPositive); }},
       {{"slo.tpot", true},

@@ -18,6 +18,8 @@
 //   serving.watermark           share of KV blocks that admission leaves free (0.01)
 //   serving.queue_limit         waiting requests a replica holds (1000)
 //   serving.timeout             longest wait for the first prefill (never)
+//   wan.prompt_token_bytes      bytes that a prompt token takes on its way to the site (4)
+//   wan.output_token_bytes      bytes that an output token takes on its way back (200)
 //   slo.ttft, slo.tpot          limits of a good request
 //
 // Errors   faults are recorded in the YAML reader with their line.

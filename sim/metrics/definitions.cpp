@@ -52,6 +52,16 @@ constexpr std::array kDefinitions{
                "refused because prompt and output can never fit the replica's memory"},
     Definition{"in_flight", "count", "counted - ended", "-",
                "requests that the end of the run cut off; in no latency figure"},
+    Definition{
+        "saturated_share", "share", "sent to an LLM of a site at or above capacity / requests",
+        "low",
+        "requests sent where the offered load was 1 or more in some quarter of an hour: their "
+        "queues grew, and latencies are no steady state"},
+    Definition{
+        "out_of_range_share", "share", "sent where a serving profile left its range / requests",
+        "low",
+        "requests sent to replicas whose batch, prompt tokens or context went beyond the range "
+        "the serving profile was fitted on"},
     Definition{"network_rtt_mean", "s", "mean(2 x one-way delay) of served", "low",
                "share of TTFT that is network: access and WAN, both ways"},
     Definition{"foreign_served_share", "share", "served on another nation's soil / served", "low",
@@ -65,6 +75,12 @@ constexpr std::array kDefinitions{
         "utilisation", "share", "time in iterations / (replicas x measured time)", "-",
         "share of time in which a site's replicas run an iteration; a prefill counts when it "
         "ends"},
+    Definition{
+        "offered_load", "ratio", "demand rate / rate that saturates", "-",
+        "mean load offered to the busiest LLM of a site, or to a cable's busier direction; at "
+        "1 the queue never empties"},
+    Definition{"offered_load_peak", "ratio", "max over quarters of an hour of offered_load", "-",
+               "highest load offered in any quarter of an hour"},
     Definition{"served", "count", "served by the site", "-",
                "requests that the site served after the warm-up"},
     Definition{"replicas", "count", "replicas of all LLMs at the site", "-",

@@ -13,6 +13,13 @@ namespace {
 using record::Fate;
 using record::RequestOutcome;
 
+// Requests sent to places with the mark.
+std::uint64_t sent_to(const std::vector<std::uint64_t>& sent, const std::vector<bool>& mark) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < mark.size(); ++i) sum += mark[i] ? sent[i] : 0;
+  return sum;
+}
+
 double ratio(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
@@ -29,6 +36,7 @@ RequestMetrics::RequestMetrics(const platform::Platform& platform, Slo slo, SimT
       totals_(platform.nations.size()),
       served_at_(platform.sites.size()) {
   ARCHIPELAGO_REQUIRE(warmup < horizon);
+  for (Tally& tally : tallies_) tally.sent.resize(platform.sites.size() * platform.llms.size());
 }
 
 void RequestMetrics::on_outcome(const RequestOutcome& outcome) {
@@ -37,6 +45,9 @@ void RequestMetrics::on_outcome(const RequestOutcome& outcome) {
   if (outcome.asked < warmup_) return;
   Tally& tally = tallies_[outcome.nation.at()];
   ++tally.fates[fate];
+  if (outcome.fate != Fate::kNoSite) {
+    ++tally.sent[outcome.site.at() * platform_.llms.size() + outcome.llm.at()];
+  }
   if (outcome.fate == Fate::kServed) count_served(tally, outcome);
 }
 
@@ -79,9 +90,12 @@ void RequestMetrics::Tally::merge(const Tally& other) {
   outside_bloc += other.outside_bloc;
   foreign_operator += other.foreign_operator;
   network_rtt_s += other.network_rtt_s;
+  sent.resize(other.sent.size());
+  for (std::size_t i = 0; i < sent.size(); ++i) sent[i] += other.sent[i];
 }
 
-void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tally& tally) const {
+void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tally& tally,
+                                 const PlaceMarks& marks) const {
   const auto add = [&](const char* metric, double value) {
     rows.push_back({group, metric, value});
   };
@@ -90,6 +104,8 @@ void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tal
   const std::uint64_t ended = tally.counted() - fate(Fate::kInFlight);
 
   add("requests", static_cast<double>(tally.counted()));
+  add("saturated_share", ratio(sent_to(tally.sent, marks.saturated), tally.counted()));
+  add("out_of_range_share", ratio(sent_to(tally.sent, marks.out_of_range), tally.counted()));
   if (served > 0) {
     add("ttft_mean", tally.ttft.mean());
     add("ttft_p50", tally.ttft.quantile(0.50));
@@ -120,12 +136,12 @@ void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tal
   add("in_flight", static_cast<double>(fate(Fate::kInFlight)));
 }
 
-Rows RequestMetrics::rows() const {
+Rows RequestMetrics::rows(const PlaceMarks& marks) const {
   Rows rows;
   std::vector<std::string> blocs;  // in table order; "" for nations of none
   for (std::size_t n = 0; n < tallies_.size(); ++n) {
     if (tallies_[n].counted() == 0) continue;
-    append_rows(rows, platform_.nations[n].iso2, tallies_[n]);
+    append_rows(rows, platform_.nations[n].iso2, tallies_[n], marks);
     const std::string& bloc = platform_.nations[n].bloc;
     if (std::find(blocs.begin(), blocs.end(), bloc) == blocs.end()) blocs.push_back(bloc);
   }
@@ -135,11 +151,11 @@ Rows RequestMetrics::rows() const {
     for (std::size_t n = 0; n < tallies_.size(); ++n) {
       if (platform_.nations[n].bloc == bloc) sum.merge(tallies_[n]);
     }
-    if (!bloc.empty()) append_rows(rows, bloc, sum);
+    if (!bloc.empty()) append_rows(rows, bloc, sum, marks);
     all.merge(sum);
   }
   if (blocs.size() > 1 || (blocs.size() == 1 && blocs.front().empty())) {
-    append_rows(rows, "all", all);
+    append_rows(rows, "all", all, marks);
   }
   for (std::size_t s = 0; s < served_at_.size(); ++s) {
     rows.push_back(

@@ -24,6 +24,12 @@ struct Slo {
   Seconds tpot;
 };
 
+// What is known at the end about the LLMs of sites, by site x LLMs + LLM; empty: nothing to say.
+struct PlaceMarks {
+  std::vector<bool> saturated;     // the offered load reached capacity
+  std::vector<bool> out_of_range;  // the serving profile left its range
+};
+
 class RequestMetrics final : public record::RequestSink {
  public:
   // `platform` must outlive the object.  REQUIRES: warmup < horizon.
@@ -33,7 +39,7 @@ class RequestMetrics final : public record::RequestSink {
 
   // Nations with at least one counted request, in table order; then blocs; then "all" when the
   // users are not all of one bloc; then sites.
-  [[nodiscard]] Rows rows() const;
+  [[nodiscard]] Rows rows(const PlaceMarks& marks = {}) const;
 
   using FateCounts = std::array<std::uint64_t, record::kFates>;
   // Of every outcome, the warm-up's included.
@@ -51,13 +57,15 @@ class RequestMetrics final : public record::RequestSink {
     std::uint64_t outside_bloc = 0;
     std::uint64_t foreign_operator = 0;
     double network_rtt_s = 0;
+    std::vector<std::uint64_t> sent;  // by site x LLMs + LLM
 
     void merge(const Tally& other);
     [[nodiscard]] std::uint64_t counted() const;
   };
 
   void count_served(Tally& tally, const record::RequestOutcome& outcome);
-  void append_rows(Rows& rows, const std::string& group, const Tally& tally) const;
+  void append_rows(Rows& rows, const std::string& group, const Tally& tally,
+                   const PlaceMarks& marks) const;
 
   const platform::Platform& platform_;
   Slo slo_;

@@ -2,7 +2,8 @@
 // group and metric).
 //
 // Format   figures with six significant digits; an interval or difference that is not defined is an
-//          empty cell.  Every metric is defined in results/columns.csv; writing another aborts.
+//          empty cell.  `flags` says why a figure is not to be taken at face value (flags.hpp).
+//          Every metric is defined in results/columns.csv; writing another aborts.
 #pragma once
 
 #include <string>

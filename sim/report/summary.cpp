@@ -67,6 +67,7 @@ Summary::Summary(const experiment::Experiment& experiment, const experiment::Res
       if (std::find(groups_.begin(), groups_.end(), row.group) == groups_.end()) {
         groups_.push_back(row.group);
       }
+      places_[{s, row.group, row.metric}] = rows_.size();
       rows_.push_back(std::move(row));
     }
   }
@@ -74,10 +75,8 @@ Summary::Summary(const experiment::Experiment& experiment, const experiment::Res
 
 const SummaryRow* Summary::find(std::size_t scenario, const std::string& group,
                                 const std::string& metric) const {
-  for (const SummaryRow& row : rows_) {
-    if (row.scenario == scenario && row.group == group && row.metric == metric) return &row;
-  }
-  return nullptr;
+  const auto found = places_.find({scenario, group, metric});
+  return found == places_.end() ? nullptr : &rows_[found->second];
 }
 
 }  // namespace archipelago::report

@@ -6,8 +6,10 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "experiment/experiment.hpp"
@@ -39,6 +41,7 @@ class Summary {
  private:
   std::vector<SummaryRow> rows_;
   std::vector<std::string> groups_;
+  std::map<std::tuple<std::size_t, std::string, std::string>, std::size_t> places_;  // in rows_
 };
 
 }  // namespace archipelago::report

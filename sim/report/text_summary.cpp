@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
 #include <utility>
 
 #include "base/text_table.hpp"
+#include "report/flags.hpp"
 #include "workload/local_time.hpp"
 
 namespace archipelago::report {
@@ -46,6 +48,7 @@ constexpr Column kByNation[] = {
 };
 
 bool is_site(const std::string& group) { return group.starts_with("site:"); }
+bool is_cable(const std::string& group) { return group.starts_with("cable:"); }
 
 bool is_nation(const Experiment& experiment, const std::string& group) {
   for (const experiment::Scenario& scenario : experiment.scenarios) {
@@ -54,23 +57,39 @@ bool is_nation(const Experiment& experiment, const std::string& group) {
   return false;
 }
 
+// What follows a figure that has to be flagged.
+std::string marks(const Summary& summary, const SummaryRow& row) {
+  if (!can_be_flagged(row.metric)) return "";
+  return flags_of(summary, row.scenario, row.group).marks();
+}
+
 // "0.231 ± 0.004": mean and half the width of the 95 % interval.
-std::string cell(const SummaryRow* row, const Column& column) {
+std::string cell(const Summary& summary, const SummaryRow* row, const Column& column) {
   if (row == nullptr) return "-";
-  const std::string mean = fmt::format("{:.{}f}", row->value.mean * column.factor, column.digits);
-  if (std::isnan(row->value.low)) return mean;
-  const double half = (row->value.high - row->value.low) / 2 * column.factor;
-  return fmt::format("{} ± {:.{}f}", mean, half, column.digits);
+  std::string text = fmt::format("{:.{}f}", row->value.mean * column.factor, column.digits);
+  if (!std::isnan(row->value.low)) {
+    const double half = (row->value.high - row->value.low) / 2 * column.factor;
+    text += fmt::format(" ± {:.{}f}", half, column.digits);
+  }
+  return text + marks(summary, *row);
 }
 
 // "-0.120 [-0.130, -0.110]"
-std::string difference_cell(const SummaryRow* row, const Column& column) {
+std::string difference_cell(const Experiment& experiment, const Summary& summary,
+                            const SummaryRow* row, const Column& column) {
   if (row == nullptr || !row->difference) return "-";
   const metrics::Interval& d = *row->difference;
-  const std::string mean = fmt::format("{:+.{}f}", d.mean * column.factor, column.digits);
-  if (std::isnan(d.low)) return mean;
-  return fmt::format("{} [{:+.{}f}, {:+.{}f}]", mean, d.low * column.factor, column.digits,
-                     d.high * column.factor, column.digits);
+  std::string text = fmt::format("{:+.{}f}", d.mean * column.factor, column.digits);
+  if (!std::isnan(d.low)) {
+    text += fmt::format(" [{:+.{}f}, {:+.{}f}]", d.low * column.factor, column.digits,
+                        d.high * column.factor, column.digits);
+  }
+  // A difference is no better than the worse of its two ends.
+  Flags flags = flags_of(summary, row->scenario, row->group);
+  const Flags base = flags_of(summary, *experiment.scenarios[row->scenario].baseline, row->group);
+  flags.saturated |= base.saturated;
+  flags.out_of_range |= base.out_of_range;
+  return text + flags.marks();
 }
 
 // "24 h", "55 min".
@@ -94,6 +113,28 @@ std::string heading(const Experiment& experiment) {
   return text;
 }
 
+// What the marks after figures mean, when there are any.
+std::string legend(const Experiment& experiment, const Summary& summary) {
+  Flags any;
+  for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
+    for (const std::string& group : summary.groups()) {
+      const Flags flags = flags_of(summary, s, group);
+      any.saturated |= flags.saturated;
+      any.out_of_range |= flags.out_of_range;
+    }
+  }
+  std::string text;
+  if (any.saturated) {
+    text +=
+        "\n† At or above capacity: more was asked than can be served in some quarter of an hour, "
+        "queues grew for as long as that lasted, and the figure says how long, not how fast.\n";
+  }
+  if (any.out_of_range) {
+    text += "\n‡ Rests on a serving profile outside the range it was fitted on.\n";
+  }
+  return text;
+}
+
 std::string overview(const Experiment& experiment, const Summary& summary,
                      const std::string& group) {
   std::vector<std::string> titles{"#", "scenario", "requests"};
@@ -109,7 +150,7 @@ std::string overview(const Experiment& experiment, const Summary& summary,
         std::to_string(s + 1), experiment.scenarios[s].id,
         requests == nullptr ? "-" : fmt::format("{:.0f}", requests->value.mean)};
     for (const Column& column : kOverview) {
-      cells.push_back(cell(summary.find(s, group, column.metric), column));
+      cells.push_back(cell(summary, summary.find(s, group, column.metric), column));
     }
     table.add(std::move(cells));
   }
@@ -158,7 +199,7 @@ std::string nations(const Experiment& experiment, const Summary& summary) {
     text += by_scenario(
         experiment, summary, "nation", column.metric,
         [&](const std::string& group) { return is_nation(experiment, group); },
-        [&](const SummaryRow* row) { return cell(row, column); });
+        [&](const SummaryRow* row) { return cell(summary, row, column); });
   }
   return text;
 }
@@ -171,8 +212,10 @@ std::string differences(const Experiment& experiment, const Summary& summary) {
   return "\n## TTFT p95: change against the baseline (s, paired, 95 % interval)\n\n" +
          by_scenario(
              experiment, summary, "users", column.metric,
-             [&](const std::string& group) { return !is_site(group); },
-             [&](const SummaryRow* row) { return difference_cell(row, column); });
+             [&](const std::string& group) { return !is_site(group) && !is_cable(group); },
+             [&](const SummaryRow* row) {
+               return difference_cell(experiment, summary, row, column);
+             });
 }
 
 std::string sites(const Experiment& experiment, const Summary& summary) {
@@ -182,7 +225,29 @@ std::string sites(const Experiment& experiment, const Summary& summary) {
          by_scenario(
              experiment, summary, "site", column.metric,
              [](const std::string& group) { return is_site(group); },
-             [&](const SummaryRow* row) { return cell(row, column); });
+             [&](const SummaryRow* row) { return cell(summary, row, column); });
+}
+
+// One sentence for each scenario with places at or above capacity, the fullest of all replicates.
+std::vector<std::string> saturation_sentences(const Experiment& experiment,
+                                              const experiment::Results& results) {
+  std::vector<std::string> sentences;
+  for (std::size_t s = 0; s < results.size(); ++s) {
+    std::map<std::string, double> peaks;
+    for (const engine::RunResult& run : results[s]) {
+      for (const engine::Saturation& full : run.saturated) {
+        double& peak = peaks[full.place];
+        peak = std::max(peak, full.peak);
+      }
+    }
+    if (peaks.empty()) continue;
+    std::vector<std::string> places;
+    for (const auto& [place, peak] : peaks) places.push_back(fmt::format("{} {:.2f}", place, peak));
+    sentences.push_back(fmt::format(
+        "At or above capacity in {} (highest offered load of a quarter of an hour): {}.",
+        experiment.scenarios[s].id, fmt::join(places, ", ")));
+  }
+  return sentences;
 }
 
 // One sentence for each LLM and quantity: how far out, and in which scenarios.
@@ -240,6 +305,9 @@ std::vector<std::string> caveats(const Experiment& experiment, const experiment:
     for (const std::string& note : scenario.recipe->notes()) notes.insert(note);
   }
   sentences.insert(sentences.end(), notes.begin(), notes.end());
+  for (std::string& sentence : saturation_sentences(experiment, results)) {
+    sentences.push_back(std::move(sentence));
+  }
   for (std::string& sentence : range_sentences(experiment, results)) {
     sentences.push_back(std::move(sentence));
   }
@@ -248,9 +316,9 @@ std::vector<std::string> caveats(const Experiment& experiment, const experiment:
 
 std::string summary_markdown(const Experiment& experiment, const experiment::Results& results,
                              const Summary& summary) {
-  std::string text = heading(experiment);
+  std::string text = heading(experiment) + legend(experiment, summary);
   for (const std::string& group : summary.groups()) {
-    if (!is_site(group) && !is_nation(experiment, group)) {
+    if (!is_site(group) && !is_cable(group) && !is_nation(experiment, group)) {
       text += overview(experiment, summary, group);
     }
   }

@@ -18,6 +18,7 @@ engine::RunResult sample() {
   }
   result.rows.push_back({"site:left", "ttft_p99", std::numeric_limits<double>::quiet_NaN()});
   result.warnings.resize(1);
+  result.saturated = {{"left/toy-llm", 1.0 / 3, 1.7}};
   result.network = {"network/model = CM02", "a = b = c"};
   result.requests = 18'000'000'000'000'000'000U;
   return result;
@@ -37,6 +38,10 @@ TEST(RunRecord, GivesBackEveryBitOfEveryFigure) {
       EXPECT_EQ(std::signbit(after.rows[i].value), std::signbit(before.rows[i].value));
     }
   }
+  ASSERT_EQ(after.saturated.size(), 1U);
+  EXPECT_EQ(after.saturated[0].place, "left/toy-llm");
+  EXPECT_EQ(after.saturated[0].mean, 1.0 / 3);
+  EXPECT_EQ(after.saturated[0].peak, 1.7);
   EXPECT_EQ(after.warnings.size(), 1U);
   EXPECT_EQ(after.network, before.network);
   EXPECT_EQ(after.requests, before.requests);

@@ -229,6 +229,28 @@ TEST_F(RequestMetricsTest, UsersWithoutABlocHaveARowForAll) {
   EXPECT_EQ(figure("all", "requests"), 1);
 }
 
+// Site 1 is full: two of AA's three requests went there, one of which it refused; one of BB's two.
+TEST_F(RequestMetricsTest, RequestsSentToMarkedPlacesAreAShareOfAllAsked) {
+  tell(served(0, 0, ms(20'000), ms(100), 1, {}));
+  tell(served(0, 1, ms(20'000), ms(100), 1, {}));
+  RequestOutcome refused = not_served(0, Fate::kTimeout, ms(20'000));
+  refused.site = SiteIndex(1);
+  tell(refused);
+  tell(served(1, 1, ms(20'000), ms(100), 1, {}));
+  tell(not_served(1, Fate::kNoSite, ms(20'000)));  // sent nowhere
+  const PlaceMarks marks{{false, true, false}, {true, false, false}};
+  std::map<std::pair<std::string, std::string>, double> shares;
+  for (const Row& row : metrics_.rows(marks)) shares[{row.group, row.metric}] = row.value;
+  const auto share = [&](const char* group, const char* metric) {
+    return shares.at({group, metric});
+  };
+  EXPECT_DOUBLE_EQ(share("AA", "saturated_share"), 2.0 / 3);
+  EXPECT_DOUBLE_EQ(share("AA", "out_of_range_share"), 1.0 / 3);
+  EXPECT_DOUBLE_EQ(share("BB", "saturated_share"), 1.0 / 2);
+  EXPECT_DOUBLE_EQ(share("TOY", "saturated_share"), 3.0 / 5);
+  EXPECT_EQ(figure("AA", "saturated_share"), 0);  // nothing known
+}
+
 TEST_F(RequestMetricsTest, ANationThatAskedNothingHasNoRow) {
   tell(served(0, 0, ms(20'000), ms(100), 1, {}));
   EXPECT_FALSE(groups(metrics_).contains("BB"));
@@ -249,8 +271,8 @@ TEST_F(RequestMetricsTest, EveryMetricItGivesIsDefined) {
     given.insert(row.metric);
     EXPECT_EQ(definition_of(row.metric).metric, row.metric);  // aborts when there is none
   }
-  // All but the four that only the engine knows (tests/engine/simulate_test.cpp).
-  EXPECT_EQ(given.size() + 4, definitions().size());
+  // All but the six that only the engine knows (tests/engine/simulate_test.cpp).
+  EXPECT_EQ(given.size() + 6, definitions().size());
 }
 
 TEST(RequestMetricsDeathTest, AWarmUpAsLongAsTheRunAborts) {

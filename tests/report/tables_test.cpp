@@ -4,6 +4,7 @@
 #include <fstream>
 #include <limits>
 #include <sstream>
+#include <tuple>
 
 #include "report/csv_tables.hpp"
 #include "report/toy_results.hpp"
@@ -41,11 +42,41 @@ TEST(SummaryCsv, IsExactlyThis) {
   const Summary summary(toy.experiment, toy.results);
   EXPECT_EQ(summary_csv(toy.experiment, summary),
             "scenario,group,metric,unit,mean,ci95_low,ci95_high,n,baseline,diff_mean,"
-            "diff_ci95_low,diff_ci95_high\n"
+            "diff_ci95_low,diff_ci95_high,flags\n"
             // 3.5 -+ 12.7062 x 1.5
-            "islands,AA,requests,count,3.5,-15.5593,22.5593,2,,,,\n"
-            "federated,AA,requests,count,2,-10.7062,14.7062,2,islands,-1.5,-7.8531,4.8531\n"
-            "federated,\"site:x, y\",utilisation,share,0.25,,,1,,,,\n");
+            "islands,AA,requests,count,3.5,-15.5593,22.5593,2,,,,,\n"
+            "federated,AA,requests,count,2,-10.7062,14.7062,2,islands,-1.5,-7.8531,4.8531,\n"
+            "federated,\"site:x, y\",utilisation,share,0.25,,,1,,,,,\n");
+}
+
+std::string last_cell(const std::string& csv, const std::string& row) {
+  const std::size_t at = csv.find(row);
+  if (at == std::string::npos) return "no such row";
+  const std::string line = csv.substr(at, csv.find('\n', at) - at);
+  return line.substr(line.rfind(',') + 1);
+}
+
+// More than a hundredth of the requests behind a figure: flagged; up to that: not.
+TEST(SummaryCsv, FlagsFiguresThatLoadMovesWhenPlacesWereFullOrOutOfRange) {
+  ToyResults toy(1);
+  for (const auto& [group, full, out] :
+       {std::tuple{"AA", 0.011, 0.0}, {"BB", 0.01, 0.5}, {"CC", 1.0, 1.0}}) {
+    toy.set(0, 0, group, "saturated_share", full);
+    toy.set(0, 0, group, "out_of_range_share", out);
+    toy.set(0, 0, group, "ttft_p95", 30);
+    toy.set(0, 0, group, "network_rtt_mean", 0.02);
+  }
+  toy.set(0, 0, "site:full", "offered_load_peak", 1.0);
+  toy.set(0, 0, "site:full", "utilisation", 1.0);
+  toy.set(0, 0, "site:free", "offered_load_peak", 0.999);
+  toy.set(0, 0, "site:free", "utilisation", 1.0);
+  const std::string csv = summary_csv(toy.experiment, Summary(toy.experiment, toy.results));
+  EXPECT_EQ(last_cell(csv, "islands,AA,ttft_p95"), "saturated");
+  EXPECT_EQ(last_cell(csv, "islands,AA,network_rtt_mean"), "");
+  EXPECT_EQ(last_cell(csv, "islands,BB,ttft_p95"), "out_of_range");
+  EXPECT_EQ(last_cell(csv, "islands,CC,ttft_p95"), "saturated;out_of_range");
+  EXPECT_EQ(last_cell(csv, "islands,site:full,utilisation"), "saturated");
+  EXPECT_EQ(last_cell(csv, "islands,site:free,utilisation"), "");
 }
 
 TEST(RunsCsv, IsExactlyThis) {

@@ -74,5 +74,32 @@ TEST(Caveats, AProfileUsedOutsideItsRangeIsSaidOnceWithTheFarthestValue) {
   EXPECT_THAT(markdown(toy), HasSubstr(sentences[1]));
 }
 
+TEST(Caveats, PlacesAtOrAboveCapacityAreNamedWithTheHighestLoadOfAllReplicates) {
+  ToyResults toy(2);
+  toy.results[1][0].saturated = {{"beta-hall/toy-llm", 0.8, 1.25}, {"cable wire", 1, 1.5}};
+  toy.results[1][1].saturated = {{"beta-hall/toy-llm", 0.9, 1.5}};
+  const auto sentences = caveats(toy.experiment, toy.results);
+  ASSERT_EQ(sentences.size(), 2U);
+  EXPECT_EQ(sentences[1],
+            "At or above capacity in federated (highest offered load of a quarter of an hour): "
+            "beta-hall/toy-llm 1.50, cable wire 1.50.");
+}
+
+TEST(TextSummary, FiguresThatAreNoSteadyStateCarryAMarkAndALegend) {
+  ToyResults toy(1);
+  for (std::size_t s = 0; s < 2; ++s) {
+    toy.set(s, 0, "TOY", "requests", 100);
+    toy.set(s, 0, "TOY", "saturated_share", s == 0 ? 0.5 : 0);
+    toy.set(s, 0, "TOY", "out_of_range_share", 0);
+    toy.set(s, 0, "TOY", "ttft_p95", s == 0 ? 30 : 0.25);
+  }
+  const std::string text = markdown(toy);
+  EXPECT_THAT(text, HasSubstr("30.000 †"));
+  EXPECT_THAT(text, Not(HasSubstr("0.250 †")));
+  EXPECT_THAT(text, HasSubstr("-29.750 †"));  // a difference to a figure that is none
+  EXPECT_THAT(text, HasSubstr("† At or above capacity"));
+  EXPECT_THAT(text, Not(HasSubstr("‡")));
+}
+
 }  // namespace
 }  // namespace archipelago::report

@@ -1,0 +1,103 @@
+#include "engine/load_meter.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+
+namespace archipelago::engine {
+namespace {
+
+constexpr std::int64_t kWindowPs = 15LL * 60 * 1'000'000'000'000;
+
+double load_of(const serving::PoolSpec& spec, const serving::LengthSums& sums, double seconds) {
+  if (sums.requests == 0 || spec.replicas == 0) return 0;
+  return sums.requests / seconds /
+         (static_cast<double>(spec.replicas) * serving::saturated_rate(spec, sums));
+}
+
+}  // namespace
+
+LoadMeter::LoadMeter(const platform::Platform& platform, platform::Router& router,
+                     std::vector<serving::PoolSpec> pools, TokenBytes bytes, SimTime warmup,
+                     SimTime horizon)
+    : platform_(platform),
+      router_(router),
+      specs_(std::move(pools)),
+      bytes_(bytes),
+      warmup_(warmup),
+      begins_(warmup),
+      horizon_(horizon),
+      now_(specs_.size()),
+      all_(specs_.size()),
+      ways_(platform.points.size() * platform.sites.size()),
+      carried_(platform.cables.size()),
+      pool_loads_(specs_.size()),
+      cable_loads_(platform.cables.size()) {
+  ARCHIPELAGO_REQUIRE(warmup < horizon);
+  const std::int64_t measured = (horizon - warmup).ps;
+  const std::int64_t parts = std::max<std::int64_t>(measured / kWindowPs, 1);
+  window_ = SimTime{(measured + parts - 1) / parts};  // the last may be shorter by rounding
+}
+
+void LoadMeter::arrived(const workload::Request& request, SiteIndex site, serving::PoolIndex pool,
+                        SimTime at) {
+  if (at < warmup_) return;
+  while (at >= begins_ + window_ && begins_ + window_ < horizon_) end_window(begins_ + window_);
+  now_[pool.at()].add(request.prompt_tokens, request.output_tokens);
+  Way& way = ways_[request.metro.at() * platform_.sites.size() + site.at()];
+  way.there += bytes_.prompt * request.prompt_tokens;
+  way.back += bytes_.output * request.output_tokens;
+}
+
+void LoadMeter::close() {
+  while (begins_ < horizon_) end_window(std::min(begins_ + window_, horizon_));
+  const double seconds = (horizon_ - warmup_).seconds();
+  for (std::size_t p = 0; p < specs_.size(); ++p) {
+    pool_loads_[p].mean = load_of(specs_[p], all_[p], seconds);
+  }
+  for (std::size_t c = 0; c < carried_.size(); ++c) {
+    const double busier = std::max(carried_[c][0], carried_[c][1]);
+    cable_loads_[c].mean = busier / seconds / platform_.cables[c].capacity.si();
+  }
+}
+
+void LoadMeter::end_window(SimTime ends) {
+  const double seconds = (ends - begins_).seconds();
+  weigh_pools(seconds);
+  weigh_cables(seconds);
+  begins_ = ends;
+}
+
+void LoadMeter::weigh_pools(double seconds) {
+  for (std::size_t p = 0; p < specs_.size(); ++p) {
+    OfferedLoad& load = pool_loads_[p];
+    load.peak = std::max(load.peak, load_of(specs_[p], now_[p], seconds));
+    all_[p] += now_[p];
+    now_[p] = {};
+  }
+}
+
+void LoadMeter::weigh_cables(double seconds) {
+  std::vector<std::array<double, 2>> carried(carried_.size());
+  for (std::size_t w = 0; w < ways_.size(); ++w) {
+    Way& way = ways_[w];
+    if (way.there == 0) continue;
+    const PointIndex metro(w / platform_.sites.size());
+    const PointIndex site = platform_.sites[w % platform_.sites.size()].point;
+    if (const platform::Route* route = router_.route(metro, site); route != nullptr) {
+      for (const platform::Hop& hop : route->hops) {
+        carried[hop.cable.at()][hop.forward ? 0 : 1] += way.there;
+        carried[hop.cable.at()][hop.forward ? 1 : 0] += way.back;
+      }
+    }
+    way = {};
+  }
+  for (std::size_t c = 0; c < carried.size(); ++c) {
+    const double capacity = platform_.cables[c].capacity.si();
+    const double busier = std::max(carried[c][0], carried[c][1]);
+    cable_loads_[c].peak = std::max(cable_loads_[c].peak, busier / seconds / capacity);
+    for (std::size_t direction : {0, 1}) carried_[c][direction] += carried[c][direction];
+  }
+}
+
+}  // namespace archipelago::engine
