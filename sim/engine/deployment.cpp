@@ -116,7 +116,12 @@ std::vector<serving::PoolSpec> Deployment::specs(const Platform& platform,
     const platform::ServingProfile& profile = platform.profiles[pool.profile.at()];
     const auto [cost, fresh] = costs.try_emplace(pool.profile);
     if (fresh) cost->second = serving::IterationCost::from_profile(profile);
-    specs.push_back({cost->second, profile.kv_capacity_tokens, pool.replicas, limits});
+    specs.push_back(
+        {cost->second,
+         profile.kv_capacity_tokens,
+         pool.replicas,
+         limits,
+         {profile.range_batch, profile.range_prompt_tokens, profile.range_context_tokens}});
   }
   return specs;
 }

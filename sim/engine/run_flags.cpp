@@ -75,15 +75,15 @@ std::vector<Saturation> saturations(const Platform& platform, const Deployment& 
 metrics::PlaceMarks place_marks(const Platform& platform, const Deployment& deployment,
                                 const serving::Serving& serving, const LoadMeter& meter) {
   const std::size_t places = platform.sites.size() * platform.llms.size();
-  metrics::PlaceMarks marks{std::vector<bool>(places), std::vector<bool>(places)};
+  metrics::PlaceMarks marks{std::vector<double>(places), std::vector<double>(places)};
   for (std::size_t p = 0; p < serving.pools(); ++p) {
     const Pool& pool = deployment.pools()[p];
     const std::size_t place = pool.site.at() * platform.llms.size() + pool.llm.at();
-    marks.saturated[place] = meter.pools()[p].saturated();
-    for (const Reached& r : against_range(serving.stats(serving::PoolIndex(p)),
-                                          platform.profiles[pool.profile.at()])) {
-      if (r.reached > r.range) marks.out_of_range[place] = true;
-    }
+    marks.saturated[place] = meter.pools()[p].saturated() ? 1 : 0;
+    const serving::PoolStats stats = serving.stats(serving::PoolIndex(p));
+    if (stats.submitted == 0) continue;
+    marks.out_of_range[place] = std::min(
+        static_cast<double>(stats.out_of_range) / static_cast<double>(stats.submitted), 1.0);
   }
   return marks;
 }

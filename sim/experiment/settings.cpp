@@ -88,6 +88,10 @@ Choice read_word(const YamlValue& value,
   return words.begin()->second;
 }
 
+bool read_switch(const YamlValue& value) {
+  return read_word<bool>(value, {{"off", false}, {"on", true}});
+}
+
 serving::Scheduler read_scheduler(const YamlValue& value) {
   using enum serving::Scheduler;
   return read_word<serving::Scheduler>(value,
@@ -135,6 +139,8 @@ const std::vector<Setting>& settings_table() {
        [](const V& v, const path&, S& s) {
          s.run.limits.max_batched_tokens = v.integer(1, 16'777'216);
        }},
+      {{"serving.padded_prompts", false},
+       [](const V& v, const path&, S& s) { s.run.limits.padded_prompts = read_switch(v); }},
       {{"serving.token_budget", false},
        [](const V& v, const path&, S& s) { s.run.limits.token_budget = v.integer(1, 16'777'216); }},
       {{"serving.block_tokens", false},

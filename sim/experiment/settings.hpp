@@ -13,6 +13,7 @@
 //                               replica of a pool gets a request (shortest_queue)
 //   serving.max_sequences       running at once in a replica (256)
 //   serving.max_batched_tokens  prefill_first: prompt tokens in one iteration (8192)
+//   serving.padded_prompts      on: each of them counts as the longest in the iteration (off)
 //   serving.token_budget        chunked: prompt and decode tokens in one iteration (512)
 //   serving.block_tokens        tokens in a KV block (16)
 //   serving.watermark           share of KV blocks that admission leaves free (0.01)

@@ -18,6 +18,8 @@ constexpr std::array kDefinitions{
                "prefill"},
     Definition{"ttft_p50", "s", "quantile(first_token - asked, 0.50)", "low",
                "median time to first token"},
+    Definition{"ttft_p90", "s", "quantile(first_token - asked, 0.90)", "low",
+               "90th percentile of the time to first token"},
     Definition{"ttft_p95", "s", "quantile(first_token - asked, 0.95)", "low",
                "95th percentile of the time to first token"},
     Definition{"ttft_p99", "s", "quantile(first_token - asked, 0.99)", "low",
@@ -25,12 +27,16 @@ constexpr std::array kDefinitions{
     Definition{"tpot_p50", "s/token", "quantile((finished - first_token) / (output - 1), 0.50)",
                "low",
                "median time per output token after the first; answers of one token have none"},
+    Definition{"tpot_p90", "s/token", "quantile((finished - first_token) / (output - 1), 0.90)",
+               "low", "90th percentile of the time per output token"},
     Definition{"tpot_p95", "s/token", "quantile((finished - first_token) / (output - 1), 0.95)",
                "low", "95th percentile of the time per output token"},
     Definition{"tpot_p99", "s/token", "quantile((finished - first_token) / (output - 1), 0.99)",
                "low", "99th percentile of the time per output token"},
     Definition{"e2e_p50", "s", "quantile(finished - asked, 0.50)", "low",
                "median time from asking to the last token"},
+    Definition{"e2e_p90", "s", "quantile(finished - asked, 0.90)", "low",
+               "90th percentile of the time from asking to the last token"},
     Definition{"e2e_p95", "s", "quantile(finished - asked, 0.95)", "low",
                "95th percentile of the time from asking to the last token"},
     Definition{"e2e_p99", "s", "quantile(finished - asked, 0.99)", "low",
@@ -58,10 +64,12 @@ constexpr std::array kDefinitions{
         "requests sent where the offered load was 1 or more in some quarter of an hour: their "
         "queues grew, and latencies are no steady state"},
     Definition{
-        "out_of_range_share", "share", "sent where a serving profile left its range / requests",
+        "out_of_range_share", "share",
+        "mean over requests of the share of their site's LLM's requests outside its profile's "
+        "range",
         "low",
-        "requests sent to replicas whose batch, prompt tokens or context went beyond the range "
-        "the serving profile was fitted on"},
+        "requests prefilled in an iteration with more prompt tokens or sequences than the serving "
+        "profile was made for, or with a longer context"},
     Definition{"network_rtt_mean", "s", "mean(2 x one-way delay) of served", "low",
                "share of TTFT that is network: access and WAN, both ways"},
     Definition{"foreign_served_share", "share", "served on another nation's soil / served", "low",

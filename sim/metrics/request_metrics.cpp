@@ -14,10 +14,12 @@ using record::Fate;
 using record::RequestOutcome;
 
 // Requests sent to places with the mark.
-std::uint64_t sent_to(const std::vector<std::uint64_t>& sent, const std::vector<bool>& mark) {
-  std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < mark.size(); ++i) sum += mark[i] ? sent[i] : 0;
-  return sum;
+// Of `whole` requests, those sent to places, each place's weighed by its mark.
+double marked_share(const std::vector<std::uint64_t>& sent, const std::vector<double>& mark,
+                    std::uint64_t whole) {
+  double sum = 0;
+  for (std::size_t i = 0; i < mark.size(); ++i) sum += mark[i] * static_cast<double>(sent[i]);
+  return whole == 0 ? 0.0 : sum / static_cast<double>(whole);
 }
 
 double ratio(std::uint64_t part, std::uint64_t whole) {
@@ -104,14 +106,16 @@ void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tal
   const std::uint64_t ended = tally.counted() - fate(Fate::kInFlight);
 
   add("requests", static_cast<double>(tally.counted()));
-  add("saturated_share", ratio(sent_to(tally.sent, marks.saturated), tally.counted()));
-  add("out_of_range_share", ratio(sent_to(tally.sent, marks.out_of_range), tally.counted()));
+  add("saturated_share", marked_share(tally.sent, marks.saturated, tally.counted()));
+  add("out_of_range_share", marked_share(tally.sent, marks.out_of_range, tally.counted()));
   if (served > 0) {
     add("ttft_mean", tally.ttft.mean());
     add("ttft_p50", tally.ttft.quantile(0.50));
+    add("ttft_p90", tally.ttft.quantile(0.90));
     add("ttft_p95", tally.ttft.quantile(0.95));
     add("ttft_p99", tally.ttft.quantile(0.99));
     add("e2e_p50", tally.e2e.quantile(0.50));
+    add("e2e_p90", tally.e2e.quantile(0.90));
     add("e2e_p95", tally.e2e.quantile(0.95));
     add("e2e_p99", tally.e2e.quantile(0.99));
     add("network_rtt_mean", tally.network_rtt_s / static_cast<double>(served));
@@ -121,6 +125,7 @@ void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tal
   }
   if (tally.tpot.count() > 0) {
     add("tpot_p50", tally.tpot.quantile(0.50));
+    add("tpot_p90", tally.tpot.quantile(0.90));
     add("tpot_p95", tally.tpot.quantile(0.95));
     add("tpot_p99", tally.tpot.quantile(0.99));
   }

@@ -26,8 +26,8 @@ struct Slo {
 
 // What is known at the end about the LLMs of sites, by site x LLMs + LLM; empty: nothing to say.
 struct PlaceMarks {
-  std::vector<bool> saturated;     // the offered load reached capacity
-  std::vector<bool> out_of_range;  // the serving profile left its range
+  std::vector<double> saturated;     // 1: the offered load reached capacity
+  std::vector<double> out_of_range;  // share of its requests outside the serving profile's range
 };
 
 class RequestMetrics final : public record::RequestSink {

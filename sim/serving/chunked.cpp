@@ -62,14 +62,13 @@ SimTime begin(Pool& pool, Replica& replica, SimTime now) {
   replica.began = now;
   make_room_for_decodes(pool, replica);
   const std::int64_t budget = budget_beyond_decodes(pool, replica);
+  const std::int32_t begun_before = replica.prefilling;
   fill_batch(pool, replica, budget);
   if (replica.seated() == 0) {
     replica.work = Work::kNone;
     return replica.ends = kNever;
   }
-  PoolStats& stats = pool.stats;
-  stats.peak_prompt_tokens = std::max<std::int64_t>(stats.peak_prompt_tokens, replica.chunk_tokens);
-  stats.peak_sequences = std::max(stats.peak_sequences, replica.seated());
+  pool.note_admission(replica.chunk_tokens, replica.seated(), replica.prefilling - begun_before);
   replica.work = Work::kIterations;
   replica.run_iterations(pool, iterations_alike(pool, replica, budget));
   replica.stop_at_deadline(pool);

@@ -2,6 +2,7 @@
 // statistics, and where outcomes go.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -32,6 +33,14 @@ struct Pool {
   void refuse(std::uint32_t tag, SimTime now, Refusal why) {
     ++stats.refused;
     listener.on_refused(tag, now, why);
+  }
+  // An iteration begins with so many prompt tokens and seats, some of them just taken.
+  void note_admission(std::int64_t prompt_tokens, std::int64_t seated, std::int64_t admitted) {
+    stats.peak_prompt_tokens = std::max(stats.peak_prompt_tokens, prompt_tokens);
+    stats.peak_sequences = std::max(stats.peak_sequences, seated);
+    if (prompt_tokens > spec.range.prompt_tokens || seated > spec.range.sequences) {
+      stats.out_of_range += static_cast<std::uint64_t>(admitted);
+    }
   }
   // Output tokens of a request, the mean of those served; 0 before the first.
   [[nodiscard]] std::int64_t mean_output() const {

@@ -5,26 +5,43 @@
 namespace archipelago::serving::prefill_first {
 namespace {
 
+// Prompts that share an iteration, counted against the budget.
+struct Prompts {
+  std::int64_t count = 0;
+  std::int64_t tokens = 0;
+  std::int64_t longest = 0;
+
+  // A prompt above the budget goes alone.
+  [[nodiscard]] bool has_room_for(std::int64_t n, const Limits& limits) const {
+    if (count == 0) return true;
+    const std::int64_t counted =
+        limits.padded_prompts ? (count + 1) * std::max(longest, n) : tokens + n;
+    return counted <= limits.max_batched_tokens;
+  }
+  void add(std::int64_t n) {
+    ++count;
+    tokens += n;
+    longest = std::max(longest, n);
+  }
+};
+
 // Admits as many prompts as fit together; false when the head does not.
 bool begin_prefill(Pool& pool, Replica& replica, SimTime now) {
-  std::int64_t tokens = 0;
+  Prompts prompts;
   std::int64_t products = 0;
   while (!replica.waiting.empty()) {
     const std::int64_t n = pool.sequences[replica.waiting.front()].prefill_tokens();
-    // A prompt above the budget goes alone.
-    if (tokens > 0 && tokens + n > pool.spec.limits.max_batched_tokens) break;
+    if (!prompts.has_room_for(n, pool.spec.limits)) break;
     if (!replica.admits(pool, n, replica.memory.used())) break;
     replica.admit_front(pool);
-    tokens += n;
+    prompts.add(n);
     products += n * (n + 1) / 2;
   }
-  if (tokens == 0) return false;
-  PoolStats& stats = pool.stats;
-  stats.peak_prompt_tokens = std::max(stats.peak_prompt_tokens, tokens);
-  stats.peak_kv_blocks = std::max(stats.peak_kv_blocks, replica.memory.used());
-  stats.peak_sequences = std::max(stats.peak_sequences, replica.seated());
+  if (prompts.count == 0) return false;
+  pool.note_admission(prompts.tokens, replica.seated(), replica.prefilling);
+  pool.stats.peak_kv_blocks = std::max(pool.stats.peak_kv_blocks, replica.memory.used());
   replica.work = Work::kPrefill;
-  replica.ends = now + pool.spec.cost.of(tokens, products, 0, 0);
+  replica.ends = now + pool.spec.cost.of(prompts.tokens, products, 0, 0);
   return true;
 }
 

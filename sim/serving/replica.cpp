@@ -78,6 +78,7 @@ void Replica::leave(Pool& p, SequenceId id, std::int64_t written, SimTime now) {
   const Sequence& s = p.sequences[id];
   memory.give_back(written);
   p.stats.peak_context_tokens = std::max(p.stats.peak_context_tokens, written);
+  if (written > p.spec.range.context) ++p.stats.out_of_range;
   const std::int64_t n = s.prompt;
   p.note_residence(now - s.mark + p.spec.cost.of(n, n * (n + 1) / 2, 0, 0));
   ++p.stats.served;

@@ -38,6 +38,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -59,11 +60,21 @@ struct Limits {
   Scheduler scheduler = Scheduler::kPrefillFirst;
   std::int64_t max_sequences = 256;        // running at once in a replica
   std::int64_t max_batched_tokens = 8192;  // prefill_first: prompt tokens in one iteration
-  std::int64_t token_budget = 512;         // chunked: prompt and decode tokens in one iteration
-  std::int64_t block_tokens = 16;          // KV block
-  double watermark = 0.01;                 // share of blocks that admission leaves free
-  std::int64_t queue_limit = 1000;         // waiting requests a replica holds; beyond: refused
-  SimTime timeout = kNever;                // longest wait for a first prefill
+  // prefill_first: every prompt of an iteration counts as the longest of them, as in early vLLM
+  // and in Vidur's scheduler of that name (vllm_replica_scheduler.py, github.com/microsoft/vidur)
+  bool padded_prompts = false;
+  std::int64_t token_budget = 512;  // chunked: prompt and decode tokens in one iteration
+  std::int64_t block_tokens = 16;   // KV block
+  double watermark = 0.01;          // share of blocks that admission leaves free
+  std::int64_t queue_limit = 1000;  // waiting requests a replica holds; beyond: refused
+  SimTime timeout = kNever;         // longest wait for a first prefill
+};
+
+// What the iteration cost was measured or derived for; leaving it is allowed and counted.
+struct CostRange {
+  std::int64_t sequences = std::numeric_limits<std::int64_t>::max();
+  std::int64_t prompt_tokens = std::numeric_limits<std::int64_t>::max();  // of an iteration
+  std::int64_t context = std::numeric_limits<std::int64_t>::max();        // tokens of a sequence
 };
 
 struct PoolSpec {
@@ -71,6 +82,7 @@ struct PoolSpec {
   std::int64_t kv_capacity_tokens = 0;  // of one replica
   std::size_t replicas = 0;
   Limits limits;
+  CostRange range = {};
 };
 
 // `tag` is the caller's: it comes back with the outcome.
@@ -104,6 +116,9 @@ struct PoolStats {
   std::int64_t peak_sequences = 0;
   std::int64_t peak_context_tokens = 0;  // most written by one sequence that left or was pre-empted
   std::int64_t peak_prompt_tokens = 0;   // most prompt tokens in one iteration
+  // Requests that took a seat for an iteration outside CostRange, and those that outgrew its
+  // context; one that did both counts twice.
+  std::uint64_t out_of_range = 0;
 };
 
 class Serving {

@@ -150,6 +150,7 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"serving.dispatch", "serving:\n", "serving:\n  dispatch: round_robin\n"},
       {"serving.max_sequences", "max_sequences: 24", "max_sequences: 12"},
       {"serving.max_batched_tokens", "tokens: 2000", "tokens: 1000"},
+      {"serving.padded_prompts", "serving:\n", "serving:\n  padded_prompts: on\n"},
       {"serving.block_tokens", "block_tokens: 16", "block_tokens: 32"},
       {"serving.watermark", "watermark: 0.01", "watermark: 0.1"},
       {"serving.queue_limit", "queue_limit: 60", "queue_limit: 30"},
@@ -178,7 +179,8 @@ TEST(Inv9, TheTokenBudgetMovesACellOfAChunkedRun) {
   const std::string chunked = "  scheduler: chunked\n";
   EXPECT_EQ(results(chunked), results(chunked + "  token_budget: 512\n"));
   EXPECT_NE(results(chunked), results(chunked + "  token_budget: 256\n"));
-  EXPECT_EQ(results(""), results("  scheduler: prefill_first\n  dispatch: shortest_queue\n"));
+  EXPECT_EQ(results(""), results("  scheduler: prefill_first\n  dispatch: shortest_queue\n"
+                                 "  padded_prompts: off\n"));
 }
 
 TEST(Inv9, AnOptionalSettingLeftOutHasTheDefaultOfItsDocumentation) {

@@ -238,14 +238,14 @@ TEST_F(RequestMetricsTest, RequestsSentToMarkedPlacesAreAShareOfAllAsked) {
   tell(refused);
   tell(served(1, 1, ms(20'000), ms(100), 1, {}));
   tell(not_served(1, Fate::kNoSite, ms(20'000)));  // sent nowhere
-  const PlaceMarks marks{{false, true, false}, {true, false, false}};
+  const PlaceMarks marks{{0, 1, 0}, {0.5, 0, 0}};
   std::map<std::pair<std::string, std::string>, double> shares;
   for (const Row& row : metrics_.rows(marks)) shares[{row.group, row.metric}] = row.value;
   const auto share = [&](const char* group, const char* metric) {
     return shares.at({group, metric});
   };
   EXPECT_DOUBLE_EQ(share("AA", "saturated_share"), 2.0 / 3);
-  EXPECT_DOUBLE_EQ(share("AA", "out_of_range_share"), 1.0 / 3);
+  EXPECT_DOUBLE_EQ(share("AA", "out_of_range_share"), 0.5 * 1 / 3);
   EXPECT_DOUBLE_EQ(share("BB", "saturated_share"), 1.0 / 2);
   EXPECT_DOUBLE_EQ(share("TOY", "saturated_share"), 3.0 / 5);
   EXPECT_EQ(figure("AA", "saturated_share"), 0);  // nothing known

@@ -58,6 +58,8 @@ PoolSpec random_pool(RandomStream& random) {
   spec.limits.block_tokens = chance(random, 0.5) ? 16 : between(random, 1, 20);
   spec.limits.max_sequences = between(random, 1, chance(random, 0.5) ? 4 : 40);
   spec.limits.max_batched_tokens = between(random, 1, chance(random, 0.5) ? 60 : 600);
+  spec.limits.padded_prompts = chance(random, 0.2);
+  spec.range = {between(random, 1, 40), between(random, 1, 300), between(random, 1, 200)};
   spec.limits.watermark = chance(random, 0.5) ? 0.01 : 0.3 * random.uniform();
   spec.limits.queue_limit = chance(random, 0.5) ? 1000 : between(random, 0, 6);
   spec.kv_capacity_tokens = between(random, 20, chance(random, 0.7) ? 300 : 3000);
@@ -106,6 +108,7 @@ void expect_same(const PoolStats& got, const PoolStats& want) {
   EXPECT_EQ(got.peak_sequences, want.peak_sequences);
   EXPECT_EQ(got.peak_context_tokens, want.peak_context_tokens);
   EXPECT_EQ(got.peak_prompt_tokens, want.peak_prompt_tokens);
+  EXPECT_EQ(got.out_of_range, want.out_of_range);
 }
 
 void expect_invariants(const PoolStats& stats, const PoolSpec& spec) {

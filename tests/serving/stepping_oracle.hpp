@@ -96,6 +96,7 @@ class SteppingOracle {
     bool busy = false;
     SimTime begin;
     SimTime end;
+    std::uint64_t seats_taken = 0;
     std::uint64_t since = 0;   // when its count of requests last changed
     std::size_t count = 0;     // requests outstanding then
     std::int64_t prompts = 0;  // prompt tokens outstanding when its work was predicted
@@ -203,6 +204,7 @@ class SteppingOracle {
       ++pool.stats.served;
       pool.output_tokens += s.request.output_tokens;
       note_context(pool, s);
+      if (s.in_cache > pool.spec.range.context) ++pool.stats.out_of_range;
       listener_.on_served(s.request.tag, s.first_token, now);
     }
     replica.running = left;
@@ -222,6 +224,7 @@ class SteppingOracle {
 
   static void begin_iteration(Pool& pool, Replica& replica, SimTime now) {
     for (Sequence& s : replica.running) s.chunk = 0;
+    const std::uint64_t seats_before = replica.seats_taken;
     if (pool.spec.limits.scheduler == serving::Scheduler::kChunked) {
       decode(pool, replica);
       chunk_prompts(pool, replica);
@@ -235,6 +238,11 @@ class SteppingOracle {
     replica.end = now + duration(pool, replica);
     pool.stats.peak_prompt_tokens = std::max(pool.stats.peak_prompt_tokens, prompt_tokens(replica));
     note_use(pool, replica);
+    const serving::CostRange& range = pool.spec.range;
+    if (prompt_tokens(replica) > range.prompt_tokens ||
+        static_cast<std::int64_t>(replica.running.size()) > range.sequences) {
+      pool.stats.out_of_range += replica.seats_taken - seats_before;
+    }
   }
 
   static std::int64_t prompt_tokens(const Replica& replica) {
@@ -274,15 +282,21 @@ class SteppingOracle {
     replica.running.push_back(replica.waiting.front());
     replica.waiting.pop_front();
     replica.running.back().seen = true;
+    ++replica.seats_taken;
     return &replica.running.back();
   }
 
   // prefill_first: whole prompts.
   static void admit_prompts(const Pool& pool, Replica& replica) {
     std::int64_t prompt = 0;
+    std::vector<std::int64_t> lengths;
     while (!replica.waiting.empty()) {
       const std::int64_t n = replica.waiting.front().context();
-      if (prompt > 0 && prompt + n > pool.spec.limits.max_batched_tokens) break;
+      lengths.push_back(n);
+      const std::int64_t rectangle = static_cast<std::int64_t>(lengths.size()) *
+                                     *std::max_element(lengths.begin(), lengths.end());
+      const std::int64_t counted = pool.spec.limits.padded_prompts ? rectangle : prompt + n;
+      if (prompt > 0 && counted > pool.spec.limits.max_batched_tokens) break;
       Sequence* s = seat(pool, replica, 0);
       if (s == nullptr) break;
       s->chunk = n;
