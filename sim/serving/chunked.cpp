@@ -35,6 +35,7 @@ void fill_batch(Pool& pool, Replica& replica, std::int64_t budget) {
   if (replica.waiting.empty()) return;
   const std::int64_t used_by_decodes = replica.memory.growth(1);
   while (replica.chunk_tokens < budget && !replica.waiting.empty()) {
+    if (replica.next_has_landed(pool)) break;
     const std::int64_t n = pool.sequences[replica.waiting.front()].prefill_tokens();
     if (!replica.admits(pool, n, replica.memory.used() + used_by_decodes)) break;
     replica.admit_front(pool);
@@ -64,11 +65,14 @@ SimTime begin(Pool& pool, Replica& replica, SimTime now) {
   const std::int64_t budget = budget_beyond_decodes(pool, replica);
   const std::int32_t begun_before = replica.prefilling;
   fill_batch(pool, replica, budget);
+  // One whose KV has landed takes a token of what prompts left, and decodes.
+  const std::int64_t landed = replica.admit_landed(pool, budget - replica.chunk_tokens);
   if (replica.seated() == 0) {
     replica.work = Work::kNone;
     return replica.ends = kNever;
   }
-  pool.note_admission(replica.chunk_tokens, replica.seated(), replica.prefilling - begun_before);
+  pool.note_admission(replica.chunk_tokens, replica.seated(),
+                      replica.prefilling - begun_before + landed);
   replica.work = Work::kIterations;
   replica.run_iterations(pool, iterations_alike(pool, replica, budget));
   replica.stop_at_deadline(pool);
@@ -101,7 +105,11 @@ SimTime on_arrival(Pool& pool, Replica& replica, SimTime now) {
     const std::int64_t n = replica.iterations_beyond(pool, now);
     const std::int64_t tokens = pool.sequences[replica.waiting.front()].prefill_tokens();
     // The decodes of the next iteration take their blocks first.
-    if (replica.admits(pool, tokens, replica.memory.used() + replica.memory.growth(n + 1))) {
+    const bool fits = replica.next_has_landed(pool)
+                          ? replica.admits_landed(pool, n)
+                          : replica.admits(pool, tokens,
+                                           replica.memory.used() + replica.memory.growth(n + 1));
+    if (fits) {
       replica.run_iterations(pool, n);
       return replica.ends;
     }

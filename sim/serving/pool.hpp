@@ -14,13 +14,13 @@ namespace archipelago::serving {
 
 struct Pool {
   Pool(const PoolSpec& pool_spec, std::uint32_t first, SequenceStore& all, Listener& told,
-       std::size_t number)
+       const std::string& stream)
       : spec(pool_spec),
         first_replica(first),
         kv_blocks(spec.kv_capacity_tokens / spec.limits.block_tokens),
         watermark_blocks(
             static_cast<std::int64_t>(spec.limits.watermark * static_cast<double>(kv_blocks))),
-        dispatcher(spec, "serving.dispatch." + std::to_string(number)),
+        dispatcher(spec, stream),
         sequences(all),
         listener(told) {
     stats.kv_blocks = kv_blocks;
@@ -53,7 +53,7 @@ struct Pool {
     residence_ps = stats.served == 0 ? ps : residence_ps + kWeight * (ps - residence_ps);
   }
 
-  PoolSpec spec;
+  PoolSpec spec;                // of these replicas alone
   std::uint32_t first_replica;  // number among the replicas of all pools
   std::int64_t kv_blocks;       // of one replica
   std::int64_t watermark_blocks;
@@ -63,6 +63,9 @@ struct Pool {
   PoolStats stats;
   std::int64_t output_tokens = 0;  // of requests served
   double residence_ps = 0;         // smoothed; 0 until a request has been served
+  std::uint32_t decode_pool = kWhole;  // number of the pool that decodes what this one prefills
+
+  static constexpr std::uint32_t kWhole = 0xffff'ffffU;  // this one decodes it itself
 };
 
 }  // namespace archipelago::serving

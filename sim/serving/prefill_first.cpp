@@ -29,7 +29,7 @@ struct Prompts {
 bool begin_prefill(Pool& pool, Replica& replica, SimTime now) {
   Prompts prompts;
   std::int64_t products = 0;
-  while (!replica.waiting.empty()) {
+  while (!replica.waiting.empty() && !replica.next_has_landed(pool)) {
     const std::int64_t n = pool.sequences[replica.waiting.front()].prefill_tokens();
     if (!prompts.has_room_for(n, pool.spec.limits)) break;
     if (!replica.admits(pool, n, replica.memory.used())) break;
@@ -61,6 +61,9 @@ void begin_decodes(Pool& pool, Replica& replica) {
 SimTime begin(Pool& pool, Replica& replica, SimTime now) {
   replica.began = now;
   if (begin_prefill(pool, replica, now)) return replica.ends;
+  if (const std::int64_t landed = replica.admit_landed(pool, replica.waiting.size()); landed > 0) {
+    pool.note_admission(0, replica.seated(), landed);
+  }
   if (replica.running.size() > 0) {
     begin_decodes(pool, replica);
   } else {
@@ -89,7 +92,11 @@ SimTime on_arrival(Pool& pool, Replica& replica, SimTime now) {
   if (replica.waiting.size() == 1) {
     const std::int64_t n = replica.iterations_beyond(pool, now);
     const std::int64_t tokens = pool.sequences[replica.waiting.front()].prefill_tokens();
-    if (replica.admits(pool, tokens, replica.memory.used() + replica.memory.growth(n))) {
+    const bool fits =
+        replica.next_has_landed(pool)
+            ? replica.admits_landed(pool, n)
+            : replica.admits(pool, tokens, replica.memory.used() + replica.memory.growth(n));
+    if (fits) {
       replica.run_iterations(pool, n);
       return replica.ends;
     }

@@ -20,6 +20,23 @@ void Replica::admit_front(Pool& p) {
   ++prefilling;
 }
 
+bool Replica::admits_landed(const Pool& p, std::int64_t n) const {
+  const std::int64_t tokens = std::int64_t{p.sequences[waiting.front()].prompt} + 1;
+  return admits(p, tokens, memory.used() + memory.growth(n + 1));
+}
+
+std::int64_t Replica::admit_landed(Pool& p, std::int64_t most) {
+  std::int64_t n = 0;
+  for (; n < most && next_has_landed(p) && admits_landed(p, 0); ++n) {
+    const SequenceId id = waiting.pop_front(p.sequences);
+    const Sequence& s = p.sequences[id];
+    memory.take(s.cached);
+    memory.start_growth(s.cached);
+    running.add(id, s.cached, s.output - s.produced);
+  }
+  return n;
+}
+
 std::int64_t Replica::prompt_tokens_outstanding(const Pool& p) const {
   std::int64_t sum = waiting.tokens();
   for (SequenceId id = batch; id != kNoSequence; id = p.sequences[id].next) {
@@ -54,6 +71,8 @@ void Replica::complete_prompt(Pool& p, SequenceId id, SimTime now) {
   if (s.produced++ == 0) s.mark = now;
   if (s.produced == s.output) {
     leave(p, id, written, now);
+  } else if (link != nullptr) {
+    link->push(p.sequences, id);
   } else {
     running.add(id, written, s.output - s.produced);
     memory.start_growth(written);
@@ -96,6 +115,7 @@ void Replica::preempt_youngest(Pool& p) {
   running.remove(at, written);
   memory.stop_growth(written);
   memory.give_back(written);
+  s.cached = 0;
   waiting.push_preempted(p.sequences, id);
   p.stats.peak_context_tokens = std::max(p.stats.peak_context_tokens, written);
   ++p.stats.preemptions;

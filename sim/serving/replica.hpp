@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "base/sim_time.hpp"
+#include "serving/kv_link.hpp"
 #include "serving/kv_memory.hpp"
 #include "serving/pool.hpp"
 #include "serving/running_set.hpp"
@@ -27,8 +28,12 @@ struct alignas(64) Replica {
   [[nodiscard]] bool idle() const { return work == Work::kNone; }
   // Seats taken: sequences that decode and those whose prompts are being processed.
   [[nodiscard]] std::int64_t seated() const { return running.size() + prefilling; }
+  // Those whose KV is on its way to it count too.
   [[nodiscard]] std::size_t outstanding() const {
-    return static_cast<std::size_t>(seated() + waiting.size());
+    return static_cast<std::size_t>(seated() + waiting.size() + incoming);
+  }
+  [[nodiscard]] bool next_has_landed(const Pool& p) const {
+    return !waiting.empty() && p.sequences[waiting.front()].cached > 0;
   }
   // Of the queue and the batch; takes as long as the batch is.
   [[nodiscard]] std::int64_t prompt_tokens_outstanding(const Pool& p) const;
@@ -38,7 +43,13 @@ struct alignas(64) Replica {
 
   // The head of the queue takes a seat and the blocks of its prompt, and joins the batch.
   void admit_front(Pool& p);
-  // The prompts of the batch have been processed: one token each; they leave or decode.
+  // Sequences at the head of the queue whose KV has landed begin to decode, up to `most`, as long as
+  // each has room beside the next iteration of those that run.  Answers how many did.
+  std::int64_t admit_landed(Pool& p, std::int64_t most);
+  // Would the one at the head, with n iterations run before?
+  [[nodiscard]] bool admits_landed(const Pool& p, std::int64_t n) const;
+  // The prompts of the batch have been processed: one token each; they leave, or decode, or go to
+  // the link of a replica that only prefills.
   void give_prefilled_tokens(Pool& p, SimTime now);
   // The same for the first n of the batch.
   void give_prefilled_tokens(Pool& p, std::int64_t n, SimTime now);
@@ -102,6 +113,8 @@ struct alignas(64) Replica {
   RunningSet running;
   WaitingQueue waiting;
   KvMemory memory;
+  std::int32_t incoming = 0;  // sequences whose KV is on its way here
+  KvLink* link = nullptr;     // of a replica that only prefills
 
  private:
   // What the batch gives to one that has been processed: a token; it leaves or decodes.

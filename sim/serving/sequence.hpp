@@ -23,6 +23,7 @@ struct alignas(32) Sequence {
   std::int32_t output = 0;
   std::int32_t produced = 0;  // tokens given; while it decodes: those given before that
   SequenceId next = kNoSequence;
+  std::int32_t cached = 0;  // leading tokens whose KV it already has
 
   // What a prefill has to process: a pre-empted sequence recomputes the tokens it had given too.
   [[nodiscard]] std::int64_t prefill_tokens() const { return std::int64_t{prompt} + produced; }

@@ -1,6 +1,8 @@
 #include "serving/serving.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <string>
 
 #include "base/error.hpp"
 #include "serving/chunked.hpp"
@@ -13,6 +15,12 @@
 
 namespace archipelago::serving {
 namespace {
+
+std::size_t count_links(const std::vector<PoolSpec>& specs) {
+  std::size_t n = 0;
+  for (const PoolSpec& spec : specs) n += spec.prefill_replicas;
+  return n;
+}
 
 std::size_t count_replicas(const std::vector<PoolSpec>& specs) {
   std::size_t n = 0;
@@ -34,33 +42,59 @@ SimTime on_arrival(Pool& pool, Replica& replica, SimTime now) {
 }  // namespace
 
 struct Serving::Impl {
-  Impl(const std::vector<PoolSpec>& specs, Listener& listener) : events(count_replicas(specs)) {
-    pools.reserve(specs.size());
+  Impl(const std::vector<PoolSpec>& specs, Listener& listener)
+      : callers(specs.size()), links(count_links(specs)), events(count_replicas(specs) + links.size()) {
+    pools.reserve(2 * specs.size());
     replicas.reserve(count_replicas(specs));
     for (const PoolSpec& spec : specs) {
       ARCHIPELAGO_REQUIRE(spec.limits.block_tokens > 0 && spec.limits.max_sequences > 0 &&
                           spec.limits.token_budget > 0 && spec.kv_capacity_tokens >= 0);
-      const auto pool_index = static_cast<std::uint32_t>(pools.size());
-      pools.emplace_back(spec, static_cast<std::uint32_t>(replicas.size()), sequences, listener,
-                         pool_index);
-      for (std::size_t i = 0; i < spec.replicas; ++i) {
-        replicas.emplace_back(pool_index, pools.back().kv_blocks, spec.limits.block_tokens);
-      }
+      PoolSpec front = spec;
+      if (spec.prefill_replicas > 0) front.replicas = spec.prefill_replicas;
+      add_pool(front, listener, "serving.dispatch." + std::to_string(pools.size()));
+    }
+    // Replicas that decode come after all others, and so do their pools.
+    for (std::size_t p = 0; p < specs.size(); ++p) {
+      if (specs[p].prefill_replicas > 0) add_decode_pool(p, specs[p], listener);
     }
   }
+  void add_pool(const PoolSpec& spec, Listener& listener, const std::string& stream) {
+    const auto index = static_cast<std::uint32_t>(pools.size());
+    pools.emplace_back(spec, static_cast<std::uint32_t>(replicas.size()), sequences, listener,
+                       stream);
+    for (std::size_t i = 0; i < spec.replicas; ++i) {
+      replicas.emplace_back(index, pools.back().kv_blocks, spec.limits.block_tokens);
+    }
+  }
+  void add_decode_pool(std::size_t front, PoolSpec spec, Listener& listener) {
+    ARCHIPELAGO_REQUIRE(spec.prefill_replicas < spec.replicas);
+    spec.replicas -= spec.prefill_replicas;
+    spec.limits.timeout = kNever;  // they have given a token
+    pools[front].decode_pool = static_cast<std::uint32_t>(pools.size());
+    for (std::size_t i = 0; i < spec.prefill_replicas; ++i) {
+      Replica& sender = replicas[pools[front].first_replica + i];
+      sender.link = &links[senders.size()];
+      senders.push_back(static_cast<std::uint32_t>(pools[front].first_replica + i));
+    }
+    add_pool(spec, listener, "serving.dispatch." + std::to_string(front) + ".decode");
+  }
 
-  // A replica's count of requests may have changed, and its next event too.
-  void changed(Pool& pool, std::uint32_t replica, SimTime next_event) {
+  void note_outstanding(Pool& pool, std::uint32_t replica) {
     const Replica& r = replicas[replica];
     pool.dispatcher.set(
         replica - pool.first_replica, r.outstanding(),
         [&] { return r.prompt_tokens_outstanding(pool); }, [&] { return pool.mean_output(); });
+  }
+  // A replica's count of requests may have changed, and its next event too.
+  void changed(Pool& pool, std::uint32_t replica, SimTime next_event) {
+    note_outstanding(pool, replica);
     events.set({next_event, replica, replicas[replica].first_read()},
                [this](const EventHeap::Event& event, std::size_t level) { fetch(event, level); });
   }
   // With thousands of replicas the data of an event is far away in memory.  It is asked for while
   // others are processed: first the replica, and when the event is nearer what the replica names.
   void fetch(const EventHeap::Event& event, std::size_t level) const {
+    if (event.replica >= replicas.size()) return;
     const Replica& replica = replicas[event.replica];
     if (level == 2) {
       replica.fetch();
@@ -79,13 +113,81 @@ struct Serving::Impl {
     return pool.first_replica + pool.dispatcher.choice();
   }
   [[nodiscard]] static bool queue_full(const Pool& pool, const Replica& replica) {
-    return !replica.idle() && replica.waiting.size() >= pool.spec.limits.queue_limit;
+    return !(replica.idle() && replica.waiting.empty()) &&
+           replica.waiting.size() >= pool.spec.limits.queue_limit;
+  }
+
+  // A replica has come to a boundary.
+  void boundary(std::uint32_t number, SimTime when) {
+    Replica& replica = replicas[number];
+    Pool& pool = pools[replica.pool];
+    changed(pool, number, at_boundary(pool, replica, when));
+    if (replica.link != nullptr && replica.link->waits()) start_transfer(*replica.link, when);
+  }
+  // The front of a free link goes to a replica of its choice.
+  void start_transfer(KvLink& link, SimTime when) {
+    const auto number = static_cast<std::size_t>(&link - links.data());
+    const Pool& sender = pools[replicas[senders[number]].pool];
+    Pool& pool = pools[sender.decode_pool];
+    link.to = choice(pool);
+    pool.dispatcher.sent();
+    ++replicas[link.to].incoming;
+    note_outstanding(pool, link.to);
+    const double ps = sender.spec.kv_transfer_ps_per_token * sequences[link.front].prompt;
+    link.ends = when + SimTime{std::llround(ps)};
+    events.set(static_cast<std::uint32_t>(replicas.size() + number), link.ends);
+  }
+  // KV has landed: it waits there, and its blocks here are free.
+  void land(std::size_t number, SimTime when) {
+    KvLink& link = links[number];
+    Replica& sender = replicas[senders[number]];
+    Pool& from = pools[sender.pool];
+    const SequenceId id = link.pop_front(sequences);
+    Sequence& s = sequences[id];
+    ++from.stats.kv_transfers;
+    from.stats.kv_transfer_tokens += s.prompt;
+    from.stats.kv_transfer_wait_ps += (when - s.mark).ps;
+    from.stats.peak_kv_blocks = std::max(from.stats.peak_kv_blocks, sender.memory.used());
+    sender.memory.give_back(s.prompt);
+    if (sender.idle() && !sender.waiting.empty()) {
+      sender.expire(from, when);
+      changed(from, senders[number], on_arrival(from, sender, when));
+    }
+    s.cached = s.prompt;
+    Replica& receiver = replicas[link.to];
+    Pool& to = pools[receiver.pool];
+    --receiver.incoming;
+    receiver.waiting.push_fresh(sequences, id);
+    changed(to, link.to, on_arrival(to, receiver, when));
+    link.ends = kNever;
+    events.set(static_cast<std::uint32_t>(replicas.size() + number), kNever);
+    if (link.waits()) start_transfer(link, when);
+  }
+
+  // Decode jumps are booked when they end: what of those under way has happened by now is added.
+  [[nodiscard]] PoolStats stats_of(const Pool& pool) const {
+    PoolStats stats = pool.stats;
+    for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
+      const Replica& replica = replicas[pool.first_replica + i];
+      stats.in_flight += static_cast<std::uint64_t>(replica.seated() + replica.waiting.size());
+      if (replica.link != nullptr) stats.in_flight += static_cast<std::uint64_t>(replica.link->count);
+      if (replica.work != Work::kIterations) continue;
+      // Iterations that take no time end at this very instant, but not yet.
+      const std::int64_t begun = now < replica.ends ? replica.iterations_beyond(pool, now) : 1;
+      stats.busy_ps += replica.duration(pool, begun - 1).ps;
+      stats.peak_kv_blocks =
+          std::max(stats.peak_kv_blocks, replica.memory.used() + replica.memory.growth(begun));
+    }
+    return stats;
   }
 
   SequenceStore sequences;
-  std::vector<Pool> pools;
-  std::vector<Replica> replicas;  // pool after pool
-  EventHeap events;
+  std::size_t callers;  // the caller's pools are the first so many
+  std::vector<KvLink> links;
+  std::vector<std::uint32_t> senders;  // the replica of each link
+  std::vector<Pool> pools;             // the caller's, then those that decode for them
+  std::vector<Replica> replicas;       // pool after pool
+  EventHeap events;                    // of replicas, then of links
   SimTime now;  // the latest instant anybody spoke of
 };
 
@@ -99,9 +201,11 @@ void Serving::run_until(SimTime t) {
     const SimTime when = impl.events.time();
     if (when > t || when == kNever) break;
     const std::uint32_t number = impl.events.replica();
-    Replica& replica = impl.replicas[number];
-    Pool& pool = impl.pools[replica.pool];
-    impl.changed(pool, number, at_boundary(pool, replica, when));
+    if (number < impl.replicas.size()) {
+      impl.boundary(number, when);
+    } else {
+      impl.land(number - impl.replicas.size(), when);
+    }
     impl.now = std::max(impl.now, when);
   }
   if (t != kNever) impl.now = std::max(impl.now, t);
@@ -142,23 +246,22 @@ SimTime Serving::expected_first_token(PoolIndex pool_index, std::int64_t prompt_
   return estimate_first_token(pool, replica, prompt_tokens, now);
 }
 
-std::size_t Serving::pools() const { return impl_->pools.size(); }
+std::size_t Serving::pools() const { return impl_->callers; }
 
 PoolStats Serving::stats(PoolIndex pool_index) const {
   const Pool& pool = impl_->pools[pool_index.at()];
-  PoolStats stats = pool.stats;
-  // Decode jumps are booked when they end: add what of those under way has happened by now.
-  for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
-    const Replica& replica = impl_->replicas[pool.first_replica + i];
-    stats.in_flight += replica.outstanding();
-    if (replica.work != Work::kIterations) continue;
-    // Iterations that take no time end at this very instant, but not yet.
-    const std::int64_t begun =
-        impl_->now < replica.ends ? replica.iterations_beyond(pool, impl_->now) : 1;
-    stats.busy_ps += replica.duration(pool, begun - 1).ps;
-    stats.peak_kv_blocks =
-        std::max(stats.peak_kv_blocks, replica.memory.used() + replica.memory.growth(begun));
-  }
+  PoolStats stats = impl_->stats_of(pool);
+  if (pool.decode_pool == Pool::kWhole) return stats;
+  const PoolStats decode = impl_->stats_of(impl_->pools[pool.decode_pool]);
+  stats.served += decode.served;
+  stats.preemptions += decode.preemptions;
+  stats.in_flight += decode.in_flight;
+  stats.busy_ps += decode.busy_ps;
+  stats.out_of_range += decode.out_of_range;
+  stats.peak_kv_blocks = std::max(stats.peak_kv_blocks, decode.peak_kv_blocks);
+  stats.peak_sequences = std::max(stats.peak_sequences, decode.peak_sequences);
+  stats.peak_context_tokens = std::max(stats.peak_context_tokens, decode.peak_context_tokens);
+  stats.peak_prompt_tokens = std::max(stats.peak_prompt_tokens, decode.peak_prompt_tokens);
   return stats;
 }
 

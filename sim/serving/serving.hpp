@@ -22,6 +22,20 @@
 //          4. otherwise every running sequence decodes one token; when blocks run out the youngest
 //             (latest admitted) sequence is pre-empted: it gives up all its blocks and goes back to
 //             the head of the queue to be prefilled again (prompt plus the tokens it had produced).
+// Split    when prefill_replicas > 0 (Splitwise, arXiv 2311.18677; DistServe, 2401.09670; Mooncake,
+//          2407.00079) requests go to those replicas; a prompt's first token is given there, and one
+//          of a single token is done.  The KV of the others, prompt x kv_transfer_ps_per_token, goes
+//          over the link of its replica, one after the other; its blocks, but no seat, are held
+//          until it has landed.  When a transfer starts, the dispatch of the replicas that decode
+//          chooses one (those on their way to it count as outstanding).  Landed KV waits in that
+//          node's host memory, which has no limit; first come first served it takes a seat and
+//          blocks at a boundary where nothing is prefilled first (chunked: and a token of the budget
+//          is left) and they leave room for the next decode, and decodes from that iteration on.
+//          Pre-empted there, it is computed again there.  Sequences that decode are older than
+//          prompts under way, in the order in which they began to decode.  Many senders do not
+//          slow each other down at the receiver.
+//          Within an instant: boundaries by replica, then landings by sending replica.  A landing
+//          frees blocks: an idle replica looks at its queue at once, a busy one at its next boundary.
 // Arrival  comes after everything else of its instant: at a boundary it waits for the next one.  An
 //          idle replica begins its prefill at once, so others of that instant come one iteration
 //          later; this way calls of run_until in between change nothing.
@@ -31,8 +45,8 @@
 //          writes into them.  Admission keeps a watermark of the replica's blocks free (rounded
 //          down), except in an empty replica: whatever fits the memory is served.
 // Refusal  at submission, the first that holds: kNoReplica; kTooLong when prompt + output - 1
-//          tokens exceed the memory; kQueueFull when the chosen replica is not idle and holds
-//          queue_limit waiting requests (those pre-empted included).
+//          tokens exceed the memory; kQueueFull when the chosen replica is not idle (or waits for
+//          blocks on its link) and holds queue_limit waiting requests (those pre-empted included).
 // Errors   none thrown.
 #pragma once
 
@@ -83,6 +97,8 @@ struct PoolSpec {
   std::size_t replicas = 0;
   Limits limits;
   CostRange range = {};
+  std::size_t prefill_replicas = 0;    // so many of them only prefill, the rest decode; 0: all do both
+  double kv_transfer_ps_per_token = 0;  // from a replica that prefills to one that decodes
 };
 
 // `tag` is the caller's: it comes back with the outcome.
@@ -119,6 +135,9 @@ struct PoolStats {
   // Requests that took a seat for an iteration outside CostRange, and those that outgrew its
   // context; one that did both counts twice.
   std::uint64_t out_of_range = 0;
+  std::uint64_t kv_transfers = 0;        // landed
+  std::int64_t kv_transfer_tokens = 0;   // of those
+  std::int64_t kv_transfer_wait_ps = 0;  // of those: from the end of the prompt to the landing
 };
 
 class Serving {

@@ -17,7 +17,7 @@ class WaitingQueue {
   [[nodiscard]] SequenceId front() const { return again_ != kNoSequence ? again_ : fresh_; }
   [[nodiscard]] SequenceId oldest_fresh() const { return fresh_; }
 
-  // Sums over all that wait: prompt tokens to prefill, and their attention products.
+  // Sums over all that wait: prompt tokens to process, and their attention products.
   [[nodiscard]] std::int64_t tokens() const { return tokens_; }
   [[nodiscard]] std::int64_t products() const { return products_; }
 
@@ -46,8 +46,9 @@ class WaitingQueue {
     return id;
   }
   void count(const Sequence& sequence, std::int64_t sign) {
-    const std::int64_t n = sequence.prefill_tokens();
     count_ += sign;
+    if (sequence.cached > 0) return;  // its KV has landed: nothing to process
+    const std::int64_t n = sequence.prefill_tokens();
     tokens_ += sign * n;
     products_ += sign * (n * (n + 1) / 2);
   }

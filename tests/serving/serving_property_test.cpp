@@ -62,6 +62,12 @@ PoolSpec random_pool(RandomStream& random) {
   spec.range = {between(random, 1, 40), between(random, 1, 300), between(random, 1, 200)};
   spec.limits.watermark = chance(random, 0.5) ? 0.01 : 0.3 * random.uniform();
   spec.limits.queue_limit = chance(random, 0.5) ? 1000 : between(random, 0, 6);
+  if (spec.replicas > 1 && chance(random, 0.3)) {
+    spec.prefill_replicas = static_cast<std::size_t>(
+        between(random, 1, static_cast<std::int64_t>(spec.replicas) - 1));
+    spec.kv_transfer_ps_per_token =
+        chance(random, 0.2) ? 0 : random.uniform() * static_cast<double>(4 * scale);
+  }
   spec.kv_capacity_tokens = between(random, 20, chance(random, 0.7) ? 300 : 3000);
   if (chance(random, 0.5)) {
     const std::int64_t iteration = spec.cost.of(0, 0, 3, 100).ps;
@@ -109,6 +115,9 @@ void expect_same(const PoolStats& got, const PoolStats& want) {
   EXPECT_EQ(got.peak_context_tokens, want.peak_context_tokens);
   EXPECT_EQ(got.peak_prompt_tokens, want.peak_prompt_tokens);
   EXPECT_EQ(got.out_of_range, want.out_of_range);
+  EXPECT_EQ(got.kv_transfers, want.kv_transfers);
+  EXPECT_EQ(got.kv_transfer_tokens, want.kv_transfer_tokens);
+  EXPECT_EQ(got.kv_transfer_wait_ps, want.kv_transfer_wait_ps);
 }
 
 void expect_invariants(const PoolStats& stats, const PoolSpec& spec) {
@@ -120,6 +129,7 @@ void expect_invariants(const PoolStats& stats, const PoolSpec& spec) {
 struct Coverage {
   std::uint64_t served = 0;
   std::uint64_t preemptions = 0;
+  std::uint64_t transfers = 0;
   std::array<std::uint64_t, 4> refused{};
 };
 
@@ -155,6 +165,7 @@ void compare(const Case& c, Coverage& coverage) {
   }
   for (std::size_t p = 0; p < c.pools.size(); ++p) {
     coverage.preemptions += queue.stats(PoolIndex(p)).preemptions;
+    coverage.transfers += queue.stats(PoolIndex(p)).kv_transfers;
   }
 }
 
@@ -168,6 +179,7 @@ TEST(ServingProperty, EventQueueEqualsSteppingOracle) {
   // The cases reach every kind of outcome, often.
   EXPECT_GT(coverage.served, 100'000U);
   EXPECT_GT(coverage.preemptions, 10'000U);
+  EXPECT_GT(coverage.transfers, 10'000U);
   for (const std::uint64_t n : coverage.refused) EXPECT_GT(n, 500U);
   RecordProperty("served", static_cast<int>(coverage.served));
   RecordProperty("preemptions", static_cast<int>(coverage.preemptions));

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -22,13 +24,14 @@ class SteppingOracle {
       : listener_(listener) {
     for (const serving::PoolSpec& spec : specs) {
       const std::string stream = "serving.dispatch." + std::to_string(pools_.size());
-      pools_.push_back(
-          {spec, {}, {}, 0, 0, 0, RandomStream(spec.limits.dispatch_seed, stream), {}});
-      Pool& pool = pools_.back();
-      pool.replicas.resize(spec.replicas);
-      if (spec.replicas > 0) draw_two(pool);
-      for (Replica& replica : pool.replicas) replica.since = pool.changes++;
-      pool.stats.kv_blocks = spec.kv_capacity_tokens / spec.limits.block_tokens;
+      const bool split = spec.prefill_replicas > 0;
+      add_pool(spec, split ? spec.prefill_replicas : spec.replicas, stream);
+    }
+    for (std::size_t p = 0; p < specs.size(); ++p) {
+      if (specs[p].prefill_replicas == 0) continue;
+      pools_[p].decoders = pools_.size();
+      add_pool(specs[p], specs[p].replicas - specs[p].prefill_replicas,
+               "serving.dispatch." + std::to_string(p) + ".decode");
     }
   }
 
@@ -45,8 +48,23 @@ class SteppingOracle {
           }
         }
       }
-      if (next == nullptr) return;
-      boundary(*pool, *next);
+      // Then the earliest landing, by sender.
+      Pool* sender_pool = nullptr;
+      Replica* sender = nullptr;
+      for (Pool& p : pools_) {
+        for (Replica& r : p.replicas) {
+          if (r.transfers && r.lands <= t && (sender == nullptr || r.lands < sender->lands)) {
+            sender_pool = &p;
+            sender = &r;
+          }
+        }
+      }
+      if (next == nullptr && sender == nullptr) return;
+      if (sender == nullptr || (next != nullptr && next->end <= sender->lands)) {
+        boundary(*pool, *next);
+      } else {
+        land(*sender_pool, *sender);
+      }
     }
   }
 
@@ -63,18 +81,28 @@ class SteppingOracle {
     draw_two(pool);
     ++pool.turn;
     const auto waiting = static_cast<std::int64_t>(chosen->waiting.size());
-    if (chosen->busy && waiting >= pool.spec.limits.queue_limit) {
+    if ((chosen->busy || waiting > 0) && waiting >= pool.spec.limits.queue_limit) {
       return refuse(pool, request.tag, now, serving::Refusal::kQueueFull);
     }
-    chosen->waiting.push_back({request, now, {}, 0, 0, 0, false, false});
+    chosen->waiting.push_back({request, now, {}, 0, 0, 0, false, false, false});
     note_change(pool, *chosen);
     if (!chosen->busy) begin_iteration(pool, *chosen, now);
   }
 
   [[nodiscard]] serving::PoolStats stats(std::size_t pool_number) const {
-    const Pool& pool = pools_[pool_number];
-    serving::PoolStats stats = pool.stats;
-    for (const Replica& r : pool.replicas) stats.in_flight += r.outstanding();
+    serving::PoolStats stats = own_stats(pools_[pool_number]);
+    if (pools_[pool_number].decoders == 0) return stats;
+    const serving::PoolStats more = own_stats(pools_[pools_[pool_number].decoders]);
+    for (auto sum : {&serving::PoolStats::served, &serving::PoolStats::preemptions,
+                     &serving::PoolStats::in_flight, &serving::PoolStats::out_of_range}) {
+      stats.*sum += more.*sum;
+    }
+    stats.busy_ps += more.busy_ps;
+    for (auto peak : {&serving::PoolStats::peak_kv_blocks, &serving::PoolStats::peak_sequences,
+                      &serving::PoolStats::peak_context_tokens,
+                      &serving::PoolStats::peak_prompt_tokens}) {
+      stats.*peak = std::max(stats.*peak, more.*peak);
+    }
     return stats;
   }
 
@@ -88,6 +116,7 @@ class SteppingOracle {
     std::int64_t chunk;     // tokens written in this iteration
     bool seen;              // has had a seat
     bool decodes;           // its prompt is behind it
+    bool landed;            // its KV came from elsewhere, and waits
     [[nodiscard]] std::int64_t context() const { return request.prompt_tokens + produced; }
   };
   struct Replica {
@@ -102,7 +131,13 @@ class SteppingOracle {
     std::int64_t prompts = 0;  // prompt tokens outstanding when its work was predicted
     std::size_t requests = 0;  // requests outstanding then
     std::int64_t work = 0;     // predicted work
-    [[nodiscard]] std::size_t outstanding() const { return waiting.size() + running.size(); }
+    std::deque<Sequence> sending;  // prompts processed here that are decoded elsewhere
+    bool transfers = false;        // the first of them is under way
+    std::size_t to = 0;            // replica it goes to
+    SimTime lands;
+    std::size_t incoming = 0;
+    [[nodiscard]] std::size_t here() const { return waiting.size() + running.size(); }
+    [[nodiscard]] std::size_t outstanding() const { return here() + incoming; }
   };
   struct Pool {
     serving::PoolSpec spec;
@@ -113,7 +148,23 @@ class SteppingOracle {
     std::int64_t output_tokens;  // of those served
     RandomStream random;
     std::array<std::size_t, 2> drawn;
+    std::size_t decoders = 0;  // the pool that decodes what this one only prefills; 0: itself
   };
+
+  void add_pool(const serving::PoolSpec& spec, std::size_t replicas, const std::string& stream) {
+    pools_.push_back(
+        {spec, {}, {}, 0, 0, 0, RandomStream(spec.limits.dispatch_seed, stream), {}, 0});
+    Pool& pool = pools_.back();
+    pool.replicas.resize(replicas);
+    if (replicas > 0) draw_two(pool);
+    for (Replica& replica : pool.replicas) replica.since = pool.changes++;
+    pool.stats.kv_blocks = spec.kv_capacity_tokens / spec.limits.block_tokens;
+  }
+  static serving::PoolStats own_stats(const Pool& pool) {
+    serving::PoolStats stats = pool.stats;
+    for (const Replica& r : pool.replicas) stats.in_flight += r.here() + r.sending.size();
+    return stats;
+  }
 
   static void draw_two(Pool& pool) {
     for (std::size_t& one : pool.drawn) one = pool.random.below(pool.replicas.size());
@@ -144,7 +195,7 @@ class SteppingOracle {
     if (replica.outstanding() != replica.count) replica.since = pool.changes++;
     replica.count = replica.outstanding();
     std::int64_t prompts = 0;
-    for (const Sequence& s : replica.waiting) prompts += s.context();
+    for (const Sequence& s : replica.waiting) prompts += s.landed ? 0 : s.context();
     for (const Sequence& s : replica.running) prompts += s.decodes ? 0 : s.context();
     if (prompts == replica.prompts && replica.count == replica.requests) return;
     replica.prompts = prompts;
@@ -164,6 +215,7 @@ class SteppingOracle {
   // of a prompt are taken on admission.
   static std::int64_t used(const Pool& pool, const Replica& replica, std::int64_t more) {
     std::int64_t sum = 0;
+    for (const Sequence& s : replica.sending) sum += blocks(pool, s.request.prompt_tokens);
     for (const Sequence& s : replica.running) {
       sum += blocks(pool, s.decodes ? s.in_cache + more : s.context());
     }
@@ -179,9 +231,58 @@ class SteppingOracle {
     pool.stats.busy_ps += (now - replica.begin).ps;
     give_tokens(replica, now);
     remove_complete(pool, replica, now);
+    if (pool.decoders > 0) move_to_link(replica);
     refuse_expired(pool, replica, now);
     begin_iteration(pool, replica, now);
     note_change(pool, replica);
+    send(pool, replica, now);
+  }
+
+  static void move_to_link(Replica& replica) {
+    std::vector<Sequence> left;
+    for (const Sequence& s : replica.running) {
+      s.decodes ? replica.sending.push_back(s) : left.push_back(s);
+    }
+    replica.running = left;
+  }
+
+  // One transfer at a time.
+  void send(Pool& pool, Replica& replica, SimTime now) {
+    if (replica.transfers || replica.sending.empty()) return;
+    Pool& decoders = pools_[pool.decoders];
+    Replica* chosen = choose(decoders);
+    draw_two(decoders);
+    ++decoders.turn;
+    ++chosen->incoming;
+    note_change(decoders, *chosen);
+    const auto tokens = static_cast<double>(replica.sending.front().request.prompt_tokens);
+    replica.to = static_cast<std::size_t>(chosen - decoders.replicas.data());
+    replica.lands = now + SimTime{std::llround(tokens * pool.spec.kv_transfer_ps_per_token)};
+    replica.transfers = true;
+  }
+
+  void land(Pool& pool, Replica& sender) {
+    const SimTime now = sender.lands;
+    Sequence s = sender.sending.front();
+    ++pool.stats.kv_transfers;
+    pool.stats.kv_transfer_tokens += s.request.prompt_tokens;
+    pool.stats.kv_transfer_wait_ps += (now - s.first_token).ps;
+    sender.sending.pop_front();
+    sender.transfers = false;
+    if (!sender.busy && !sender.waiting.empty()) {
+      refuse_expired(pool, sender, now);
+      begin_iteration(pool, sender, now);
+      note_change(pool, sender);
+    }
+    Pool& decoders = pools_[pool.decoders];
+    Replica& receiver = decoders.replicas[sender.to];
+    --receiver.incoming;
+    s.landed = true;
+    s.decodes = false;
+    receiver.waiting.push_back(s);
+    note_change(decoders, receiver);
+    if (!receiver.busy) begin_iteration(decoders, receiver, now);
+    send(pool, sender, now);
   }
 
   static void give_tokens(Replica& replica, SimTime now) {
@@ -230,7 +331,10 @@ class SteppingOracle {
       chunk_prompts(pool, replica);
     } else {
       admit_prompts(pool, replica);
-      if (prompt_tokens(replica) == 0) decode(pool, replica);
+      if (prompt_tokens(replica) == 0) {
+        seat_landed(pool, replica, std::numeric_limits<std::int64_t>::max());
+        decode(pool, replica);
+      }
     }
     replica.begin = now;
     replica.busy = !replica.running.empty();
@@ -276,7 +380,7 @@ class SteppingOracle {
         static_cast<std::int64_t>(limits.watermark * static_cast<double>(pool.stats.kv_blocks));
     const std::int64_t spare = replica.running.empty() ? 0 : watermark;
     const auto running = static_cast<std::int64_t>(replica.running.size());
-    const std::int64_t own = blocks(pool, replica.waiting.front().context());
+    const std::int64_t own = blocks(pool, replica.waiting.front().context());  // landed: one more
     if (running + 1 > limits.max_sequences) return nullptr;
     if (used(pool, replica, more) + own + spare > pool.stats.kv_blocks) return nullptr;
     replica.running.push_back(replica.waiting.front());
@@ -286,11 +390,26 @@ class SteppingOracle {
     return &replica.running.back();
   }
 
+  // Those whose KV has come decode at once, older than any prompt under way.
+  static void seat_landed(const Pool& pool, Replica& replica, std::int64_t most) {
+    for (; most > 0 && !replica.waiting.empty() && replica.waiting.front().landed; --most) {
+      if (seat(pool, replica, 1) == nullptr) return;
+      Sequence s = replica.running.back();
+      replica.running.pop_back();
+      s.landed = false;
+      s.decodes = true;
+      s.chunk = 1;
+      const auto prompt = std::find_if(replica.running.begin(), replica.running.end(),
+                                       [](const Sequence& other) { return !other.decodes; });
+      replica.running.insert(prompt, s);
+    }
+  }
+
   // prefill_first: whole prompts.
   static void admit_prompts(const Pool& pool, Replica& replica) {
     std::int64_t prompt = 0;
     std::vector<std::int64_t> lengths;
-    while (!replica.waiting.empty()) {
+    while (!replica.waiting.empty() && !replica.waiting.front().landed) {
       const std::int64_t n = replica.waiting.front().context();
       lengths.push_back(n);
       const std::int64_t rectangle = static_cast<std::int64_t>(lengths.size()) *
@@ -311,11 +430,12 @@ class SteppingOracle {
     for (Sequence& s : replica.running) {
       if (left > 0 && !s.decodes) left -= s.chunk = std::min(left, s.context() - s.in_cache);
     }
-    while (left > 0 && !replica.waiting.empty()) {
+    while (left > 0 && !replica.waiting.empty() && !replica.waiting.front().landed) {
       Sequence* s = seat(pool, replica, 1);
       if (s == nullptr) break;
       left -= s->chunk = std::min(left, s->context());
     }
+    seat_landed(pool, replica, left);
   }
 
   // Every running sequence that has its prompt behind it writes a token; the youngest make room.
