@@ -93,9 +93,16 @@ void divide(std::vector<Claim>& claims, const platform::Site& site) {
   }
 }
 
+std::size_t prefill_part(std::size_t replicas, double share) {
+  if (replicas < 2 || share == 0) return 0;
+  const auto rounded = static_cast<std::size_t>(std::lround(share * static_cast<double>(replicas)));
+  return std::clamp<std::size_t>(rounded, 1, replicas - 1);
+}
+
 }  // namespace
 
-Deployment::Deployment(const Platform& platform, const std::vector<GpuShare>& shares)
+Deployment::Deployment(const Platform& platform, const std::vector<GpuShare>& shares,
+                       double prefill_share)
     : llms_(platform.llms.size()), by_site_and_llm_(platform.sites.size() * platform.llms.size()) {
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
     std::vector<Claim> claims = claims_at(platform, platform.sites[s], shares);
@@ -103,7 +110,8 @@ Deployment::Deployment(const Platform& platform, const std::vector<GpuShare>& sh
     for (const Claim& claim : claims) {
       if (claim.replicas == 0) continue;
       by_site_and_llm_[s * llms_ + claim.llm.at()] = serving::PoolIndex(pools_.size());
-      pools_.push_back({SiteIndex(s), claim.llm, claim.profile, claim.replicas});
+      pools_.push_back({SiteIndex(s), claim.llm, claim.profile, claim.replicas,
+                        prefill_part(claim.replicas, prefill_share)});
     }
   }
 }
@@ -116,12 +124,17 @@ std::vector<serving::PoolSpec> Deployment::specs(const Platform& platform,
     const platform::ServingProfile& profile = platform.profiles[pool.profile.at()];
     const auto [cost, fresh] = costs.try_emplace(pool.profile);
     if (fresh) cost->second = serving::IterationCost::from_profile(profile);
-    specs.push_back(
-        {cost->second,
-         profile.kv_capacity_tokens,
-         pool.replicas,
-         limits,
-         {profile.range_batch, profile.range_prompt_tokens, profile.range_context_tokens}});
+    const double kv_bytes = platform.llms[pool.llm.at()].kv_per_token.si();
+    const double fabric = profile.tensor_parallel * platform.sites[pool.site.at()].fabric.si();
+    specs.push_back({
+        .cost = cost->second,
+        .kv_capacity_tokens = profile.kv_capacity_tokens,
+        .replicas = pool.replicas,
+        .limits = limits,
+        .range = {profile.range_batch, profile.range_prompt_tokens, profile.range_context_tokens},
+        .prefill_replicas = pool.prefill_replicas,
+        .kv_transfer_ps_per_token = 1e12 * kv_bytes / fabric,
+    });
   }
   return specs;
 }

@@ -8,6 +8,9 @@
 //          2. then, again and again, the LLM whose GPUs are furthest below its share among those
 //             whose replica still fits gets one more (ties: order of the list).
 //          So small sites serve everything they can before they serve anything twice.
+// Split    with a prefill share above 0, round(share x replicas) of an LLM's replicas at a site
+//          only prefill, at least one and at most all but one; a single replica does both.  KV
+//          leaves a replica at the fabric rate of all its GPUs: tensor parallel x fabric_gbps.
 // Errors   check_deployment() answers sentences about LLMs of the workload that stand nowhere.
 #pragma once
 
@@ -27,11 +30,13 @@ struct Pool {
   LlmIndex llm;
   ProfileIndex profile;
   std::size_t replicas = 0;
+  std::size_t prefill_replicas = 0;  // so many of them only prefill; 0: all do both
 };
 
 class Deployment {
  public:
-  Deployment(const platform::Platform& platform, const std::vector<GpuShare>& shares);
+  Deployment(const platform::Platform& platform, const std::vector<GpuShare>& shares,
+             double prefill_share = 0);
 
   [[nodiscard]] const std::vector<Pool>& pools() const noexcept { return pools_; }
   // The pool of that LLM at that site, when it has a replica.

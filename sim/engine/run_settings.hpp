@@ -39,6 +39,7 @@ struct RunSettings {
   serving::Limits limits;
   TokenBytes token_bytes;
   std::vector<GpuShare> gpu_shares;
+  double prefill_share = 0;  // of an LLM's replicas at a site; 0: every one prefills and decodes
   metrics::Slo slo;
   Seed seed;
 };

@@ -42,6 +42,10 @@ void append_site_rows(metrics::Rows& rows, const Platform& platform, const Deplo
     double replicas = 0;
     double preemptions = 0;
     double kv_peak = 0;
+    double prefill_replicas = 0;
+    double transfers = 0;
+    double transferred_bytes = 0;
+    double transfer_wait_ps = 0;
   };
   std::map<SiteIndex, Sums> sites;
   for (std::size_t p = 0; p < serving.pools(); ++p) {
@@ -50,6 +54,12 @@ void append_site_rows(metrics::Rows& rows, const Platform& platform, const Deplo
     site.busy_ps += static_cast<double>(stats.busy_ps - busy_before[p]);
     site.replicas += static_cast<double>(deployment.pools()[p].replicas);
     site.preemptions += static_cast<double>(stats.preemptions);
+    const Pool& pool = deployment.pools()[p];
+    site.prefill_replicas += static_cast<double>(pool.prefill_replicas);
+    site.transfers += static_cast<double>(stats.kv_transfers);
+    site.transferred_bytes += static_cast<double>(stats.kv_transfer_tokens) *
+                              platform.llms[pool.llm.at()].kv_per_token.si();
+    site.transfer_wait_ps += static_cast<double>(stats.kv_transfer_wait_ps);
     site.kv_peak = std::max(site.kv_peak, static_cast<double>(stats.peak_kv_blocks) /
                                               static_cast<double>(stats.kv_blocks));
   }
@@ -60,6 +70,12 @@ void append_site_rows(metrics::Rows& rows, const Platform& platform, const Deplo
         {group, "utilisation", site.busy_ps / (site.replicas * static_cast<double>(measured.ps))});
     rows.push_back({group, "preemptions", site.preemptions});
     rows.push_back({group, "kv_peak_share", site.kv_peak});
+    if (site.prefill_replicas == 0) continue;
+    rows.push_back({group, "prefill_replicas", site.prefill_replicas});
+    rows.push_back({group, "kv_transferred", site.transferred_bytes * 1e-9});
+    if (site.transfers == 0) continue;
+    rows.push_back(
+        {group, "kv_transfer_wait_mean", site.transfer_wait_ps * 1e-12 / site.transfers});
   }
 }
 
@@ -72,7 +88,7 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   const Wan wan(session, platform, router);
   Clock clock(session, settings.horizon, settings.epoch);
 
-  const Deployment deployment(platform, settings.gpu_shares);
+  const Deployment deployment(platform, settings.gpu_shares, settings.prefill_share);
   const auto policy = policy::make_policy(settings.policy, platform);
   metrics::RequestMetrics metrics(platform, settings.slo, settings.warmup, settings.horizon);
   workload::RequestSource source(platform, recipe, settings.start, settings.horizon,

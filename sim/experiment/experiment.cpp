@@ -228,7 +228,7 @@ std::vector<std::pair<std::string, std::string>> check_scenario(const Scenario& 
   for (std::string& fault : policy::check_policy(run.policy, platform, with_demand)) {
     faults.emplace_back("policy", std::move(fault));
   }
-  const engine::Deployment deployment(platform, run.gpu_shares);
+  const engine::Deployment deployment(platform, run.gpu_shares, run.prefill_share);
   for (std::string& fault : engine::check_deployment(platform, *scenario.recipe, deployment)) {
     faults.emplace_back("serving.gpu_shares", std::move(fault));
   }

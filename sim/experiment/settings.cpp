@@ -149,6 +149,10 @@ const std::vector<Setting>& settings_table() {
        [](const V& v, const path&, S& s) {
          s.run.limits.watermark = v.number({0, 0.5});
        }},
+      {{"serving.prefill_share", false},
+       [](const V& v, const path&, S& s) {
+         s.run.prefill_share = v.number({0, 0.99});
+       }},
       {{"serving.queue_limit", false},
        [](const V& v, const path&, S& s) { s.run.limits.queue_limit = v.integer(0, 100'000'000); }},
       {{"serving.timeout", false},

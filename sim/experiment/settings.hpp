@@ -17,6 +17,8 @@
 //   serving.token_budget        chunked: prompt and decode tokens in one iteration (512)
 //   serving.block_tokens        tokens in a KV block (16)
 //   serving.watermark           share of KV blocks that admission leaves free (0.01)
+//   serving.prefill_share       of an LLM's replicas at a site that only prefill and hand the KV
+//                               cache over the fabric to the others (0: all do both)
 //   serving.queue_limit         waiting requests a replica holds (1000)
 //   serving.timeout             longest wait for the first prefill (never)
 //   wan.prompt_token_bytes      bytes that a prompt token takes on its way to the site (4)

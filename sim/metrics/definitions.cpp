@@ -97,6 +97,13 @@ constexpr std::array kDefinitions{
                "sequences thrown out of KV memory and computed again, whole run"},
     Definition{"kv_peak_share", "share", "max over replicas of blocks in use / blocks", "-",
                "highest use of KV memory in any replica of the site"},
+    Definition{"prefill_replicas", "count", "replicas that only prefill", "-",
+               "replicas of the site that only prefill, with serving.prefill_share"},
+    Definition{"kv_transferred", "GB", "prompt tokens handed over x KV bytes a token", "-",
+               "KV cache that crossed the site's fabric from prefill to decode, whole run"},
+    Definition{
+        "kv_transfer_wait_mean", "s", "mean(landed - end of prompt)", "low",
+        "time a KV cache waits for the link of its prefill replica and crosses it, whole run"},
 };
 
 }  // namespace

@@ -56,6 +56,29 @@ double chunked_rate(const PoolSpec& spec, const Shape& s) {
          iteration(spec.cost, u * s.prompt, u * s.products, u * s.decodes, u * s.decodes * s.held);
 }
 
+// Of a replica that only prefills, and keeps the KV of nothing else.
+double prefill_rate(const PoolSpec& spec, const Shape& s) {
+  const bool chunked = spec.limits.scheduler == Scheduler::kChunked;
+  const auto budget =
+      static_cast<double>(chunked ? spec.limits.token_budget : spec.limits.max_batched_tokens);
+  const double together = chunked ? budget / s.prompt : std::max(budget / s.prompt, 1.0);
+  return together / iteration(spec.cost, together * s.prompt, together * s.products, 0, 0);
+}
+
+// Requests of the whole pool, as much as its scarcest stage lets through.
+double split_rate(const PoolSpec& spec, const Shape& s) {
+  const auto prefill = static_cast<double>(spec.prefill_replicas);
+  const double decode = static_cast<double>(spec.replicas) - prefill;
+  double rate = prefill * prefill_rate(spec, s);
+  if (s.decodes > 0) {
+    rate = std::min(
+        rate, decode * s.seats / s.decodes / iteration(spec.cost, 0, 0, s.seats, s.seats * s.held));
+    const double transfer = s.prompt * spec.kv_transfer_ps_per_token * 1e-12;
+    if (transfer > 0) rate = std::min(rate, prefill / transfer);
+  }
+  return rate;
+}
+
 }  // namespace
 
 LengthSums& LengthSums::operator+=(const LengthSums& other) {
@@ -70,6 +93,9 @@ LengthSums& LengthSums::operator+=(const LengthSums& other) {
 double saturated_rate(const PoolSpec& spec, const LengthSums& sums) {
   ARCHIPELAGO_REQUIRE(sums.requests > 0);
   const Shape shape = shape_of(spec, sums);
+  if (spec.prefill_replicas > 0) {
+    return split_rate(spec, shape) / static_cast<double>(spec.replicas);
+  }
   return spec.limits.scheduler == Scheduler::kChunked ? chunked_rate(spec, shape)
                                                       : prefill_first_rate(spec, shape);
 }

@@ -14,6 +14,8 @@
 //            chunked        u requests begin and end an iteration, by seats or by token budget:
 //                           u = min(B / d, budget / (p + d));
 //                           rate = u / t(u p, u a, u d, u d h)
+//            a pool that splits prefill and decode: the least of its stages (prefill replicas in
+//                           full batches, their links, decode replicas with full seats)
 //          Prompts count as they are, padded or not.
 //          a: mean attention products of a prompt, p (p + 1) / 2.  t: iteration_cost.hpp.
 // Accuracy within 10 % of a flooded replica's throughput (tests/serving/capacity_test.cpp); blocks

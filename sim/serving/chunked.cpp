@@ -105,10 +105,10 @@ SimTime on_arrival(Pool& pool, Replica& replica, SimTime now) {
     const std::int64_t n = replica.iterations_beyond(pool, now);
     const std::int64_t tokens = pool.sequences[replica.waiting.front()].prefill_tokens();
     // The decodes of the next iteration take their blocks first.
-    const bool fits = replica.next_has_landed(pool)
-                          ? replica.admits_landed(pool, n)
-                          : replica.admits(pool, tokens,
-                                           replica.memory.used() + replica.memory.growth(n + 1));
+    const bool fits =
+        replica.next_has_landed(pool)
+            ? replica.admits_landed(pool, n)
+            : replica.admits(pool, tokens, replica.memory.used() + replica.memory.growth(n + 1));
     if (fits) {
       replica.run_iterations(pool, n);
       return replica.ends;

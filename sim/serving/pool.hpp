@@ -61,8 +61,8 @@ struct Pool {
   SequenceStore& sequences;
   Listener& listener;
   PoolStats stats;
-  std::int64_t output_tokens = 0;  // of requests served
-  double residence_ps = 0;         // smoothed; 0 until a request has been served
+  std::int64_t output_tokens = 0;      // of requests served
+  double residence_ps = 0;             // smoothed; 0 until a request has been served
   std::uint32_t decode_pool = kWhole;  // number of the pool that decodes what this one prefills
 
   static constexpr std::uint32_t kWhole = 0xffff'ffffU;  // this one decodes it itself

@@ -43,8 +43,8 @@ struct alignas(64) Replica {
 
   // The head of the queue takes a seat and the blocks of its prompt, and joins the batch.
   void admit_front(Pool& p);
-  // Sequences at the head of the queue whose KV has landed begin to decode, up to `most`, as long as
-  // each has room beside the next iteration of those that run.  Answers how many did.
+  // Sequences at the head of the queue whose KV has landed begin to decode, up to `most`, as long
+  // as each has room beside the next iteration of those that run.  Answers how many did.
   std::int64_t admit_landed(Pool& p, std::int64_t most);
   // Would the one at the head, with n iterations run before?
   [[nodiscard]] bool admits_landed(const Pool& p, std::int64_t n) const;

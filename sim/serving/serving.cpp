@@ -43,7 +43,9 @@ SimTime on_arrival(Pool& pool, Replica& replica, SimTime now) {
 
 struct Serving::Impl {
   Impl(const std::vector<PoolSpec>& specs, Listener& listener)
-      : callers(specs.size()), links(count_links(specs)), events(count_replicas(specs) + links.size()) {
+      : callers(specs.size()),
+        links(count_links(specs)),
+        events(count_replicas(specs) + links.size()) {
     pools.reserve(2 * specs.size());
     replicas.reserve(count_replicas(specs));
     for (const PoolSpec& spec : specs) {
@@ -170,7 +172,8 @@ struct Serving::Impl {
     for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
       const Replica& replica = replicas[pool.first_replica + i];
       stats.in_flight += static_cast<std::uint64_t>(replica.seated() + replica.waiting.size());
-      if (replica.link != nullptr) stats.in_flight += static_cast<std::uint64_t>(replica.link->count);
+      if (replica.link != nullptr)
+        stats.in_flight += static_cast<std::uint64_t>(replica.link->count);
       if (replica.work != Work::kIterations) continue;
       // Iterations that take no time end at this very instant, but not yet.
       const std::int64_t begun = now < replica.ends ? replica.iterations_beyond(pool, now) : 1;
@@ -188,7 +191,7 @@ struct Serving::Impl {
   std::vector<Pool> pools;             // the caller's, then those that decode for them
   std::vector<Replica> replicas;       // pool after pool
   EventHeap events;                    // of replicas, then of links
-  SimTime now;  // the latest instant anybody spoke of
+  SimTime now;                         // the latest instant anybody spoke of
 };
 
 Serving::Serving(const std::vector<PoolSpec>& pools, Listener& listener)

@@ -23,19 +23,20 @@
 //             (latest admitted) sequence is pre-empted: it gives up all its blocks and goes back to
 //             the head of the queue to be prefilled again (prompt plus the tokens it had produced).
 // Split    when prefill_replicas > 0 (Splitwise, arXiv 2311.18677; DistServe, 2401.09670; Mooncake,
-//          2407.00079) requests go to those replicas; a prompt's first token is given there, and one
-//          of a single token is done.  The KV of the others, prompt x kv_transfer_ps_per_token, goes
-//          over the link of its replica, one after the other; its blocks, but no seat, are held
-//          until it has landed.  When a transfer starts, the dispatch of the replicas that decode
-//          chooses one (those on their way to it count as outstanding).  Landed KV waits in that
-//          node's host memory, which has no limit; first come first served it takes a seat and
-//          blocks at a boundary where nothing is prefilled first (chunked: and a token of the budget
-//          is left) and they leave room for the next decode, and decodes from that iteration on.
-//          Pre-empted there, it is computed again there.  Sequences that decode are older than
+//          2407.00079) requests go to those replicas; a prompt's first token is given there, and
+//          one of a single token is done.  The KV of the others, prompt x kv_transfer_ps_per_token,
+//          goes over the link of its replica, one after the other; its blocks, but no seat, are
+//          held until it has landed.  When a transfer starts, the dispatch of the replicas that
+//          decode chooses one (those on their way to it count as outstanding).  Landed KV waits in
+//          that node's host memory, which has no limit; first come first served it takes a seat and
+//          blocks at a boundary where nothing is prefilled first (chunked: and a token of the
+//          budget is left) and they leave room for the next decode, and decodes from that iteration
+//          on. Pre-empted there, it is computed again there.  Sequences that decode are older than
 //          prompts under way, in the order in which they began to decode.  Many senders do not
 //          slow each other down at the receiver.
 //          Within an instant: boundaries by replica, then landings by sending replica.  A landing
-//          frees blocks: an idle replica looks at its queue at once, a busy one at its next boundary.
+//          frees blocks: an idle replica looks at its queue at once, a busy one at its next
+//          boundary.
 // Arrival  comes after everything else of its instant: at a boundary it waits for the next one.  An
 //          idle replica begins its prefill at once, so others of that instant come one iteration
 //          later; this way calls of run_until in between change nothing.
@@ -97,7 +98,8 @@ struct PoolSpec {
   std::size_t replicas = 0;
   Limits limits;
   CostRange range = {};
-  std::size_t prefill_replicas = 0;    // so many of them only prefill, the rest decode; 0: all do both
+  std::size_t prefill_replicas =
+      0;  // so many of them only prefill, the rest decode; 0: all do both
   double kv_transfer_ps_per_token = 0;  // from a replica that prefills to one that decodes
 };
 

@@ -159,6 +159,15 @@ void BM_RequestsManyPools(benchmark::State& state) {
 }
 BENCHMARK(BM_RequestsManyPools)->Arg(64)->Arg(1000);
 
+// A quarter of the replicas only prefill; KV of 131 kB a token crosses links of 50 GB/s.
+void BM_RequestsSplit(benchmark::State& state) {
+  PoolSpec spec = pool_of(replicas_of(state));
+  spec.prefill_replicas = spec.replicas / 4;
+  spec.kv_transfer_ps_per_token = 131'072 / 0.05;
+  requests(state, 1, spec, 8.0);
+}
+BENCHMARK(BM_RequestsSplit)->Arg(64);
+
 // Beyond capacity: memory is full, sequences are pre-empted, queues overflow.
 void BM_RequestsOverload(benchmark::State& state) { requests(state, 1, pool_of(64), 30.0); }
 BENCHMARK(BM_RequestsOverload);

@@ -87,6 +87,19 @@ TEST(Deployment, AReplicaStaysInsideANode) {
   EXPECT_TRUE(deployment.find(SiteIndex(0), LlmIndex(1)).has_value());
 }
 
+// 9 small replicas (one GPU each): 0.3 of them are 2.7, so 3; one alone stays whole.
+TEST(Deployment, APrefillShareIsRoundedAndLeavesBothKinds) {
+  const auto prefill = [](int gpus, double share) {
+    const auto platform = site_of(gpus);
+    return Deployment(platform, {{"small", 1.0}}, share).pools().front().prefill_replicas;
+  };
+  EXPECT_EQ(prefill(9, 0), 0U);
+  EXPECT_EQ(prefill(9, 0.3), 3U);
+  EXPECT_EQ(prefill(9, 0.01), 1U);
+  EXPECT_EQ(prefill(9, 0.99), 8U);
+  EXPECT_EQ(prefill(1, 0.5), 0U);
+}
+
 TEST(Deployment, SpecsHoldTheProfileOfEachPool) {
   auto platform = site_of(8);
   platform.profiles[0].t0 = Seconds(1e-3);

@@ -108,6 +108,21 @@ TEST(Simulate, AFederationWithoutGpusOnTheLeftIsAsOnPaper) {
   EXPECT_EQ(figure("SG", "foreign_served_share"), 1);
 }
 
+// Half of the replicas only prefill: the first token comes as ever; then 100 tokens x 131,072 bytes
+// cross a link of 80 Gbit/s, 10 GB/s, in 1.31072 ms, and ten more tokens take 101.001055 ms.
+TEST(Simulate, ASplitSiteIsAsOnPaper) {
+  RunSettings settings = settings_of({"islands", {}});
+  settings.prefill_share = 0.5;
+  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  constexpr double kCrossing = 0.00131072;
+  EXPECT_NEAR(figure("SG", "ttft_mean"), 0.030, kPicosecond);
+  EXPECT_NEAR(figure("SG", "e2e_p50"), 0.030 + kCrossing + 0.101001055, kPicosecond);
+  EXPECT_NEAR(figure("SG", "tpot_p50"), (kCrossing + 0.101001055) / 10, kPicosecond);
+  EXPECT_EQ(figure("site:left", "prefill_replicas"), 4);
+  EXPECT_NEAR(figure("site:left", "kv_transfer_wait_mean"), kCrossing, kPicosecond);
+  EXPECT_GT(figure("site:left", "kv_transferred"), figure("site:left", "served") * 0.0131072);
+}
+
 TEST(Simulate, AFederationOfIdleSitesIsAsGoodAsIslands) {
   const Figures figure(simulate(toy2(), toy_chat(), settings_of({"federated", {}})));
   expect_latencies(figure, "SG", 0.010);
@@ -236,9 +251,12 @@ TEST(Simulate, SaysWhichNetworkModelWasInForce) {
 // One direction is the table writer's (it aborts on another metric); this is both: a definition
 // that no run gives would be a promise in results/columns.csv that nothing keeps.
 TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
-  const RunResult result = simulate(toy2(), toy_chat(), settings_of({"islands", {}}));
+  RunSettings settings = settings_of({"islands", {}});
+  settings.prefill_share = 0.5;  // all that may be switched on
   std::set<std::string> given;
-  for (const metrics::Row& row : result.rows) given.insert(row.metric);
+  for (const metrics::Row& row : simulate(toy2(), toy_chat(), settings).rows) {
+    given.insert(row.metric);
+  }
   std::set<std::string> defined;
   for (const metrics::Definition& d : metrics::definitions()) defined.emplace(d.metric);
   EXPECT_EQ(given, defined);

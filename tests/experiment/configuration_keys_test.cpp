@@ -151,6 +151,7 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"serving.max_sequences", "max_sequences: 24", "max_sequences: 12"},
       {"serving.max_batched_tokens", "tokens: 2000", "tokens: 1000"},
       {"serving.padded_prompts", "serving:\n", "serving:\n  padded_prompts: on\n"},
+      {"serving.prefill_share", "serving:\n", "serving:\n  prefill_share: 0.5\n"},
       {"serving.block_tokens", "block_tokens: 16", "block_tokens: 32"},
       {"serving.watermark", "watermark: 0.01", "watermark: 0.1"},
       {"serving.queue_limit", "queue_limit: 60", "queue_limit: 30"},
@@ -180,7 +181,7 @@ TEST(Inv9, TheTokenBudgetMovesACellOfAChunkedRun) {
   EXPECT_EQ(results(chunked), results(chunked + "  token_budget: 512\n"));
   EXPECT_NE(results(chunked), results(chunked + "  token_budget: 256\n"));
   EXPECT_EQ(results(""), results("  scheduler: prefill_first\n  dispatch: shortest_queue\n"
-                                 "  padded_prompts: off\n"));
+                                 "  padded_prompts: off\n  prefill_share: 0\n"));
 }
 
 TEST(Inv9, AnOptionalSettingLeftOutHasTheDefaultOfItsDocumentation) {
@@ -361,7 +362,6 @@ const std::vector<Column>& columns() {
       {"sites", "gpus", "7", kResults},
       // Below the GPUs of a replica it refuses; a replica's place within nodes is not modelled.
       {"sites", "gpus_per_node", "4", kNothing},
-      {"sites", "fabric_gbps", "40", kNothing},
       {"sites", "storage_gb_s", "2", kNothing},
       {"sites", "pue", "1.2", kNothing},
       {"sites", "it_power_mw", "0.02", kNothing},
@@ -396,6 +396,7 @@ const std::set<std::string>& columns_of_their_own() {
       "serving_profiles/range_batch",
       "serving_profiles/range_prompt_tokens",
       "serving_profiles/range_context_tokens",  // warnings in summary.md
+      "sites/fabric_gbps",                      // of a split pool
   };
   return names;
 }
@@ -437,6 +438,18 @@ INSTANTIATE_TEST_SUITE_P(Inv9, PlatformTable,
                          ::testing::Values("cables", "gpus", "llms", "nations", "points",
                                            "serving_profiles", "sites", "zones"),
                          [](const auto& table) { return std::string(table.param); });
+
+TEST(Inv9, TheFabricMovesACellOfARunThatSplitsPrefillAndDecode) {
+  const auto results = [](const char* share, const char* gbps) {
+    const CrowdedProject project;
+    project.replace(kExperiment, "serving:\n",
+                    std::string("serving:\n  prefill_share: ") + share + "\n");
+    project.set_cell(table_file("sites"), 0, "fabric_gbps", gbps);
+    return project.results();
+  };
+  EXPECT_NE(results("0.5", "80"), results("0.5", "40"));
+  EXPECT_EQ(results("0", "80"), results("0", "40"));
+}
 
 TEST(Inv9, UsersShareMovesACellAndTheKindOfAPointWhatIsShown) {
   const CrowdedProject project;

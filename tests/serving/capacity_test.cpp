@@ -51,6 +51,21 @@ TEST(Capacity, ChunkedOnPaper) {
   EXPECT_NEAR(1 / saturated_rate(spec, all_alike(100, 9)), 0.054, 1e-12);
 }
 
+// Three replicas of t0 = 10 ms and a budget of 400 prompt tokens: one prefills 4 prompts of 100 in
+// 10 ms, 400 a second; two decode, 4 seats each, 8 steps of 10 ms: 2 x 4 / 80 ms = 100 a second.
+// Links of 1 ms a token carry 10 a second.
+TEST(Capacity, ASplitPoolHasThatOfItsScarcestStage) {
+  PoolSpec spec = replica(Scheduler::kPrefillFirst, {.t0 = 10'000 * kMicrosecond});
+  spec.limits.max_sequences = 4;
+  spec.limits.max_batched_tokens = 400;
+  spec.replicas = 3;
+  spec.prefill_replicas = 1;
+  EXPECT_NEAR(3 * saturated_rate(spec, all_alike(100, 9)), 100, 1e-9);
+  EXPECT_NEAR(3 * saturated_rate(spec, all_alike(100, 1)), 400, 1e-9);
+  spec.kv_transfer_ps_per_token = 1e9;
+  EXPECT_NEAR(3 * saturated_rate(spec, all_alike(100, 9)), 10, 1e-9);
+}
+
 // 100 blocks of 16, one kept free; 100 prompt tokens and 9 of output hold 100 + 9 / 2 = 104.5 on
 // average, and half a block more: floor is not taken, 99 x 16 / 112.5 = 14.08 seats.
 TEST(Capacity, MemoryLimitsTheSeats) {

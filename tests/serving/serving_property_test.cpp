@@ -63,8 +63,8 @@ PoolSpec random_pool(RandomStream& random) {
   spec.limits.watermark = chance(random, 0.5) ? 0.01 : 0.3 * random.uniform();
   spec.limits.queue_limit = chance(random, 0.5) ? 1000 : between(random, 0, 6);
   if (spec.replicas > 1 && chance(random, 0.3)) {
-    spec.prefill_replicas = static_cast<std::size_t>(
-        between(random, 1, static_cast<std::int64_t>(spec.replicas) - 1));
+    spec.prefill_replicas =
+        static_cast<std::size_t>(between(random, 1, static_cast<std::int64_t>(spec.replicas) - 1));
     spec.kv_transfer_ps_per_token =
         chance(random, 0.2) ? 0 : random.uniform() * static_cast<double>(4 * scale);
   }

@@ -98,9 +98,9 @@ class SteppingOracle {
       stats.*sum += more.*sum;
     }
     stats.busy_ps += more.busy_ps;
-    for (auto peak : {&serving::PoolStats::peak_kv_blocks, &serving::PoolStats::peak_sequences,
-                      &serving::PoolStats::peak_context_tokens,
-                      &serving::PoolStats::peak_prompt_tokens}) {
+    for (auto peak :
+         {&serving::PoolStats::peak_kv_blocks, &serving::PoolStats::peak_sequences,
+          &serving::PoolStats::peak_context_tokens, &serving::PoolStats::peak_prompt_tokens}) {
       stats.*peak = std::max(stats.*peak, more.*peak);
     }
     return stats;
@@ -126,11 +126,11 @@ class SteppingOracle {
     SimTime begin;
     SimTime end;
     std::uint64_t seats_taken = 0;
-    std::uint64_t since = 0;   // when its count of requests last changed
-    std::size_t count = 0;     // requests outstanding then
-    std::int64_t prompts = 0;  // prompt tokens outstanding when its work was predicted
-    std::size_t requests = 0;  // requests outstanding then
-    std::int64_t work = 0;     // predicted work
+    std::uint64_t since = 0;       // when its count of requests last changed
+    std::size_t count = 0;         // requests outstanding then
+    std::int64_t prompts = 0;      // prompt tokens outstanding when its work was predicted
+    std::size_t requests = 0;      // requests outstanding then
+    std::int64_t work = 0;         // predicted work
     std::deque<Sequence> sending;  // prompts processed here that are decoded elsewhere
     bool transfers = false;        // the first of them is under way
     std::size_t to = 0;            // replica it goes to
