@@ -34,6 +34,10 @@ void check_invariants(const platform::Platform& platform, const std::vector<std:
       broken += fmt::format("INV-4 broken: {} used {} KV blocks of {}\n", name,
                             stats.peak_kv_blocks, stats.kv_blocks);
     }
+    if (stats.peak_kept_blocks > stats.kv_blocks) {
+      broken += fmt::format("INV-4 broken: {} used and kept {} KV blocks of {}\n", name,
+                            stats.peak_kept_blocks, stats.kv_blocks);
+    }
     if (stats.peak_sequences > limits.max_sequences) {
       broken += fmt::format("INV-4 broken: {} ran {} sequences of {}\n", name, stats.peak_sequences,
                             limits.max_sequences);

@@ -48,7 +48,8 @@ SimTime LiveView::expected_first_token(const Reachable& way,
                                        const workload::Request& request) const {
   const auto pool = deployment_.find(way.site, request.llm);
   ARCHIPELAGO_REQUIRE(pool.has_value());
-  return serving_.expected_first_token(*pool, request.prompt_tokens, request.at + way.one_way);
+  return serving_.expected_first_token(*pool, request.prompt_tokens, request.at + way.one_way,
+                                       request.session);
 }
 
 }  // namespace archipelago::engine

@@ -1,5 +1,7 @@
 #include "engine/request_path.hpp"
 
+#include <utility>
+
 #include "base/error.hpp"
 
 namespace archipelago::engine {
@@ -54,7 +56,7 @@ void RequestPath::advance_to(SimTime t) {
 }
 
 void RequestPath::ask() {
-  const workload::Request request = next_;
+  const workload::Request request = std::move(next_);
   has_next_ = source_.next(next_);
   ++asked_[request.nation.at()];
   serving_.run_until(request.at);  // the policy sees the queues as they are now
@@ -78,7 +80,8 @@ void RequestPath::deliver() {
   arrivals_.pop();
   const UnderWay& way = under_way_[arrival.tag];
   const serving::ServingRequest request{arrival.tag, way.request.prompt_tokens,
-                                        way.request.output_tokens};
+                                        way.request.output_tokens, way.request.session,
+                                        way.request.blocks.get()};
   const serving::PoolIndex pool = way.pool;
   if (meter_ != nullptr) meter_->arrived(way.request, way.site, pool, arrival.at);
   serving_.run_until(arrival.at);
@@ -125,6 +128,7 @@ std::uint32_t RequestPath::take_slot() {
 
 void RequestPath::release(std::uint32_t tag) {
   under_way_[tag].used = false;
+  under_way_[tag].request.blocks = nullptr;
   free_tags_.push_back(tag);
 }
 

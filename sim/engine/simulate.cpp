@@ -10,6 +10,7 @@
 #include "engine/deployment.hpp"
 #include "engine/invariants.hpp"
 #include "engine/load_meter.hpp"
+#include "engine/prefix_rows.hpp"
 #include "engine/request_path.hpp"
 #include "engine/run_flags.hpp"
 #include "engine/simgrid_session.hpp"
@@ -101,6 +102,8 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
 
   std::vector<std::int64_t> busy_before;
   clock.at(settings.warmup, [&] { busy_before = busy_times(path.serving()); });
+  PrefixRows prefixes;
+  clock.at(settings.warmup, [&] { prefixes.begin(path.serving()); });
   clock.run({[&](SimTime date) { path.advance_to(date); }, {}});
   path.close();
   meter.close();
@@ -111,6 +114,7 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   result.rows = metrics.rows(place_marks(platform, deployment, path.serving(), meter));
   append_site_rows(result.rows, platform, deployment, path.serving(), busy_before,
                    settings.horizon - settings.warmup);
+  prefixes.append_rows(result.rows, platform, deployment, path.serving());
   append_load_rows(result.rows, platform, deployment, meter);
   result.warnings = range_warnings(platform, deployment, path.serving());
   result.saturated = saturations(platform, deployment, meter);

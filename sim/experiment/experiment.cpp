@@ -212,6 +212,12 @@ std::vector<std::pair<std::string, std::string>> check_scenario(const Scenario& 
     faults.emplace_back("horizon", std::move(fault));
   }
 
+  if (run.limits.prefix_cache) {
+    for (std::string& fault : scenario.recipe->check_blocks(run.limits.block_tokens)) {
+      faults.emplace_back("serving.prefix_cache", std::move(fault));
+    }
+  }
+
   std::vector<std::string> llms;
   for (const platform::Llm& llm : platform.llms) llms.push_back(llm.name);
   for (const engine::GpuShare& share : run.gpu_shares) {

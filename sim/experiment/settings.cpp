@@ -103,7 +103,8 @@ serving::Dispatch read_dispatch(const YamlValue& value) {
   return read_word<serving::Dispatch>(value, {{"shortest_queue", kShortestQueue},
                                               {"least_work", kLeastWork},
                                               {"power_of_two", kPowerOfTwo},
-                                              {"round_robin", kRoundRobin}});
+                                              {"round_robin", kRoundRobin},
+                                              {"session_affinity", kSessionAffinity}});
 }
 
 const std::vector<Setting>& settings_table() {
@@ -159,6 +160,8 @@ const std::vector<Setting>& settings_table() {
        [](const V& v, const path&, S& s) {
          s.run.limits.timeout = read_time(v, {0, kMaxHorizonSeconds});
        }},
+      {{"serving.prefix_cache", false},
+       [](const V& v, const path&, S& s) { s.run.limits.prefix_cache = read_switch(v); }},
       {{"wan.prompt_token_bytes", false},
        [](const V& v, const path&, S& s) {
          s.run.token_bytes.prompt = v.number({0, 1e6});

@@ -9,8 +9,9 @@
 //   demand_scale                multiplies every rate of the workload (1)
 //   serving.gpu_shares          {llm: share of each site's GPUs}
 //   serving.scheduler           prefill_first | chunked (prefill_first)
-//   serving.dispatch            shortest_queue | least_work | power_of_two | round_robin: which
-//                               replica of a pool gets a request (shortest_queue)
+//   serving.dispatch            shortest_queue | least_work | power_of_two | round_robin |
+//                               session_affinity: which replica of a pool gets a request
+//                               (shortest_queue)
 //   serving.max_sequences       running at once in a replica (256)
 //   serving.max_batched_tokens  prefill_first: prompt tokens in one iteration (8192)
 //   serving.padded_prompts      on: each of them counts as the longest in the iteration (off)
@@ -21,6 +22,9 @@
 //                               cache over the fabric to the others (0: all do both)
 //   serving.queue_limit         waiting requests a replica holds (1000)
 //   serving.timeout             longest wait for the first prefill (never)
+//   serving.prefix_cache        on | off: a replica keeps the blocks of prompts that its memory has
+//                               room for, for prompts that begin alike; the trace has to say which
+//                               do, as Mooncake's do (off)
 //   wan.prompt_token_bytes      bytes that a prompt token takes on its way to the site (4)
 //   wan.output_token_bytes      bytes that an output token takes on its way back (200)
 //   slo.ttft, slo.tpot          limits of a good request

@@ -95,6 +95,10 @@ constexpr std::array kDefinitions{
                "LLM replicas that the site's GPUs hold"},
     Definition{"preemptions", "count", "sequences that lost their KV memory", "low",
                "sequences thrown out of KV memory and computed again, whole run"},
+    Definition{"prefix_hit_share", "share", "prompt tokens found in prefix caches / to prefill",
+               "high",
+               "prompt tokens that the site's replicas had kept and need not compute, after the "
+               "warm-up; a pre-empted sequence counts again; only with prefix caches"},
     Definition{"kv_peak_share", "share", "max over replicas of blocks in use / blocks", "-",
                "highest use of KV memory in any replica of the site"},
     Definition{"prefill_replicas", "count", "replicas that only prefill", "-",

@@ -34,12 +34,13 @@ void fill_batch(Pool& pool, Replica& replica, std::int64_t budget) {
   if (replica.prefilling > 0) give_chunk(pool, replica, replica.last_done, budget);
   if (replica.waiting.empty()) return;
   const std::int64_t used_by_decodes = replica.memory.growth(1);
+  replica.evict_for(pool, replica.memory.used() + used_by_decodes);
   while (replica.chunk_tokens < budget && !replica.waiting.empty()) {
     if (replica.next_has_landed(pool)) break;
-    const std::int64_t n = pool.sequences[replica.waiting.front()].prefill_tokens();
-    if (!replica.admits(pool, n, replica.memory.used() + used_by_decodes)) break;
-    replica.admit_front(pool);
-    give_chunk(pool, replica, 0, budget - replica.chunk_tokens);
+    const Admission head = replica.front(pool);
+    if (!replica.admits(pool, head.blocks, replica.memory.used() + used_by_decodes)) break;
+    replica.admit_front(pool, head, used_by_decodes);
+    give_chunk(pool, replica, head.cached, budget - replica.chunk_tokens);
   }
 }
 
@@ -103,12 +104,12 @@ SimTime on_arrival(Pool& pool, Replica& replica, SimTime now) {
   const bool budget_left = replica.chunk_tokens == 0 && budget_beyond_decodes(pool, replica) > 0;
   if (budget_left && replica.waiting.size() == 1) {
     const std::int64_t n = replica.iterations_beyond(pool, now);
-    const std::int64_t tokens = pool.sequences[replica.waiting.front()].prefill_tokens();
     // The decodes of the next iteration take their blocks first.
-    const bool fits =
-        replica.next_has_landed(pool)
-            ? replica.admits_landed(pool, n)
-            : replica.admits(pool, tokens, replica.memory.used() + replica.memory.growth(n + 1));
+    const std::int64_t used = replica.memory.used() + replica.memory.growth(n + 1);
+    // What will have been evicted by then may count as a hit here; the boundary decides.
+    const bool fits = replica.next_has_landed(pool)
+                          ? replica.admits_landed(pool, n)
+                          : replica.admits(pool, replica.front(pool).blocks, used);
     if (fits) {
       replica.run_iterations(pool, n);
       return replica.ends;

@@ -2,9 +2,9 @@
 //
 // Flow     choice() -> sent() -> the replica's state changes -> set(); asking changes nothing, so
 //          an estimate may ask too.
-// Kinds    shortest_queue.hpp, least_work.hpp, power_of_two.hpp, round_robin.hpp, each with its
-//          rule, ties and cost.  A new kind: its file, a word in Dispatch (serving.hpp), a line in
-//          each function below.
+// Kinds    shortest_queue.hpp, least_work.hpp, power_of_two.hpp, round_robin.hpp,
+//          session_affinity.hpp, each with its rule, ties and cost.  A new kind: its file, a word
+//          in Dispatch (serving.hpp), a line in each function below.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,7 @@
 #include "serving/power_of_two.hpp"
 #include "serving/round_robin.hpp"
 #include "serving/serving.hpp"
+#include "serving/session_affinity.hpp"
 #include "serving/shortest_queue.hpp"
 
 namespace archipelago::serving {
@@ -28,6 +29,15 @@ class Dispatcher {
   [[nodiscard]] std::uint32_t choice() const {
     if (const auto* shortest = std::get_if<ShortestQueue>(&kind_)) return shortest->choice();
     return std::visit([](const auto& kind) { return kind.choice(); }, kind_);
+  }
+  // The same for a request of that session (0: of none); `full(replica)` is as in
+  // session_affinity.hpp.
+  template <class Full>
+  [[nodiscard]] std::uint32_t choice(std::uint64_t session, Full full) const {
+    if (const auto* affinity = std::get_if<SessionAffinity>(&kind_)) {
+      return affinity->choice(session, full);
+    }
+    return choice();
   }
   // A request went to choice().
   void sent() {
@@ -45,16 +55,19 @@ class Dispatcher {
       least->set(replica, outstanding, prompt_tokens(), mean_output());
     } else if (auto* two = std::get_if<PowerOfTwo>(&kind_)) {
       two->set(replica, outstanding);
+    } else if (auto* affinity = std::get_if<SessionAffinity>(&kind_)) {
+      affinity->set(replica, outstanding);
     }
   }
 
   // Ask memory for a replica's place early; nothing else happens.
   void fetch(std::uint32_t replica) const {
     if (const auto* shortest = std::get_if<ShortestQueue>(&kind_)) shortest->fetch(replica);
+    if (const auto* affinity = std::get_if<SessionAffinity>(&kind_)) affinity->fetch(replica);
   }
 
  private:
-  using Kind = std::variant<ShortestQueue, LeastWork, PowerOfTwo, RoundRobin>;
+  using Kind = std::variant<ShortestQueue, LeastWork, PowerOfTwo, RoundRobin, SessionAffinity>;
   static Kind make(const PoolSpec& spec, std::string_view stream) {
     switch (spec.limits.dispatch) {
       case Dispatch::kLeastWork:
@@ -63,6 +76,8 @@ class Dispatcher {
         return PowerOfTwo(spec.replicas, spec.limits.dispatch_seed, stream);
       case Dispatch::kRoundRobin:
         return RoundRobin(spec.replicas);
+      case Dispatch::kSessionAffinity:
+        return SessionAffinity(spec.replicas);
       case Dispatch::kShortestQueue:
         break;
     }

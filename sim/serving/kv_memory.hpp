@@ -30,6 +30,7 @@ class KvMemory {
   }
 
   void take(std::int64_t tokens) { used_ += blocks(tokens); }
+  void take_blocks(std::int64_t n) { used_ += n; }  // shared ones, in use again or (n < 0) no more
   void give_back(std::int64_t tokens) { used_ -= blocks(tokens); }
 
   // A sequence that has written so many tokens begins, or ends, to write one an iteration.

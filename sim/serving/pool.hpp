@@ -5,16 +5,26 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "serving/dispatcher.hpp"
+#include "serving/prefix_cache.hpp"
 #include "serving/sequence.hpp"
 #include "serving/serving.hpp"
 
 namespace archipelago::serving {
 
+struct Replica;
+
+// Of a sequence in a pool with a prefix cache: the blocks of its prompt and the references it has.
+struct PrefixUse {
+  const workload::PromptBlocks* blocks = nullptr;
+  std::vector<PrefixCache::Entry> held;  // in order of the prompt
+};
+
 struct Pool {
-  Pool(const PoolSpec& pool_spec, std::uint32_t first, SequenceStore& all, Listener& told,
-       const std::string& stream)
+  Pool(const PoolSpec& pool_spec, std::uint32_t first, SequenceStore& all,
+       std::vector<PrefixUse>& prefix_uses, Listener& told, const std::string& stream)
       : spec(pool_spec),
         first_replica(first),
         kv_blocks(spec.kv_capacity_tokens / spec.limits.block_tokens),
@@ -22,7 +32,9 @@ struct Pool {
             static_cast<std::int64_t>(spec.limits.watermark * static_cast<double>(kv_blocks))),
         dispatcher(spec, stream),
         sequences(all),
-        listener(told) {
+        listener(told),
+        caches(spec.limits.prefix_cache ? spec.replicas : 0),
+        uses(prefix_uses) {
     stats.kv_blocks = kv_blocks;
   }
 
@@ -64,6 +76,9 @@ struct Pool {
   std::int64_t output_tokens = 0;      // of requests served
   double residence_ps = 0;             // smoothed; 0 until a request has been served
   std::uint32_t decode_pool = kWhole;  // number of the pool that decodes what this one prefills
+  const Replica* replicas = nullptr;   // the first of the pool's
+  std::vector<PrefixCache> caches;     // by replica; none without prefix cache
+  std::vector<PrefixUse>& uses;        // by SequenceId, of all pools with a prefix cache
 
   static constexpr std::uint32_t kWhole = 0xffff'ffffU;  // this one decodes it itself
 };

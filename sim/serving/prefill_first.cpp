@@ -30,12 +30,12 @@ bool begin_prefill(Pool& pool, Replica& replica, SimTime now) {
   Prompts prompts;
   std::int64_t products = 0;
   while (!replica.waiting.empty() && !replica.next_has_landed(pool)) {
-    const std::int64_t n = pool.sequences[replica.waiting.front()].prefill_tokens();
-    if (!prompts.has_room_for(n, pool.spec.limits)) break;
-    if (!replica.admits(pool, n, replica.memory.used())) break;
-    replica.admit_front(pool);
-    prompts.add(n);
-    products += n * (n + 1) / 2;
+    const Admission head = replica.front(pool);
+    if (!prompts.has_room_for(head.rest(), pool.spec.limits)) break;
+    if (!replica.admits(pool, head.blocks, replica.memory.used())) break;
+    replica.admit_front(pool, head);
+    prompts.add(head.rest());
+    products += head.products();
   }
   if (prompts.count == 0) return false;
   pool.note_admission(prompts.tokens, replica.seated(), replica.prefilling);
@@ -47,12 +47,16 @@ bool begin_prefill(Pool& pool, Replica& replica, SimTime now) {
 
 void begin_decodes(Pool& pool, Replica& replica) {
   std::int64_t n = 0;
+  bool preempted = false;
   for (;;) {
     const RunningSet& running = replica.running;
     n = replica.memory.iterations_that_fit(running.remaining(running.next()));
     if (n > 0) break;
     replica.preempt_youngest(pool);
+    preempted = true;
   }
+  // One that had private copies of blocks that are shared may fit at the next boundary already.
+  if (preempted && pool.spec.limits.prefix_cache) n = 1;
   replica.work = Work::kIterations;
   replica.run_iterations(pool, n);
   replica.stop_at_deadline(pool);
@@ -91,11 +95,11 @@ SimTime on_arrival(Pool& pool, Replica& replica, SimTime now) {
   if (replica.work == Work::kPrefill) return replica.ends;
   if (replica.waiting.size() == 1) {
     const std::int64_t n = replica.iterations_beyond(pool, now);
-    const std::int64_t tokens = pool.sequences[replica.waiting.front()].prefill_tokens();
-    const bool fits =
-        replica.next_has_landed(pool)
-            ? replica.admits_landed(pool, n)
-            : replica.admits(pool, tokens, replica.memory.used() + replica.memory.growth(n));
+    const std::int64_t used = replica.memory.used() + replica.memory.growth(n);
+    // What will have been evicted by then may count as a hit here; the boundary decides.
+    const bool fits = replica.next_has_landed(pool)
+                          ? replica.admits_landed(pool, n)
+                          : replica.admits(pool, replica.front(pool).blocks, used);
     if (fits) {
       replica.run_iterations(pool, n);
       return replica.ends;

@@ -4,16 +4,28 @@
 
 namespace archipelago::serving {
 
-bool Replica::admits(const Pool& p, std::int64_t tokens, std::int64_t used) const {
-  if (seated() >= p.spec.limits.max_sequences) return false;
-  const std::int64_t spare = seated() == 0 ? 0 : p.watermark_blocks;
-  return used + memory.blocks(tokens) + spare <= p.kv_blocks;
+Admission Replica::front(Pool& p) const {
+  const std::int64_t tokens = p.sequences[waiting.front()].prefill_tokens();
+  Admission head{tokens, 0, memory.blocks(tokens)};
+  if (!p.caches.empty()) look_up(p, head);
+  return head;
 }
 
-void Replica::admit_front(Pool& p) {
+bool Replica::admits(const Pool& p, std::int64_t blocks, std::int64_t used) const {
+  if (seated() >= p.spec.limits.max_sequences) return false;
+  const std::int64_t spare = seated() == 0 ? 0 : p.watermark_blocks;
+  return used + blocks + spare <= p.kv_blocks;
+}
+
+void Replica::admit_front(Pool& p, const Admission& head, std::int64_t ahead) {
   const SequenceId id = waiting.pop_front(p.sequences);
   Sequence& s = p.sequences[id];
-  memory.take(s.prefill_tokens());
+  memory.take_blocks(head.blocks);
+  if (!p.caches.empty()) {
+    s.cached = static_cast<std::int32_t>(head.cached);
+    hold_hit(p, id, head);
+    evict_cached(p, memory.used() + ahead);
+  }
   s.next = kNoSequence;
   (batch == kNoSequence ? batch : p.sequences[batch_last].next) = id;
   batch_last = id;
@@ -22,7 +34,7 @@ void Replica::admit_front(Pool& p) {
 
 bool Replica::admits_landed(const Pool& p, std::int64_t n) const {
   const std::int64_t tokens = std::int64_t{p.sequences[waiting.front()].prompt} + 1;
-  return admits(p, tokens, memory.used() + memory.growth(n + 1));
+  return admits(p, memory.blocks(tokens), memory.used() + memory.growth(n + 1));
 }
 
 std::int64_t Replica::admit_landed(Pool& p, std::int64_t most) {
@@ -68,6 +80,7 @@ void Replica::give_prefilled_tokens(Pool& p, std::int64_t n, SimTime now) {
 void Replica::complete_prompt(Pool& p, SequenceId id, SimTime now) {
   Sequence& s = p.sequences[id];
   const std::int64_t written = s.prefill_tokens();
+  if (!p.caches.empty()) share_prompt(p, id);
   if (s.produced++ == 0) s.mark = now;
   if (s.produced == s.output) {
     leave(p, id, written, now);
@@ -81,6 +94,9 @@ void Replica::complete_prompt(Pool& p, SequenceId id, SimTime now) {
 
 void Replica::give_decoded_tokens(Pool& p, std::int64_t n, SimTime now) {
   memory.grow(n);
+  // Nothing is looked up and nothing falls idle within a jump, and the blocks in use only grow: to
+  // evict for its last iteration is to evict for each of them.
+  evict_for(p, memory.used());
   running.advance(n);
   p.stats.peak_kv_blocks = std::max(p.stats.peak_kv_blocks, memory.used());
   while (running.any_finished()) {
@@ -95,7 +111,7 @@ void Replica::give_decoded_tokens(Pool& p, std::int64_t n, SimTime now) {
 
 void Replica::leave(Pool& p, SequenceId id, std::int64_t written, SimTime now) {
   const Sequence& s = p.sequences[id];
-  memory.give_back(written);
+  give_back(p, id, written);
   p.stats.peak_context_tokens = std::max(p.stats.peak_context_tokens, written);
   if (written > p.spec.range.context) ++p.stats.out_of_range;
   const std::int64_t n = s.prompt;
@@ -106,6 +122,11 @@ void Replica::leave(Pool& p, SequenceId id, std::int64_t written, SimTime now) {
   p.sequences.destroy(id);
 }
 
+void Replica::give_back(Pool& p, SequenceId id, std::int64_t written) {
+  memory.give_back(written);
+  if (!p.caches.empty()) release_shared(p, id);
+}
+
 void Replica::preempt_youngest(Pool& p) {
   const std::size_t at = running.youngest();
   const SequenceId id = running[at].id;
@@ -114,7 +135,7 @@ void Replica::preempt_youngest(Pool& p) {
   const std::int64_t written = s.prefill_tokens() - 1;
   running.remove(at, written);
   memory.stop_growth(written);
-  memory.give_back(written);
+  give_back(p, id, written);
   s.cached = 0;
   waiting.push_preempted(p.sequences, id);
   p.stats.peak_context_tokens = std::max(p.stats.peak_context_tokens, written);
@@ -122,7 +143,7 @@ void Replica::preempt_youngest(Pool& p) {
 }
 
 void Replica::preempt_prompt(Pool& p) {
-  memory.give_back(p.sequences[batch].prefill_tokens());
+  give_back(p, batch, p.sequences[batch].prefill_tokens());
   waiting.push_preempted(p.sequences, batch);
   batch = kNoSequence;
   prefilling = 0;

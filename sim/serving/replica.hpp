@@ -21,6 +21,19 @@ namespace archipelago::serving {
 //             of prompts may go with them
 enum class Work : std::uint8_t { kNone, kPrefill, kIterations };
 
+// What the head of the queue takes when it is admitted.
+struct Admission {
+  std::int64_t tokens = 0;  // to be in memory when its prefill is done
+  std::int64_t cached = 0;  // of them, found in the prefix cache
+  std::int64_t blocks = 0;  // that are not in use yet
+
+  // What is left to compute, and its products with the context.
+  [[nodiscard]] std::int64_t rest() const { return tokens - cached; }
+  [[nodiscard]] std::int64_t products() const {
+    return rest() * cached + rest() * (rest() + 1) / 2;
+  }
+};
+
 struct alignas(64) Replica {
   Replica(std::uint32_t pool_index, std::int64_t kv_blocks, std::int64_t block_tokens)
       : pool(pool_index), memory(kv_blocks, block_tokens) {}
@@ -37,17 +50,24 @@ struct alignas(64) Replica {
   }
   // Of the queue and the batch; takes as long as the batch is.
   [[nodiscard]] std::int64_t prompt_tokens_outstanding(const Pool& p) const;
-  // Would a prompt of so many tokens be admitted, now that memory has `used` blocks in use?
+  // REQUIRES: somebody waits.
+  [[nodiscard]] Admission front(Pool& p) const;
+  // Would so many more blocks be given away, now that memory has `used` blocks in use?
   // Whatever the watermark, an empty replica admits what fits its memory.
-  [[nodiscard]] bool admits(const Pool& p, std::int64_t tokens, std::int64_t used) const;
+  [[nodiscard]] bool admits(const Pool& p, std::int64_t blocks, std::int64_t used) const;
 
-  // The head of the queue takes a seat and the blocks of its prompt, and joins the batch.
-  void admit_front(Pool& p);
+  // The head of the queue takes a seat and the blocks of its prompt, and joins the batch; the
+  // iteration takes `ahead` blocks besides.  REQUIRES: head is front(p).
+  void admit_front(Pool& p, const Admission& head, std::int64_t ahead = 0);
   // Sequences at the head of the queue whose KV has landed begin to decode, up to `most`, as long
   // as each has room beside the next iteration of those that run.  Answers how many did.
   std::int64_t admit_landed(Pool& p, std::int64_t most);
   // Would the one at the head, with n iterations run before?
   [[nodiscard]] bool admits_landed(const Pool& p, std::int64_t n) const;
+  // Memory has `used` blocks in use: what the prefix cache keeps in them is gone.
+  void evict_for(Pool& p, std::int64_t used) const {
+    if (!p.caches.empty()) evict_cached(p, used);
+  }
   // The prompts of the batch have been processed: one token each; they leave, or decode, or go to
   // the link of a replica that only prefills.
   void give_prefilled_tokens(Pool& p, SimTime now);
@@ -60,6 +80,8 @@ struct alignas(64) Replica {
   void preempt_youngest(Pool& p);
   // The same for the prompt that is the whole batch.
   void preempt_prompt(Pool& p);
+  // It has written so many tokens and gives up their blocks.
+  void give_back(Pool& p, SequenceId id, std::int64_t written);
   // Refuses fresh requests that have waited longer than the time-out.
   void expire(Pool& p, SimTime now);
   // The last instant at which no fresh request has waited too long; kNever when none can.
@@ -120,6 +142,16 @@ struct alignas(64) Replica {
   // What the batch gives to one that has been processed: a token; it leaves or decodes.
   void complete_prompt(Pool& p, SequenceId id, SimTime now);
   void leave(Pool& p, SequenceId id, std::int64_t written, SimTime now);
+
+  // Of a pool with a prefix cache (prefix_use.cpp).
+  [[nodiscard]] PrefixCache& cache(Pool& p) const {
+    return p.caches[static_cast<std::size_t>(this - p.replicas)];
+  }
+  void look_up(Pool& p, Admission& head) const;
+  void hold_hit(Pool& p, SequenceId id, const Admission& head) const;
+  void share_prompt(Pool& p, SequenceId id) const;
+  void release_shared(Pool& p, SequenceId id);
+  void evict_cached(Pool& p, std::int64_t used) const;
 };
 
 }  // namespace archipelago::serving

@@ -62,16 +62,18 @@ struct Serving::Impl {
   }
   void add_pool(const PoolSpec& spec, Listener& listener, const std::string& stream) {
     const auto index = static_cast<std::uint32_t>(pools.size());
-    pools.emplace_back(spec, static_cast<std::uint32_t>(replicas.size()), sequences, listener,
-                       stream);
+    pools.emplace_back(spec, static_cast<std::uint32_t>(replicas.size()), sequences, prefix_uses,
+                       listener, stream);
     for (std::size_t i = 0; i < spec.replicas; ++i) {
       replicas.emplace_back(index, pools.back().kv_blocks, spec.limits.block_tokens);
     }
+    pools.back().replicas = replicas.data() + pools.back().first_replica;
   }
   void add_decode_pool(std::size_t front, PoolSpec spec, Listener& listener) {
     ARCHIPELAGO_REQUIRE(spec.prefill_replicas < spec.replicas);
     spec.replicas -= spec.prefill_replicas;
-    spec.limits.timeout = kNever;  // they have given a token
+    spec.limits.timeout = kNever;      // they have given a token
+    spec.limits.prefix_cache = false;  // prompts are processed elsewhere
     pools[front].decode_pool = static_cast<std::uint32_t>(pools.size());
     for (std::size_t i = 0; i < spec.prefill_replicas; ++i) {
       Replica& sender = replicas[pools[front].first_replica + i];
@@ -114,6 +116,18 @@ struct Serving::Impl {
   [[nodiscard]] static std::uint32_t choice(const Pool& pool) {
     return pool.first_replica + pool.dispatcher.choice();
   }
+  // Of a request of that session.
+  [[nodiscard]] std::uint32_t choice(const Pool& pool, std::uint64_t session) const {
+    return pool.first_replica + pool.dispatcher.choice(session, [&](std::uint32_t replica) {
+      return queue_full(pool, replicas[pool.first_replica + replica]);
+    });
+  }
+  void note_prompt(const Pool& pool, SequenceId id, const workload::PromptBlocks* blocks) {
+    ARCHIPELAGO_REQUIRE(blocks == nullptr || (blocks->tokens > 0 &&
+                                              blocks->tokens % pool.spec.limits.block_tokens == 0));
+    if (prefix_uses.size() <= id) prefix_uses.resize(id + std::size_t{1});
+    prefix_uses[id].blocks = blocks;
+  }
   [[nodiscard]] static bool queue_full(const Pool& pool, const Replica& replica) {
     return !(replica.idle() && replica.waiting.empty()) &&
            replica.waiting.size() >= pool.spec.limits.queue_limit;
@@ -150,7 +164,7 @@ struct Serving::Impl {
     from.stats.kv_transfer_tokens += s.prompt;
     from.stats.kv_transfer_wait_ps += (when - s.mark).ps;
     from.stats.peak_kv_blocks = std::max(from.stats.peak_kv_blocks, sender.memory.used());
-    sender.memory.give_back(s.prompt);
+    sender.give_back(from, id, s.prompt);
     if (sender.idle() && !sender.waiting.empty()) {
       sender.expire(from, when);
       changed(from, senders[number], on_arrival(from, sender, when));
@@ -188,10 +202,11 @@ struct Serving::Impl {
   std::size_t callers;  // the caller's pools are the first so many
   std::vector<KvLink> links;
   std::vector<std::uint32_t> senders;  // the replica of each link
-  std::vector<Pool> pools;             // the caller's, then those that decode for them
-  std::vector<Replica> replicas;       // pool after pool
-  EventHeap events;                    // of replicas, then of links
-  SimTime now;                         // the latest instant anybody spoke of
+  std::vector<PrefixUse> prefix_uses;
+  std::vector<Pool> pools;        // the caller's, then those that decode for them
+  std::vector<Replica> replicas;  // pool after pool
+  EventHeap events;               // of replicas, then of links
+  SimTime now;                    // the latest instant anybody spoke of
 };
 
 Serving::Serving(const std::vector<PoolSpec>& pools, Listener& listener)
@@ -224,7 +239,7 @@ void Serving::submit(PoolIndex pool_index, const ServingRequest& request, SimTim
   if (!pool.can_ever_fit(request.prompt_tokens, request.output_tokens)) {
     return pool.refuse(request.tag, now, Refusal::kTooLong);
   }
-  const std::uint32_t number = Impl::choice(pool);
+  const std::uint32_t number = impl.choice(pool, request.session);
   pool.dispatcher.sent();
   Replica& replica = impl.replicas[number];
   if (Impl::queue_full(pool, replica)) return pool.refuse(request.tag, now, Refusal::kQueueFull);
@@ -233,6 +248,7 @@ void Serving::submit(PoolIndex pool_index, const ServingRequest& request, SimTim
                                                .tag = request.tag,
                                                .prompt = request.prompt_tokens,
                                                .output = request.output_tokens});
+  if (pool.spec.limits.prefix_cache) impl.note_prompt(pool, id, request.blocks);
   replica.waiting.push_fresh(impl.sequences, id);
   impl.changed(pool, number, on_arrival(pool, replica, now));
   impl.replicas[Impl::choice(pool)].fetch();
@@ -240,11 +256,11 @@ void Serving::submit(PoolIndex pool_index, const ServingRequest& request, SimTim
 
 SimTime Serving::next_event() const { return impl_->events.time(); }
 
-SimTime Serving::expected_first_token(PoolIndex pool_index, std::int64_t prompt_tokens,
-                                      SimTime now) const {
+SimTime Serving::expected_first_token(PoolIndex pool_index, std::int64_t prompt_tokens, SimTime now,
+                                      std::uint64_t session) const {
   const Pool& pool = impl_->pools[pool_index.at()];
   if (pool.spec.replicas == 0 || !pool.can_ever_fit(prompt_tokens, 1)) return kNever;
-  const Replica& replica = impl_->replicas[Impl::choice(pool)];
+  const Replica& replica = impl_->replicas[impl_->choice(pool, session)];
   if (Impl::queue_full(pool, replica)) return kNever;
   return estimate_first_token(pool, replica, prompt_tokens, now);
 }

@@ -45,6 +45,17 @@
 //          decode writes one more and counts c in K.  Blocks are taken before the iteration that
 //          writes into them.  Admission keeps a watermark of the replica's blocks free (rounded
 //          down), except in an empty replica: whatever fits the memory is served.
+// Prefixes with limits.prefix_cache, in each replica, as in prefix_cache.hpp:
+//          - full blocks of a prompt (PromptBlocks) are kept by hash when its prefill is complete;
+//            its own memory becomes the shared entry.  A hash that is there already stays, and the
+//            sequence keeps its private copy;
+//          - on admission the hit is the longest run of leading blocks that are kept, at most
+//            floor((tokens to prefill - 1) / block): one token is computed at least.  With c tokens
+//            hit the p others are its prefill: P counts p, A counts p c + p (p + 1) / 2, both
+//            schedulers' budgets p.  A pre-empted sequence looks again when it is readmitted;
+//          - memory of a shared block counts once; held by nobody it counts as free, for admission,
+//            watermark and decodes, and is evicted when taken, least recently released first.
+//          The queue in numbers (least_work, expected_first_token) knows nothing of hits.
 // Refusal  at submission, the first that holds: kNoReplica; kTooLong when prompt + output - 1
 //          tokens exceed the memory; kQueueFull when the chosen replica is not idle (or waits for
 //          blocks on its link) and holds queue_limit waiting requests (those pre-empted included).
@@ -53,61 +64,26 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <vector>
 
 #include "base/ids.hpp"
-#include "base/random.hpp"
 #include "base/sim_time.hpp"
-#include "serving/iteration_cost.hpp"
+#include "serving/pool_spec.hpp"
+#include "workload/prompt_blocks.hpp"
 
 namespace archipelago::serving {
 
 using PoolIndex = Index<struct PoolTag>;
 
-enum class Scheduler : std::uint8_t { kPrefillFirst, kChunked };
-enum class Dispatch : std::uint8_t { kShortestQueue, kLeastWork, kPowerOfTwo, kRoundRobin };
-
-struct Limits {
-  Dispatch dispatch = Dispatch::kShortestQueue;
-  Seed dispatch_seed;  // power of two: streams "serving.dispatch.<pool's number>"
-  Scheduler scheduler = Scheduler::kPrefillFirst;
-  std::int64_t max_sequences = 256;        // running at once in a replica
-  std::int64_t max_batched_tokens = 8192;  // prefill_first: prompt tokens in one iteration
-  // prefill_first: every prompt of an iteration counts as the longest of them, as in early vLLM
-  // and in Vidur's scheduler of that name (vllm_replica_scheduler.py, github.com/microsoft/vidur)
-  bool padded_prompts = false;
-  std::int64_t token_budget = 512;  // chunked: prompt and decode tokens in one iteration
-  std::int64_t block_tokens = 16;   // KV block
-  double watermark = 0.01;          // share of blocks that admission leaves free
-  std::int64_t queue_limit = 1000;  // waiting requests a replica holds; beyond: refused
-  SimTime timeout = kNever;         // longest wait for a first prefill
-};
-
-// What the iteration cost was measured or derived for; leaving it is allowed and counted.
-struct CostRange {
-  std::int64_t sequences = std::numeric_limits<std::int64_t>::max();
-  std::int64_t prompt_tokens = std::numeric_limits<std::int64_t>::max();  // of an iteration
-  std::int64_t context = std::numeric_limits<std::int64_t>::max();        // tokens of a sequence
-};
-
-struct PoolSpec {
-  IterationCost cost;
-  std::int64_t kv_capacity_tokens = 0;  // of one replica
-  std::size_t replicas = 0;
-  Limits limits;
-  CostRange range = {};
-  std::size_t prefill_replicas =
-      0;  // so many of them only prefill, the rest decode; 0: all do both
-  double kv_transfer_ps_per_token = 0;  // from a replica that prefills to one that decodes
-};
-
-// `tag` is the caller's: it comes back with the outcome.
+// `tag` is the caller's: it comes back with the outcome.  The blocks stay where they are until
+// then; with a prefix cache their tokens are a multiple of the pool's block_tokens.
 struct ServingRequest {
   std::uint32_t tag = 0;
   std::int32_t prompt_tokens = 0;  // >= 1
   std::int32_t output_tokens = 0;  // >= 1
+  std::uint64_t session = 0;       // 0: of none
+  const workload::PromptBlocks* blocks = nullptr;
 };
 
 enum class Refusal : std::uint8_t { kQueueFull, kTimeout, kTooLong, kNoReplica };
@@ -140,6 +116,10 @@ struct PoolStats {
   std::uint64_t kv_transfers = 0;        // landed
   std::int64_t kv_transfer_tokens = 0;   // of those
   std::int64_t kv_transfer_wait_ps = 0;  // of those: from the end of the prompt to the landing
+  // With a prefix cache only.
+  std::int64_t prefix_asked_tokens = 0;  // to prefill, of those admitted; again when pre-empted
+  std::int64_t prefix_hit_tokens = 0;    // of them, found
+  std::int64_t peak_kept_blocks = 0;     // in use and kept in one replica, highest after evictions
 };
 
 class Serving {
@@ -163,8 +143,9 @@ class Serving {
   // waits before it, its own prefill; under memory pressure, the time for enough blocks to fall
   // free at the pool's recent rate.  kNever when it would be refused at once.  An estimate for
   // policies, in constant time (first_token_estimate.hpp); exact when it goes to an idle replica.
+  // Prompts are taken to be computed whole, whatever a prefix cache holds.
   [[nodiscard]] SimTime expected_first_token(PoolIndex pool, std::int64_t prompt_tokens,
-                                             SimTime now) const;
+                                             SimTime now, std::uint64_t session = 0) const;
 
   [[nodiscard]] std::size_t pools() const;
   // Walks through the pool's replicas.

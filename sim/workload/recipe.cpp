@@ -18,6 +18,7 @@ using input::YamlValue;
 using platform::Platform;
 
 constexpr std::int64_t kMaxTokens = 10'000'000;
+constexpr std::int64_t kMaxSessions = 1'000'000'000'000;
 constexpr double kShareTolerance = 1e-6;
 
 std::int32_t tokens_of(const YamlMap& map, std::string_view key) {
@@ -185,11 +186,14 @@ void read_synthetic(const YamlMap& map, InferenceStream& stream) {
   stream.burstiness = map.number_or("burstiness", 1.0, {0.05, 20});
   stream.prompt_tokens = read_length(map, "prompt_tokens");
   stream.output_tokens = read_length(map, "output_tokens");
+  if (map.has("sessions")) {
+    stream.sessions = static_cast<std::uint64_t>(map.integer("sessions", 1, kMaxSessions));
+  }
 }
 
 void read_trace(const YamlMap& map, const std::filesystem::path& folder, InferenceStream& stream) {
   for (const char* key : {"requests_per_day", "hour_weights", "day_weights", "burstiness",
-                          "prompt_tokens", "output_tokens"}) {
+                          "prompt_tokens", "output_tokens", "sessions"}) {
     if (const auto value = map.find(key)) value->fault("stands beside trace, which says it");
   }
   stream.trace = read_trace_stream(map.map("trace"), folder);
@@ -241,6 +245,21 @@ std::vector<std::string> Recipe::check_horizon(SimTime horizon) const {
     if (!stream.trace) continue;
     std::string sentence = why_too_short(*stream.trace, horizon);
     if (!sentence.empty()) sentences.push_back("stream " + stream.name + ": " + sentence);
+  }
+  return sentences;
+}
+
+std::vector<std::string> Recipe::check_blocks(std::int64_t kv_block_tokens) const {
+  std::vector<std::string> sentences;
+  for (const InferenceStream& stream : inference) {
+    if (!stream.trace) continue;
+    const std::int32_t tokens = info_of(stream.trace->format).block_tokens;
+    if (tokens % kv_block_tokens == 0) continue;
+    sentences.push_back("stream " + stream.name + ": the hashes of " + stream.trace->file.string() +
+                        " stand for " + std::to_string(tokens) +
+                        " tokens, no multiple of serving.block_tokens, " +
+                        std::to_string(kv_block_tokens) +
+                        "; choose block_tokens that divide it, or prefix_cache: off");
   }
   return sentences;
 }

@@ -4,13 +4,17 @@
 // Flow     workloads/<name>.yaml + Platform -> load_recipe() -> Recipe -> RequestSource.
 // Units    requests a day over all nations; hour weights are relative (only ratios matter) and
 //          are read in each nation's local time; day weights likewise, Monday first.
+// Sessions optional `sessions: N`: every request of a nation's stream belongs to one of N sessions,
+//          drawn uniformly from the random stream "workload/<stream>/<nation>/sessions"; their
+//          prompts share nothing that is known.  Without it, requests belong to none.
 // Traces   a stream may replay a trace instead (trace_stream.hpp); it then has no rate, weights,
-//          burstiness and lengths of its own.
+//          burstiness, lengths and sessions of its own.
 // Source   the recipe's `source` keys are explained in workloads/SOURCES.md.
 // Errors   load_recipe throws InputError with every fault of the file.
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -37,6 +41,7 @@ struct InferenceStream {
   double burstiness = 1;  // coefficient of variation of the time between requests; 1 = Poisson
   LengthLaw prompt_tokens = LengthLaw::fixed(1);
   LengthLaw output_tokens = LengthLaw::fixed(1);
+  std::uint64_t sessions = 0;  // of each nation; 0: requests belong to none
   std::vector<LlmShare> llms;  // shares sum to 1
   std::optional<TraceStream> trace;
 };
@@ -57,6 +62,9 @@ struct Recipe {
 
   // Traces that end before a run of that length does: a sentence each.
   [[nodiscard]] std::vector<std::string> check_horizon(SimTime horizon) const;
+
+  // Traces whose blocks are no multiple of KV blocks of that size: a sentence each.
+  [[nodiscard]] std::vector<std::string> check_blocks(std::int64_t kv_block_tokens) const;
 };
 
 // Nations named by no stream have no demand.  A nation with demand needs metros with users.

@@ -1,12 +1,16 @@
 // One user's request to a language model, as the workload made it: who asks, where, for what.
 //
 // Units    tokens; the instant is when the user presses enter.
+// Session  requests of one conversation, or of one user, carry the same number; where it comes from
+//          is said in trace_line.hpp and recipe.hpp.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "base/ids.hpp"
 #include "base/sim_time.hpp"
+#include "workload/prompt_blocks.hpp"
 
 namespace archipelago::workload {
 
@@ -18,6 +22,8 @@ struct Request {
   LlmIndex llm;
   std::int32_t prompt_tokens = 0;
   std::int32_t output_tokens = 0;
+  std::uint64_t session = 0;                   // 0: of none
+  std::shared_ptr<const PromptBlocks> blocks;  // nothing, but for traces that say the prompts
 };
 
 }  // namespace archipelago::workload

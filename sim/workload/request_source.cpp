@@ -1,13 +1,16 @@
 #include "workload/request_source.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/mix.hpp"
 #include "base/step_series.hpp"
 #include "workload/choice.hpp"
 #include "workload/trace_replay.hpp"
@@ -48,6 +51,10 @@ class Arrivals {
         rate_(std::move(rate)),
         random_(seed, "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2),
         gap_shape_(1.0 / (stream.burstiness * stream.burstiness)) {
+    if (stream.sessions > 0) {
+      session_random_.emplace(
+          seed, "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2 + "/sessions");
+    }
     for (std::size_t p = 0; p < platform.points.size(); ++p) {
       const platform::Point& point = platform.points[p];
       if (point.nation == nation && point.users_share > 0) {
@@ -72,10 +79,19 @@ class Arrivals {
     request.llm = llms_.draw(random_);
     request.prompt_tokens = stream_.prompt_tokens.draw(random_);
     request.output_tokens = stream_.output_tokens.draw(random_);
+    request.session = session_random_ ? draw_session() : 0;
+    request.blocks = nullptr;
     advance();
   }
 
  private:
+  // Sessions of another stream or nation are others.
+  std::uint64_t draw_session() {
+    const std::uint64_t number = session_random_->below(stream_.sessions);
+    const std::uint64_t whose = mix64(mix64(stream_index_.at() + 1) + nation_.at());
+    return std::max<std::uint64_t>(mix64(whose + number), 1);
+  }
+
   // A gap of mean 1 in operational time.
   double draw_gap() {
     if (stream_.burstiness == 1.0) return random_.exponential();
@@ -104,6 +120,7 @@ class Arrivals {
   NationIndex nation_;
   StepSeries rate_;
   RandomStream random_;
+  std::optional<RandomStream> session_random_;
   double gap_shape_;
   Choice<PointIndex> metros_;
   Choice<LlmIndex> llms_;
@@ -132,7 +149,13 @@ RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, Utc
   for (std::size_t s = 0; s < recipe.inference.size(); ++s) {
     const InferenceStream& stream = recipe.inference[s];
     if (stream.trace) {
-      impl_->add(TraceReplay(stream, platform, StreamIndex(s), horizon, demand_scale, seed));
+      const auto first = std::find_if(
+          recipe.inference.begin(), recipe.inference.end(), [&](const InferenceStream& other) {
+            return other.trace && other.trace->file == stream.trace->file;
+          });
+      const StreamIndex first_of_file(static_cast<std::size_t>(first - recipe.inference.begin()));
+      impl_->add(TraceReplay(stream, platform, StreamIndex(s), first_of_file, horizon, demand_scale,
+                             seed));
       continue;
     }
     for (std::size_t n = 0; n < platform.nations.size(); ++n) {

@@ -17,19 +17,19 @@ constexpr std::string_view kVidurSite = "https://github.com/microsoft/vidur";
 
 constexpr std::array<TraceFormatInfo, 7> kFormats{{
     {TraceFormat::kAzure2023, "azure-2023", "Azure LLM inference 2023", "TIMESTAMP",
-     "ContextTokens", "GeneratedTokens", "", "", 9, TraceClock::kUtc, kAzure},
+     "ContextTokens", "GeneratedTokens", "", "", "", 9, TraceClock::kUtc, 0, kAzure},
     {TraceFormat::kAzure2024, "azure-2024", "Azure LLM inference 2024", "TIMESTAMP",
-     "ContextTokens", "GeneratedTokens", "", "", 9, TraceClock::kUtc, kAzure},
+     "ContextTokens", "GeneratedTokens", "", "", "", 9, TraceClock::kUtc, 0, kAzure},
     {TraceFormat::kBurstGpt, "burstgpt", "BurstGPT", "Timestamp", "Request tokens",
-     "Response tokens", "Model", "", 9, TraceClock::kMidnight, kBurstGptSite},
+     "Response tokens", "Model", "", "Session ID", 9, TraceClock::kMidnight, 0, kBurstGptSite},
     {TraceFormat::kMooncake, "mooncake", "Mooncake JSON Lines", "timestamp", "input_length",
-     "output_length", "", "", 6, TraceClock::kNone, kMooncakeSite},
+     "output_length", "", "", "", 6, TraceClock::kNone, 512, kMooncakeSite},
     {TraceFormat::kSplitwise, "splitwise", "SplitwiseSim", "arrival_timestamp", "prompt_size",
-     "token_size", "", "batch_size", 9, TraceClock::kNone, kSplitwiseSite},
+     "token_size", "", "batch_size", "", 9, TraceClock::kNone, 0, kSplitwiseSite},
     {TraceFormat::kVidur, "vidur", "Vidur", "arrived_at", "num_prefill_tokens", "num_decode_tokens",
-     "", "", 9, TraceClock::kNone, kVidurSite},
+     "", "", "", 9, TraceClock::kNone, 0, kVidurSite},
     {TraceFormat::kLengths, "lengths", "Vidur lengths without times", "", "num_prefill_tokens",
-     "num_decode_tokens", "", "", 9, TraceClock::kNone, kVidurSite},
+     "num_decode_tokens", "", "", "", 9, TraceClock::kNone, 0, kVidurSite},
 }};
 
 // Words of a path -> origin.

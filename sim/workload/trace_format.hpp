@@ -42,9 +42,11 @@ struct TraceFormatInfo {
   std::string_view output;   // ... of the output's tokens
   std::string_view model;    // ... of the model's name; "" when there is none
   std::string_view batch;    // ... of a count that has to be 1; "" when there is none
+  std::string_view session;  // ... of the session, which may be missing; "" when there is none
   std::int32_t time_digits;  // decimal digits from the time's unit down to a nanosecond
   TraceClock clock;
-  std::string_view origin;  // where the public trace comes from
+  std::int32_t block_tokens;  // tokens that a block hash stands for; 0 when there are none
+  std::string_view origin;    // where the public trace comes from
 };
 
 std::span<const TraceFormatInfo> trace_formats();

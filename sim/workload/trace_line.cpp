@@ -62,6 +62,14 @@ std::string_view expected_time(const TraceFormatInfo& format) {
   }
 }
 
+// FNV-1a (Fowler, Noll, Vo); 0 for no text.
+std::uint64_t hash_of(std::string_view text) {
+  if (text.empty()) return 0;
+  std::uint64_t hash = 0xcbf2'9ce4'8422'2325ULL;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3ULL;
+  return hash;
+}
+
 class CsvLineParser : public TraceLineParser {
  public:
   CsvLineParser(const TraceFormatInfo& format, std::string_view header, Fault& fault)
@@ -71,9 +79,10 @@ class CsvLineParser : public TraceLineParser {
       return;
     }
     columns_ = cells_.size();
-    for (auto [name, at] : {std::pair{format.time, &time_}, std::pair{format.prompt, &prompt_},
-                            std::pair{format.output, &output_}, std::pair{format.model, &model_},
-                            std::pair{format.batch, &batch_}}) {
+    for (auto [name, at] :
+         {std::pair{format.time, &time_}, std::pair{format.prompt, &prompt_},
+          std::pair{format.output, &output_}, std::pair{format.model, &model_},
+          std::pair{format.batch, &batch_}, std::pair{format.session, &session_}}) {
       if (!name.empty() && !fault) fault = locate(name, *at);
     }
   }
@@ -97,6 +106,7 @@ class CsvLineParser : public TraceLineParser {
     if (batch_ != kAbsent && cells_[batch_] != "1") {
       return fault_of(format_.batch, cells_[batch_], "1; a row is one request");
     }
+    line.session = session_ == kAbsent ? 0 : hash_of(cells_[session_]);
     if (model_ == kAbsent) return std::nullopt;
     line.model = cells_[model_];
     if (!input::is_plain_text(line.model)) return fault_of(format_.model, line.model, "UTF-8 text");
@@ -106,11 +116,11 @@ class CsvLineParser : public TraceLineParser {
  private:
   static constexpr std::size_t kAbsent = static_cast<std::size_t>(-1);
 
-  // A column of batch sizes may be missing, none other.
+  // Columns of batch sizes and sessions may be missing, none other.
   Fault locate(std::string_view name, std::size_t& at) {
     const auto found = std::find(cells_.begin(), cells_.end(), name);
     if (found != cells_.end()) at = static_cast<std::size_t>(found - cells_.begin());
-    if (found == cells_.end() && name != format_.batch) {
+    if (found == cells_.end() && name != format_.batch && name != format_.session) {
       return TraceFault{std::string(name),
                         "is no column of the header; " + std::string(format_.title) + " has it"};
     }
@@ -128,6 +138,7 @@ class CsvLineParser : public TraceLineParser {
   std::size_t output_ = kAbsent;
   std::size_t model_ = kAbsent;
   std::size_t batch_ = kAbsent;
+  std::size_t session_ = kAbsent;
 };
 
 class MooncakeLineParser : public TraceLineParser {
@@ -170,6 +181,8 @@ class MooncakeLineParser : public TraceLineParser {
     if (!parse_tokens(members[2].text, line.output_tokens)) {
       return fault_of(format_.output, members[2].text, kTokens);
     }
+    const auto& hashes = line.block_hashes;
+    line.session = hashes.empty() ? 0 : static_cast<std::uint64_t>(hashes[hashes.size() > 1]) + 1;
     return std::nullopt;
   }
 

@@ -128,6 +128,7 @@ bool TraceReader::next(TraceRow& row) {
     row.nanoseconds = line_.nanoseconds - first_;
     row.prompt_tokens = line_.prompt_tokens;
     row.output_tokens = line_.output_tokens;
+    row.session = line_.session;
     row.model = line_.model;
     row.block_hashes = line_.block_hashes;
     return true;

@@ -35,6 +35,7 @@ struct TraceRow {
   std::int32_t output_tokens = 0;
   std::string model;                       // "" when the format has none
   std::vector<std::int64_t> block_hashes;  // Mooncake's hash_ids; empty in other formats
+  std::uint64_t session = 0;               // trace_line.hpp; 0 when not said
 };
 
 struct TraceOptions {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/mix.hpp"
 
 namespace archipelago::workload {
 
@@ -21,13 +22,15 @@ const TraceStream& trace_of(const InferenceStream& stream) {
 }  // namespace
 
 TraceReplay::TraceReplay(const InferenceStream& stream, const platform::Platform& platform,
-                         StreamIndex stream_index, SimTime horizon, double demand_scale, Seed seed)
+                         StreamIndex stream_index, StreamIndex first_of_file, SimTime horizon,
+                         double demand_scale, Seed seed)
     : stream_(stream),
       stream_index_(stream_index),
       horizon_(horizon),
       scale_(trace_of(stream).rate_scale * demand_scale),
       nation_random_(seed, "workload/" + stream.name + "/trace"),
-      copy_random_(seed, "workload/" + stream.name + "/trace/copies") {
+      copy_random_(seed, "workload/" + stream.name + "/trace/copies"),
+      salt_(mix64(first_of_file.at() + 1)) {
   const TraceStream& trace = trace_of(stream);
   const std::string fault = why_too_short(trace, horizon);
   if (!fault.empty()) throw InputError(trace.file.string(), 0, "", fault);
@@ -83,8 +86,22 @@ bool TraceReplay::next_row() {
   if (!has_ahead_ || ahead_ps_ >= static_cast<double>(horizon_.ps)) return false;
   std::swap(row_, ahead_);
   row_ps_ = ahead_ps_;
+  name_prompt();
   has_ahead_ = read_ahead();
   return true;
+}
+
+// The session and the blocks of the current row's requests.
+void TraceReplay::name_prompt() {
+  session_ = row_.session == 0 ? 0 : mix64(row_.session ^ salt_);
+  blocks_ = nullptr;
+  if (row_.block_hashes.empty()) return;
+  PromptBlocks blocks{reader_->format().block_tokens, {}};
+  blocks.hashes.reserve(row_.block_hashes.size());
+  for (const std::int64_t id : row_.block_hashes) {
+    blocks.hashes.push_back(mix64(static_cast<std::uint64_t>(id) ^ salt_));
+  }
+  blocks_ = std::make_shared<const PromptBlocks>(std::move(blocks));
 }
 
 std::uint64_t TraceReplay::draw_copies() {
@@ -123,6 +140,8 @@ void TraceReplay::take(Request& request) {
   request.llm = llms_.draw(askers_[n].random);
   request.prompt_tokens = row_.prompt_tokens;
   request.output_tokens = row_.output_tokens;
+  request.session = session_;
+  request.blocks = blocks_;
   advance();
 }
 

@@ -13,9 +13,11 @@
 // Streams  "workload/<stream>/trace" draws nations, "workload/<stream>/trace/copies" the scale,
 //          "workload/<stream>/<nation>" metros and LLMs of a nation's requests: what is drawn for
 //          the first does not hang on the others.
-// Hashes   a row's block hashes are not part of a Request.  Should serving want them, a request
-//          needs its row's number only: rows, not requests, own hashes, and the copies of a row
-//          share its prefix.
+// Hashes   the copies of a row have one prompt: they share its block hashes and its session.  A
+//          trace that is repeated asks the same prompts again.  Hashes and sessions of the file are
+//          mixed with the number of the first stream that replays the file: two streams of one file
+//          ask the same prompts, two files never do, whatever numbers they count from.
+// Memory   the hashes of requests under way, one list a row.
 // Errors   InputError when the trace ends before the horizon and may not (trace_stream.hpp).
 #pragma once
 
@@ -35,9 +37,11 @@ namespace archipelago::workload {
 
 class TraceReplay {
  public:
-  // `stream` must outlive this.  REQUIRES: stream.trace, horizon > 0, demand_scale > 0.
+  // `stream` must outlive this.  `first_of_file` is the first stream that replays the same file.
+  // REQUIRES: stream.trace, horizon > 0, demand_scale > 0.
   TraceReplay(const InferenceStream& stream, const platform::Platform& platform,
-              StreamIndex stream_index, SimTime horizon, double demand_scale, Seed seed);
+              StreamIndex stream_index, StreamIndex first_of_file, SimTime horizon,
+              double demand_scale, Seed seed);
 
   // kNever when the horizon, or a trace that may stop, has come to its end.
   [[nodiscard]] SimTime at() const noexcept { return at_; }
@@ -58,6 +62,7 @@ class TraceReplay {
   void advance();
   [[nodiscard]] double picoseconds(const TraceRow& row) const;
   [[nodiscard]] std::uint64_t draw_copies();
+  void name_prompt();
 
   const InferenceStream& stream_;
   StreamIndex stream_index_;
@@ -77,7 +82,10 @@ class TraceReplay {
   TraceRow ahead_;
   double ahead_ps_ = 0;
   bool has_ahead_ = false;
-  std::vector<double> due_;  // of the current row's requests, the last one first
+  std::uint64_t salt_;  // of hashes and sessions
+  std::uint64_t session_ = 0;
+  std::shared_ptr<const PromptBlocks> blocks_;  // of the current row
+  std::vector<double> due_;                     // of the current row's requests, the last one first
   SimTime at_;
 };
 

@@ -9,8 +9,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
+#include <utility>
 #include <vector>
 
+#include "base/mix.hpp"
 #include "base/random.hpp"
 #include "serving/serving.hpp"
 #include "serving/stepping_oracle.hpp"
@@ -75,17 +78,19 @@ const std::vector<Drawn>& ring() {
 // An endless stream of requests to pools of `replicas` replicas in all.
 class Load {
  public:
-  Load(std::size_t pools, const PoolSpec& spec, double per_second_and_replica)
+  using Change = std::function<ServingRequest(const ServingRequest&, std::size_t number)>;
+  Load(std::size_t pools, const PoolSpec& spec, double per_second_and_replica, Change change = {})
       : queue_(std::vector<PoolSpec>(pools, spec), counter_),
         pools_(pools),
-        rate_(per_second_and_replica * static_cast<double>(pools * spec.replicas)) {
+        rate_(per_second_and_replica * static_cast<double>(pools * spec.replicas)),
+        change_(std::move(change)) {
     for (std::size_t i = 0; i < 150 * pools * spec.replicas; ++i) step();  // to the steady state
   }
   void step() {
     const Drawn& d = ring()[at_++ % ring().size()];
     now_ += SimTime{static_cast<std::int64_t>(static_cast<double>(d.gap.ps) / rate_)};
     queue_.run_until(now_);
-    queue_.submit(PoolIndex(at_ % pools_), d.request, now_);
+    queue_.submit(PoolIndex(at_ % pools_), change_ ? change_(d.request, at_) : d.request, now_);
   }
   [[nodiscard]] const serving::Serving& queue() const { return queue_; }
   [[nodiscard]] SimTime now() const { return now_; }
@@ -95,6 +100,7 @@ class Load {
   serving::Serving queue_;
   std::size_t pools_;
   double rate_;
+  Change change_;
   std::size_t at_ = 0;
   SimTime now_;
 };
@@ -152,6 +158,30 @@ void BM_RequestsChunkedTables(benchmark::State& state) {
   requests(state, 1, tabulated(pool_of(replicas_of(state), kChunked)), 14.0);
 }
 BENCHMARK(BM_RequestsChunkedTables)->Arg(64);
+
+// With prefix caches: 4096 prompts that come again and again at different lengths, in blocks of 512
+// tokens.
+void BM_RequestsPrefixCache(benchmark::State& state) {
+  PoolSpec spec = pool_of(replicas_of(state));
+  spec.limits.prefix_cache = true;
+  spec.limits.dispatch = serving::Dispatch::kSessionAffinity;
+  std::vector<workload::PromptBlocks> prompts(4096);
+  for (std::size_t c = 0; c < prompts.size(); ++c) {
+    prompts[c].tokens = 512;
+    for (std::uint64_t k = 0; k < 64; ++k) prompts[c].hashes.push_back(mix64(c * 64 + k));
+  }
+  const auto with_prompt = [&](const ServingRequest& drawn, std::size_t number) {
+    const std::size_t c = number * 2'654'435'761U % prompts.size();
+    return ServingRequest{0, drawn.prompt_tokens, drawn.output_tokens, c + 1, &prompts[c]};
+  };
+  Load load(1, spec, 14.0, with_prompt);
+  for (auto _ : state) load.step();
+  state.SetItemsProcessed(state.iterations());
+  const serving::PoolStats stats = load.queue().stats(PoolIndex(0));
+  state.counters["hit_share"] =
+      static_cast<double>(stats.prefix_hit_tokens) / static_cast<double>(stats.prefix_asked_tokens);
+}
+BENCHMARK(BM_RequestsPrefixCache)->Arg(64);
 
 // The same replicas as pools of two.
 void BM_RequestsManyPools(benchmark::State& state) {

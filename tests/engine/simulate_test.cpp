@@ -253,6 +253,7 @@ TEST(Simulate, SaysWhichNetworkModelWasInForce) {
 TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   RunSettings settings = settings_of({"islands", {}});
   settings.prefill_share = 0.5;  // all that may be switched on
+  settings.limits.prefix_cache = true;
   std::set<std::string> given;
   for (const metrics::Row& row : simulate(toy2(), toy_chat(), settings).rows) {
     given.insert(row.metric);

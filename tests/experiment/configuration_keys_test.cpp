@@ -163,7 +163,8 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
   };
   // A new setting gets its line above.
   std::set<std::string> covered{"platform", "workload",   // below: another folder, another file
-                                "serving.token_budget"};  // below: counts with chunked
+                                "serving.token_budget",   // below: counts with chunked
+                                "serving.prefix_cache"};  // below: counts with a trace's hashes
   for (const Change& change : changes) covered.insert(change.key);
   for (const experiment::SettingInfo& info : experiment::setting_keys()) {
     EXPECT_TRUE(covered.contains(info.key)) << info.key;
@@ -182,6 +183,59 @@ TEST(Inv9, TheTokenBudgetMovesACellOfAChunkedRun) {
   EXPECT_NE(results(chunked), results(chunked + "  token_budget: 256\n"));
   EXPECT_EQ(results(""), results("  scheduler: prefill_first\n  dispatch: shortest_queue\n"
                                  "  padded_prompts: off\n  prefill_share: 0\n"));
+}
+
+TEST(Inv9, SessionsMoveACellWithSessionAffinity) {
+  const auto results = [](const std::string& dispatch, const std::string& sessions) {
+    const CrowdedProject project;
+    project.replace(kExperiment, "serving:\n", "serving:\n" + dispatch);
+    project.replace(kRecipe, "    burstiness: 1.5\n", "    burstiness: 1.5\n" + sessions);
+    return project.results();
+  };
+  const std::string affinity = "  dispatch: session_affinity\n";
+  const std::string before = results(affinity, "");
+  EXPECT_EQ(before, results("", "")) << "without sessions, the shortest queue";
+  EXPECT_EQ(before, results("", "    sessions: 50\n"));
+  EXPECT_NE(before, results(affinity, "    sessions: 50\n"));
+  EXPECT_NE(results(affinity, "    sessions: 50\n"), results(affinity, "    sessions: 51\n"));
+}
+
+TEST(Inv9, ThePrefixCacheMovesACellOfATraceWithHashes) {
+  const auto results = [](const std::string& lines, bool expect_fault = false) {
+    const CrowdedProject project;
+    std::string rows;
+    for (int i = 0; i < 60; ++i) {
+      rows += R"({"timestamp": )" + std::to_string(1000 * i) +
+              R"(, "input_length": 1600, "output_length": 9, "hash_ids": [0, 1, )" +
+              std::to_string(2 + i % 7) + ", 99]}\n";
+    }
+    project.write("workloads/trace.jsonl", rows);
+    project.write(kRecipe,
+                  "name: toy\ndescription: d\nsource: assumed\ninference:\n"
+                  "  - name: chat\n    nations: {bloc: toy, split_by: gdp}\n"
+                  "    llms: {toy-llm: 1}\n"
+                  "    trace: {file: trace.jsonl, at_end: repeat}\n");
+    project.replace(kExperiment, "serving:\n", "serving:\n" + lines);
+    if (!expect_fault) return project.results();
+    project.replace(kExperiment, "block_tokens: 16", "block_tokens: 48");
+    const Outcome outcome = project.run_experiment();
+    EXPECT_EQ(outcome.status, 3);
+    return outcome.err;
+  };
+  const std::string off = results("");
+  EXPECT_EQ(off, results("  prefix_cache: off\n"));
+  const std::string on = results("  prefix_cache: on\n");
+  EXPECT_NE(off, on);
+  EXPECT_EQ(off.find("prefix_hit_share"), std::string::npos);
+  EXPECT_NE(on.find("prefix_hit_share"), std::string::npos);
+  // A block of 512 tokens is no whole number of KV blocks of 48.
+  const std::string fault = results("  prefix_cache: on\n", true);
+  EXPECT_NE(
+      fault.find("experiments/toy.yaml:13: serving.prefix_cache: stream chat: the hashes of "),
+      std::string::npos)
+      << fault;
+  EXPECT_NE(fault.find("no multiple of serving.block_tokens, 48; choose"), std::string::npos)
+      << fault;
 }
 
 TEST(Inv9, AnOptionalSettingLeftOutHasTheDefaultOfItsDocumentation) {

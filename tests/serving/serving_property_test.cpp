@@ -1,11 +1,12 @@
 // Several thousand random pools of both schedulers and every kind of dispatch, with and without
-// tables of iteration times: the event queue gives what stepping every iteration gives, in
-// every outcome and every figure, and never breaks INV-1 (the counts add up) or INV-4 (no cap is
-// over-used).
+// tables of iteration times and prefix caches: the event queue gives what stepping every iteration
+// gives, in every outcome and every figure, and never breaks INV-1 (the counts add up) or INV-4 (no
+// cap is over-used).
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct Arrival {
 };
 struct Case {
   std::vector<PoolSpec> pools;
+  std::vector<std::unique_ptr<workload::PromptBlocks>> prompts;
   std::vector<Arrival> arrivals;
 };
 
@@ -51,7 +53,7 @@ PoolSpec random_pool(RandomStream& random) {
     spec.cost.tables = test::random_tables(random, 1 + 5 * scale, 150);
   }
   if (chance(random, 0.5)) spec.limits.scheduler = serving::Scheduler::kChunked;
-  if (chance(random, 0.6)) spec.limits.dispatch = serving::Dispatch(between(random, 1, 3));
+  if (chance(random, 0.6)) spec.limits.dispatch = serving::Dispatch(between(random, 1, 4));
   spec.limits.dispatch_seed = {.experiment = random.below(1000)};
   spec.limits.token_budget = between(random, 1, chance(random, 0.5) ? 30 : 300);
   spec.replicas = static_cast<std::size_t>(chance(random, 0.02) ? 0 : between(random, 1, 8));
@@ -76,11 +78,45 @@ PoolSpec random_pool(RandomStream& random) {
   return spec;
 }
 
-Case random_case(std::uint32_t number) {
-  RandomStream random({.experiment = 20'240'607, .replicate = number}, "serving property");
+// A prompt that goes on from an earlier one, or begins anew; now and then of any blocks at all.
+void add_blocks(Case& c, RandomStream& random, ServingRequest& request, std::int64_t block) {
+  const std::int64_t tokens = block * between(random, 1, 3);
+  auto blocks = std::make_unique<workload::PromptBlocks>();
+  blocks->tokens = static_cast<std::int32_t>(tokens);
+  if (!c.prompts.empty() && chance(random, 0.8)) {
+    const workload::PromptBlocks& earlier = *c.prompts[random.below(c.prompts.size())];
+    blocks->tokens = earlier.tokens;
+    const std::size_t shared = random.below(earlier.hashes.size() + 1);
+    blocks->hashes.assign(earlier.hashes.begin(),
+                          earlier.hashes.begin() + static_cast<std::ptrdiff_t>(shared));
+  }
+  const bool any = chance(random, 0.1);
+  while (std::int64_t{blocks->tokens} * static_cast<std::int64_t>(blocks->hashes.size()) <
+         request.prompt_tokens) {
+    const std::uint64_t hash = any ? random.below(12) : 1000 + random.below(1'000'000);
+    blocks->hashes.push_back(hash + 10'000'000 * static_cast<std::uint64_t>(blocks->tokens));
+  }
+  if (chance(random, 0.1)) blocks->hashes.pop_back();
+  c.prompts.push_back(std::move(blocks));
+  request.blocks = c.prompts.back().get();
+}
+
+Case random_case(std::uint32_t number, bool prefixes = false) {
+  RandomStream random({.experiment = prefixes ? 20'240'700U : 20'240'607U, .replicate = number},
+                      "serving property");
   Case c;
   const std::int64_t pools = chance(random, 0.3) ? between(random, 2, 3) : 1;
   for (std::int64_t i = 0; i < pools; ++i) c.pools.push_back(random_pool(random));
+  const std::int64_t block = between(random, 1, 8);
+  for (PoolSpec& spec : c.pools) {
+    if (!prefixes) break;
+    spec.limits.prefix_cache = true;
+    spec.limits.block_tokens = block;
+    spec.replicas = std::min<std::size_t>(spec.replicas, 3);
+    if (spec.replicas > 0) {
+      spec.prefill_replicas = std::min(spec.prefill_replicas, spec.replicas - 1);
+    }
+  }
   const std::int64_t longest = between(random, 5, 120);
   const double load = 0.2 + 2.0 * random.uniform();
   SimTime now;
@@ -91,6 +127,8 @@ Case random_case(std::uint32_t number) {
     ServingRequest request{.tag = tag};
     request.prompt_tokens = static_cast<std::int32_t>(between(random, 1, longest));
     request.output_tokens = static_cast<std::int32_t>(between(random, 1, longest));
+    request.session = random.below(8);
+    if (prefixes && chance(random, 0.9)) add_blocks(c, random, request, block);
     c.arrivals.push_back({pool, now, request});
     if (chance(random, 0.4)) continue;  // a burst: the next arrives at the same instant
     const double work = static_cast<double>(spec.cost.of(longest / 2, longest, 0, 0).ps) +
@@ -118,11 +156,14 @@ void expect_same(const PoolStats& got, const PoolStats& want) {
   EXPECT_EQ(got.kv_transfers, want.kv_transfers);
   EXPECT_EQ(got.kv_transfer_tokens, want.kv_transfer_tokens);
   EXPECT_EQ(got.kv_transfer_wait_ps, want.kv_transfer_wait_ps);
+  EXPECT_EQ(got.prefix_asked_tokens, want.prefix_asked_tokens);
+  EXPECT_EQ(got.prefix_hit_tokens, want.prefix_hit_tokens);
 }
 
 void expect_invariants(const PoolStats& stats, const PoolSpec& spec) {
   EXPECT_EQ(stats.submitted, stats.served + stats.refused + stats.in_flight);  // INV-1
   EXPECT_LE(stats.peak_kv_blocks, stats.kv_blocks);                            // INV-4
+  EXPECT_LE(stats.peak_kept_blocks, stats.kv_blocks);
   EXPECT_LE(stats.peak_sequences, spec.limits.max_sequences);
 }
 
@@ -131,6 +172,8 @@ struct Coverage {
   std::uint64_t preemptions = 0;
   std::uint64_t transfers = 0;
   std::array<std::uint64_t, 4> refused{};
+  std::int64_t hit_tokens = 0;
+  std::uint64_t full = 0;  // pools whose memory was about full of blocks in use and kept
 };
 
 void compare(const Case& c, Coverage& coverage) {
@@ -164,8 +207,11 @@ void compare(const Case& c, Coverage& coverage) {
     o.served ? ++coverage.served : ++coverage.refused[static_cast<std::size_t>(o.why)];
   }
   for (std::size_t p = 0; p < c.pools.size(); ++p) {
-    coverage.preemptions += queue.stats(PoolIndex(p)).preemptions;
-    coverage.transfers += queue.stats(PoolIndex(p)).kv_transfers;
+    const PoolStats stats = queue.stats(PoolIndex(p));
+    coverage.transfers += stats.kv_transfers;
+    coverage.preemptions += stats.preemptions;
+    coverage.hit_tokens += stats.prefix_hit_tokens;
+    coverage.full += stats.kv_blocks > 0 && stats.peak_kept_blocks > stats.kv_blocks - 3 ? 1 : 0;
   }
 }
 
@@ -183,6 +229,21 @@ TEST(ServingProperty, EventQueueEqualsSteppingOracle) {
   for (const std::uint64_t n : coverage.refused) EXPECT_GT(n, 500U);
   RecordProperty("served", static_cast<int>(coverage.served));
   RecordProperty("preemptions", static_cast<int>(coverage.preemptions));
+}
+
+TEST(ServingProperty, PrefixCachesEqualTheSteppingOracle) {
+  Coverage coverage;
+  for (std::uint32_t number = 0; number < 4000; ++number) {
+    SCOPED_TRACE("case " + std::to_string(number));
+    compare(random_case(number, true), coverage);
+    ASSERT_FALSE(HasFailure());
+  }
+  // Hits, evictions and pre-emptions, often.
+  EXPECT_GT(coverage.served, 50'000U);
+  EXPECT_GT(coverage.preemptions, 5'000U);
+  EXPECT_GT(coverage.hit_tokens, 500'000);
+  EXPECT_GT(coverage.full, 2'000U);
+  RecordProperty("hit_tokens", static_cast<int>(coverage.hit_tokens));
 }
 
 }  // namespace

@@ -10,9 +10,12 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "base/mix.hpp"
 #include "base/random.hpp"
 #include "serving/serving.hpp"
 
@@ -32,6 +35,7 @@ class SteppingOracle {
       pools_[p].decoders = pools_.size();
       add_pool(specs[p], specs[p].replicas - specs[p].prefill_replicas,
                "serving.dispatch." + std::to_string(p) + ".decode");
+      pools_.back().spec.limits.prefix_cache = false;
     }
   }
 
@@ -77,14 +81,14 @@ class SteppingOracle {
     if (blocks(pool, request.prompt_tokens + request.output_tokens - 1) > pool.stats.kv_blocks) {
       return refuse(pool, request.tag, now, serving::Refusal::kTooLong);
     }
-    Replica* chosen = choose(pool);
+    Replica* chosen = choose(pool, request.session);
     draw_two(pool);
     ++pool.turn;
     const auto waiting = static_cast<std::int64_t>(chosen->waiting.size());
     if ((chosen->busy || waiting > 0) && waiting >= pool.spec.limits.queue_limit) {
       return refuse(pool, request.tag, now, serving::Refusal::kQueueFull);
     }
-    chosen->waiting.push_back({request, now, {}, 0, 0, 0, false, false, false});
+    chosen->waiting.push_back({request, now, {}, 0, 0, 0, false, false, false, {}});
     note_change(pool, *chosen);
     if (!chosen->busy) begin_iteration(pool, *chosen, now);
   }
@@ -111,15 +115,23 @@ class SteppingOracle {
     serving::ServingRequest request;
     SimTime arrival;
     SimTime first_token;
-    std::int64_t produced;  // tokens given to the user
-    std::int64_t in_cache;  // KV tokens written
-    std::int64_t chunk;     // tokens written in this iteration
-    bool seen;              // has had a seat
-    bool decodes;           // its prompt is behind it
-    bool landed;            // its KV came from elsewhere, and waits
+    std::int64_t produced;              // tokens given to the user
+    std::int64_t in_cache;              // KV tokens written
+    std::int64_t chunk;                 // tokens written in this iteration
+    bool seen;                          // has had a seat
+    bool decodes;                       // its prompt is behind it
+    bool landed;                        // its KV came from elsewhere, and waits
+    std::vector<std::uint64_t> shared;  // hashes of the kept blocks it uses
     [[nodiscard]] std::int64_t context() const { return request.prompt_tokens + produced; }
   };
+  struct Kept {
+    std::int64_t users = 0;
+    std::int64_t blocks = 0;     // KV blocks
+    std::uint64_t released = 0;  // when its last user let it go
+  };
   struct Replica {
+    std::map<std::uint64_t, Kept> kept;  // by hash
+    std::uint64_t releases = 0;
     std::deque<Sequence> waiting;
     std::vector<Sequence> running;  // in order of admission
     bool busy = false;
@@ -169,7 +181,7 @@ class SteppingOracle {
   static void draw_two(Pool& pool) {
     for (std::size_t& one : pool.drawn) one = pool.random.below(pool.replicas.size());
   }
-  static Replica* choose(Pool& pool) {
+  static Replica* choose(Pool& pool, std::uint64_t session) {
     const auto first = [&](auto before) {
       return &*std::min_element(pool.replicas.begin(), pool.replicas.end(), before);
     };
@@ -183,6 +195,14 @@ class SteppingOracle {
       }
       case serving::Dispatch::kRoundRobin:
         return &pool.replicas[pool.turn % pool.replicas.size()];
+      case serving::Dispatch::kSessionAffinity: {
+        if (session == 0) break;
+        Replica& home = pool.replicas[mix64(session) % pool.replicas.size()];
+        const auto waiting = static_cast<std::int64_t>(home.waiting.size());
+        const bool refuses = (home.busy || waiting > 0) && waiting >= pool.spec.limits.queue_limit;
+        if (!refuses) return &home;
+        break;
+      }
       case serving::Dispatch::kShortestQueue:
         break;
     }
@@ -215,11 +235,71 @@ class SteppingOracle {
   // of a prompt are taken on admission.
   static std::int64_t used(const Pool& pool, const Replica& replica, std::int64_t more) {
     std::int64_t sum = 0;
-    for (const Sequence& s : replica.sending) sum += blocks(pool, s.request.prompt_tokens);
+    for (const Sequence& s : replica.sending) {
+      sum += blocks(pool, s.request.prompt_tokens);
+      for (const std::uint64_t hash : s.shared) sum -= replica.kept.at(hash).blocks;
+    }
     for (const Sequence& s : replica.running) {
       sum += blocks(pool, s.decodes ? s.in_cache + more : s.context());
+      for (const std::uint64_t hash : s.shared) sum -= replica.kept.at(hash).blocks;
     }
+    for (const auto& [hash, kept] : replica.kept) sum += kept.users > 0 ? kept.blocks : 0;
     return sum;
+  }
+  static std::int64_t unused(const Replica& replica) {
+    std::int64_t sum = 0;
+    for (const auto& [hash, kept] : replica.kept) sum += kept.users == 0 ? kept.blocks : 0;
+    return sum;
+  }
+
+  // Kept blocks: hashes of the prompt's full blocks, the leading ones of them that are here.
+  static std::vector<std::uint64_t> full_hashes(const Sequence& s) {
+    std::vector<std::uint64_t> list;
+    const workload::PromptBlocks* prompt = s.request.blocks;
+    if (prompt == nullptr) return list;
+    for (const std::uint64_t hash : prompt->hashes) {
+      const auto end = static_cast<std::int64_t>(list.size() + 1) * prompt->tokens;
+      if (end <= s.request.prompt_tokens) list.push_back(hash);
+    }
+    return list;
+  }
+  static std::vector<std::uint64_t> hit(const Pool& pool, const Replica& replica,
+                                        const Sequence& s) {
+    std::vector<std::uint64_t> list;
+    if (!pool.spec.limits.prefix_cache) return list;
+    for (const std::uint64_t hash : full_hashes(s)) {
+      const auto end = static_cast<std::int64_t>(list.size() + 1) * s.request.blocks->tokens;
+      if (!replica.kept.contains(hash) || end >= s.context()) break;
+      list.push_back(hash);
+    }
+    return list;
+  }
+  // Nobody uses these any more: the oldest go until all fits.
+  static void evict(const Pool& pool, Replica& replica, std::int64_t more) {
+    while (used(pool, replica, more) + unused(replica) > pool.stats.kv_blocks) {
+      auto oldest = replica.kept.end();
+      for (auto k = replica.kept.begin(); k != replica.kept.end(); ++k) {
+        if (k->second.users > 0) continue;
+        if (oldest == replica.kept.end() || k->second.released < oldest->second.released)
+          oldest = k;
+      }
+      replica.kept.erase(oldest);
+    }
+  }
+  static void let_go(Replica& replica, Sequence& s) {
+    for (; !s.shared.empty(); s.shared.pop_back()) {
+      Kept& kept = replica.kept.at(s.shared.back());
+      if (--kept.users == 0) kept.released = replica.releases++;
+    }
+  }
+  static void keep_prompt(const Pool& pool, Replica& replica, Sequence& s) {
+    if (!pool.spec.limits.prefix_cache) return;
+    const std::vector<std::uint64_t> all = full_hashes(s);
+    for (std::size_t i = s.shared.size(); i < all.size(); ++i) {
+      if (replica.kept.contains(all[i])) continue;  // a copy of its own
+      replica.kept[all[i]] = {1, blocks(pool, s.request.blocks->tokens), 0};
+      s.shared.push_back(all[i]);
+    }
   }
   void refuse(Pool& pool, std::uint32_t tag, SimTime now, serving::Refusal why) {
     ++pool.stats.refused;
@@ -229,7 +309,7 @@ class SteppingOracle {
   void boundary(Pool& pool, Replica& replica) {
     const SimTime now = replica.end;
     pool.stats.busy_ps += (now - replica.begin).ps;
-    give_tokens(replica, now);
+    give_tokens(pool, replica, now);
     remove_complete(pool, replica, now);
     if (pool.decoders > 0) move_to_link(replica);
     refuse_expired(pool, replica, now);
@@ -250,7 +330,7 @@ class SteppingOracle {
   void send(Pool& pool, Replica& replica, SimTime now) {
     if (replica.transfers || replica.sending.empty()) return;
     Pool& decoders = pools_[pool.decoders];
-    Replica* chosen = choose(decoders);
+    Replica* chosen = choose(decoders, 0);
     draw_two(decoders);
     ++decoders.turn;
     ++chosen->incoming;
@@ -267,6 +347,7 @@ class SteppingOracle {
     ++pool.stats.kv_transfers;
     pool.stats.kv_transfer_tokens += s.request.prompt_tokens;
     pool.stats.kv_transfer_wait_ps += (now - s.first_token).ps;
+    let_go(sender, s);
     sender.sending.pop_front();
     sender.transfers = false;
     if (!sender.busy && !sender.waiting.empty()) {
@@ -285,10 +366,11 @@ class SteppingOracle {
     send(pool, sender, now);
   }
 
-  static void give_tokens(Replica& replica, SimTime now) {
+  static void give_tokens(const Pool& pool, Replica& replica, SimTime now) {
     for (Sequence& s : replica.running) {
       s.in_cache += s.chunk;
       if (s.chunk == 0 || s.in_cache < s.context()) continue;  // waits, or has some prompt left
+      if (!s.decodes) keep_prompt(pool, replica, s);
       s.decodes = true;
       ++s.produced;
       if (s.produced == 1) s.first_token = now;
@@ -297,7 +379,7 @@ class SteppingOracle {
 
   void remove_complete(Pool& pool, Replica& replica, SimTime now) {
     std::vector<Sequence> left;
-    for (const Sequence& s : replica.running) {
+    for (Sequence& s : replica.running) {
       if (s.produced < s.request.output_tokens) {
         left.push_back(s);
         continue;
@@ -306,6 +388,7 @@ class SteppingOracle {
       pool.output_tokens += s.request.output_tokens;
       note_context(pool, s);
       if (s.in_cache > pool.spec.range.context) ++pool.stats.out_of_range;
+      let_go(replica, s);
       listener_.on_served(s.request.tag, s.first_token, now);
     }
     replica.running = left;
@@ -336,6 +419,8 @@ class SteppingOracle {
         decode(pool, replica);
       }
     }
+    const bool decode = decodes(replica);
+    evict(pool, replica, decode ? 1 : 0);
     replica.begin = now;
     replica.busy = !replica.running.empty();
     if (!replica.busy) return;
@@ -374,24 +459,40 @@ class SteppingOracle {
 
   // The head of the queue gets a seat, if there is one, and its blocks beside `more` tokens for
   // each that decodes.
-  static Sequence* seat(const Pool& pool, Replica& replica, std::int64_t more) {
+  static Sequence* seat(Pool& pool, Replica& replica, std::int64_t more) {
     const serving::Limits& limits = pool.spec.limits;
     const auto watermark =
         static_cast<std::int64_t>(limits.watermark * static_cast<double>(pool.stats.kv_blocks));
     const std::int64_t spare = replica.running.empty() ? 0 : watermark;
     const auto running = static_cast<std::int64_t>(replica.running.size());
-    const std::int64_t own = blocks(pool, replica.waiting.front().context());  // landed: one more
+    const std::vector<std::uint64_t> found = hit(pool, replica, replica.waiting.front());
+    std::int64_t own = blocks(pool, replica.waiting.front().context());  // landed: one more
+    for (const std::uint64_t hash : found) own -= replica.kept.at(hash).blocks;
+    for (const std::uint64_t hash : std::set<std::uint64_t>(found.begin(), found.end())) {
+      if (replica.kept.at(hash).users == 0) own += replica.kept.at(hash).blocks;
+    }
     if (running + 1 > limits.max_sequences) return nullptr;
     if (used(pool, replica, more) + own + spare > pool.stats.kv_blocks) return nullptr;
     replica.running.push_back(replica.waiting.front());
     replica.waiting.pop_front();
-    replica.running.back().seen = true;
+    Sequence& s = replica.running.back();
+    s.seen = true;
     ++replica.seats_taken;
-    return &replica.running.back();
+    s.shared = found;
+    for (const std::uint64_t hash : found) ++replica.kept.at(hash).users;
+    evict(pool, replica, more);
+    if (!found.empty()) {
+      s.in_cache = static_cast<std::int64_t>(found.size()) * s.request.blocks->tokens;
+    }
+    if (limits.prefix_cache) {
+      pool.stats.prefix_asked_tokens += s.context();
+      pool.stats.prefix_hit_tokens += s.in_cache;
+    }
+    return &s;
   }
 
   // Those whose KV has come decode at once, older than any prompt under way.
-  static void seat_landed(const Pool& pool, Replica& replica, std::int64_t most) {
+  static void seat_landed(Pool& pool, Replica& replica, std::int64_t most) {
     for (; most > 0 && !replica.waiting.empty() && replica.waiting.front().landed; --most) {
       if (seat(pool, replica, 1) == nullptr) return;
       Sequence s = replica.running.back();
@@ -406,11 +507,15 @@ class SteppingOracle {
   }
 
   // prefill_first: whole prompts.
-  static void admit_prompts(const Pool& pool, Replica& replica) {
+  static void admit_prompts(Pool& pool, Replica& replica) {
     std::int64_t prompt = 0;
     std::vector<std::int64_t> lengths;
     while (!replica.waiting.empty() && !replica.waiting.front().landed) {
-      const std::int64_t n = replica.waiting.front().context();
+      const Sequence& head = replica.waiting.front();
+      std::int64_t n = head.context();
+      if (const auto found = hit(pool, replica, head); !found.empty()) {
+        n -= static_cast<std::int64_t>(found.size()) * head.request.blocks->tokens;
+      }
       lengths.push_back(n);
       const std::int64_t rectangle = static_cast<std::int64_t>(lengths.size()) *
                                      *std::max_element(lengths.begin(), lengths.end());
@@ -424,16 +529,17 @@ class SteppingOracle {
   }
 
   // chunked: first those begun, then the queue.
-  static void chunk_prompts(const Pool& pool, Replica& replica) {
+  static void chunk_prompts(Pool& pool, Replica& replica) {
     std::int64_t left = pool.spec.limits.token_budget;
     for (const Sequence& s : replica.running) left -= s.decodes ? 1 : 0;
     for (Sequence& s : replica.running) {
       if (left > 0 && !s.decodes) left -= s.chunk = std::min(left, s.context() - s.in_cache);
     }
+    evict(pool, replica, 1);
     while (left > 0 && !replica.waiting.empty() && !replica.waiting.front().landed) {
       Sequence* s = seat(pool, replica, 1);
       if (s == nullptr) break;
-      left -= s->chunk = std::min(left, s->context());
+      left -= s->chunk = std::min(left, s->context() - s->in_cache);
     }
     seat_landed(pool, replica, left);
   }
@@ -443,6 +549,7 @@ class SteppingOracle {
     while (used(pool, replica, 1) > pool.stats.kv_blocks) {
       Sequence s = replica.running.back();
       note_context(pool, s);
+      let_go(replica, s);
       s.in_cache = 0;
       s.decodes = false;
       replica.running.pop_back();
@@ -452,10 +559,12 @@ class SteppingOracle {
     for (Sequence& s : replica.running) s.chunk = s.decodes ? 1 : 0;
   }
 
+  static bool decodes(const Replica& replica) {
+    return std::any_of(replica.running.begin(), replica.running.end(),
+                       [](const Sequence& s) { return s.decodes && s.chunk > 0; });
+  }
   static void note_use(Pool& pool, const Replica& replica) {
-    const bool decode = std::any_of(replica.running.begin(), replica.running.end(),
-                                    [](const Sequence& s) { return s.decodes && s.chunk > 0; });
-    const std::int64_t more = decode ? 1 : 0;
+    const std::int64_t more = decodes(replica) ? 1 : 0;
     const auto running = static_cast<std::int64_t>(replica.running.size());
     pool.stats.peak_sequences = std::max(pool.stats.peak_sequences, running);
     pool.stats.peak_kv_blocks = std::max(pool.stats.peak_kv_blocks, used(pool, replica, more));

@@ -280,5 +280,26 @@ TEST(RequestSourceDeathTest, AHorizonBeyondTheClockAborts) {
   EXPECT_DEATH(RequestSource(platform, recipe, kMonday, hours(1), 0, kSeed), "broken precondition");
 }
 
+TEST(RequestSource, SessionsAreDrawnUniformlyAndMoveNothingElse) {
+  const auto platform = toy_platform();
+  auto recipe = toy_recipe({toy_stream("chat", {0.75, 0.25})});
+  const auto without = requests(platform, recipe, hours(4));
+  for (const Request& request : without) ASSERT_EQ(request.session, 0U);
+  recipe.inference[0].sessions = 10;
+  const auto all = requests(platform, recipe, hours(4));
+  EXPECT_EQ(as_tuples(all), as_tuples(without));
+  std::map<std::pair<NationIndex, std::uint64_t>, double> sizes;
+  std::map<std::uint64_t, int> nations;
+  for (const Request& request : all) ++sizes[{request.nation, request.session}];
+  for (const auto& [key, size] : sizes) {
+    ++nations[key.second];
+    // A tenth of the nation's 10800 or 3600 requests: five deviations of a binomial.
+    const double n = count(of_nation(all, key.first.value));
+    EXPECT_NEAR(size, n / 10, 5 * std::sqrt(n * 0.09));
+  }
+  EXPECT_EQ(sizes.size(), 20U);
+  EXPECT_EQ(nations.size(), 20U) << "no session has users in two nations";
+}
+
 }  // namespace
 }  // namespace archipelago::workload

@@ -103,6 +103,25 @@ TEST(TraceReader, MooncakeHashesComeWithTheirRows) {
   EXPECT_THAT(rows[2].block_hashes, IsEmpty());
 }
 
+TEST(TraceReader, SessionsAreBurstGptsColumnOrMooncakesSecondBlock) {
+  const auto burst = read_all(trace_texts()[2].text).rows;
+  EXPECT_NE(burst[0].session, 0U);
+  EXPECT_EQ(burst[1].session, 0U) << "an API request";
+  // The same text is the same session, another is another.
+  const auto more = read_all(
+                        "Timestamp,Session ID,Model,Request tokens,Response tokens\n"
+                        "1,1722ac82-0a46,GPT-4,1,1\n2,1722ac82-0a47,GPT-4,1,1\n")
+                        .rows;
+  EXPECT_EQ(more[0].session, burst[0].session);
+  EXPECT_NE(more[1].session, burst[0].session);
+
+  const auto mooncake = read_all(trace_texts()[3].text).rows;
+  EXPECT_EQ(mooncake[0].session, 48U) << "hash 47, plus 1";
+  EXPECT_EQ(mooncake[1].session, 47U) << "the only block";
+  EXPECT_EQ(mooncake[2].session, 0U);
+  EXPECT_EQ(read_all(trace_texts()[0].text).rows[0].session, 0U);
+}
+
 TEST(TraceReader, MooncakeRowsMayHaveOtherKeysAndNoHashes) {
   const auto rows =
       read_all(

@@ -291,5 +291,62 @@ TEST_F(Replay, WithoutArchipelagoDataThePublicOriginIsNamed) {
               HasSubstr("https://github.com/HPMLL/BurstGPT"));
 }
 
+std::string two_turns() {
+  return R"({"timestamp": 0, "input_length": 1100, "output_length": 1, "hash_ids": [7, 8, 9]})"
+         "\n"
+         R"({"timestamp": 1000, "input_length": 600, "output_length": 1, "hash_ids": [7, 5]})"
+         "\n"
+         R"({"timestamp": 2000, "input_length": 1700, "output_length": 1, "hash_ids": [7, 8, 10, 11]})"
+         "\n";
+}
+
+TEST_F(Replay, RequestsCarryTheBlocksAndTheSessionOfTheirRow) {
+  const auto all = requests(two_turns(), ", at_end: stop", seconds(10));
+  ASSERT_EQ(all.size(), 3U);
+  ASSERT_NE(all[0].blocks, nullptr);
+  EXPECT_EQ(all[0].blocks->tokens, 512);
+  const auto& first = all[0].blocks->hashes;
+  const auto& other = all[1].blocks->hashes;
+  const auto& second = all[2].blocks->hashes;
+  EXPECT_EQ(first.size(), 3U);
+  EXPECT_EQ(first[0], other[0]);
+  EXPECT_NE(first[1], other[1]);
+  EXPECT_EQ(first[1], second[1]);
+  EXPECT_NE(first[2], second[2]);
+  EXPECT_EQ(all[0].session, all[2].session);
+  EXPECT_NE(all[0].session, all[1].session);
+  EXPECT_NE(all[0].session, 0U);
+  const auto plain = requests(regular(3), ", at_end: stop", seconds(10));
+  EXPECT_EQ(plain[0].blocks, nullptr);
+  EXPECT_EQ(plain[0].session, 0U);
+}
+
+TEST_F(Replay, CopiesAndRepetitionsAskTheSamePrompts) {
+  const auto all = requests(two_turns(), ", at_end: repeat, rate_scale: 2", seconds(6));
+  ASSERT_EQ(all.size(), 12U);  // rows at 0, 1, 2, 3, 4 and 5 s, two requests each
+  for (const Request& request : all) {
+    const auto row = static_cast<std::size_t>(request.at.seconds()) % 3;
+    EXPECT_EQ(request.blocks->hashes, all[2 * row].blocks->hashes);
+    EXPECT_EQ(request.session, all[2 * row].session);
+  }
+}
+
+TEST_F(Replay, StreamsOfOneFileShareTheirPromptsStreamsOfTwoFilesNever) {
+  folder_.write("a", two_turns());
+  folder_.write("b", two_turns());
+  std::string text = recipe_text("a", ", at_end: stop");
+  for (const auto& [name, file] : {std::pair("second", "a"), std::pair("third", "b")}) {
+    text += "  - name: " + std::string(name) +
+            "\n    nations: {weights: {AA: 1}}\n    llms: {toy-llm: 1}\n    trace: {file: " + file +
+            ", at_end: stop}\n";
+  }
+  const auto all = requests(load_recipe(folder_.write("recipe.yaml", text), platform_), seconds(1));
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0].blocks->hashes, all[1].blocks->hashes);
+  EXPECT_EQ(all[0].session, all[1].session);
+  EXPECT_NE(all[0].blocks->hashes[0], all[2].blocks->hashes[0]);
+  EXPECT_NE(all[0].session, all[2].session);
+}
+
 }  // namespace
 }  // namespace archipelago::workload
