@@ -16,7 +16,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "serving/event_heap.hpp"
+#include "serving/event_tree.hpp"
 #include "serving/iteration_cost.hpp"
 
 namespace archipelago::serving {
@@ -53,7 +53,7 @@ class LeastWork {
   };
 
   std::vector<Load> loads_;
-  EventHeap by_work_;  // its "time" is the work
+  EventTree by_work_;  // its "time" is the work
   std::int64_t prompt_ps_;
   std::int64_t output_ps_;
 };

@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 #include "serving/chunked.hpp"
-#include "serving/event_heap.hpp"
+#include "serving/event_tree.hpp"
 #include "serving/first_token_estimate.hpp"
 #include "serving/pool.hpp"
 #include "serving/prefill_first.hpp"
@@ -93,11 +93,11 @@ struct Serving::Impl {
   void changed(Pool& pool, std::uint32_t replica, SimTime next_event) {
     note_outstanding(pool, replica);
     events.set({next_event, replica, replicas[replica].first_read()},
-               [this](const EventHeap::Event& event, std::size_t level) { fetch(event, level); });
+               [this](const EventTree::Event& event, std::size_t level) { fetch(event, level); });
   }
   // With thousands of replicas the data of an event is far away in memory.  It is asked for while
   // others are processed: first the replica, and when the event is nearer what the replica names.
-  void fetch(const EventHeap::Event& event, std::size_t level) const {
+  void fetch(const EventTree::Event& event, std::size_t level) const {
     if (event.replica >= replicas.size()) return;
     const Replica& replica = replicas[event.replica];
     if (level == 2) {
@@ -205,7 +205,7 @@ struct Serving::Impl {
   std::vector<PrefixUse> prefix_uses;
   std::vector<Pool> pools;        // the caller's, then those that decode for them
   std::vector<Replica> replicas;  // pool after pool
-  EventHeap events;               // of replicas, then of links
+  EventTree events;               // of replicas, then of links
   SimTime now;                    // the latest instant anybody spoke of
 };
 
