@@ -33,6 +33,8 @@ constexpr std::array kDefinitions{
                "low", "95th percentile of the time per output token"},
     Definition{"tpot_p99", "s/token", "quantile((finished - first_token) / (output - 1), 0.99)",
                "low", "99th percentile of the time per output token"},
+    Definition{"e2e_mean", "s", "mean(finished - asked)", "low",
+               "mean time from asking to the last token, network included"},
     Definition{"e2e_p50", "s", "quantile(finished - asked, 0.50)", "low",
                "median time from asking to the last token"},
     Definition{"e2e_p90", "s", "quantile(finished - asked, 0.90)", "low",

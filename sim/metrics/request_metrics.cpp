@@ -114,6 +114,7 @@ void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tal
     add("ttft_p90", tally.ttft.quantile(0.90));
     add("ttft_p95", tally.ttft.quantile(0.95));
     add("ttft_p99", tally.ttft.quantile(0.99));
+    add("e2e_mean", tally.e2e.mean());
     add("e2e_p50", tally.e2e.quantile(0.50));
     add("e2e_p90", tally.e2e.quantile(0.90));
     add("e2e_p95", tally.e2e.quantile(0.95));

@@ -29,6 +29,16 @@ LengthLaw LengthLaw::lognormal(double median, double mean, std::int32_t min, std
   return law;
 }
 
+LengthLaw LengthLaw::geometric(double mean, std::int32_t max) {
+  ARCHIPELAGO_REQUIRE(mean >= 1.0 && max >= 1);
+  LengthLaw law;
+  law.kind_ = Kind::kGeometric;
+  law.mean_ = mean;
+  law.log_stay_ = std::log1p(-1.0 / mean);  // -inf when the mean is 1: always one token
+  law.max_ = max;
+  return law;
+}
+
 LengthLaw LengthLaw::quantiles(std::vector<Quantile> points) {
   ARCHIPELAGO_REQUIRE(points.size() >= 2);
   ARCHIPELAGO_REQUIRE(points.front().share == 0.0 && points.back().share == 1.0);
@@ -51,6 +61,9 @@ std::int32_t LengthLaw::draw(RandomStream& random) const {
   double tokens = mean_;
   if (kind_ == Kind::kLognormal) {
     tokens = std::exp(mu_ + sigma_ * random.normal());
+  } else if (kind_ == Kind::kGeometric) {
+    // The inverse of P(X > k) = (1 - 1/m)^k.
+    tokens = 1.0 + std::floor(std::log1p(-random.uniform()) / log_stay_);
   } else if (kind_ == Kind::kQuantiles) {
     const double u = random.uniform();
     std::size_t i = 1;

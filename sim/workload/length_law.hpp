@@ -2,6 +2,8 @@
 //
 //   fixed      always `tokens`
 //   lognormal  median m and mean a of the untruncated law: ln X ~ Normal(ln m, 2 ln(a / m))
+//   geometric  mean m: P(X = k) = (1 - 1/m)^(k-1) / m for k = 1, 2, ..., so variance m^2 - m; the
+//              exponential law on whole tokens, with no memory of what has been given
 //   quantiles  the inverse of a cumulative distribution given at some percentages, straight lines
 //              between: what a published trace's quantiles say and no more
 //
@@ -27,23 +29,26 @@ class LengthLaw {
   static LengthLaw fixed(std::int32_t tokens);
   // REQUIRES: 1 <= median <= mean, 1 <= min <= max.
   static LengthLaw lognormal(double median, double mean, std::int32_t min, std::int32_t max);
+  // REQUIRES: 1 <= mean, 1 <= max.
+  static LengthLaw geometric(double mean, std::int32_t max);
   // REQUIRES: at least two, shares from 0 to 1, tokens not falling and >= 1.
   static LengthLaw quantiles(std::vector<Quantile> points);
 
   [[nodiscard]] std::int32_t draw(RandomStream& random) const;
 
-  // Of the law before rounding; lognormal: before clamping too.
+  // Of the law before rounding; lognormal and geometric: before clamping too.
   [[nodiscard]] double mean() const noexcept { return mean_; }
   [[nodiscard]] std::int32_t max() const noexcept { return max_; }
 
  private:
-  enum class Kind : std::uint8_t { kFixed, kLognormal, kQuantiles };
+  enum class Kind : std::uint8_t { kFixed, kLognormal, kGeometric, kQuantiles };
   LengthLaw() = default;
 
   Kind kind_ = Kind::kFixed;
   double mean_ = 1.0;
-  double mu_ = 0.0;     // of ln X
-  double sigma_ = 0.0;  // of ln X
+  double mu_ = 0.0;        // of ln X
+  double sigma_ = 0.0;     // of ln X
+  double log_stay_ = 0.0;  // ln of the chance of one more token
   std::int32_t min_ = 1;
   std::int32_t max_ = 1;
   std::vector<Quantile> points_;

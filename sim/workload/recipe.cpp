@@ -58,14 +58,23 @@ LengthLaw read_lognormal(const YamlMap& map) {
   return LengthLaw::lognormal(median, mean, min, max);
 }
 
+LengthLaw read_geometric(const YamlMap& map) {
+  const double mean = map.number("mean", {1, kMaxTokens});
+  const std::int32_t max = tokens_of(map, "max");
+  if (max < mean) map.fault("max", "is below the mean");
+  if (!(mean >= 1) || max < mean) return LengthLaw::fixed(1);
+  return LengthLaw::geometric(mean, max);
+}
+
 LengthLaw read_length(const YamlMap& stream, std::string_view key) {
   const YamlMap map = stream.map(key);
-  const std::string law = map.choice("law", {"fixed", "lognormal", "percentiles"});
+  const std::string law = map.choice("law", {"fixed", "lognormal", "geometric", "percentiles"});
   if (map.text("law", "") != law) {  // choice() has recorded the fault and answered a stand-in
     map.entries();                   // the parameters of an unknown law are not judged
     return LengthLaw::fixed(1);
   }
   if (law == "lognormal") return read_lognormal(map);
+  if (law == "geometric") return read_geometric(map);
   if (law == "percentiles") return read_quantiles(map);
   return LengthLaw::fixed(std::max(1, tokens_of(map, "tokens")));
 }

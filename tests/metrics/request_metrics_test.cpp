@@ -102,6 +102,7 @@ TEST_F(RequestMetricsTest, LatenciesAreSeenFromTheUser) {
   EXPECT_NEAR(figure("AA", "tpot_p50"), 0.02, 0.02 * kOneBin);
   EXPECT_NEAR(figure("AA", "tpot_p95"), 0.04, 0.04 * kOneBin);
   EXPECT_NEAR(figure("AA", "tpot_p99"), 0.04, 0.04 * kOneBin);
+  EXPECT_DOUBLE_EQ(figure("AA", "e2e_mean"), 0.5);
   EXPECT_NEAR(figure("AA", "e2e_p50"), 0.4, 0.4 * kOneBin);
   EXPECT_NEAR(figure("AA", "e2e_p95"), 0.8, 0.8 * kOneBin);
   EXPECT_NEAR(figure("AA", "e2e_p99"), 0.8, 0.8 * kOneBin);
@@ -161,7 +162,7 @@ TEST_F(RequestMetricsTest, RequestsInFlightAreInNoLatencyFigure) {
   const Figures all = figures(metrics_);
   EXPECT_EQ(all.at({"AA", "requests"}), 1);
   for (const char* metric :
-       {"ttft_mean", "ttft_p50", "e2e_p50", "slo_attainment", "refusal_share"}) {
+       {"ttft_mean", "ttft_p50", "e2e_mean", "e2e_p50", "slo_attainment", "refusal_share"}) {
     EXPECT_FALSE(all.contains({"AA", metric})) << metric;
   }
 }

@@ -71,6 +71,44 @@ TEST(LengthLaw, LognormalIsClampedToItsBounds) {
   EXPECT_NEAR(share_up_to(lengths, 50), 0.2240, 4 * std::sqrt(0.224 * 0.776 / kDraws));
 }
 
+// Mean m = 50, variance m^2 - m = 2450: deviation 49.5.  The variance of a geometric sample's
+// variance: fourth central moment about 9 s^4 (as of an exponential), so (9 - 1) s^4 / n.
+TEST(LengthLaw, GeometricHasTheMeanAndVarianceOfItsLaw) {
+  const LengthLaw law = LengthLaw::geometric(50, 1'000'000);
+  const auto lengths = draws(law);
+  const double root_n = std::sqrt(static_cast<double>(kDraws));
+  const double mean = mean_of(lengths);
+  EXPECT_NEAR(mean, 50, 4 * 49.5 / root_n);
+  double variance = 0;
+  for (const std::int32_t tokens : lengths) variance += (tokens - mean) * (tokens - mean) / kDraws;
+  EXPECT_NEAR(variance, 2450, 4 * std::sqrt(8.0) * 2450 / root_n);
+  EXPECT_EQ(law.mean(), 50);
+  EXPECT_EQ(law.max(), 1'000'000);
+  EXPECT_EQ(*std::min_element(lengths.begin(), lengths.end()), 1);
+}
+
+// P(X <= k) = 1 - (1 - 1/4)^k: 0.25, 0.4375 and, with no memory, P(X = 3 | X > 2) = 0.25 again.
+TEST(LengthLaw, GeometricGivesOneMoreTokenWithTheSameChanceEachTime) {
+  const auto lengths = draws(LengthLaw::geometric(4, 1000));
+  const double error = 0.5 / std::sqrt(static_cast<double>(kDraws));  // the widest of a share
+  EXPECT_NEAR(share_up_to(lengths, 1), 0.25, 4 * error);
+  EXPECT_NEAR(share_up_to(lengths, 2), 0.4375, 4 * error);
+  const double beyond_two = 1 - share_up_to(lengths, 2);
+  const double at_three = share_up_to(lengths, 3) - share_up_to(lengths, 2);
+  EXPECT_NEAR(at_three / beyond_two, 0.25, 4 * error / beyond_two);
+}
+
+// (1 - 1/10)^20 = 0.1216 would be longer than 20 tokens; they all become 20, as do those that are.
+TEST(LengthLaw, GeometricIsClampedToItsMaximum) {
+  const auto lengths = draws(LengthLaw::geometric(10, 20));
+  EXPECT_EQ(*std::max_element(lengths.begin(), lengths.end()), 20);
+  EXPECT_NEAR(1 - share_up_to(lengths, 19), 0.1351, 4 * std::sqrt(0.1351 * 0.8649 / kDraws));
+}
+
+TEST(LengthLaw, GeometricOfMeanOneIsAlwaysOneToken) {
+  for (const std::int32_t tokens : draws(LengthLaw::geometric(1, 9), 100)) EXPECT_EQ(tokens, 1);
+}
+
 // 0 % -> 10, 50 % -> 20, 100 % -> 100: mean 0.5 x 15 + 0.5 x 60 = 37.5.  A quarter is below 15
 // (inside the first line), three quarters below 60 (inside the second).
 TEST(LengthLaw, QuantilesAreJoinedByStraightLines) {
@@ -111,6 +149,7 @@ TEST(LengthLaw, QuantileDrawIsTheInverseOfTheUniformNumber) {
 TEST(LengthLawDeathTest, SharesThatDoNotRunFromZeroToOneAbort) {
   EXPECT_DEATH(LengthLaw::quantiles({{0.1, 1}, {1, 2}}), "broken precondition");
   EXPECT_DEATH(LengthLaw::quantiles({{0, 5}, {1, 2}}), "broken precondition");
+  EXPECT_DEATH(LengthLaw::geometric(0.5, 10), "broken precondition");
   EXPECT_DEATH(LengthLaw::lognormal(100, 99, 1, 10), "broken precondition");
 }
 

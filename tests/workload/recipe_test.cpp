@@ -105,9 +105,10 @@ constexpr Fault kFaults[] = {
     {"misspelt key", 10, "    burstyness: 2", "inference[0].burstyness",
      "unknown key (did you mean 'burstiness'?)"},
     {"unknown law", 11, "    prompt_tokens: {law: pareto, alpha: 2}",
-     "inference[0].prompt_tokens.law", "'pareto' is not one of fixed, lognormal, percentiles"},
+     "inference[0].prompt_tokens.law",
+     "'pareto' is not one of fixed, lognormal, geometric, percentiles"},
     {"no law", 11, "    prompt_tokens: {tokens: 5}", "inference[0].prompt_tokens.law",
-     "is missing; expected one of fixed, lognormal, percentiles"},
+     "is missing; expected one of fixed, lognormal, geometric, percentiles"},
     {"mean below median", 11,
      "    prompt_tokens: {law: lognormal, median: 100, mean: 50, min: 1, max: 4000}",
      "inference[0].prompt_tokens.mean", "is below the median"},
@@ -119,6 +120,16 @@ constexpr Fault kFaults[] = {
      "inference[0].prompt_tokens.median", "0 is not from 1"},
     {"no median", 11, "    prompt_tokens: {law: lognormal, mean: 150, min: 1, max: 4000}",
      "inference[0].prompt_tokens.median", "is missing"},
+    {"geometric mean of half a token", 11,
+     "    prompt_tokens: {law: geometric, mean: 0.5, max: 4000}", "inference[0].prompt_tokens.mean",
+     "0.5 is not from 1"},
+    {"geometric max below its mean", 11, "    prompt_tokens: {law: geometric, mean: 150, max: 100}",
+     "inference[0].prompt_tokens.max", "is below the mean"},
+    {"geometric without max", 11, "    prompt_tokens: {law: geometric, mean: 150}",
+     "inference[0].prompt_tokens.max", "is missing"},
+    {"geometric with a median", 11,
+     "    prompt_tokens: {law: geometric, mean: 150, max: 4000, median: 100}",
+     "inference[0].prompt_tokens.median", "unknown key"},
     {"half a token", 11, "    prompt_tokens: {law: fixed, tokens: 0.5}",
      "inference[0].prompt_tokens.tokens", "'0.5' is not a whole number"},
     {"no prompt at all", 11, "    prompt_tokens: {law: fixed, tokens: 0}",
@@ -167,6 +178,14 @@ TEST(Recipe, IsReadAsWritten) {
   ASSERT_EQ(chat.llms.size(), 1U);
   EXPECT_EQ(chat.llms[0].llm, LlmIndex(0));
   EXPECT_EQ(chat.llms[0].share, 1);
+}
+
+TEST(Recipe, AGeometricLawIsReadAsWritten) {
+  std::vector<std::string> lines = kGood;
+  lines[11] = "    output_tokens: {law: geometric, mean: 37.5, max: 500}";
+  const Recipe recipe = load(text_of(lines));
+  EXPECT_EQ(recipe.inference[0].output_tokens.mean(), 37.5);
+  EXPECT_EQ(recipe.inference[0].output_tokens.max(), 500);
 }
 
 TEST(Recipe, ShapesAndBurstinessMayBeLeftOut) {
