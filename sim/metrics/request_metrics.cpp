@@ -1,10 +1,10 @@
 #include "metrics/request_metrics.hpp"
 
-#include <algorithm>
 #include <numeric>
 #include <string>
 
 #include "base/error.hpp"
+#include "metrics/groups.hpp"
 
 namespace archipelago::metrics {
 
@@ -13,7 +13,6 @@ namespace {
 using record::Fate;
 using record::RequestOutcome;
 
-// Requests sent to places with the mark.
 // Of `whole` requests, those sent to places, each place's weighed by its mark.
 double marked_share(const std::vector<std::uint64_t>& sent, const std::vector<double>& mark,
                     std::uint64_t whole) {
@@ -143,26 +142,10 @@ void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tal
 }
 
 Rows RequestMetrics::rows(const PlaceMarks& marks) const {
-  Rows rows;
-  std::vector<std::string> blocs;  // in table order; "" for nations of none
-  for (std::size_t n = 0; n < tallies_.size(); ++n) {
-    if (tallies_[n].counted() == 0) continue;
-    append_rows(rows, platform_.nations[n].iso2, tallies_[n], marks);
-    const std::string& bloc = platform_.nations[n].bloc;
-    if (std::find(blocs.begin(), blocs.end(), bloc) == blocs.end()) blocs.push_back(bloc);
-  }
-  Tally all;
-  for (const std::string& bloc : blocs) {
-    Tally sum;
-    for (std::size_t n = 0; n < tallies_.size(); ++n) {
-      if (platform_.nations[n].bloc == bloc) sum.merge(tallies_[n]);
-    }
-    if (!bloc.empty()) append_rows(rows, bloc, sum, marks);
-    all.merge(sum);
-  }
-  if (blocs.size() > 1 || (blocs.size() == 1 && blocs.front().empty())) {
-    append_rows(rows, "all", all, marks);
-  }
+  Rows rows = grouped_rows(platform_, tallies_,
+                           [&](Rows& to, const std::string& group, const Tally& tally) {
+                             append_rows(to, group, tally, marks);
+                           });
   for (std::size_t s = 0; s < served_at_.size(); ++s) {
     rows.push_back(
         {"site:" + platform_.sites[s].name, "served", static_cast<double>(served_at_[s])});

@@ -4,14 +4,16 @@
 
 namespace archipelago::policy {
 
+bool Federated::admits(const platform::Platform& platform, NationIndex home, SiteIndex site) const {
+  const NationIndex there = platform.sites[site.at()].nation;
+  const std::string& bloc = platform.nations[home.at()].bloc;
+  return there == home || (!bloc.empty() && platform.nations[there.at()].bloc == bloc);
+}
+
 std::optional<FederationView::Reachable> Federated::decide(const workload::Request& request,
                                                            const FederationView& view) const {
-  const auto& nations = view.platform().nations;
-  const platform::Nation& home = nations[request.nation.at()];
-  return lowest_ttft(request, view, [&](const platform::Site& site) {
-    const bool same_bloc = !home.bloc.empty() && nations[site.nation.at()].bloc == home.bloc;
-    return site.nation == request.nation || same_bloc;
-  });
+  return lowest_ttft(request, view,
+                     [&](SiteIndex site) { return admits(view.platform(), request.nation, site); });
 }
 
 }  // namespace archipelago::policy

@@ -11,6 +11,9 @@ class GlobalCloud final : public Policy {
 
   [[nodiscard]] std::optional<FederationView::Reachable> decide(
       const workload::Request& request, const FederationView& view) const override;
+  [[nodiscard]] bool admits(const platform::Platform&, NationIndex, SiteIndex site) const override {
+    return site == region_;
+  }
 
  private:
   SiteIndex region_;

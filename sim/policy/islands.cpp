@@ -4,10 +4,14 @@
 
 namespace archipelago::policy {
 
+bool Islands::admits(const platform::Platform& platform, NationIndex home, SiteIndex site) const {
+  return platform.sites[site.at()].nation == home;
+}
+
 std::optional<FederationView::Reachable> Islands::decide(const workload::Request& request,
                                                          const FederationView& view) const {
   return lowest_ttft(request, view,
-                     [&](const platform::Site& site) { return site.nation == request.nation; });
+                     [&](SiteIndex site) { return admits(view.platform(), request.nation, site); });
 }
 
 }  // namespace archipelago::policy

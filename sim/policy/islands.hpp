@@ -9,6 +9,8 @@ class Islands final : public Policy {
  public:
   [[nodiscard]] std::optional<FederationView::Reachable> decide(
       const workload::Request& request, const FederationView& view) const override;
+  [[nodiscard]] bool admits(const platform::Platform& platform, NationIndex home,
+                            SiteIndex site) const override;
 };
 
 }  // namespace archipelago::policy

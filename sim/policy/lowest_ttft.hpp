@@ -18,7 +18,7 @@ std::optional<FederationView::Reachable> lowest_ttft(const workload::Request& re
   SimTime best_seen = kNever;
   for (const FederationView::Reachable& way : view.reachable(request)) {
     if (best && request.at + 2 * way.one_way >= best_seen) break;
-    if (!admits(view.platform().sites[way.site.at()]) || !view.serves(way.site, request.llm)) {
+    if (!admits(way.site) || !view.serves(way.site, request.llm)) {
       continue;
     }
     const SimTime first = view.expected_first_token(way, request);

@@ -55,6 +55,10 @@ class Policy {
   // The site, or nothing: refused.
   [[nodiscard]] virtual std::optional<FederationView::Reachable> decide(
       const workload::Request& request, const FederationView& view) const = 0;
+
+  // Whether work of that nation may run at the site, as far as the policy goes (job_placement.hpp).
+  [[nodiscard]] virtual bool admits(const platform::Platform& platform, NationIndex home,
+                                    SiteIndex site) const = 0;
 };
 
 }  // namespace archipelago::policy

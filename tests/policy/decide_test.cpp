@@ -192,9 +192,8 @@ TEST(LowestTtft, TheEarlyExitNeverChangesTheAnswer) {
     const FakeView view(platform, ways);
     const FakeView counting(platform, ways);
     const workload::Request request = request_of(0);
-    const auto answer = lowest_ttft(request, counting, [&](const platform::Site& site) {
-      return admitted[static_cast<std::size_t>(&site - platform.sites.data())];
-    });
+    const auto answer =
+        lowest_ttft(request, counting, [&](SiteIndex site) { return admitted[site.at()]; });
     ASSERT_EQ(site_of(answer), best_by_hand(request, view, admitted)) << "round " << round;
     saved += view.asked() - counting.asked();
   }
