@@ -1,179 +1,63 @@
 #include "platform/router.hpp"
 
 #include <algorithm>
-#include <boost/graph/compressed_sparse_row_graph.hpp>
-#include <boost/graph/dijkstra_shortest_paths.hpp>
-#include <boost/property_map/function_property_map.hpp>
-#include <functional>
-#include <limits>
-#include <optional>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/sim_time.hpp"
+#include "platform/route_tree.hpp"
 
 namespace archipelago::platform {
 
 namespace {
 
-using Picoseconds = std::int64_t;
-using Vertex = std::uint32_t;  // the row of a point
+struct Scope {
+  std::vector<bool> may_cross;                    // by nation
+  std::vector<bool> passable;                     // by point
+  std::vector<std::unique_ptr<RouteTree>> trees;  // by source
 
-constexpr Picoseconds kUnreached = std::numeric_limits<Picoseconds>::max();
-
-struct Arc {
-  std::uint32_t cable = 0;
-};
-using Graph = boost::compressed_sparse_row_graph<boost::directedS, boost::no_property, Arc,
-                                                 boost::no_property, Vertex, std::uint32_t>;
-
-// The last step of the best path to a point.
-struct Step {
-  Vertex before = 0;
-  std::uint32_t cable = 0;
-  std::uint32_t hops = 0;  // of the whole path
-};
-
-struct Tree {
-  Vertex source = 0;
-  std::vector<Picoseconds> distance;
-  std::vector<Step> last;  // meaningful for reached points other than the source
-  std::vector<std::optional<Route>> routes;
-};
-
-Graph build_graph(const Platform& platform) {
-  std::vector<std::pair<Vertex, Vertex>> ends;
-  std::vector<Arc> arcs;
-  for (std::uint32_t row = 0; row < platform.cables.size(); ++row) {
-    const Cable& cable = platform.cables[row];
-    ends.emplace_back(cable.from.value, cable.to.value);
-    ends.emplace_back(cable.to.value, cable.from.value);
-    arcs.insert(arcs.end(), 2, Arc{row});
+  Scope(const Platform& platform, std::vector<bool> nations) : may_cross(std::move(nations)) {
+    for (const Point& point : platform.points) passable.push_back(may_cross[point.nation.at()]);
+    trees.resize(platform.points.size());
   }
-  return {boost::edges_are_unsorted_multi_pass, ends.begin(), ends.end(), arcs.begin(),
-          static_cast<Vertex>(platform.points.size())};
-}
-
-// Rows of the cables of the path that ends with `step`, highest first.
-std::vector<std::uint32_t> rows_descending(const Tree& tree, Step step) {
-  std::vector<std::uint32_t> rows;
-  rows.reserve(step.hops);
-  for (; step.hops > 1; step = tree.last[step.before]) rows.push_back(step.cable);
-  rows.push_back(step.cable);
-  std::sort(rows.begin(), rows.end(), std::greater<>());
-  return rows;
-}
-
-// Of two last steps to the same point with the same delay: the rule "Ties" of the header.  Reading
-// rows from the highest down compares sums of 2^row, which is additive, so the best path to a point
-// extends the best path to the point before it.
-bool wins(const Tree& tree, const Step& a, const Step& b) {
-  if (a.hops != b.hops) return a.hops < b.hops;
-  return rows_descending(tree, a) < rows_descending(tree, b);
-}
+};
 
 }  // namespace
 
 struct Router::Impl {
   const Platform* platform;
-  Graph graph;
+  RouteGraph graph;
   std::vector<Picoseconds> delay;   // by cable
   std::vector<Picoseconds> weight;  // the same while the cable is up, else kUnreached
-  std::vector<std::unique_ptr<Tree>> trees;
+  std::vector<Scope> scopes;
   std::uint64_t version = 0;
 
-  explicit Impl(const Platform& p) : platform(&p), graph(build_graph(p)), trees(p.points.size()) {
+  explicit Impl(const Platform& p) : platform(&p), graph(p) {
     for (const Cable& cable : p.cables) {
       // Never 0, so that points in order of distance come after the points before them.
       delay.push_back(std::max<Picoseconds>(1, to_sim_time(cable.delay()).ps));
       weight.push_back(cable.status == CableStatus::kExisting ? delay.back() : kUnreached);
     }
+    scopes.emplace_back(p, std::vector<bool>(p.nations.size(), true));
   }
 
-  [[nodiscard]] std::unique_ptr<Tree> grow(Vertex source) const;
-  void find_distances(Tree& tree) const;
-  void choose_step(Tree& tree, Vertex to) const;
-  [[nodiscard]] Route walk(const Tree& tree, Vertex to) const;
-  [[nodiscard]] bool uses(const Tree& tree, std::uint32_t cable) const;
-  [[nodiscard]] bool could_use(const Tree& tree, std::uint32_t cable) const;
+  [[nodiscard]] RouteTerms terms(const Scope& scope) const { return {weight, scope.passable}; }
+  [[nodiscard]] std::vector<Picoseconds> weight_without(const std::vector<CableIndex>& avoid,
+                                                        Separation separation) const;
 };
 
-void Router::Impl::find_distances(Tree& tree) const {
-  tree.distance.assign(platform->points.size(), kUnreached);
-  using Edge = boost::graph_traits<Graph>::edge_descriptor;
-  const auto weight_of = [this](const Edge& arc) { return weight[graph[arc].cable]; };
-  boost::dijkstra_shortest_paths(
-      graph, tree.source,
-      boost::weight_map(boost::make_function_property_map<Edge, Picoseconds>(weight_of))
-          .distance_map(boost::make_iterator_property_map(tree.distance.begin(),
-                                                          boost::get(boost::vertex_index, graph)))
-          .distance_inf(kUnreached)
-          // Anything plus "infinity" is "infinity" again, so that a cut cable leads nowhere (the
-          // default is a plain sum, which overflows).
-          .distance_combine(boost::closed_plus<Picoseconds>(kUnreached)));
-}
-
-// Distances are unique, paths need not be: among the cables that are tight, take the winner.
-void Router::Impl::choose_step(Tree& tree, Vertex to) const {
-  std::optional<Step> best;
-  for (auto [arc, end] = boost::out_edges(to, graph); arc != end; ++arc) {
-    const auto before = boost::target(*arc, graph);
-    const std::uint32_t cable = graph[*arc].cable;
-    if (weight[cable] == kUnreached || tree.distance[before] == kUnreached) continue;
-    if (tree.distance[before] + weight[cable] != tree.distance[to]) continue;
-    const std::uint32_t hops = before == tree.source ? 1 : tree.last[before].hops + 1;
-    const Step step{before, cable, hops};
-    if (!best || wins(tree, step, *best)) best = step;
+std::vector<Picoseconds> Router::Impl::weight_without(const std::vector<CableIndex>& avoid,
+                                                      Separation separation) const {
+  std::vector<Picoseconds> left = weight;
+  for (const CableIndex gone : avoid) {
+    left.at(gone.at()) = kUnreached;
+    const std::string& group = platform->cables[gone.at()].shared_risk_group;
+    if (separation == Separation::kCables || group.empty()) continue;
+    for (std::size_t row = 0; row < left.size(); ++row) {
+      if (platform->cables[row].shared_risk_group == group) left[row] = kUnreached;
+    }
   }
-  ARCHIPELAGO_REQUIRE(best.has_value());
-  tree.last[to] = *best;
-}
-
-std::unique_ptr<Tree> Router::Impl::grow(Vertex source) const {
-  auto tree = std::make_unique<Tree>();
-  tree->source = source;
-  find_distances(*tree);
-  tree->last.resize(platform->points.size());
-  tree->routes.resize(platform->points.size());
-
-  std::vector<Vertex> reached;
-  for (Vertex v = 0; v < tree->distance.size(); ++v) {
-    if (v != source && tree->distance[v] != kUnreached) reached.push_back(v);
-  }
-  std::sort(reached.begin(), reached.end(), [&tree](Vertex a, Vertex b) {
-    return std::pair(tree->distance[a], a) < std::pair(tree->distance[b], b);
-  });
-  for (const Vertex v : reached) choose_step(*tree, v);
-  return tree;
-}
-
-Route Router::Impl::walk(const Tree& tree, Vertex to) const {
-  Route route;
-  for (Vertex v = to; v != tree.source; v = tree.last[v].before) {
-    const std::uint32_t row = tree.last[v].cable;
-    const Cable& cable = platform->cables[row];
-    route.hops.push_back({CableIndex(row), cable.to.value == v});
-    route.length = route.length + cable.route;
-  }
-  std::reverse(route.hops.begin(), route.hops.end());
-  route.delay = to_seconds(SimTime{tree.distance[to]});
-  return route;
-}
-
-bool Router::Impl::uses(const Tree& tree, std::uint32_t cable) const {
-  const auto ends_at = [&](PointIndex p) {
-    return p.value != tree.source && tree.distance[p.at()] != kUnreached &&
-           tree.last[p.at()].cable == cable;
-  };
-  return ends_at(platform->cables[cable].from) || ends_at(platform->cables[cable].to);
-}
-
-// Whether the cable, once up, shortens or ties a path of the tree.
-bool Router::Impl::could_use(const Tree& tree, std::uint32_t cable) const {
-  const Picoseconds a = tree.distance[platform->cables[cable].from.at()];
-  const Picoseconds b = tree.distance[platform->cables[cable].to.at()];
-  const auto [near, far] = std::minmax(a, b);
-  return near != kUnreached && (far == kUnreached || near + delay[cable] <= far);
+  return left;
 }
 
 Router::Router(const Platform& platform) : impl_(std::make_unique<Impl>(platform)) {}
@@ -181,23 +65,74 @@ Router::~Router() = default;
 Router::Router(Router&&) noexcept = default;
 Router& Router::operator=(Router&&) noexcept = default;
 
-const Route* Router::route(PointIndex from, PointIndex to) {
-  ARCHIPELAGO_REQUIRE(from.at() < impl_->trees.size() && to.at() < impl_->trees.size());
-  std::unique_ptr<Tree>& tree = impl_->trees[from.at()];
-  if (!tree) tree = impl_->grow(from.value);
+ScopeIndex Router::add_scope(std::vector<bool> may_cross) {
+  ARCHIPELAGO_REQUIRE(may_cross.size() == impl_->platform->nations.size());
+  for (std::size_t i = 0; i < impl_->scopes.size(); ++i) {
+    if (impl_->scopes[i].may_cross == may_cross) return ScopeIndex(i);
+  }
+  impl_->scopes.emplace_back(*impl_->platform, std::move(may_cross));
+  return ScopeIndex(impl_->scopes.size() - 1);
+}
+
+const std::vector<bool>& Router::may_cross(ScopeIndex scope) const {
+  return impl_->scopes.at(scope.at()).may_cross;
+}
+
+const Route* Router::route(PointIndex from, PointIndex to, ScopeIndex scope_index) {
+  ARCHIPELAGO_REQUIRE(scope_index.at() < impl_->scopes.size());
+  Scope& scope = impl_->scopes[scope_index.at()];
+  ARCHIPELAGO_REQUIRE(from.at() < scope.trees.size() && to.at() < scope.trees.size());
+  std::unique_ptr<RouteTree>& tree = scope.trees[from.at()];
+  if (!tree) tree = impl_->graph.grow(from.value, impl_->terms(scope));
   if (tree->distance[to.at()] == kUnreached) return nullptr;
   std::optional<Route>& route = tree->routes[to.at()];
-  if (!route) route = impl_->walk(*tree, to.value);
+  if (!route) route = impl_->graph.walk(*tree, to.value);
   return &*route;
+}
+
+std::optional<Route> Router::route_avoiding(PointIndex from, PointIndex to,
+                                            const std::vector<CableIndex>& avoid, ScopeIndex scope,
+                                            Separation separation) {
+  ARCHIPELAGO_REQUIRE(scope.at() < impl_->scopes.size());
+  const std::vector<Picoseconds> left = impl_->weight_without(avoid, separation);
+  const auto tree = impl_->graph.grow(from.value, {left, impl_->scopes[scope.at()].passable});
+  if (tree->distance[to.at()] == kUnreached) return std::nullopt;
+  return impl_->graph.walk(*tree, to.value);
+}
+
+std::vector<Route> Router::disjoint_routes(PointIndex from, PointIndex to, std::size_t k,
+                                           ScopeIndex scope, Separation separation) {
+  ARCHIPELAGO_REQUIRE(k > 0 && from != to);
+  const Route* first = route(from, to, scope);
+  if (first == nullptr) return {};
+  if (separation == Separation::kCables) {
+    const RouteTerms terms = impl_->terms(impl_->scopes[scope.at()]);
+    return cheapest_disjoint(*impl_->platform, terms, from.value, to.value, k, *first);
+  }
+  std::vector<Route> routes{*first};
+  std::vector<CableIndex> used;
+  while (routes.size() < k) {
+    for (const Hop& hop : routes.back().hops) used.push_back(hop.cable);
+    std::optional<Route> next = route_avoiding(from, to, used, scope, separation);
+    if (!next) break;
+    routes.push_back(std::move(*next));
+  }
+  return routes;
 }
 
 void Router::set_up(CableIndex cable, bool up) {
   ARCHIPELAGO_REQUIRE(cable.at() < impl_->weight.size());
   if (is_up(cable) == up) return;
-  impl_->weight[cable.at()] = up ? impl_->delay[cable.at()] : kUnreached;
-  for (std::unique_ptr<Tree>& tree : impl_->trees) {
-    if (!tree) continue;
-    if (up ? impl_->could_use(*tree, cable.value) : impl_->uses(*tree, cable.value)) tree.reset();
+  const Picoseconds delay = impl_->delay[cable.at()];
+  const Cable& row = impl_->platform->cables[cable.at()];
+  impl_->weight[cable.at()] = up ? delay : kUnreached;
+  for (Scope& scope : impl_->scopes) {
+    for (std::unique_ptr<RouteTree>& tree : scope.trees) {
+      if (!tree) continue;
+      const bool changes =
+          up ? tree->could_use(row, delay, scope.passable) : tree->uses(row, cable.value);
+      if (changes) tree.reset();
+    }
   }
   ++impl_->version;
 }

@@ -3,19 +3,24 @@
 // Flow     Router(platform) -> route(from, to) on demand; set_up(cable, false) cuts a cable and
 //          forgets what was cached; the SimGrid zone (engine) and the policies ask the same router.
 // Units    delays in seconds, one way; lengths in km.  Inside, the delay of a cable is a whole
-// number
-//          of picoseconds (base/sim_time.hpp), so sums are exact and equal in both directions.
-// Cost     one Dijkstra tree per source, kept until a cut or repair can change it: a cut drops the
-//          trees that use the cable, a repair those it could improve.
+//          number of picoseconds (base/sim_time.hpp), so sums are exact and equal in both
+//          directions.
+// Scope    the nations that a path may pass through.  The ends are not judged: whether data may be
+//          at its source and its destination is a rule of processing, the points between them are
+//          transit.  A cable is judged by the points it joins, not by the waters it lies in.
+// Cost     one Dijkstra tree per source and scope, kept until a cut or repair can change it: a cut
+//          drops the trees that use the cable, a repair those it could improve.
 // Ties     equal delay: fewer hops win.  Still equal: write down the row numbers of both paths'
 //          cables from the highest to the lowest; at the first difference the lower number wins.
 //          So there is one best path, the same seen from either end, and it does not depend on the
 //          version of Boost (which only answers distances) nor on past cuts.
-// Errors   nullptr when there is no path.
+// Errors   nullptr, or nothing, when there is no path.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -35,6 +40,15 @@ struct Route {
   Kilometres length;
 };
 
+using ScopeIndex = Index<struct ScopeTag>;
+inline constexpr ScopeIndex kAnywhere{};  // every nation
+
+// What two routes may not have in common.
+enum class Separation : std::uint8_t {
+  kCables,      // no cable
+  kRiskGroups,  // no cable and no shared_risk_group
+};
+
 class Router {
  public:
   // `platform` must outlive the router.  Cables that are not `existing` start down.
@@ -43,8 +57,30 @@ class Router {
   Router(Router&&) noexcept;
   Router& operator=(Router&&) noexcept;
 
+  // By nation: whether a path may pass through it.  Equal scopes get the same index and share their
+  // trees; all true is kAnywhere.  REQUIRES: one entry per nation.
+  ScopeIndex add_scope(std::vector<bool> may_cross);
+  [[nodiscard]] const std::vector<bool>& may_cross(ScopeIndex scope) const;
+
   // The answer stays valid until the next set_up().
-  [[nodiscard]] const Route* route(PointIndex from, PointIndex to);
+  [[nodiscard]] const Route* route(PointIndex from, PointIndex to, ScopeIndex scope = kAnywhere);
+
+  // The best path that has nothing in common with `avoid`; not cached.
+  [[nodiscard]] std::optional<Route> route_avoiding(PointIndex from, PointIndex to,
+                                                    const std::vector<CableIndex>& avoid,
+                                                    ScopeIndex scope = kAnywhere,
+                                                    Separation separation = Separation::kCables);
+
+  // As many as `k` routes with nothing in common, from the lowest delay to the highest; fewer when
+  // there are no more, none when there is no path.  REQUIRES: k > 0, from != to.
+  // kCables: the set with the lowest sum of delays, by successive shortest augmenting paths
+  //   (Bhandari), because taking best paths one after the other can miss a pair that exists.  Of
+  //   sets with equal sums the one with fewer hops; then the order of cables.csv decides.
+  // kRiskGroups: best paths one after the other (the exact problem is NP-hard), so it may find
+  //   fewer than exist.
+  [[nodiscard]] std::vector<Route> disjoint_routes(PointIndex from, PointIndex to, std::size_t k,
+                                                   ScopeIndex scope = kAnywhere,
+                                                   Separation separation = Separation::kCables);
 
   void set_up(CableIndex cable, bool up);
   [[nodiscard]] bool is_up(CableIndex cable) const;

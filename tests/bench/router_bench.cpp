@@ -61,6 +61,51 @@ void BM_RerouteAllSources(benchmark::State& state) {
 }
 BENCHMARK(BM_RerouteAllSources)->Unit(benchmark::kMillisecond);
 
+// The same while nine other scopes keep trees of their own for every source: what a cut costs the
+// scopes that nobody asks, and one of them when asked.
+void BM_RerouteOneSourceOfOneScope(benchmark::State& state) {
+  Platform network = random_network();
+  for (std::size_t i = 1; i < 10; ++i) network.nations.push_back(test::toy_nation("ZZ"));
+  for (std::size_t i = 0; i < kPoints; ++i) network.points[i].nation = NationIndex(i % 10);
+  Router router(network);
+  std::vector<ScopeIndex> scopes;
+  for (std::size_t i = 0; i < 10; ++i) {
+    std::vector<bool> may_cross(10, true);
+    may_cross[i] = false;
+    scopes.push_back(router.add_scope(may_cross));
+    for (std::size_t from = 0; from < kPoints; ++from) {
+      benchmark::DoNotOptimize(router.route(PointIndex(from), PointIndex(0), scopes.back()));
+    }
+  }
+  for (auto _ : state) {
+    for (const bool up : {false, true}) {
+      router.set_up(CableIndex(0), up);
+      for (std::size_t to = 0; to < kPoints; ++to) {
+        benchmark::DoNotOptimize(router.route(PointIndex(0), PointIndex(to), scopes[5]));
+      }
+    }
+  }
+  state.SetItemsProcessed(2 * state.iterations());
+}
+BENCHMARK(BM_RerouteOneSourceOfOneScope)->Unit(benchmark::kMicrosecond);
+
+// Four disjoint routes between two points (argument 1: that share no risk group either).
+void BM_DisjointRoutes(benchmark::State& state) {
+  Platform network = random_network();
+  for (std::size_t i = 0; i < kCables; ++i) {
+    network.cables[i].shared_risk_group = test::numbered("g", i / 3);
+  }
+  Router router(network);
+  const Separation separation = state.range(0) == 0 ? Separation::kCables : Separation::kRiskGroups;
+  std::size_t from = 0;
+  for (auto _ : state) {
+    from = (from + 7) % kPoints;
+    benchmark::DoNotOptimize(router.disjoint_routes(
+        PointIndex(from), PointIndex((from + 90) % kPoints), 4, kAnywhere, separation));
+  }
+}
+BENCHMARK(BM_DisjointRoutes)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
+
 // A route that is already known.
 void BM_CachedRoute(benchmark::State& state) {
   const Platform network = random_network();
