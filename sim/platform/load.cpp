@@ -36,7 +36,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kSources = "SOURCES.md";
-constexpr std::string_view kServingTables = "serving_tables.csv";  // optional
+// Optional.
+constexpr std::string_view kServingTables = "serving_tables.csv";
+constexpr std::string_view kRules = "rules.csv";
 constexpr std::array<std::string_view, 8> kTables = {
     "nations.csv", "zones.csv", "points.csv",           "cables.csv",
     "gpus.csv",    "llms.csv",  "serving_profiles.csv", "sites.csv"};
@@ -63,11 +65,12 @@ detail::Tables read_tables(const fs::path& folder, const fs::path& schema_folder
     return input::CsvTable(folder / file, input::CsvSchema(schema_folder / file), issues);
   };
   // Braces evaluate in order, so faults come in the order of kTables.
-  detail::Tables tables{read(kTables[0]), read(kTables[1]), read(kTables[2]),
-                        read(kTables[3]), read(kTables[4]), read(kTables[5]),
-                        read(kTables[6]), read(kTables[7]), std::nullopt};
+  detail::Tables tables{read(kTables[0]), read(kTables[1]), read(kTables[2]), read(kTables[3]),
+                        read(kTables[4]), read(kTables[5]), read(kTables[6]), read(kTables[7]),
+                        std::nullopt,     std::nullopt};
   std::error_code ignored;
   if (fs::exists(folder / kServingTables, ignored)) tables.serving_tables = read(kServingTables);
+  if (fs::exists(folder / kRules, ignored)) tables.rules = read(kRules);
   return tables;
 }
 
@@ -79,6 +82,7 @@ void check_sources(const detail::Tables& tables, const fs::path& folder, Issues&
     keys.check(*table, issues);
   }
   if (tables.serving_tables) keys.check(*tables.serving_tables, issues);
+  if (tables.rules) keys.check(*tables.rules, issues);
 }
 
 }  // namespace
@@ -98,15 +102,20 @@ Platform load_platform(const fs::path& given, const fs::path& schema_folder) {
     platform.files.push_back(schema_folder / file);
   }
   platform.files.push_back(folder / kSources);
-  if (tables.serving_tables) {
-    platform.files.push_back(folder / kServingTables);
-    platform.files.push_back(schema_folder / kServingTables);
-  }
+  const auto add_optional = [&](const std::optional<input::CsvTable>& table,
+                                std::string_view file) {
+    if (!table) return;
+    platform.files.push_back(folder / file);
+    platform.files.push_back(schema_folder / file);
+  };
+  add_optional(tables.serving_tables, kServingTables);
+  add_optional(tables.rules, kRules);
 
   detail::FaultyRows faulty;
   detail::fill_platform(platform, tables, faulty, issues);
   faulty.add(issues);
   detail::fill_serving_tables(platform, tables, faulty, issues);
+  detail::fill_rules(platform, tables, issues);
   detail::check_platform(platform, tables, faulty, issues);
   check_sources(tables, folder, issues);
   issues.throw_if_any();

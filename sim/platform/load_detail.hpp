@@ -29,7 +29,9 @@ struct Tables {
   input::CsvTable llms;
   input::CsvTable profiles;
   input::CsvTable sites;
-  std::optional<input::CsvTable> serving_tables;  // the only one that may be missing
+  // These may be missing.
+  std::optional<input::CsvTable> serving_tables;
+  std::optional<input::CsvTable> rules;
 };
 
 // The rows that have a fault so far, or lean on a table that is not there: their values are
@@ -68,6 +70,10 @@ void fill_platform(Platform& platform, const Tables& tables, FaultyRows& faulty,
 // decode attention, a profile that does not exist are faults.
 void fill_serving_tables(Platform& platform, const Tables& tables, FaultyRows& faulty,
                          Issues& issues);
+
+// Turns the rows of residency into values.  A nation that does not exist, a list without the word
+// `listed` or the word without a list, two rows for the same origin and class are faults.
+void fill_rules(Platform& platform, const Tables& tables, Issues& issues);
 
 // The weakest of the figures of a row.
 Quality quality_of(const input::CsvTable& table, std::size_t row);

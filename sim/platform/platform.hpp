@@ -7,8 +7,8 @@
 //          values, references to nowhere, user shares that do not sum to 1, a cable shorter than
 //          the great circle between its ends, a cable from a point to itself, a site fed by
 //          another nation's grid, a profile whose weights do not fit its GPUs or whose replica
-//          fits no node, times of a profile that does not exist or with holes, a source key that
-//          SOURCES.md does not define.
+//          fits no node, times of a profile that does not exist or with holes, two rules for the
+//          same data, a source key that SOURCES.md does not define.
 #pragma once
 
 #include <filesystem>
@@ -33,6 +33,7 @@ struct Platform {
   std::vector<Llm> llms;
   std::vector<ServingProfile> profiles;
   std::vector<Site> sites;
+  std::vector<Rule> rules;                   // empty: everything may go anywhere (rules.hpp)
   std::vector<std::filesystem::path> files;  // every file read, schemas too, for the manifest
 
   [[nodiscard]] std::optional<NationIndex> find_nation(std::string_view iso2) const;

@@ -64,6 +64,7 @@ std::string quality_table(const Platform& platform) {
   add_quality(table, "llms", platform.llms);
   add_quality(table, "serving_profiles", platform.profiles);
   add_quality(table, "sites", platform.sites);
+  if (!platform.rules.empty()) add_quality(table, "rules", platform.rules);
   return table.text();
 }
 

@@ -8,11 +8,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "base/units.hpp"
+#include "platform/data_class.hpp"
 
 namespace archipelago::platform {
 
@@ -148,6 +150,22 @@ struct Site {
   BytesPerSecond storage;  // at which one replica reads its weights
   double pue = 1;
   double it_power_w = 0;
+  Provenance provenance;
+};
+
+// How far data may go, from the origin outwards (meaning of the words: rules.hpp).
+enum class Reach : std::uint8_t { kHome, kBloc, kListed, kAnywhere };
+
+// One row of residency: whose data, of which class, may go where.
+struct Rule {
+  std::optional<NationIndex> origin;    // nothing: every nation
+  std::optional<DataClass> data_class;  // nothing: every class
+  Reach process = Reach::kAnywhere;
+  Reach transit = Reach::kAnywhere;
+  Reach replicas = Reach::kAnywhere;
+  std::vector<NationIndex> listed;
+  bool foreign_operator_is_home = true;
+  std::string note;
   Provenance provenance;
 };
 

@@ -15,6 +15,7 @@
 #include "platform/platform_text.hpp"
 #include "platform/route_text.hpp"
 #include "platform/router.hpp"
+#include "platform/rules.hpp"
 #include "workload/recipe.hpp"
 #include "workload/request_source.hpp"
 
@@ -29,7 +30,7 @@ constexpr std::array kTables{
     std::string_view("llms.csv"),   std::string_view("nations.csv"),
     std::string_view("points.csv"), std::string_view("serving_profiles.csv"),
     std::string_view("sites.csv"),  std::string_view("zones.csv"),
-    std::string_view("SOURCES.md"),
+    std::string_view("rules.csv"),  std::string_view("SOURCES.md"),
 };
 
 void write(const fs::path& file, const std::string& text) {
@@ -107,6 +108,11 @@ void read_platform(const std::string& bytes) {
   const platform::Platform platform =
       platform::load_platform(project() / "platforms/fuzz", project() / "platforms/schema");
   (void)platform::platform_summary(platform);
+  const platform::Rules rules(platform);
+  for (const platform::Site& site : platform.sites) {
+    const bool home = rules.may_process(site.nation, platform::DataClass::kState, site);
+    if (!home && site.operator_nation == site.nation) std::abort();  // home is always allowed
+  }
   platform::Router router(platform);
   if (platform.points.size() < 50) (void)platform::routes_csv(platform, router);
 }
