@@ -12,9 +12,9 @@ namespace {
 // The table of CONTRIBUTING.md.
 const std::map<std::string, int>& ranks() {
   static const std::map<std::string, int> table{
-      {"base", 0},     {"input", 1},      {"platform", 2}, {"record", 2},
-      {"workload", 3}, {"serving", 4},    {"policy", 4},   {"metrics", 4},
-      {"engine", 5},   {"experiment", 6}, {"report", 7},   {"app", 8},
+      {"base", 0},       {"input", 1},    {"platform", 2}, {"record", 2},  {"workload", 3},
+      {"serving", 4},    {"training", 4}, {"policy", 4},   {"metrics", 4}, {"engine", 5},
+      {"experiment", 6}, {"report", 7},   {"app", 8},
   };
   return table;
 }
