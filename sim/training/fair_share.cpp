@@ -35,7 +35,6 @@ void FairShare::add(const WaitingJob& job) {
 }
 
 std::optional<Start> FairShare::next(SimTime now) {
-  if (size_ == 0) return std::nullopt;
   usage_.settle(now);
   for (const NationIndex n : order()) {
     Nation& nation = nations_[n.at()];
@@ -63,6 +62,12 @@ void FairShare::on_end(const RunningJob& job, SimTime now) {
   running_.erase({job.started, job.number});
 }
 
+bool FairShare::may_stop(const RunningJob& job, NationIndex hungry, SimTime now) const {
+  if (job.started == now || share(job.nation) <= share(hungry)) return false;
+  const auto spared = spared_.find(job.number);
+  return spared == spared_.end() || now - job.started >= spared->second;
+}
+
 std::vector<JobNumber> FairShare::victims(SimTime now) {
   if (rules_.preempt_after == kNever || size_ == 0) return {};
   usage_.settle(now);
@@ -74,7 +79,7 @@ std::vector<JobNumber> FairShare::victims(SimTime now) {
   std::vector<const RunningJob*> taken;
   for (auto job = running_.rbegin(); job != running_.rend() && !without.fits(waiting.milli);
        ++job) {
-    if (job->second.started == now || share(job->second.nation) <= share(first)) continue;
+    if (!may_stop(job->second, first, now)) continue;
     without.release(job->second.place);
     taken.push_back(&job->second);
   }
@@ -92,6 +97,10 @@ std::vector<JobNumber> FairShare::victims(SimTime now) {
     }
   }
   std::sort(victims.begin(), victims.end());
+  for (const JobNumber number : victims) {
+    SimTime& spared = spared_[number];
+    spared = later(later(spared, spared), rules_.preempt_after);
+  }
   return victims;
 }
 

@@ -9,8 +9,9 @@
 //          with waiting jobs be A, and its first job J.  When J does not fit and has waited (since
 //          it was submitted or last stopped) at least preempt_after:
 //          1. candidates are the running jobs of nations whose usage / weight is higher than A's,
-//             those apart that start in this instant, youngest first: latest start, ties highest
-//             number;
+//             youngest first: latest start, ties highest number.  Spared are jobs that start in
+//             this instant, and one that was stopped k times for others until it has run for
+//             (2^k - 1) preempt_after since its start, so that every job gets done in the end;
 //          2. they are taken one after the other until J would fit without them; if it never does,
 //             nothing is stopped;
 //          3. then, oldest first, each one without which J still fits is left running;
@@ -63,6 +64,7 @@ class FairShare final : public JobQueue {
     std::map<JobNumber, Waiting> by_number;
   };
 
+  [[nodiscard]] bool may_stop(const RunningJob& job, NationIndex hungry, SimTime now) const;
   [[nodiscard]] double weight(NationIndex nation) const;
   [[nodiscard]] double share(NationIndex nation) const;
   // With waiting jobs, first in order first.
@@ -73,7 +75,9 @@ class FairShare final : public JobQueue {
   DecayedUsage usage_;
   std::vector<Nation> nations_;
   std::size_t size_ = 0;
-  std::map<std::pair<SimTime, JobNumber>, RunningJob> running_;  // oldest first; for pre-emption
+  // For pre-emption only: who runs, oldest first, and how long those are spared that were stopped.
+  std::map<std::pair<SimTime, JobNumber>, RunningJob> running_;
+  std::map<JobNumber, SimTime> spared_;
 };
 
 }  // namespace archipelago::training

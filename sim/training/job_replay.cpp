@@ -24,7 +24,7 @@ class Replay {
         runs_(jobs.size()),
         last_start_(jobs.size()) {}
 
-  std::vector<JobRecord> run() {
+  std::vector<JobRecord> run(const Watch& watch) {
     SimTime now;
     for (SimTime next = next_event(now); next != kNever; next = next_event(now)) {
       if (next > kMaxHorizon) throw SimulationError("the jobs take more than 100 days");
@@ -32,7 +32,9 @@ class Replay {
       ends(now);
       nodes(now);
       arrivals(now);
-      apply(scheduler_.advance(now), now);
+      const Decisions decisions = scheduler_.advance(now);
+      apply(decisions, now);
+      if (watch) watch(scheduler_, decisions, now);
     }
     if (scheduler_.counts().waiting > 0) {
       throw SimulationError(std::to_string(scheduler_.counts().waiting) +
@@ -123,8 +125,9 @@ class Replay {
 
 }  // namespace
 
-std::vector<JobRecord> replay_jobs(std::span<const Job> jobs, const SiteSpec& site) {
-  return Replay(jobs, site).run();
+std::vector<JobRecord> replay_jobs(std::span<const Job> jobs, const SiteSpec& site,
+                                   const Watch& watch) {
+  return Replay(jobs, site).run(watch);
 }
 
 }  // namespace archipelago::training

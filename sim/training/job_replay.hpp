@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -51,9 +52,12 @@ struct JobRecord {
   [[nodiscard]] SimTime completion() const { return end - submitted; }
 };
 
+// Called after every round of scheduling.
+using Watch = std::function<void(const SiteScheduler&, const Decisions&, SimTime now)>;
+
 // One record a job, in the order given.  REQUIRES: submission times do not decrease, check_queue
 // found no fault.
 [[nodiscard]] std::vector<JobRecord> replay_jobs(std::span<const workload::Job> jobs,
-                                                 const SiteSpec& site);
+                                                 const SiteSpec& site, const Watch& watch = {});
 
 }  // namespace archipelago::training
