@@ -9,7 +9,7 @@ JobPlacement place_job(const Policy& policy, const platform::Platform& platform,
                        const workload::Job& job, const JobView& view) {
   const auto wanted = static_cast<std::size_t>(std::max(job.sync.sites, 1));
   std::size_t allowed = 0;
-  std::vector<std::pair<SimTime, SiteIndex>> candidates;
+  std::vector<std::pair<Seconds, SiteIndex>> candidates;
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
     const SiteIndex site(s);
     if (!policy.admits(platform, job.nation, site) || !view.allowed(site, job)) continue;

@@ -24,9 +24,9 @@ class JobView {
   [[nodiscard]] virtual bool allowed(SiteIndex site, const workload::Job& job) const = 0;
   // The site is up and its GPUs for training, all free, would hold the job's share.
   [[nodiscard]] virtual bool can_hold(SiteIndex site, const workload::Job& job) const = 0;
-  // If the job went there now: its data over the WAN, the work queued there, its own run time.
-  // kNever when its data have no way there now.
-  [[nodiscard]] virtual SimTime expected_completion(SiteIndex site,
+  // From now on, if the job went there: its data over the WAN, the work queued there, its own run
+  // time.  Infinite when its data have no way there now.
+  [[nodiscard]] virtual Seconds expected_completion(SiteIndex site,
                                                     const workload::Job& job) const = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <map>
 #include <set>
 
@@ -26,13 +27,13 @@ class FakeJobs final : public JobView {
   [[nodiscard]] bool can_hold(SiteIndex site, const workload::Job&) const override {
     return !small.contains(site);
   }
-  [[nodiscard]] SimTime expected_completion(SiteIndex site, const workload::Job&) const override {
+  [[nodiscard]] Seconds expected_completion(SiteIndex site, const workload::Job&) const override {
     const auto found = done.find(site);
-    return found == done.end() ? SimTime{1000} : found->second;
+    return found == done.end() ? Seconds(1000) : found->second;
   }
   std::set<SiteIndex> forbidden;
   std::set<SiteIndex> small;
-  std::map<SiteIndex, SimTime> done;
+  std::map<SiteIndex, Seconds> done;
 };
 
 class JobPlacementTest : public ::testing::Test {
@@ -50,15 +51,15 @@ class JobPlacementTest : public ::testing::Test {
 };
 
 TEST_F(JobPlacementTest, AnIslandKeepsItsJobs) {
-  view_.done[SiteIndex(1)] = {1};
+  view_.done[SiteIndex(1)] = Seconds(1);
   EXPECT_THAT(place(islands_, 0).sites, ElementsAre(SiteIndex(0)));
 }
 
 TEST_F(JobPlacementTest, AFederationTakesTheEarliestCompletionInTheBlocAndTiesGoByTable) {
   EXPECT_THAT(place(federated_, 1).sites, ElementsAre(SiteIndex(0)));
-  view_.done[SiteIndex(1)] = {999};
+  view_.done[SiteIndex(1)] = Seconds(999);
   EXPECT_THAT(place(federated_, 0).sites, ElementsAre(SiteIndex(1)));
-  view_.done[SiteIndex(2)] = {1};  // of another bloc
+  view_.done[SiteIndex(2)] = Seconds(1);  // of another bloc
   EXPECT_THAT(place(federated_, 0).sites, ElementsAre(SiteIndex(1)));
 }
 
@@ -67,7 +68,7 @@ TEST_F(JobPlacementTest, AForeignCloudTakesEverything) {
 }
 
 TEST_F(JobPlacementTest, ASiteWithoutAWayForTheDataIsTheLastResort) {
-  view_.done[SiteIndex(0)] = kNever;
+  view_.done[SiteIndex(0)] = Seconds(std::numeric_limits<double>::infinity());
   EXPECT_THAT(place(federated_, 0).sites, ElementsAre(SiteIndex(1)));
   EXPECT_THAT(place(islands_, 0).sites, ElementsAre(SiteIndex(0)));
 }
@@ -81,7 +82,7 @@ TEST_F(JobPlacementTest, RulesRefuseBeforeSize) {
 }
 
 TEST_F(JobPlacementTest, ASpreadJobNeedsThatManySites) {
-  view_.done[SiteIndex(1)] = {1};
+  view_.done[SiteIndex(1)] = Seconds(1);
   EXPECT_THAT(place(federated_, 0, 2).sites, ElementsAre(SiteIndex(1), SiteIndex(0)));
   EXPECT_EQ(place(islands_, 0, 2).refusal, JobRefusal::kForbidden);
   view_.small = {SiteIndex(0)};

@@ -1,0 +1,357 @@
+#include "engine/training_run.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "base/error.hpp"
+#include "training/kept_work.hpp"
+
+namespace archipelago::engine {
+
+using record::JobFate;
+using training::JobNumber;
+
+namespace {
+
+// SimGrid merges events less than 1 ns apart (clock.cpp).
+constexpr SimTime kSameInstant{10'000};
+
+double gpu_seconds(const ActiveJob& active, SimTime time) {
+  return active.gpus() * time.seconds();
+}
+
+}  // namespace
+
+bool TrainingRun::Timer::operator>(const Timer& other) const {
+  return std::tie(when, kind, order) > std::tie(other.when, other.kind, other.order);
+}
+
+TrainingRun::TrainingRun(Clock& clock, const platform::Platform& platform,
+                         platform::Router& router, BulkTransfers& bulk,
+                         const policy::Policy& policy, const TrainingSettings& settings,
+                         NextJob next_job, record::JobSink& sink)
+    : clock_(clock),
+      platform_(platform),
+      router_(router),
+      bulk_(bulk),
+      policy_(policy),
+      settings_(settings),
+      next_job_(std::move(next_job)),
+      sink_(sink),
+      halls_(platform, router, settings,
+             [this](const workload::Job& job, SimTime, SimTime now) {
+               const ActiveJob& active = *find(job.id);
+               return active.progress(now) - active.done;
+             }),
+      job_of_(platform.sites.size()),
+      submitted_(platform.nations.size()),
+      node_down_(platform.sites.size()),
+      planned_wake_(platform.sites.size(), kNever),
+      dirty_(platform.sites.size()) {
+  for (std::size_t s = 0; s < platform.sites.size(); ++s) {
+    node_down_[s].resize(halls_.nodes(SiteIndex(s)));
+  }
+}
+
+void TrainingRun::begin() {
+  take_submission();
+  clock_.spawn("training", [this] { body(); });
+}
+
+void TrainingRun::body() {
+  for (;;) {
+    now_ = std::max(now_, clock_.now());
+    read_mail();
+    run_timers();
+    if (mail_.empty()) bell_.wait_until(timers_.empty() ? kNever : timers_.top().when);
+  }
+}
+
+void TrainingRun::read_mail() {
+  while (!mail_.empty()) {
+    const std::vector<Mail> letters = std::exchange(mail_, {});
+    for (const Mail& mail : letters) on_mail(mail);
+  }
+  settle();
+}
+
+void TrainingRun::on_mail(const Mail& mail) {
+  ActiveJob* active = find(mail.job);
+  if (active == nullptr) return;
+  switch (mail.kind) {
+    case Mail::Kind::kFetched:
+      if (mail.stretch == active->stretch && --active->to_fetch == 0) join_next_queue(*active);
+      return;
+    case Mail::Kind::kCopied:
+      if (mail.stretch != active->copy_number || !mail.result.finished()) return;
+      active->copy = active->copying_to;
+      account(*active, record::JobBytes::kCheckpoints, active->copying);
+      active->copying = nullptr;
+      ++checkpoints_copied_;
+      if (active->copy->done < active->kept) copy_checkpoint(*active);
+      return;
+    case Mail::Kind::kExchanged:
+      if (mail.stretch == active->stretch && active->exchange != nullptr) on_compute(*active);
+      return;
+  }
+}
+
+void TrainingRun::run_timers() {
+  while (!timers_.empty() && timers_.top().when <= now_ + kSameInstant) {
+    const SimTime when = timers_.top().when;
+    now_ = std::max(now_, when);
+    while (!timers_.empty() && timers_.top().when == when) {
+      const Timer timer = timers_.top();
+      timers_.pop();
+      on_timer(timer);
+    }
+    settle();
+  }
+}
+
+void TrainingRun::on_timer(const Timer& timer) {
+  if (timer.kind == TimerKind::kSubmit) {
+    const workload::Job job = next_;
+    take_submission();
+    submit(job);
+  } else if (timer.kind == TimerKind::kCompute) {
+    ActiveJob* active = find(timer.job);
+    if (active != nullptr && active->stretch == timer.stretch) on_compute(*active);
+  } else {
+    timer.act();
+  }
+}
+
+void TrainingRun::after(SimTime when, Timer timer) {
+  timer.when = std::max(when, now_);
+  timer.order = timer_order_++;
+  timers_.push(std::move(timer));
+}
+
+// Asks every scheduler to which something happened, until none of them starts or stops anything.
+void TrainingRun::settle() {
+  for (std::size_t s = 0; s < dirty_.size(); ++s) {
+    const SiteIndex site(s);
+    while (dirty_[s]) {
+      dirty_[s] = false;
+      const training::Decisions decisions = halls_.at(site).advance(now_);
+      for (const training::Stop& stop : decisions.stops) on_stop(site, stop);
+      for (const training::Start& start : decisions.starts) on_start(site, start.number);
+      const SimTime wake = halls_.at(site).next_wake(now_);
+      if (wake == kNever || wake == planned_wake_[s]) continue;
+      planned_wake_[s] = wake;
+      after(wake, {.kind = TimerKind::kQueue, .act = [this, s] { dirty_[s] = true; }});
+    }
+  }
+  // A job that started here may have joined the queue of an earlier site.
+  if (std::find(dirty_.begin(), dirty_.end(), true) != dirty_.end()) settle();
+}
+
+void TrainingRun::take_submission() {
+  if (!next_job_(next_)) return;
+  after(next_.submitted, {.kind = TimerKind::kSubmit});
+}
+
+void TrainingRun::submit(const workload::Job& job) {
+  ++submitted_[job.nation.at()];
+  const policy::JobPlacement placement = policy::place_job(policy_, platform_, job, halls_);
+  auto active = std::make_unique<ActiveJob>();
+  active->job = job;
+  active->scope = halls_.scope(job.nation, job.data_class);
+  active->run_time = job.run_time;
+  if (placement.sites.empty()) {
+    report(*active, placement.refusal == policy::JobRefusal::kForbidden ? JobFate::kForbidden
+                                                                        : JobFate::kTooLarge);
+    return;
+  }
+  ActiveJob& kept = *jobs_.emplace(job.id, std::move(active)).first->second;
+  place(kept, placement.sites);
+  for (const JobPart& part : kept.parts) {
+    if (!job.dataset_home || *job.dataset_home == part.site) continue;
+    fetch(kept, platform_.sites[job.dataset_home->at()].point, part.site, job.dataset,
+          TrafficClass::kStaging);
+  }
+  if (kept.to_fetch == 0) join_next_queue(kept);
+}
+
+void TrainingRun::place(ActiveJob& active, const std::vector<SiteIndex>& sites) {
+  active.parts.clear();
+  active.joined = 0;
+  active.run_time = {};
+  for (const SiteIndex site : sites) {
+    active.parts.push_back({.site = site});
+    active.run_time = std::max(active.run_time, halls_.run_time_at(site, active.job));
+  }
+  std::sort(active.parts.begin(), active.parts.end(),
+            [](const JobPart& a, const JobPart& b) { return a.site < b.site; });
+  for (const JobPart& part : active.parts) {
+    halls_.add_backlog(part.site, part_gpu_seconds(active));
+  }
+}
+
+double TrainingRun::part_gpu_seconds(const ActiveJob& active) {
+  return static_cast<double>(TrainingHalls::part_milli(active.job)) / training::kMilli *
+         active.run_time.seconds();
+}
+
+void TrainingRun::fetch(ActiveJob& active, PointIndex from, SiteIndex to, Bytes size,
+                        TrafficClass traffic) {
+  if (size.si() <= 0) return;
+  ++active.to_fetch;
+  active.fetching.push_back(
+      {traffic, bulk_.start({.from = from,
+                             .to = platform_.sites[to.at()].point,
+                             .size = size,
+                             .traffic = traffic,
+                             .scope = active.scope,
+                             .paths = settings_.paths},
+                            [this, job = active.job.id,
+                             stretch = active.stretch](const BulkResult& result) {
+                              mail_.push_back({Mail::Kind::kFetched, job, stretch, result});
+                              bell_.ring();
+                            })});
+}
+
+// The next part joins the queue of its site, or all have their GPUs.
+void TrainingRun::join_next_queue(ActiveJob& active) {
+  account_fetched(active);
+  JobPart& part = active.parts[active.joined++];
+  workload::Job share = active.job;
+  share.gpu_milli = TrainingHalls::part_milli(active.job);
+  share.run_time = active.run_time - active.kept;
+  if (share.estimate != kNever) share.estimate = std::max(share.estimate, share.run_time);
+  const training::Submission submission = halls_.at(part.site).submit(share, now_);
+  ARCHIPELAGO_REQUIRE(!submission.refused);  // place_job() asked
+  part.number = submission.number;
+  std::vector<std::uint64_t>& jobs = job_of_[part.site.at()];
+  ARCHIPELAGO_REQUIRE(jobs.size() == part.number);
+  jobs.push_back(active.job.id);
+  dirty_[part.site.at()] = true;
+}
+
+void TrainingRun::on_start(SiteIndex site, JobNumber number) {
+  ActiveJob& active = *find(job_of_[site.at()][number]);
+  const auto part = std::find_if(active.parts.begin(), active.parts.end(),
+                                 [&](const JobPart& p) { return p.site == site; });
+  part->holds = true;
+  part->held_since = now_;
+  if (active.outcome.started == kNever) active.outcome.started = now_;
+  const bool all = std::all_of(active.parts.begin(), active.parts.end(),
+                               [](const JobPart& p) { return p.holds; });
+  if (all) {
+    begin_compute(active);
+  } else if (active.joined < active.parts.size()) {
+    join_next_queue(active);
+  }
+}
+
+void TrainingRun::begin_compute(ActiveJob& active) {
+  ++active.stretch;
+  active.computing = true;
+  active.began = now_;
+  active.done = active.kept;
+  if (active.parts.size() > 1 && active.job.sync.kind != workload::SyncKind::kNone) {
+    std::vector<JobExchange::Place> places;
+    for (const JobPart& part : active.parts) {
+      const platform::Site& site = platform_.sites[part.site.at()];
+      places.push_back({site.point, site.nation});
+    }
+    active.exchange = std::make_unique<JobExchange>(
+        active.job, places, JobExchange::Network{bulk_, router_, platform_, active.scope},
+        [this, job = active.job.id, stretch = active.stretch] {
+          mail_.push_back({Mail::Kind::kExchanged, job, stretch, {}});
+          bell_.ring();
+        });
+    active.exchange->start(active.run_time - active.done, now_);
+  }
+  plan_wake(active);
+}
+
+// The next instant at which something happens to a job that computes, if nothing else does before.
+void TrainingRun::plan_wake(ActiveJob& active) {
+  SimTime when = kNever;
+  if (active.exchange != nullptr) {
+    when = active.exchange->next_wake();
+    if (active.exchange->done()) when = now_;
+  } else {
+    SimTime until = active.run_time;
+    const SimTime interval = active.job.checkpoint_interval;
+    if (active.job.checkpoint.si() > 0 && interval != kNever && SimTime{} < interval) {
+      const SimTime next = (active.kept.ps / interval.ps + 1) * interval;
+      until = std::min(until, next);
+    }
+    when = active.began + (until - active.done);
+  }
+  if (when == kNever) return;
+  after(when, {.kind = TimerKind::kCompute, .job = active.job.id, .stretch = active.stretch});
+}
+
+void TrainingRun::on_compute(ActiveJob& active) {
+  if (active.exchange != nullptr) active.exchange->wake(now_);
+  const SimTime progress = active.progress(now_);
+  const bool done =
+      active.exchange != nullptr ? active.exchange->done() : progress >= active.run_time;
+  if (done) return finish(active);
+  const SimTime kept = std::max(active.kept, training::kept_work(active.job, progress));
+  if (active.kept < kept) {
+    active.kept = kept;
+    copy_checkpoint(active);
+  }
+  plan_wake(active);
+}
+
+// What it computed since it began is useful up to `kept`; the rest is lost.
+void TrainingRun::end_stretch(ActiveJob& active, SimTime kept) {
+  const SimTime progress = active.progress(now_);
+  active.outcome.useful_gpu_s += gpu_seconds(active, kept - active.done);
+  active.outcome.lost_gpu_s += gpu_seconds(active, progress - kept);
+  if (active.exchange != nullptr) {
+    active.exchange->stop();
+    active.outcome.bytes[static_cast<std::size_t>(record::JobBytes::kGradients)] +=
+        active.exchange->delivered();
+    active.exchange = nullptr;
+  }
+  ++active.stretch;
+  active.computing = false;
+  active.kept = active.done = kept;
+}
+
+void TrainingRun::on_stop(SiteIndex site, const training::Stop& stop) {
+  ActiveJob& active = *find(job_of_[site.at()][stop.number]);
+  if (active.computing) {
+    end_stretch(active, std::max(active.kept,
+                                 training::kept_work(active.job, active.progress(now_))));
+    ++active.outcome.restarts;
+  }
+  for (JobPart& part : active.parts) {
+    if (part.site == site) release(active, part);
+  }
+}
+
+void TrainingRun::release(ActiveJob& active, JobPart& part) {
+  if (!part.holds) return;
+  part.holds = false;
+  const double gpus =
+      static_cast<double>(TrainingHalls::part_milli(active.job)) / training::kMilli;
+  active.outcome.held_gpu_s += gpus * (now_ - part.held_since).seconds();
+}
+
+void TrainingRun::finish(ActiveJob& active) {
+  end_stretch(active, active.run_time);
+  for (JobPart& part : active.parts) {
+    release(active, part);
+    halls_.at(part.site).finished(part.number, now_);
+    dirty_[part.site.at()] = true;
+  }
+  active.outcome.finished = now_;
+  report(active, JobFate::kDone);
+  forget(active);
+}
+
+ActiveJob* TrainingRun::find(std::uint64_t job) {
+  const auto found = jobs_.find(job);
+  return found == jobs_.end() ? nullptr : found->second.get();
+}
+
+}  // namespace archipelago::engine

@@ -1,0 +1,27 @@
+// What decides how training jobs run, besides the platform and the workload.
+//
+// Units    shares of a site's GPUs; counts.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/traffic_class.hpp"
+#include "platform/tables.hpp"
+#include "training/queue_registry.hpp"
+
+namespace archipelago::engine {
+
+struct TrainingSettings {
+  double gpu_share = 0;  // of each site's GPUs, in whole nodes; 0: no training
+  training::QueueChoice queue;
+  std::size_t paths = 1;  // link-disjoint routes that a dataset or a checkpoint is spread over
+  ClassWeights weights;
+};
+
+// Whole nodes that a site gives to training.
+[[nodiscard]] inline std::uint32_t training_nodes(const platform::Site& site, double share) {
+  return static_cast<std::uint32_t>(share * site.gpus / site.gpus_per_node);
+}
+
+}  // namespace archipelago::engine
