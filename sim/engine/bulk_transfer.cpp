@@ -38,6 +38,11 @@ std::vector<CableIndex> cables_of(const Route& route) {
   return cables;
 }
 
+bool goes_over(const Route& route, CableIndex cable) {
+  return std::any_of(route.hops.begin(), route.hops.end(),
+                     [&](const platform::Hop& hop) { return hop.cable == cable; });
+}
+
 // As in clock.cpp: SimGrid's date is within this of the instant that was meant.
 constexpr SimTime kSameInstant{10'000};
 
@@ -66,8 +71,8 @@ struct BulkTransfers::Impl {
         router(router_),
         wan(wan_),
         intact(platform_) {
-    wan.after_change([this](CableIndex, bool up) {
-      if (up) repaired();
+    wan.after_change([this](CableIndex cable, bool up) {
+      if (up) repaired(cable);
     });
     session.at_horizon([this] { close(); });
   }
@@ -83,7 +88,8 @@ struct BulkTransfers::Impl {
                                const std::vector<CableIndex>& others) const;
   [[nodiscard]] bool improves(const Transfer& t, const Part& part, const Route& candidate) const;
   void settle(Transfer& t, Part& part, const TransferResult& flow) const;
-  void repaired();
+  [[nodiscard]] bool could_help(const Transfer& t, const Part& part, CableIndex cable) const;
+  void repaired(CableIndex cable);
   void end_now(Transfer& t, BulkEnd end, SimTime at);
   void part_done(const Handle& transfer);
   void finish(Transfer& t);
@@ -262,7 +268,6 @@ bool BulkTransfers::Impl::in_common(const Transfer& t, const Route& route,
   });
 }
 
-// The rule "Repair" of the header.
 bool BulkTransfers::Impl::improves(const Transfer& t, const Part& part,
                                    const Route& candidate) const {
   if (to_sim_time(candidate.delay) < to_sim_time(part.path.delay)) return true;
@@ -293,8 +298,22 @@ void BulkTransfers::Impl::settle(Transfer& t, Part& part, const TransferResult& 
   part.previous = part.path;
 }
 
-// In the kernel, after a cable came up.
-void BulkTransfers::Impl::repaired() {
+// Whether a path over the cable can have a lower delay than the part's: the sum of the best ways to
+// it, over it and from it, in any scope.  Saves most parts a search of their own.
+bool BulkTransfers::Impl::could_help(const Transfer& t, const Part& part, CableIndex cable) const {
+  const platform::Cable& row = platform.cables[cable.at()];
+  const SimTime now = to_sim_time(part.path.delay);
+  const auto shorter = [&](PointIndex enter, PointIndex leave) {
+    const Route* before = router.route(t.order.from, enter);
+    const Route* after = router.route(leave, t.order.to);
+    if (before == nullptr || after == nullptr) return false;
+    return to_sim_time(before->delay) + to_sim_time(row.delay()) + to_sim_time(after->delay) < now;
+  };
+  return shorter(row.from, row.to) || shorter(row.to, row.from);
+}
+
+// In the kernel, after a cable came up: the rule "Repair" of the header.
+void BulkTransfers::Impl::repaired(CableIndex cable) {
   for (const auto& [number, transfer] : open) {
     Transfer& t = *transfer;
     if (t.result.end != BulkEnd::kOpen) continue;
@@ -304,8 +323,10 @@ void BulkTransfers::Impl::repaired() {
         part.waiting = false;
         part.wake->release();
       } else if (part.flow && !part.planned) {
+        const bool shares = in_common(t, part.path, cables_of_others(t, part));
+        if (!shares && !could_help(t, part, cable)) continue;
         std::optional<Route> candidate = best_path(t, part);
-        if (!candidate || !improves(t, part, *candidate)) continue;
+        if (!candidate || !goes_over(*candidate, cable) || !improves(t, part, *candidate)) continue;
         part.planned = std::move(candidate);
         wan.stop(part.flow);
       }

@@ -97,6 +97,7 @@ double run(const Plan& plan, std::size_t senders) {
     if (plan.classed) {
       order.traffic = static_cast<TrafficClass>(orders.size() % kTrafficClasses);
       order.scope = scopes[orders.size() % scopes.size()];
+      if (world.router.route(order.from, order.to, order.scope) == nullptr) order.scope = {};
     }
     orders.push_back(order);
   }
