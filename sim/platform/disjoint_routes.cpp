@@ -75,19 +75,26 @@ class Augmentation {
 bool Augmentation::augment() {
   std::vector<Cost> cost(points_);
   std::vector<std::size_t> last(points_, kNone);
+  // A point that did not get nearer in a round has nothing to tell its neighbours in the next.
+  std::vector<bool> nearer(points_, false);
+  std::vector<bool> nearer_now(points_, false);
   cost[source_] = {0, 0};
+  nearer[source_] = true;
   for (bool changed = true; changed;) {
     changed = false;
     for (std::size_t arc = 0; arc < arcs_.size(); ++arc) {
-      const auto& [from, to, unused] = arcs_[arc];
+      const Vertex from = arcs_[arc].from;
+      const Vertex to = arcs_[arc].to;
       Cost step;
-      if (cost[from].delay == kUnreached || !cost_of(arc, step)) continue;
+      if (!(nearer[from] || nearer_now[from]) || !cost_of(arc, step)) continue;
       if (cost[from] + step < cost[to]) {
         cost[to] = cost[from] + step;
         last[to] = arc;
-        changed = true;
+        nearer_now[to] = changed = true;
       }
     }
+    nearer.swap(nearer_now);
+    std::fill(nearer_now.begin(), nearer_now.end(), false);
   }
   if (last[to_] == kNone) return false;
   for (Vertex v = to_; v != source_; v = arcs_[last[v]].from) {

@@ -9,6 +9,7 @@
 
 #include "base/sim_time.hpp"
 #include "base/units.hpp"
+#include "engine/bulk_transfer.hpp"
 #include "engine/clock.hpp"
 #include "engine/simgrid_session.hpp"
 #include "engine/wan_zone.hpp"
@@ -26,19 +27,32 @@ inline ToyCable cable_ms(std::size_t from, std::size_t to, double ms, double gbp
 
 struct World {
   explicit World(platform::Platform given, SimTime horizon = seconds(100),
-                 SimTime epoch = seconds(1000))
+                 SimTime epoch = seconds(1000), const engine::ClassWeights& weights = {})
       : platform(std::move(given)),
         router(platform),
-        wan(session, platform, router),
-        clock(session, horizon, epoch) {}
+        wan(session, platform, router, weights),
+        clock(session, horizon, epoch),
+        bulk(session, clock, platform, router, wan) {}
 
   // An actor that starts a transfer at `start` and leaves the answer in `answer`.
   void send(double start, std::size_t from, std::size_t to, double bytes,
-            engine::TransferResult& answer) {
-    clock.spawn("sender", [this, start, from, to, bytes, &answer] {
+            engine::TransferResult& answer, const engine::FlowOptions& options = {}) {
+    clock.spawn("sender", [this, start, from, to, bytes, &answer, options] {
       clock.sleep_until(seconds(start));
-      answer = wan.transfer(PointIndex(from), PointIndex(to), Bytes(bytes));
+      answer = wan.transfer(PointIndex(from), PointIndex(to), Bytes(bytes), options);
     });
+  }
+  void move(double start, const engine::BulkOrder& order, engine::BulkResult& answer) {
+    clock.spawn("mover", [this, start, order, &answer] {
+      clock.sleep_until(seconds(start));
+      answer = bulk.run(order);
+    });
+  }
+  void cut(double when, std::size_t cable) {
+    clock.at(seconds(when), [this, cable] { wan.cut(CableIndex(cable)); });
+  }
+  void repair(double when, std::size_t cable) {
+    clock.at(seconds(when), [this, cable] { wan.repair(CableIndex(cable)); });
   }
   void run() { clock.run({}); }
 
@@ -47,6 +61,15 @@ struct World {
   engine::Session session;
   engine::Wan wan;
   engine::Clock clock;
+  engine::BulkTransfers bulk;
 };
+
+inline engine::BulkOrder order_of(std::size_t from, std::size_t to, double bytes) {
+  engine::BulkOrder order;
+  order.from = PointIndex(from);
+  order.to = PointIndex(to);
+  order.size = Bytes(bytes);
+  return order;
+}
 
 }  // namespace archipelago::test

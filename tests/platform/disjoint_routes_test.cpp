@@ -38,7 +38,7 @@ TEST(DisjointRoutes, APairIsFoundWhereTheBestPathBlocksBoth) {
   Router router(network);
   EXPECT_THAT(rows_of(*router.route(PointIndex(0), PointIndex(1))), ElementsAre(0, 1, 2));
   EXPECT_THAT(rows_of_all(router.disjoint_routes(PointIndex(0), PointIndex(1), 2)),
-              ElementsAre(ElementsAre(0, 4), ElementsAre(3, 2)));
+              ElementsAre(ElementsAre(3, 2), ElementsAre(0, 4)));
 }
 
 TEST(DisjointRoutes, NothingWithoutAPathAndOnlyOverWhatIsUp) {
