@@ -7,10 +7,14 @@
 #include "app/project_root.hpp"
 #include "base/error.hpp"
 #include "input/text.hpp"
+#include "platform/export_geojson.hpp"
+#include "platform/export_graphml.hpp"
+#include "platform/export_simgrid.hpp"
 #include "platform/platform.hpp"
 #include "platform/platform_text.hpp"
 #include "platform/route_text.hpp"
 #include "platform/router.hpp"
+#include "report/atomic_files.hpp"
 
 namespace archipelago::app {
 
@@ -20,6 +24,8 @@ struct Options {
   std::string platform;
   std::vector<std::string> route;
   std::string format = "csv";
+  std::string export_format;
+  std::string out;  // empty: printed
 };
 
 platform::Platform load(const std::string& name) {
@@ -57,6 +63,25 @@ int routes(const Options& options) {
   return 0;
 }
 
+std::string exported(const platform::Platform& platform, const std::string& format) {
+  if (format == "geojson") return platform::geojson(platform);
+  if (format == "graphml") return platform::graphml(platform);
+  platform::Router router(platform);
+  return platform::simgrid_xml(platform, router);
+}
+
+int export_to(const Options& options) {
+  const std::string text = exported(load(options.platform), options.export_format);
+  if (options.out.empty()) {
+    fmt::print("{}", text);
+    return 0;
+  }
+  const std::filesystem::path out(options.out);
+  const std::filesystem::path parent = out.parent_path();
+  report::write_files(parent.empty() ? "." : parent, {{out.filename().string(), text}});
+  return 0;
+}
+
 }  // namespace
 
 void add_platform_command(CLI::App& app, Action& action) {
@@ -80,6 +105,21 @@ void add_platform_command(CLI::App& app, Action& action) {
       ->capture_default_str();
   routes_command->footer("Example:\n  archipelago platform routes asean --format csv");
   routes_command->callback([options, &action] { action = [options] { return routes(*options); }; });
+
+  CLI::App* export_command =
+      command->add_subcommand("export", "a platform for SimGrid, a map or a graph tool");
+  export_command->add_option("platform", options->platform, "name or folder")->required();
+  export_command
+      ->add_option("--format", options->export_format,
+                   "simgrid-xml: hosts, links and the route of every pair; geojson: points, sites "
+                   "and cables; graphml: points and cables")
+      ->required()
+      ->check(CLI::IsMember({"simgrid-xml", "geojson", "graphml"}));
+  export_command->add_option("--out", options->out, "file to write; otherwise it is printed");
+  export_command->footer(
+      "Example:\n  archipelago platform export asean --format simgrid-xml --out asean.xml");
+  export_command->callback(
+      [options, &action] { action = [options] { return export_to(*options); }; });
 }
 
 }  // namespace archipelago::app

@@ -6,6 +6,8 @@
 //          (FAQ on OTDR index of refraction).  Together 4.897388 us per km.
 #pragma once
 
+#include <vector>
+
 #include "base/units.hpp"
 
 namespace archipelago::platform {
@@ -20,5 +22,17 @@ constexpr Seconds fibre_delay(Kilometres route) {
 
 // Shortest distance on the WGS84 ellipsoid (GeographicLib, Karney 2013).
 Kilometres great_circle(double lat1, double lon1, double lat2, double lon2);
+
+struct Position {
+  double lat = 0;  // degrees north
+  double lon = 0;  // degrees east, -180 to 180
+
+  bool operator==(const Position&) const = default;
+};
+
+// Positions along that shortest way, both ends included and as given, at most `piece` apart and
+// otherwise to 1e-6 degree.  Where it crosses the 180th meridian it is cut: one part ends at 180,
+// the next begins at -180 (or the other way round).  REQUIRES: piece > 0.
+std::vector<std::vector<Position>> great_circle_path(Position from, Position to, Kilometres piece);
 
 }  // namespace archipelago::platform

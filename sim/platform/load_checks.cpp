@@ -21,6 +21,7 @@ using input::CsvTable;
 // may come out this much short.
 constexpr double kGreatCircleSlack = 0.999;
 constexpr double kShareTolerance = 1e-6;
+constexpr double kMostFaultsPerYear = 8760;  // one an hour; bounds the faults that are drawn
 constexpr Seconds kLongestHop{10.0};  // beyond any cable on Earth; keeps picoseconds in range
 
 class Checker {
@@ -99,6 +100,12 @@ void Checker::check_cable(const Cable& cable, std::size_t row) const {
           fmt::format("route and equipment take {:.6g} s one way; expected at most {:.0f} s",
                       cable.delay().si(), kLongestHop.si()));
     return;
+  }
+  const double faults = cable.faults_per_1000km_year * cable.route.km() / 1000;
+  if (faults > kMostFaultsPerYear) {
+    fault(table, row, "faults_per_1000km_year",
+          fmt::format("the cable would break {:.6g} times a year; expected at most {:.0f}", faults,
+                      kMostFaultsPerYear));
   }
   check_against_great_circle(cable, row);
 }

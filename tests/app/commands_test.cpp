@@ -39,7 +39,8 @@ TEST_P(Help, OfEveryCommandHasAnExampleThatNamesTheCommand) {
 INSTANTIATE_TEST_SUITE_P(Commands, Help,
                          ::testing::Values(Words{}, Words{"run"}, Words{"check"}, Words{"verify"},
                                            Words{"platform"}, Words{"platform", "show"},
-                                           Words{"platform", "routes"}, Words{"list"}));
+                                           Words{"platform", "routes"}, Words{"platform", "export"},
+                                           Words{"list"}));
 
 TEST(Help, NamesEveryExitCode) {
   EXPECT_THAT(in_source_tree({"--help"}).out,
@@ -84,6 +85,8 @@ INSTANTIATE_TEST_SUITE_P(CommandLines, WrongUse,
                                            Words{"run", ToyProject::kExperiment, "another.yaml"},
                                            Words{"platform", "show", "toy2", "--route", "left"},
                                            Words{"platform", "routes", "toy2", "--format", "xml"},
+                                           Words{"platform", "export", "toy2"},
+                                           Words{"platform", "export", "toy2", "--format", "xml"},
                                            Words{"list", "everything"}));
 
 TEST(Version, IsPrinted) {
@@ -192,6 +195,20 @@ TEST(Platform, RoutesListsAllPairsOnce) {
   EXPECT_THAT(outcome.out, StartsWith("from_city,to_city,rtt_ms,km,path\n"));
   EXPECT_EQ(lines_of(outcome.out).size(), 2U) << outcome.out;
   EXPECT_THAT(outcome.out, HasSubstr(",9.99"));
+}
+
+TEST(Platform, ExportPrintsOrWritesTheSameText) {
+  const ToyProject project;
+  for (const char* format : {"simgrid-xml", "geojson", "graphml"}) {
+    const Outcome printed = project.run({"platform", "export", "toy2", "--format", format});
+    EXPECT_EQ(printed.status, 0);
+    EXPECT_THAT(printed.out, HasSubstr("toy-left-right"));
+    const Outcome written = project.run({"platform", "export", "toy2", "--format", format, "--out",
+                                         std::string("new/toy2.") + format});
+    EXPECT_EQ(written.status, 0);
+    EXPECT_THAT(written.out, IsEmpty());
+    EXPECT_EQ(project.read(std::string("new/toy2.") + format), printed.out);
+  }
 }
 
 TEST(Platform, CanBeNamedByItsFolder) {

@@ -105,6 +105,7 @@ constexpr std::array kEntries{
     Entry{"line_stream", &read_line_stream},
     Entry{"platform", &read_platform},
     Entry{"recipe", &read_recipe},
+    Entry{"scripted_events", &read_scripted_events},
     Entry{"text", &read_text},
     Entry{"trace", &read_trace},
     Entry{"trace_azure_2023", &read_trace_azure_2023},

@@ -16,6 +16,7 @@
 #include "platform/route_text.hpp"
 #include "platform/router.hpp"
 #include "platform/rules.hpp"
+#include "platform/scripted_events.hpp"
 #include "workload/recipe.hpp"
 #include "workload/request_source.hpp"
 
@@ -129,6 +130,18 @@ void read_recipe(const std::string& bytes) {
     if (request.at < last || request.prompt_tokens < 1 || request.output_tokens < 1) std::abort();
     last = request.at;
   }
+}
+
+void read_scripted_events(const std::string& bytes) {
+  const input::YamlFile file("fuzz.yaml", bytes);
+  const auto events = platform::read_events(file.root(), "events", toy2());
+  file.finish();
+  SimTime last;
+  for (const platform::CableFault& fault : platform::cuts_of(events)) {
+    if (fault.starts < last || fault.ends <= fault.starts) std::abort();
+    last = fault.starts;
+  }
+  (void)platform::site_faults_of(events);
 }
 
 void read_experiment(const std::string& bytes) {

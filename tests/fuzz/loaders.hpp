@@ -16,6 +16,9 @@ void read_platform(const std::string& bytes);
 // A recipe for toy2.  One that loads is asked for its first requests.
 void read_recipe(const std::string& bytes);
 
+// Scripted cuts of toy2.  Those that load become faults in order of time.
+void read_scripted_events(const std::string& bytes);
+
 // An experiment on toy2.  One that loads has scenarios with names of their own.
 void read_experiment(const std::string& bytes);
 

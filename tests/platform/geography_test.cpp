@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <numbers>
+#include <vector>
 
 namespace archipelago::platform {
 namespace {
@@ -27,6 +28,33 @@ TEST(Geography, SameFromBothEndsAndNothingToItself) {
   EXPECT_DOUBLE_EQ(great_circle(1.29, 103.85, -6.17, 106.83).km(),
                    great_circle(-6.17, 106.83, 1.29, 103.85).km());
   EXPECT_EQ(great_circle(14.58, 120.97, 14.58, 120.97).km(), 0.0);
+}
+
+// Half a degree of the equator is 55.66 km, so a whole one needs two pieces of at most 60 km.
+TEST(Geography, APathHasPiecesOfAtMostTheLengthAskedFor) {
+  const auto parts = great_circle_path({0, 100}, {0, 101}, Kilometres(60));
+  ASSERT_EQ(parts.size(), 1U);
+  EXPECT_EQ(parts[0], (std::vector<Position>{{0, 100}, {0, 100.5}, {0, 101}}));
+}
+
+TEST(Geography, APathIsCutAtThe180thMeridian) {
+  using Parts = std::vector<std::vector<Position>>;
+  const Kilometres piece(1000);
+  EXPECT_EQ(great_circle_path({0, 179.5}, {0, -179.5}, piece),
+            (Parts{{{0, 179.5}, {0, 180}}, {{0, -180}, {0, -179.5}}}));
+  EXPECT_EQ(great_circle_path({0, -179.5}, {0, 179.5}, piece),
+            (Parts{{{0, -179.5}, {0, -180}}, {{0, 180}, {0, 179.5}}}));
+  // Touching is not crossing, and 180 is -180.
+  EXPECT_EQ(great_circle_path({0, 179}, {0, 180}, piece), (Parts{{{0, 179}, {0, 180}}}));
+  EXPECT_EQ(great_circle_path({0, 179}, {0, -180}, piece), (Parts{{{0, 179}, {0, 180}}}));
+  EXPECT_EQ(great_circle_path({0, -180}, {0, -179}, piece), (Parts{{{0, -180}, {0, -179}}}));
+  EXPECT_EQ(great_circle_path({0, 180}, {0, -179}, piece), (Parts{{{0, -180}, {0, -179}}}));
+}
+
+TEST(Geography, APathToTheSamePlaceHasTwoEnds) {
+  const auto parts = great_circle_path({1, 2}, {1, 2}, Kilometres(100));
+  ASSERT_EQ(parts.size(), 1U);
+  EXPECT_EQ(parts[0], (std::vector<Position>{{1, 2}, {1, 2}}));
 }
 
 // 1000 km x 1.4682 / 299792.458 km/s.

@@ -69,6 +69,18 @@ TEST(LoadFaults, CableLongerThanAnyOnEarth) {
   EXPECT_THAT(files.faults()[0], HasSubstr("cables.csv:2: route_km: route and equipment take"));
 }
 
+TEST(LoadFaults, CableThatBreaksMoreThanHourly) {
+  PlatformFiles files;
+  // 73,000 per 1000 km and year x 120 km = 8760 is the most.
+  files.replace("cables.csv", "50,,0.5,1,existing", "50,,73000,1,existing");
+  EXPECT_THAT(files.faults(), IsEmpty());
+  files.replace("cables.csv", "50,,73000,", "50,,73100,");
+  EXPECT_THAT(
+      files.faults(),
+      ElementsAre("cables.csv:3: faults_per_1000km_year: the cable would break 8772 times a "
+                  "year; expected at most 8760"));
+}
+
 TEST(LoadFaults, UserSharesMustSumToOne) {
   PlatformFiles files;
   files.replace("points.csv", "0,0,0.75", "0,0,0.7");
