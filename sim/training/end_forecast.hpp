@@ -5,8 +5,10 @@
 // Rule     the reservation is the earliest instant at which the job fits when everything that is
 //          expected to end by then has ended, and the place that NodePool would give it there.
 //          Jobs that run longer than expected count at the instant that was expected of them.
-// Cost     a job of at most one node: O(log nodes), of a share: O(shared GPUs), of several nodes:
-//          O(GPUs of the site); one node (pooled): O(jobs that end before).
+// Cost     O(GPUs of a node x log nodes) a node whose jobs changed since the last call, then that
+// of
+//          node_times.hpp; a share of a GPU: O(shared GPUs) more; a single node (pooled): O(jobs
+//          that end before).
 #pragma once
 
 #include <cstdint>
@@ -15,6 +17,7 @@
 
 #include "base/sim_time.hpp"
 #include "training/node_pool.hpp"
+#include "training/node_times.hpp"
 
 namespace archipelago::training {
 
@@ -56,10 +59,11 @@ class EndForecast {
 
   void touch(std::uint32_t node);
   void refresh();
-  [[nodiscard]] SimTime node_time(std::uint32_t node, std::int64_t gpus) const;
+  [[nodiscard]] bool is_pooled() const { return of_node_.size() == 1; }
+  [[nodiscard]] SimTime node_time(std::int64_t gpus) const;
   [[nodiscard]] Reservation reserve_share(std::int32_t milli) const;
   [[nodiscard]] Reservation reserve_one_node(std::int64_t gpus) const;
-  [[nodiscard]] Reservation reserve_many(std::int64_t gpus) const;
+  [[nodiscard]] Reservation reserve_many(std::int64_t gpus);
   [[nodiscard]] SimTime earliest(std::int64_t gpus) const;
   [[nodiscard]] NodeShare best_fit_at(std::int64_t gpus, SimTime time) const;
   [[nodiscard]] SimTime share_time(std::int32_t number, std::int32_t milli) const;
@@ -67,11 +71,7 @@ class EndForecast {
   const NodePool& pool_;
   std::vector<Ends> of_node_;
   std::vector<Ends> of_shared_;
-  // A tournament over nodes; entry c - 1 of a leaf is when the node has c GPUs free.  Not kept for
-  // a single node.
-  std::vector<SimTime> tree_;
-  std::size_t leaves_ = 1;
-  std::size_t columns_ = 0;
+  NodeTimes times_;  // but for a single node
   std::vector<std::uint32_t> touched_;
   std::vector<bool> is_touched_;
 };

@@ -8,25 +8,25 @@
 namespace archipelago::training {
 
 void SpareRoom::reset(Reservation reservation) {
+  const auto reserve = [this](int sign) {
+    const Placement& place = reservation_.place;
+    for (const NodeShare& share : place.nodes) reserved_[share.node] += sign * share.gpus;
+    const bool opens_one = place.fractional() && place.shared == Placement::kUnopened;
+    if (opens_one) reserved_[place.nodes.front().node] += sign;
+  };
+  reserve(-1);
   reservation_ = std::move(reservation);
+  reserve(+1);
   whole_ = pool_.whole();
-  pool_.whole().for_each_free([this](std::uint32_t node) { node_changed(node); });
+  for (const NodeShare& share : reservation_.place.nodes) node_changed(share.node);
 }
 
-void SpareRoom::node_changed(std::uint32_t node) { whole_.set_free(node, spare_on(node)); }
-
-std::int32_t SpareRoom::spare_on(std::uint32_t node) const {
+void SpareRoom::node_changed(std::uint32_t node) {
   const std::int32_t now = pool_.whole().free(node);
-  if (now == 0) return 0;
-  const Placement& place = reservation_.place;
-  std::int32_t reserved = 0;
-  for (const NodeShare& share : place.nodes) {
-    if (share.node == node) reserved = share.gpus;
-  }
-  const bool opens_one = place.fractional() && place.shared == Placement::kUnopened;
-  if (opens_one && place.nodes.front().node == node) reserved = 1;
-  if (reserved == 0) return now;
-  return std::min(now, forecast_.free_at(node, reservation_.time) - reserved);
+  const std::int32_t reserved = reserved_[node];
+  const bool all = now == 0 || reserved == 0;
+  whole_.set_free(node,
+                  all ? now : std::min(now, forecast_.free_at(node, reservation_.time) - reserved));
 }
 
 std::optional<Placement> SpareRoom::find_shared(std::int32_t milli) const {

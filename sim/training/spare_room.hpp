@@ -5,11 +5,13 @@
 //          to be on still, with what is then left.  Within that, jobs are placed as by NodePool.
 //          Pooled, this is the textbook's count of extra processors (Mu'alem and Feitelson 2001);
 //          on nodes of one GPU each it is a reservation of named processors.
-// Cost     a copy of the free counts, then O(log nodes) a node touched; shares: O(shared GPUs).
+// Cost     a copy of the free counts, O(nodes of the reserved place), then O(log nodes) a node
+// touched; shares: O(shared GPUs).
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "training/end_forecast.hpp"
 #include "training/node_pool.hpp"
@@ -19,7 +21,7 @@ namespace archipelago::training {
 class SpareRoom {
  public:
   SpareRoom(const NodePool& pool, const EndForecast& forecast)
-      : pool_(pool), forecast_(forecast), whole_(pool.whole()) {}
+      : pool_(pool), forecast_(forecast), whole_(pool.whole()), reserved_(whole_.nodes()) {}
 
   void reset(Reservation reservation);
   // Something started there.
@@ -29,13 +31,13 @@ class SpareRoom {
   [[nodiscard]] std::optional<Placement> find(std::int64_t milli) const;
 
  private:
-  [[nodiscard]] std::int32_t spare_on(std::uint32_t node) const;
   [[nodiscard]] std::optional<Placement> find_shared(std::int32_t milli) const;
 
   const NodePool& pool_;
   const EndForecast& forecast_;
   Reservation reservation_;
   WholeGpus whole_;
+  std::vector<std::int32_t> reserved_;  // whole GPUs, by node
 };
 
 }  // namespace archipelago::training

@@ -27,6 +27,7 @@ class WholeGpus {
 
   [[nodiscard]] std::size_t nodes() const { return free_.size(); }
   [[nodiscard]] std::int32_t size(std::uint32_t node) const { return sizes_[node]; }
+  [[nodiscard]] const std::vector<std::int32_t>& sizes() const { return sizes_; }
   [[nodiscard]] std::int32_t free(std::uint32_t node) const { return free_[node]; }
   [[nodiscard]] std::int32_t largest_node() const { return largest_node_; }
   [[nodiscard]] std::int64_t total_free() const { return total_free_; }
@@ -45,16 +46,6 @@ class WholeGpus {
   // The node with the fewest free GPUs that hold so many.
   [[nodiscard]] std::optional<std::uint32_t> best_fit(std::int64_t gpus) const {
     return best_fit(gpus, 0);
-  }
-
-  // Calls visit(node) for every node with a free GPU.
-  template <class Visit>
-  void for_each_free(Visit visit) const {
-    for (const BitTree* tree : {&partly_, &wholly_}) {
-      for (std::size_t key = tree->next(0); key != BitTree::kNone; key = tree->next(key + 1)) {
-        visit(static_cast<std::uint32_t>(key % nodes()));
-      }
-    }
   }
 
  private:

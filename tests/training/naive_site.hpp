@@ -151,6 +151,11 @@ class NaiveSite {
     for (std::int64_t t = 0; t <= horizon; ++t) {
       bool first_round = true;
       while (round(t, first_round)) first_round = false;
+      if (std::all_of(jobs.begin(), jobs.end(), [](const Job& job) {
+            return job.state == Job::kDone || job.state == Job::kRefused;
+          })) {
+        return;
+      }
     }
   }
 
