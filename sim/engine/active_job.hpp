@@ -48,7 +48,7 @@ struct ActiveJob {
     BulkTransfers::Handle transfer;
   };
   std::vector<Fetch> fetching;  // data on their way to the sites
-  std::size_t to_fetch = 0;                     // of those, not there yet
+  std::size_t to_fetch = 0;     // of those, not there yet
 
   bool computing = false;
   SimTime began;  // of the current stretch

@@ -33,8 +33,9 @@ JobExchange::JobExchange(const workload::Job& job, const std::vector<Place>& sit
     : network_(network), on_transfer_(std::move(on_transfer)) {
   ARCHIPELAGO_REQUIRE(sites.size() > 1);
   make_rings(sites, job.sync);
-  const training::RoundPlan fine =
-      training::plan_round(training::model_of(job), job.sync, sites_by_nation(sites));
+  const training::RoundPlan fine = training::plan_round(
+      training::model_of(job), job.sync,
+      job.sync.hierarchical ? sites_by_nation(sites) : std::vector<std::int32_t>{});
   ARCHIPELAGO_REQUIRE(SimTime{} < fine.compute);
   const std::int64_t times = (kLeastRound.ps + fine.compute.ps - 1) / fine.compute.ps;
   plan_ = training::coarse_round(fine, kMaxTransfers, times);
@@ -82,8 +83,7 @@ std::vector<JobExchange::Edge> JobExchange::ring_of(const std::vector<Place>& si
       if (route == nullptr) continue;
       width[a][b] = kUnlimited;
       for (const platform::Hop& hop : route->hops) {
-        width[a][b] =
-            std::min(width[a][b], network_.platform.cables[hop.cable.at()].capacity);
+        width[a][b] = std::min(width[a][b], network_.platform.cables[hop.cable.at()].capacity);
       }
     }
   }

@@ -2,7 +2,8 @@
 // sites sent, as flows that share the cables with everything else.
 //
 // Flow     start() -> wake(now) at every instant that it asked for, arrived() when its transfers
-//          end -> computed() grows -> done() once the target is computed and what was sent is there.
+//          end -> computed() grows -> done() once the target is computed and what was sent is
+//          there.
 // Plan     training/round_plan.hpp, made coarser so that a job costs few flows: transfers of a
 //          round that are neighbours become at most kMaxTransfers (a group is ready when its last
 //          layer is and due when its first one is, so no byte is early), and rounds shorter than

@@ -79,27 +79,26 @@ void TrainingRun::drop_copy(ActiveJob& active) {
 void TrainingRun::fail_nodes(const std::vector<platform::NodeFault>& faults) {
   for (const platform::NodeFault& fault : faults) {
     if (fault.node >= halls_.nodes(fault.site)) continue;  // it serves
-    after(fault.starts, {.kind = TimerKind::kFault, .act = [this, fault] {
-                           node_down_[fault.site.at()][fault.node] = true;
-                           halls_.at(fault.site).node_failed(fault.node, now_);
-                           dirty_[fault.site.at()] = true;
-                         }});
+    at(fault.starts, TimerKind::kFault, [this, fault] {
+      node_down_[fault.site.at()][fault.node] = true;
+      halls_.at(fault.site).node_failed(fault.node, now_);
+      dirty_[fault.site.at()] = true;
+    });
     if (fault.ends == kNever) continue;
-    after(fault.ends, {.kind = TimerKind::kFault, .act = [this, fault] {
-                         node_down_[fault.site.at()][fault.node] = false;
-                         if (!halls_.is_up(fault.site)) return;
-                         halls_.at(fault.site).node_repaired(fault.node, now_);
-                         dirty_[fault.site.at()] = true;
-                       }});
+    at(fault.ends, TimerKind::kFault, [this, fault] {
+      node_down_[fault.site.at()][fault.node] = false;
+      if (!halls_.is_up(fault.site)) return;
+      halls_.at(fault.site).node_repaired(fault.node, now_);
+      dirty_[fault.site.at()] = true;
+    });
   }
 }
 
 void TrainingRun::fail_sites(const std::vector<platform::SiteFault>& faults) {
   for (const platform::SiteFault& fault : faults) {
-    after(fault.starts,
-          {.kind = TimerKind::kFault, .act = [this, fault] { site_down(fault.site); }});
+    at(fault.starts, TimerKind::kFault, [this, site = fault.site] { site_down(site); });
     if (fault.ends == kNever) continue;
-    after(fault.ends, {.kind = TimerKind::kFault, .act = [this, fault] { site_up(fault.site); }});
+    at(fault.ends, TimerKind::kFault, [this, site = fault.site] { site_up(site); });
   }
 }
 
@@ -135,8 +134,7 @@ void TrainingRun::site_up(SiteIndex site) {
 
 // Rolls back to the copy, leaves all its sites, and starts anew where place_job() says.
 void TrainingRun::move_away(ActiveJob& active) {
-  const policy::JobPlacement placement =
-      policy::place_job(policy_, platform_, active.job, halls_);
+  const policy::JobPlacement placement = policy::place_job(policy_, platform_, active.job, halls_);
   if (placement.sites.empty()) return;
   const CheckpointCopy copy = *active.copy;
   if (active.computing) end_stretch(active, std::max(active.kept, active.done));
@@ -158,8 +156,7 @@ void TrainingRun::move_away(ActiveJob& active) {
   // What is left, on the GPUs of the new sites.
   const double left = 1 - copy.done.seconds() / active.run_time.seconds();
   place(active, placement.sites);
-  active.kept = active.done =
-      to_sim_time(Seconds((1 - left) * active.run_time.seconds()));
+  active.kept = active.done = to_sim_time(Seconds((1 - left) * active.run_time.seconds()));
   active.copy->done = active.kept;
   ++active.stretch;
   active.to_fetch = 0;
@@ -222,9 +219,10 @@ void TrainingRun::close(SimTime horizon) {
   for (std::size_t s = 0; s < platform_.sites.size(); ++s) {
     const SiteIndex site(s);
     if (halls_.has(site) && !halls_.at(site).invariants_hold()) {
-      throw SimulationError(fmt::format("INV-1 or INV-4 broken: the jobs or the GPUs of {} do not "
-                                        "add up",
-                                        platform_.sites[s].name));
+      throw SimulationError(
+          fmt::format("INV-1 or INV-4 broken: the jobs or the GPUs of {} do not "
+                      "add up",
+                      platform_.sites[s].name));
     }
   }
 }

@@ -67,8 +67,8 @@ Seconds TrainingHalls::expected_completion(SiteIndex site, const workload::Job& 
   double seconds = 0;
   if (job.dataset_home && job.dataset.si() > 0) {
     const PointIndex home = platform_.sites[job.dataset_home->at()].point;
-    const platform::Route* route = router_.route(home, platform_.sites[site.at()].point,
-                                                 scope(job.nation, job.data_class));
+    const platform::Route* route =
+        router_.route(home, platform_.sites[site.at()].point, scope(job.nation, job.data_class));
     if (route == nullptr) return Seconds(std::numeric_limits<double>::infinity());
     seconds += route->delay.si();
     double narrowest = 0;

@@ -17,9 +17,7 @@ namespace {
 // SimGrid merges events less than 1 ns apart (clock.cpp).
 constexpr SimTime kSameInstant{10'000};
 
-double gpu_seconds(const ActiveJob& active, SimTime time) {
-  return active.gpus() * time.seconds();
-}
+double gpu_seconds(const ActiveJob& active, SimTime time) { return active.gpus() * time.seconds(); }
 
 }  // namespace
 
@@ -27,10 +25,9 @@ bool TrainingRun::Timer::operator>(const Timer& other) const {
   return std::tie(when, kind, order) > std::tie(other.when, other.kind, other.order);
 }
 
-TrainingRun::TrainingRun(Clock& clock, const platform::Platform& platform,
-                         platform::Router& router, BulkTransfers& bulk,
-                         const policy::Policy& policy, const TrainingSettings& settings,
-                         NextJob next_job, record::JobSink& sink)
+TrainingRun::TrainingRun(Clock& clock, const platform::Platform& platform, platform::Router& router,
+                         BulkTransfers& bulk, const policy::Policy& policy,
+                         const TrainingSettings& settings, NextJob next_job, record::JobSink& sink)
     : clock_(clock),
       platform_(platform),
       router_(router),
@@ -104,29 +101,14 @@ void TrainingRun::run_timers() {
     while (!timers_.empty() && timers_.top().when == when) {
       const Timer timer = timers_.top();
       timers_.pop();
-      on_timer(timer);
+      timer.act();
     }
     settle();
   }
 }
 
-void TrainingRun::on_timer(const Timer& timer) {
-  if (timer.kind == TimerKind::kSubmit) {
-    const workload::Job job = next_;
-    take_submission();
-    submit(job);
-  } else if (timer.kind == TimerKind::kCompute) {
-    ActiveJob* active = find(timer.job);
-    if (active != nullptr && active->stretch == timer.stretch) on_compute(*active);
-  } else {
-    timer.act();
-  }
-}
-
-void TrainingRun::after(SimTime when, Timer timer) {
-  timer.when = std::max(when, now_);
-  timer.order = timer_order_++;
-  timers_.push(std::move(timer));
+void TrainingRun::at(SimTime when, TimerKind kind, std::function<void()> act) {
+  timers_.push({std::max(when, now_), kind, timer_order_++, std::move(act)});
 }
 
 // Asks every scheduler to which something happened, until none of them starts or stops anything.
@@ -141,7 +123,7 @@ void TrainingRun::settle() {
       const SimTime wake = halls_.at(site).next_wake(now_);
       if (wake == kNever || wake == planned_wake_[s]) continue;
       planned_wake_[s] = wake;
-      after(wake, {.kind = TimerKind::kQueue, .act = [this, s] { dirty_[s] = true; }});
+      at(wake, TimerKind::kQueue, [this, s] { dirty_[s] = true; });
     }
   }
   // A job that started here may have joined the queue of an earlier site.
@@ -150,7 +132,11 @@ void TrainingRun::settle() {
 
 void TrainingRun::take_submission() {
   if (!next_job_(next_)) return;
-  after(next_.submitted, {.kind = TimerKind::kSubmit});
+  at(next_.submitted, TimerKind::kSubmit, [this] {
+    const workload::Job job = next_;
+    take_submission();
+    submit(job);
+  });
 }
 
 void TrainingRun::submit(const workload::Job& job) {
@@ -180,7 +166,7 @@ void TrainingRun::place(ActiveJob& active, const std::vector<SiteIndex>& sites) 
   active.joined = 0;
   active.run_time = {};
   for (const SiteIndex site : sites) {
-    active.parts.push_back({.site = site});
+    active.parts.emplace_back().site = site;
     active.run_time = std::max(active.run_time, halls_.run_time_at(site, active.job));
   }
   std::sort(active.parts.begin(), active.parts.end(),
@@ -200,17 +186,17 @@ void TrainingRun::fetch(ActiveJob& active, PointIndex from, SiteIndex to, Bytes 
   if (size.si() <= 0) return;
   ++active.to_fetch;
   active.fetching.push_back(
-      {traffic, bulk_.start({.from = from,
-                             .to = platform_.sites[to.at()].point,
-                             .size = size,
-                             .traffic = traffic,
-                             .scope = active.scope,
-                             .paths = settings_.paths},
-                            [this, job = active.job.id,
-                             stretch = active.stretch](const BulkResult& result) {
-                              mail_.push_back({Mail::Kind::kFetched, job, stretch, result});
-                              bell_.ring();
-                            })});
+      {traffic,
+       bulk_.start({.from = from,
+                    .to = platform_.sites[to.at()].point,
+                    .size = size,
+                    .traffic = traffic,
+                    .scope = active.scope,
+                    .paths = settings_.paths},
+                   [this, job = active.job.id, stretch = active.stretch](const BulkResult& result) {
+                     mail_.push_back({Mail::Kind::kFetched, job, stretch, result});
+                     bell_.ring();
+                   })});
 }
 
 // The next part joins the queue of its site, or all have their GPUs.
@@ -284,7 +270,10 @@ void TrainingRun::plan_wake(ActiveJob& active) {
     when = active.began + (until - active.done);
   }
   if (when == kNever) return;
-  after(when, {.kind = TimerKind::kCompute, .job = active.job.id, .stretch = active.stretch});
+  at(when, TimerKind::kCompute, [this, id = active.job.id, stretch = active.stretch] {
+    ActiveJob* job = find(id);
+    if (job != nullptr && job->stretch == stretch) on_compute(*job);
+  });
 }
 
 void TrainingRun::on_compute(ActiveJob& active) {
@@ -320,8 +309,8 @@ void TrainingRun::end_stretch(ActiveJob& active, SimTime kept) {
 void TrainingRun::on_stop(SiteIndex site, const training::Stop& stop) {
   ActiveJob& active = *find(job_of_[site.at()][stop.number]);
   if (active.computing) {
-    end_stretch(active, std::max(active.kept,
-                                 training::kept_work(active.job, active.progress(now_))));
+    end_stretch(active,
+                std::max(active.kept, training::kept_work(active.job, active.progress(now_))));
     ++active.outcome.restarts;
   }
   for (JobPart& part : active.parts) {
@@ -332,8 +321,7 @@ void TrainingRun::on_stop(SiteIndex site, const training::Stop& stop) {
 void TrainingRun::release(ActiveJob& active, JobPart& part) {
   if (!part.holds) return;
   part.holds = false;
-  const double gpus =
-      static_cast<double>(TrainingHalls::part_milli(active.job)) / training::kMilli;
+  const double gpus = static_cast<double>(TrainingHalls::part_milli(active.job)) / training::kMilli;
   active.outcome.held_gpu_s += gpus * (now_ - part.held_since).seconds();
 }
 

@@ -19,6 +19,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <queue>
 #include <vector>
 
@@ -60,11 +61,9 @@ class TrainingRun {
   enum class TimerKind : std::uint8_t { kCompute, kFault, kSubmit, kQueue };
   struct Timer {
     SimTime when;
-    TimerKind kind = TimerKind::kCompute;
-    std::uint64_t order = 0;
-    std::uint64_t job = 0;      // kCompute
-    std::uint64_t stretch = 0;  // kCompute
-    std::function<void()> act;  // kFault, kQueue
+    TimerKind kind;
+    std::uint64_t order;
+    std::function<void()> act;
     bool operator>(const Timer& other) const;
   };
   struct Mail {
@@ -80,9 +79,8 @@ class TrainingRun {
   void read_mail();
   void on_mail(const Mail& mail);
   void run_timers();
-  void on_timer(const Timer& timer);
   void settle();
-  void after(SimTime when, Timer timer);
+  void at(SimTime when, TimerKind kind, std::function<void()> act);
 
   void take_submission();
   void submit(const workload::Job& job);

@@ -94,6 +94,12 @@ void SiteScheduler::finished(JobNumber number, SimTime now) {
   ++counts_.done;
 }
 
+void SiteScheduler::moved(JobNumber number, SimTime now) {
+  leave(number, now);
+  jobs_[number].state = JobState::kMoved;
+  ++counts_.moved;
+}
+
 void SiteScheduler::stop(JobNumber number, StopCause cause, SimTime now) {
   leave(number, now);
   Tracked& tracked = jobs_[number];

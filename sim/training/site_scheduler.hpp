@@ -10,7 +10,7 @@
 //          is left.  Compute is taken to run from the start on, unless `computed` says otherwise.
 // Estimate what is expected of a running job, for EASY only: Job::estimate, or its run time, less
 //          the work kept.
-// Errors   none thrown.  INV-1: every job is waiting, running, done or refused.  INV-4: see
+// Errors   none thrown.  INV-1: every job is waiting, running, done, refused or moved.  INV-4: see
 //          node_pool.hpp.
 #pragma once
 
@@ -30,7 +30,7 @@
 
 namespace archipelago::training {
 
-enum class JobState : std::uint8_t { kWaiting, kRunning, kDone, kRefused };
+enum class JobState : std::uint8_t { kWaiting, kRunning, kDone, kRefused, kMoved };
 enum class Refusal : std::uint8_t { kBadSize, kTooLarge };
 enum class StopCause : std::uint8_t { kNodeFailed, kPreempted };
 
@@ -59,7 +59,10 @@ struct JobCounts {
   std::uint64_t running = 0;
   std::uint64_t done = 0;
   std::uint64_t refused = 0;
-  [[nodiscard]] bool add_up() const { return submitted == waiting + running + done + refused; }
+  std::uint64_t moved = 0;
+  [[nodiscard]] bool add_up() const {
+    return submitted == waiting + running + done + refused + moved;
+  }
 };
 
 class SiteScheduler {
@@ -77,6 +80,8 @@ class SiteScheduler {
   Submission submit(const workload::Job& job, SimTime now);
   // REQUIRES: it runs.
   void finished(JobNumber number, SimTime now);
+  // It goes on elsewhere and does not come back.  REQUIRES: it runs.
+  void moved(JobNumber number, SimTime now);
   // Nothing changes when the node is in that state already.
   void node_failed(std::uint32_t node, SimTime now);
   void node_repaired(std::uint32_t node, SimTime now);
