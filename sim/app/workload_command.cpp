@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@
 #include "base/error.hpp"
 #include "platform/platform.hpp"
 #include "report/atomic_files.hpp"
+#include "workload/job_profile.hpp"
+#include "workload/job_reader.hpp"
+#include "workload/job_text.hpp"
 #include "workload/trace_profile.hpp"
 #include "workload/trace_reader.hpp"
 #include "workload/trace_recipe.hpp"
@@ -38,19 +42,34 @@ workload::TraceReader open(const Options& options) {
                                {workload::find_format(options.format), options.skip_bad});
 }
 
-void print_faults(const workload::TraceReader& reader) {
+// Of either reader.
+void print_faults(const auto& reader) {
   for (const Issue& issue : reader.faults()) fmt::print(stderr, "left out: {}\n", issue.text());
   if (reader.counts().bad > reader.faults().size()) {
     fmt::print(stderr, "left out: {} more\n", reader.counts().bad - reader.faults().size());
   }
 }
 
+// The format when the trace is one of jobs: asked for, or told from the file.
+std::optional<workload::JobFormat> job_format(const Options& options) {
+  if (options.format != "auto") return workload::find_job_format(options.format);
+  return workload::guess_job_format(fs::path(options.file));
+}
+
 int inspect(const Options& options) {
+  const bool guessed = options.format == "auto";
+  if (const auto format = job_format(options)) {
+    workload::JobReader reader(fs::path(options.file), {format, options.skip_bad});
+    const workload::JobProfile profile = workload::profile_jobs(reader);
+    print_faults(reader);
+    fmt::print("{}", workload::job_text(profile, guessed, input::name_of(reader.compression())));
+    return 0;
+  }
   workload::TraceReader reader = open(options);
   const workload::TraceProfile profile = workload::profile_trace(reader);
   print_faults(reader);
-  fmt::print("{}", workload::trace_text(profile, options.format == "auto",
-                                        input::name_of(reader.lines().compression())));
+  fmt::print("{}",
+             workload::trace_text(profile, guessed, input::name_of(reader.lines().compression())));
   return 0;
 }
 
@@ -114,18 +133,23 @@ int fit(const Options& options) {
   return 0;
 }
 
-std::vector<std::string> format_words() {
+// Of requests; of jobs too, where they are read.
+std::vector<std::string> format_words(bool jobs) {
   std::vector<std::string> words{"auto"};
   for (const workload::TraceFormatInfo& info : workload::trace_formats()) {
+    words.emplace_back(info.name);
+  }
+  if (!jobs) return words;
+  for (const workload::JobFormatInfo& info : workload::job_formats()) {
     words.emplace_back(info.name);
   }
   return words;
 }
 
-void add_input(CLI::App* command, const std::shared_ptr<Options>& options) {
+void add_input(CLI::App* command, const std::shared_ptr<Options>& options, bool jobs = false) {
   command->add_option("file", options->file, "trace: plain, gzip or zstd")->required();
   command->add_option("--format", options->format, "auto: told from the file")
-      ->check(CLI::IsMember(format_words()))
+      ->check(CLI::IsMember(format_words(jobs)))
       ->capture_default_str();
   command->add_option("--skip-bad", options->skip_bad, "leave out up to so many bad rows")
       ->capture_default_str();
@@ -135,15 +159,17 @@ void add_input(CLI::App* command, const std::shared_ptr<Options>& options) {
 
 void add_workload_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("workload", "look at, convert and fit request traces");
+  CLI::App* command = app.add_subcommand(
+      "workload", "look at, convert and fit traces of requests; look at traces of jobs");
   command->require_subcommand(1);
   command->footer("Example:\n  archipelago workload inspect AzureLLMInferenceTrace_conv.csv");
 
-  CLI::App* inspect_command =
-      command->add_subcommand("inspect", "rates, burstiness and lengths of a trace");
-  add_input(inspect_command, options);
+  CLI::App* inspect_command = command->add_subcommand(
+      "inspect", "rates and lengths of a trace of requests; GPUs and times of one of jobs");
+  add_input(inspect_command, options, true);
   inspect_command->footer(
-      "Example:\n  archipelago workload inspect BurstGPT_1.csv.zst --skip-bad 10");
+      "Example:\n  archipelago workload inspect BurstGPT_1.csv.zst --skip-bad 10\n"
+      "  archipelago workload inspect cluster_job_log --format philly");
   inspect_command->callback(
       [options, &action] { action = [options] { return inspect(*options); }; });
 

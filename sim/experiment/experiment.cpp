@@ -207,6 +207,9 @@ std::vector<std::pair<std::string, std::string>> check_scenario(const Scenario& 
   const platform::Platform& platform = *scenario.platform;
   std::vector<std::pair<std::string, std::string>> faults;
   if (run.warmup >= run.horizon) faults.emplace_back("warmup", "is not below the horizon");
+  if (!scenario.recipe->training.empty()) {
+    faults.emplace_back("workload", "has training streams, which experiments do not run yet");
+  }
 
   for (std::string& fault : scenario.recipe->check_horizon(run.horizon)) {
     faults.emplace_back("horizon", std::move(fault));

@@ -238,6 +238,12 @@ bool JsonLine::integers(std::vector<std::int64_t>& to) {
   }
 }
 
+std::string_view JsonLine::raw() {
+  const std::size_t first = at_;
+  return !done_ && scan_value(kMaxJsonDepth) ? line_.substr(first, at_ - first)
+                                             : std::string_view{};
+}
+
 void JsonLine::skip() {
   if (!done_) scan_value(kMaxJsonDepth);
 }

@@ -34,6 +34,7 @@ class JsonLine {
   std::string_view number();                     // its text
   std::string_view text();                       // between the quotes, escapes stand
   bool integers(std::vector<std::int64_t>& to);  // an array of whole numbers, replaces `to`
+  std::string_view raw();                        // anything, as written
   void skip();                                   // anything
 
   // "" as long as all is well.

@@ -1,12 +1,14 @@
 #include "workload/recipe.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <set>
 #include <string_view>
 #include <utility>
 
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
+#include "workload/recipe_parts.hpp"
+#include "workload/training_recipe.hpp"
 
 namespace archipelago::workload {
 
@@ -19,7 +21,6 @@ using platform::Platform;
 
 constexpr std::int64_t kMaxTokens = 10'000'000;
 constexpr std::int64_t kMaxSessions = 1'000'000'000'000;
-constexpr double kShareTolerance = 1e-6;
 
 std::int32_t tokens_of(const YamlMap& map, std::string_view key) {
   return static_cast<std::int32_t>(map.integer(key, 1, kMaxTokens));
@@ -79,67 +80,6 @@ LengthLaw read_length(const YamlMap& stream, std::string_view key) {
   return LengthLaw::fixed(std::max(1, tokens_of(map, "tokens")));
 }
 
-template <std::size_t N>
-std::array<double, N> read_weights(const YamlMap& stream, std::string_view key) {
-  std::array<double, N> weights{};
-  weights.fill(1.0);
-  if (!stream.has(key)) return weights;
-  const std::vector<YamlValue> values = stream.list(key);
-  if (values.size() != N) {
-    stream.fault(key, "has " + std::to_string(values.size()) + " weights; expected " +
-                          std::to_string(N) +
-                          (N == 24 ? ", one for each local hour from midnight"
-                                   : ", one for each day from Monday"));
-    return weights;
-  }
-  double sum = 0;
-  for (std::size_t i = 0; i < N; ++i) sum += weights[i] = values[i].number(input::kNotNegative);
-  if (!(sum > 0)) stream.fault(key, "sums to 0; expected at least one weight above 0");
-  return weights;
-}
-
-std::vector<std::string> names_of(const auto& rows, auto name) {
-  std::vector<std::string> names;
-  for (const auto& row : rows) names.push_back(row.*name);
-  return names;
-}
-
-// Members of the bloc by the column named, or the nations listed with their weights.
-std::vector<double> read_nations(const YamlMap& stream, const Platform& platform) {
-  std::vector<double> share(platform.nations.size(), 0.0);
-  const YamlMap nations = stream.map("nations");
-  if (nations.has("weights")) {
-    for (const auto& [iso2, weight] : nations.map("weights").entries()) {
-      const auto nation = platform.find_nation(iso2);
-      const double value = weight.number(input::kNotNegative);
-      if (nation) {
-        share[nation->at()] = value;
-      } else {
-        weight.fault(
-            "'" + iso2 + "' is no nation of platform " + platform.name +
-            input::did_you_mean(iso2, names_of(platform.nations, &platform::Nation::iso2)));
-      }
-    }
-  } else {
-    const std::string bloc = nations.text("bloc");
-    const std::string by = nations.choice("split_by", {"population", "gdp"});
-    for (std::size_t n = 0; n < share.size(); ++n) {
-      const platform::Nation& nation = platform.nations[n];
-      if (nation.bloc != bloc || bloc.empty()) continue;
-      share[n] = by == "gdp" ? nation.gdp_usd_bn : nation.population;
-    }
-  }
-  double sum = 0;
-  for (const double s : share) sum += s;
-  if (!(sum > 0)) {
-    stream.fault("nations", "names no nation with users; expected a bloc of platform " +
-                                platform.name + " or weights above 0");
-    return share;
-  }
-  for (double& s : share) s /= sum;
-  return share;
-}
-
 void check_users(const YamlMap& stream, const Platform& platform,
                  const std::vector<double>& nation_share) {
   std::vector<double> users(platform.nations.size(), 0.0);
@@ -169,7 +109,7 @@ std::vector<LlmShare> read_llms(const YamlMap& stream, const Platform& platform)
                   input::did_you_mean(name, names_of(platform.llms, &platform::Llm::name)));
     }
   }
-  if (std::abs(sum - 1.0) > kShareTolerance) stream.fault("llms", "shares do not sum to 1");
+  if (!is_whole(sum)) stream.fault("llms", "shares do not sum to 1");
   return mix;
 }
 
@@ -190,8 +130,8 @@ void check_context(const YamlMap& stream, const Platform& platform, const Infere
 
 void read_synthetic(const YamlMap& map, InferenceStream& stream) {
   stream.requests_per_day = map.number("requests_per_day", {1e-6, 1e12});
-  stream.hour_weights = read_weights<24>(map, "hour_weights");
-  stream.day_weights = read_weights<7>(map, "day_weights");
+  stream.hour_weights = read_hour_weights(map);
+  stream.day_weights = read_day_weights(map);
   stream.burstiness = map.number_or("burstiness", 1.0, {0.05, 20});
   stream.prompt_tokens = read_length(map, "prompt_tokens");
   stream.output_tokens = read_length(map, "output_tokens");
@@ -225,6 +165,36 @@ InferenceStream read_stream(const YamlMap& map, const Platform& platform,
   return stream;
 }
 
+// A stream's random numbers follow from its name: two of one name would draw the same.
+template <class Stream>
+void add_stream(const YamlMap& map, std::set<std::string>& names, std::vector<Stream>& to,
+                Stream stream) {
+  if (!names.insert(stream.name).second) {
+    map.fault("name", "'" + stream.name + "' names a stream before it; expected another name");
+  }
+  to.push_back(std::move(stream));
+}
+
+void read_streams(const YamlMap& root, const Platform& platform, Recipe& recipe) {
+  std::set<std::string> names;
+  const std::filesystem::path folder = recipe.file.parent_path();
+  if (root.has("inference") || !root.has("training")) {
+    const std::vector<YamlValue> streams = root.list("inference");
+    if (streams.empty()) root.fault("inference", "is empty; expected at least one stream");
+    for (const YamlValue& value : streams) {
+      const YamlMap map = value.map();
+      add_stream(map, names, recipe.inference, read_stream(map, platform, folder));
+    }
+  }
+  if (!root.has("training")) return;
+  const std::vector<YamlValue> streams = root.list("training");
+  if (streams.empty()) root.fault("training", "is empty; expected at least one stream");
+  for (const YamlValue& value : streams) {
+    const YamlMap map = value.map();
+    add_stream(map, names, recipe.training, read_training_stream(map, platform, folder));
+  }
+}
+
 }  // namespace
 
 bool Recipe::has_demand(NationIndex nation) const {
@@ -245,6 +215,10 @@ std::vector<std::string> Recipe::notes() const {
                     std::to_string(counts.no_prompt) + " without prompt are left out, " +
                     std::to_string(counts.rows) + " replayed");
   }
+  for (const TrainingStream& stream : training) {
+    if (stream.trace)
+      notes.push_back("training stream " + stream.name + ": " + stream.trace->note());
+  }
   return notes;
 }
 
@@ -254,6 +228,11 @@ std::vector<std::string> Recipe::check_horizon(SimTime horizon) const {
     if (!stream.trace) continue;
     std::string sentence = why_too_short(*stream.trace, horizon);
     if (!sentence.empty()) sentences.push_back("stream " + stream.name + ": " + sentence);
+  }
+  for (const TrainingStream& stream : training) {
+    if (!stream.trace) continue;
+    std::string sentence = why_too_short(*stream.trace, horizon);
+    if (!sentence.empty()) sentences.push_back("training stream " + stream.name + ": " + sentence);
   }
   return sentences;
 }
@@ -281,21 +260,13 @@ Recipe load_recipe(const std::filesystem::path& file, const Platform& platform) 
   recipe.name = root.text("name");
   recipe.description = root.text("description");
   recipe.source = root.text("source");
-  const std::vector<YamlValue> streams = root.list("inference");
-  if (streams.empty()) root.fault("inference", "is empty; expected at least one stream");
-  for (const YamlValue& value : streams) {
-    const YamlMap map = value.map();
-    InferenceStream stream = read_stream(map, platform, file.parent_path());
-    // A stream's random numbers follow from its name: two of one name would ask the same requests.
-    if (std::any_of(recipe.inference.begin(), recipe.inference.end(),
-                    [&](const InferenceStream& before) { return before.name == stream.name; })) {
-      map.fault("name", "'" + stream.name + "' names a stream before it; expected another name");
-    }
-    recipe.inference.push_back(std::move(stream));
-  }
+  read_streams(root, platform, recipe);
   yaml.finish();
   recipe.files.push_back(file);
   for (const InferenceStream& stream : recipe.inference) {
+    if (stream.trace) recipe.files.push_back(stream.trace->file);
+  }
+  for (const TrainingStream& stream : recipe.training) {
     if (stream.trace) recipe.files.push_back(stream.trace->file);
   }
   return recipe;

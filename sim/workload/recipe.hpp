@@ -1,7 +1,8 @@
-// A recipe says how much is asked of the federation: inference streams by nation, as checked
-// values.  Recipes are YAML files in workloads/.
+// A recipe says how much is asked of the federation: streams of inference by nation and of training
+// jobs (training_stream.hpp), as checked values; either may be missing.  Recipes are YAML files in
+// workloads/.
 //
-// Flow     workloads/<name>.yaml + Platform -> load_recipe() -> Recipe -> RequestSource.
+// Flow     workloads/<name>.yaml + Platform -> load_recipe() -> Recipe -> RequestSource, JobSource.
 // Units    requests a day over all nations; hour weights are relative (only ratios matter) and
 //          are read in each nation's local time; day weights likewise, Monday first.
 // Sessions optional `sessions: N`: every request of a nation's stream belongs to one of N sessions,
@@ -24,6 +25,7 @@
 #include "platform/platform.hpp"
 #include "workload/length_law.hpp"
 #include "workload/trace_stream.hpp"
+#include "workload/training_stream.hpp"
 
 namespace archipelago::workload {
 
@@ -53,11 +55,12 @@ struct Recipe {
   std::filesystem::path file;
   std::vector<std::filesystem::path> files;  // every file read, traces too, for the manifest
   std::vector<InferenceStream> inference;
+  std::vector<TrainingStream> training;
 
-  // Whether any stream has users in that nation.
+  // Whether any stream of inference has users in that nation.
   [[nodiscard]] bool has_demand(NationIndex nation) const;
 
-  // What a reader of the results should know: requests of traces that are left out.
+  // What a reader of the results should know: requests and jobs of traces that are left out.
   [[nodiscard]] std::vector<std::string> notes() const;
 
   // Traces that end before a run of that length does: a sentence each.

@@ -1,8 +1,6 @@
 #include "workload/request_source.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/mix.hpp"
 #include "base/step_series.hpp"
+#include "workload/arrival_times.hpp"
 #include "workload/choice.hpp"
 #include "workload/trace_replay.hpp"
 
@@ -21,25 +20,6 @@ namespace {
 
 using platform::Platform;
 
-constexpr double kPsPerDay = 86'400e12;
-
-// Requests per picosecond of one nation in each local hour of the run.
-StepSeries hourly_rate(const InferenceStream& stream, const platform::Nation& nation,
-                       double nation_share, UtcTime start, SimTime horizon, double demand_scale) {
-  const double hour_mean =
-      std::accumulate(stream.hour_weights.begin(), stream.hour_weights.end(), 0.0) / 24;
-  const double day_mean =
-      std::accumulate(stream.day_weights.begin(), stream.day_weights.end(), 0.0) / 7;
-  const double mean_rate = stream.requests_per_day * demand_scale * nation_share / kPsPerDay;
-  std::vector<Step> steps;
-  for (const LocalHour& hour : local_hours(nation.timezone, start, horizon)) {
-    const double shape = stream.hour_weights[static_cast<std::size_t>(hour.hour)] / hour_mean *
-                         stream.day_weights[static_cast<std::size_t>(hour.weekday)] / day_mean;
-    steps.push_back({hour.start, mean_rate * shape});
-  }
-  return {std::move(steps), horizon};
-}
-
 // The arrivals of one stream in one nation.
 class Arrivals {
  public:
@@ -48,9 +28,8 @@ class Arrivals {
       : stream_(stream),
         stream_index_(stream_index),
         nation_(nation),
-        rate_(std::move(rate)),
-        random_(seed, "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2),
-        gap_shape_(1.0 / (stream.burstiness * stream.burstiness)) {
+        times_(std::move(rate), stream.burstiness),
+        random_(seed, "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2) {
     if (stream.sessions > 0) {
       session_random_.emplace(
           seed, "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2 + "/sessions");
@@ -64,15 +43,15 @@ class Arrivals {
     for (const LlmShare& share : stream.llms) {
       if (share.share > 0) llms_.add(share.llm, share.share);
     }
-    advance();
+    times_.advance(random_);
   }
 
   // kNever when the horizon is reached.
-  [[nodiscard]] SimTime at() const noexcept { return at_; }
+  [[nodiscard]] SimTime at() const noexcept { return times_.at(); }
 
   // REQUIRES: at() is before the horizon.  Draws the request of this instant, then moves on.
   void take(Request& request) {
-    request.at = at_;
+    request.at = times_.at();
     request.stream = stream_index_;
     request.nation = nation_;
     request.metro = metros_.draw(random_);
@@ -81,7 +60,7 @@ class Arrivals {
     request.output_tokens = stream_.output_tokens.draw(random_);
     request.session = session_random_ ? draw_session() : 0;
     request.blocks = nullptr;
-    advance();
+    times_.advance(random_);
   }
 
  private:
@@ -92,41 +71,14 @@ class Arrivals {
     return std::max<std::uint64_t>(mix64(whose + number), 1);
   }
 
-  // A gap of mean 1 in operational time.
-  double draw_gap() {
-    if (stream_.burstiness == 1.0) return random_.exponential();
-    return random_.gamma(gap_shape_, 1.0 / gap_shape_);
-  }
-
-  void advance() {
-    double gap = draw_gap();
-    for (; step_ < rate_.size(); ++step_) {
-      const double rate = rate_.value(step_);
-      const double left_in_step = rate * (static_cast<double>(rate_.end(step_).ps) - exact_at_ps_);
-      if (gap <= left_in_step && rate > 0) {
-        exact_at_ps_ += gap / rate;
-        at_ = SimTime{static_cast<std::int64_t>(exact_at_ps_)};
-        if (at_ >= rate_.end()) at_ = kNever;
-        return;
-      }
-      gap -= left_in_step;
-      exact_at_ps_ = static_cast<double>(rate_.end(step_).ps);
-    }
-    at_ = kNever;
-  }
-
   const InferenceStream& stream_;
   StreamIndex stream_index_;
   NationIndex nation_;
-  StepSeries rate_;
+  ArrivalTimes times_;
   RandomStream random_;
   std::optional<RandomStream> session_random_;
-  double gap_shape_;
   Choice<PointIndex> metros_;
   Choice<LlmIndex> llms_;
-  std::size_t step_ = 0;
-  double exact_at_ps_ = 0;
-  SimTime at_;
 };
 
 }  // namespace
@@ -160,10 +112,12 @@ RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, Utc
     }
     for (std::size_t n = 0; n < platform.nations.size(); ++n) {
       if (!(stream.nation_share[n] > 0)) continue;
-      impl_->add(Arrivals(stream, platform, StreamIndex(s), NationIndex(n),
-                          hourly_rate(stream, platform.nations[n], stream.nation_share[n], start,
-                                      horizon, demand_scale),
-                          seed));
+      impl_->add(
+          Arrivals(stream, platform, StreamIndex(s), NationIndex(n),
+                   hourly_rate(stream.requests_per_day * demand_scale * stream.nation_share[n],
+                               stream.hour_weights, stream.day_weights,
+                               platform.nations[n].timezone, start, horizon),
+                   seed));
     }
   }
 }

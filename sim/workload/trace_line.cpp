@@ -18,17 +18,6 @@ namespace {
 
 using Fault = std::optional<TraceFault>;
 
-// The text of a message: bytes that are no text would spoil the terminal.
-std::string quoted(std::string_view text) {
-  return input::is_plain_text(text) ? input::shown(text) : "what stands there";
-}
-
-Fault fault_of(std::string_view column, std::string_view text, std::string_view expected) {
-  if (text.empty())
-    return TraceFault{std::string(column), fmt::format("is empty; expected {}", expected)};
-  return TraceFault{std::string(column), fmt::format("{} is not {}", quoted(text), expected)};
-}
-
 constexpr std::string_view kTokens = "a whole number of tokens from 0 to 10000000";
 
 bool parse_tokens(std::string_view text, std::int32_t& tokens) {

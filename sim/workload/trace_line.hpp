@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "workload/trace_fault.hpp"
 #include "workload/trace_format.hpp"
 
 namespace archipelago::workload {
@@ -31,11 +32,6 @@ struct TraceLine {
   std::uint64_t session = 0;               // 0: not said
   std::string_view model;                  // valid as long as the line; "" when not said
   std::vector<std::int64_t> block_hashes;  // Mooncake: one for each 512 tokens of the prompt
-};
-
-struct TraceFault {
-  std::string column;
-  std::string message;
 };
 
 class TraceLineParser {

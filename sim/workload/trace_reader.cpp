@@ -5,13 +5,11 @@
 #include <utility>
 
 #include "input/text.hpp"
+#include "workload/job_format.hpp"
 
 namespace archipelago::workload {
 
 namespace {
-
-// After the fault that is one too many, so many more rows are searched for others to report.
-constexpr int kRowsSearchedForFaults = 10'000;
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t") == std::string_view::npos;
@@ -26,7 +24,7 @@ TraceReader::TraceReader(std::string name, std::string bytes, TraceOptions optio
     : TraceReader(input::LineStream(std::move(name), std::move(bytes)), options) {}
 
 TraceReader::TraceReader(input::LineStream lines, TraceOptions options)
-    : lines_(std::move(lines)), skip_bad_(options.skip_bad) {
+    : lines_(std::move(lines)), bad_(lines_.name(), options.skip_bad) {
   open(options);
 }
 
@@ -43,7 +41,9 @@ void TraceReader::open(const TraceOptions& options) {
   const auto format = options.format ? options.format : guess_format(first, second);
   if (!format) {
     throw InputError(lines_.name(), first_line, "",
-                     "is the header of no known trace format; known are " + known_formats());
+                     "is the header of no known trace format; known are " + known_formats() +
+                         "; of jobs, which `workload inspect` and training streams read, " +
+                         known_job_formats());
   }
   format_ = &info_of(*format);
   std::optional<TraceFault> fault;
@@ -87,26 +87,16 @@ std::optional<TraceFault> TraceReader::parse(std::string_view text) {
   return std::nullopt;
 }
 
-void TraceReader::add_fault(TraceFault fault) {
-  if (faults_.size() >= kMaxTraceFaults) return;
-  faults_.push_back(
-      {lines_.name(), line_number_, std::move(fault.column), std::move(fault.message)});
-}
-
 void TraceReader::refuse_or_skip(TraceFault fault) {
-  add_fault(std::move(fault));
-  if (++counts_.bad <= skip_bad_) return;
+  const bool tolerated = bad_.tolerate(line_number_, std::move(fault));
+  counts_.bad = bad_.count();
+  if (tolerated) return;
   std::string_view text;
-  for (int i = 0; i < kRowsSearchedForFaults && faults_.size() < kMaxTraceFaults; ++i) {
+  for (int i = 0; i < kRowsSearchedForFaults && !bad_.is_full(); ++i) {
     if (!next_text(text)) break;
-    if (auto more = parse(text)) add_fault(std::move(*more));
+    if (auto more = parse(text)) bad_.add(line_number_, std::move(*more));
   }
-  if (skip_bad_ > 0) {
-    faults_.push_back(
-        {lines_.name(), 0, "",
-         fmt::format("has more than the {} bad rows that may be skipped", skip_bad_)});
-  }
-  throw InputError(faults_);
+  bad_.refuse();
 }
 
 bool TraceReader::next(TraceRow& row) {

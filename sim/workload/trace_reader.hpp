@@ -22,12 +22,11 @@
 
 #include "base/error.hpp"
 #include "input/line_stream.hpp"
+#include "workload/bad_rows.hpp"
 #include "workload/trace_format.hpp"
 #include "workload/trace_line.hpp"
 
 namespace archipelago::workload {
-
-inline constexpr std::size_t kMaxTraceFaults = 20;
 
 struct TraceRow {
   std::int64_t nanoseconds = 0;  // since the first row
@@ -62,7 +61,7 @@ class TraceReader {
   [[nodiscard]] const TraceFormatInfo& format() const noexcept { return *format_; }
   [[nodiscard]] const TraceCounts& counts() const noexcept { return counts_; }
   // The bad rows passed over, the first kMaxTraceFaults.
-  [[nodiscard]] const std::vector<Issue>& faults() const noexcept { return faults_; }
+  [[nodiscard]] const std::vector<Issue>& faults() const noexcept { return bad_.faults(); }
   // The first row's time on the file's own clock (format().clock); 0 before next() answered true.
   [[nodiscard]] std::int64_t first_nanoseconds() const noexcept { return first_; }
   [[nodiscard]] const input::LineStream& lines() const noexcept { return lines_; }
@@ -72,13 +71,11 @@ class TraceReader {
   void open(const TraceOptions& options);
   bool next_text(std::string_view& text);
   std::optional<TraceFault> parse(std::string_view text);
-  void add_fault(TraceFault fault);
   void refuse_or_skip(TraceFault fault);
 
   input::LineStream lines_;
   const TraceFormatInfo* format_ = nullptr;
   std::unique_ptr<TraceLineParser> parser_;
-  std::uint64_t skip_bad_;
   struct Held {
     std::string text;
     int line = 0;
@@ -91,7 +88,7 @@ class TraceReader {
   std::int64_t last_ = 0;
   int last_line_ = 0;
   TraceCounts counts_;
-  std::vector<Issue> faults_;
+  BadRows bad_;
 };
 
 }  // namespace archipelago::workload

@@ -17,11 +17,6 @@ constexpr double kPicosecondsPerNanosecond = 1e3;
 constexpr input::Range kWarps{1e-6, 1e6};
 constexpr input::Range kRates{1e-6, 1e4};
 
-AtEnd at_end_of(const std::string& word) {
-  if (word == "repeat") return AtEnd::kRepeat;
-  return word == "stop" ? AtEnd::kStop : AtEnd::kFail;
-}
-
 // Reads the trace through; every fault it has becomes one of the recipe's key.
 bool read_through(const input::YamlMap& map, std::optional<TraceFormat> format,
                   TraceStream& trace) {
@@ -47,6 +42,12 @@ bool read_through(const input::YamlMap& map, std::optional<TraceFormat> format,
 
 }  // namespace
 
+AtEnd read_at_end(const input::YamlMap& trace) {
+  const std::string word = trace.choice("at_end", {"fail", "repeat", "stop"}, "fail");
+  if (word == "repeat") return AtEnd::kRepeat;
+  return word == "stop" ? AtEnd::kStop : AtEnd::kFail;
+}
+
 double TraceStream::mean_gap() const {
   if (counts.rows < 2) return 0;
   return static_cast<double>(span_nanoseconds) / static_cast<double>(counts.rows - 1);
@@ -59,7 +60,7 @@ double TraceStream::requests_per_day() const {
 
 std::optional<std::filesystem::path> trace_path(const std::string& written,
                                                 const std::filesystem::path& folder,
-                                                std::string& fault) {
+                                                const std::string& origin, std::string& fault) {
   const std::string prefix = "$" + std::string(kDataVariable) + "/";
   if (!written.starts_with(prefix)) return folder / written;
   const char* const data = std::getenv(std::string(kDataVariable).c_str());
@@ -68,7 +69,7 @@ std::optional<std::filesystem::path> trace_path(const std::string& written,
   }
   fault = fmt::format(
       "{} needs the environment variable {}, a folder that holds the trace; its public origin: {}",
-      written, kDataVariable, public_origin(written));
+      written, kDataVariable, origin);
   return std::nullopt;
 }
 
@@ -81,10 +82,10 @@ std::optional<TraceStream> read_trace_stream(const input::YamlMap& map,
       "auto");
   trace.time_warp = map.number_or("time_warp", 1.0, kWarps);
   trace.rate_scale = map.number_or("rate_scale", 1.0, kRates);
-  trace.at_end = at_end_of(map.choice("at_end", {"fail", "repeat", "stop"}, "fail"));
+  trace.at_end = read_at_end(map);
   if (written.empty()) return std::nullopt;
   std::string fault;
-  const auto file = trace_path(written, folder, fault);
+  const auto file = trace_path(written, folder, public_origin(written), fault);
   if (!file) {
     map.fault("file", fault);
     return std::nullopt;

@@ -49,10 +49,13 @@ struct TraceStream {
 };
 
 // A path as a recipe writes it -> a path to open.  Nothing when it needs ARCHIPELAGO_DATA and that
-// is not set; `fault` then says where the trace can be had.
+// is not set; `fault` then says where the trace can be had: `origin`.
 std::optional<std::filesystem::path> trace_path(const std::string& written,
                                                 const std::filesystem::path& folder,
-                                                std::string& fault);
+                                                const std::string& origin, std::string& fault);
+
+// "fail", "repeat", "stop".
+AtEnd read_at_end(const input::YamlMap& trace);
 
 // `folder` is the recipe's.  Nothing after a fault.
 std::optional<TraceStream> read_trace_stream(const input::YamlMap& trace,

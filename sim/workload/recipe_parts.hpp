@@ -1,0 +1,36 @@
+// What the streams of a recipe have in common, inference and training: where users are, and when.
+//
+// Flow     recipe.cpp and training_recipe.cpp -> these -> shares and weights as checked values.
+// Errors   faults go to the recipe's file; the answers are then stand-ins.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "input/yaml_reader.hpp"
+#include "platform/platform.hpp"
+
+namespace archipelago::workload {
+
+// `nations:` -> shares by NationIndex that sum to 1: members of the bloc by the column named, or
+// the nations listed with their weights.
+std::vector<double> read_nations(const input::YamlMap& stream, const platform::Platform& platform);
+
+// hour_weights and day_weights; all alike when the stream has none.
+std::array<double, 24> read_hour_weights(const input::YamlMap& stream);
+std::array<double, 7> read_day_weights(const input::YamlMap& stream);
+
+// Whether shares sum to 1, but for rounding.
+bool is_whole(double sum);
+
+// The names of a table's rows, for suggestions.
+std::vector<std::string> names_of(const auto& rows, auto name) {
+  std::vector<std::string> names;
+  for (const auto& row : rows) names.push_back(row.*name);
+  return names;
+}
+
+}  // namespace archipelago::workload
