@@ -35,9 +35,9 @@ std::function<void(const experiment::Progress&)> progress_printer(
   if (quiet) return {};
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
   return [&experiment, terminal](const experiment::Progress& p) {
-    const std::string what =
-        fmt::format("{}, replicate {}: {} requests in {:.1f} s",
-                    experiment.scenarios[p.scenario].id, p.replicate, p.requests, p.seconds);
+    const std::string what = fmt::format(
+        "{}, replicate {}: {} requests{} in {:.1f} s", experiment.scenarios[p.scenario].id,
+        p.replicate, p.requests, p.jobs > 0 ? fmt::format(", {} jobs", p.jobs) : "", p.seconds);
     if (!terminal) {
       fmt::print(stderr, "[{}/{}] {}\n", p.done, p.total, what);
       return;

@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "engine/training_settings.hpp"
+
 namespace archipelago::engine {
 
 namespace {
@@ -67,10 +69,12 @@ class FreeGpus {
   int budget_;              // GPUs that may still be filled
 };
 
-void divide(std::vector<Claim>& claims, const platform::Site& site) {
+void divide(std::vector<Claim>& claims, const platform::Site& site, double training_share) {
   double shares = 0;
   for (const Claim& claim : claims) shares += claim.share;
-  FreeGpus left(site.gpus, site.gpus_per_node, static_cast<int>(std::lround(shares * site.gpus)));
+  const auto training = static_cast<int>(training_nodes(site, training_share));
+  FreeGpus left(site.gpus - training * site.gpus_per_node, site.gpus_per_node,
+                static_cast<int>(std::lround(shares * site.gpus)));
   for (Claim& claim : claims) {
     if (!left.has(claim.gpus_a_replica)) continue;
     claim.replicas = 1;
@@ -102,11 +106,11 @@ std::size_t prefill_part(std::size_t replicas, double share) {
 }  // namespace
 
 Deployment::Deployment(const Platform& platform, const std::vector<GpuShare>& shares,
-                       double prefill_share)
+                       double prefill_share, double training_share)
     : llms_(platform.llms.size()), by_site_and_llm_(platform.sites.size() * platform.llms.size()) {
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
     std::vector<Claim> claims = claims_at(platform, platform.sites[s], shares);
-    divide(claims, platform.sites[s]);
+    divide(claims, platform.sites[s], training_share);
     for (const Claim& claim : claims) {
       if (claim.replicas == 0) continue;
       by_site_and_llm_[s * llms_ + claim.llm.at()] = serving::PoolIndex(pools_.size());

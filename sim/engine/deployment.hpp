@@ -35,8 +35,9 @@ struct Pool {
 
 class Deployment {
  public:
+  // Whole nodes of each site that train (training_settings.hpp) are left out.
   Deployment(const platform::Platform& platform, const std::vector<GpuShare>& shares,
-             double prefill_share = 0);
+             double prefill_share = 0, double training_share = 0);
 
   [[nodiscard]] const std::vector<Pool>& pools() const noexcept { return pools_; }
   // The pool of that LLM at that site, when it has a replica.

@@ -13,6 +13,7 @@ LiveView::LiveView(const platform::Platform& platform, platform::Router& router,
       router_(router),
       deployment_(deployment),
       serving_(serving),
+      up_(platform.sites.size(), true),
       by_metro_(platform.points.size()) {}
 
 std::span<const policy::FederationView::Reachable> LiveView::reachable(

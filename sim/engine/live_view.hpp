@@ -21,10 +21,13 @@ class LiveView final : public policy::FederationView {
   LiveView(const platform::Platform& platform, platform::Router& router,
            const Deployment& deployment, const serving::Serving& serving);
 
+  // A site that is down serves nothing new.
+  void set_site_up(SiteIndex site, bool up) { up_[site.at()] = up; }
+
   [[nodiscard]] std::span<const Reachable> reachable(
       const workload::Request& request) const override;
   [[nodiscard]] bool serves(SiteIndex site, LlmIndex llm) const override {
-    return deployment_.find(site, llm).has_value();
+    return up_[site.at()] && deployment_.find(site, llm).has_value();
   }
   [[nodiscard]] SimTime expected_first_token(const Reachable& way,
                                              const workload::Request& request) const override;
@@ -39,6 +42,7 @@ class LiveView final : public policy::FederationView {
   platform::Router& router_;
   const Deployment& deployment_;
   const serving::Serving& serving_;
+  std::vector<bool> up_;                // by SiteIndex
   mutable std::vector<Ways> by_metro_;  // by PointIndex
 };
 

@@ -21,15 +21,13 @@ LoadMeter::LoadMeter(const platform::Platform& platform, platform::Router& route
                      std::vector<serving::PoolSpec> pools, TokenBytes bytes, SimTime warmup,
                      SimTime horizon)
     : platform_(platform),
-      router_(router),
       specs_(std::move(pools)),
-      bytes_(bytes),
+      traffic_(platform, router, bytes),
       warmup_(warmup),
       begins_(warmup),
       horizon_(horizon),
       now_(specs_.size()),
       all_(specs_.size()),
-      ways_(platform.points.size() * platform.sites.size()),
       carried_(platform.cables.size()),
       pool_loads_(specs_.size()),
       cable_loads_(platform.cables.size()) {
@@ -44,9 +42,7 @@ void LoadMeter::arrived(const workload::Request& request, SiteIndex site, servin
   if (at < warmup_) return;
   while (at >= begins_ + window_ && begins_ + window_ < horizon_) end_window(begins_ + window_);
   now_[pool.at()].add(request.prompt_tokens, request.output_tokens);
-  Way& way = ways_[request.metro.at() * platform_.sites.size() + site.at()];
-  way.there += bytes_.prompt * request.prompt_tokens;
-  way.back += bytes_.output * request.output_tokens;
+  traffic_.add(request, site);
 }
 
 void LoadMeter::close() {
@@ -78,20 +74,7 @@ void LoadMeter::weigh_pools(double seconds) {
 }
 
 void LoadMeter::weigh_cables(double seconds) {
-  std::vector<std::array<double, 2>> carried(carried_.size());
-  for (std::size_t w = 0; w < ways_.size(); ++w) {
-    Way& way = ways_[w];
-    if (way.there == 0) continue;
-    const PointIndex metro(w / platform_.sites.size());
-    const PointIndex site = platform_.sites[w % platform_.sites.size()].point;
-    if (const platform::Route* route = router_.route(metro, site); route != nullptr) {
-      for (const platform::Hop& hop : route->hops) {
-        carried[hop.cable.at()][hop.forward ? 0 : 1] += way.there;
-        carried[hop.cable.at()][hop.forward ? 1 : 0] += way.back;
-      }
-    }
-    way = {};
-  }
+  const CableBytes carried = traffic_.take();
   for (std::size_t c = 0; c < carried.size(); ++c) {
     const double capacity = platform_.cables[c].capacity.si();
     const double busier = std::max(carried[c][0], carried[c][1]);

@@ -13,10 +13,10 @@
 // Cost     constant per request; routes are walked once a window.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
+#include "engine/cable_traffic.hpp"
 #include "engine/deployment.hpp"
 #include "engine/run_settings.hpp"
 #include "platform/router.hpp"
@@ -48,26 +48,20 @@ class LoadMeter {
   [[nodiscard]] const std::vector<OfferedLoad>& cables() const noexcept { return cable_loads_; }
 
  private:
-  struct Way {
-    double there = 0;  // bytes in this window
-    double back = 0;
-  };
   void end_window(SimTime ends);
   void weigh_pools(double seconds);
   void weigh_cables(double seconds);
 
   const platform::Platform& platform_;
-  platform::Router& router_;
   std::vector<serving::PoolSpec> specs_;
-  TokenBytes bytes_;
+  CableTraffic traffic_;  // of this window
   SimTime warmup_;
   SimTime window_;
   SimTime begins_;  // of the window under way
   SimTime horizon_;
   std::vector<serving::LengthSums> now_;  // by pool, in this window
   std::vector<serving::LengthSums> all_;
-  std::vector<Way> ways_;                       // by metro and site
-  std::vector<std::array<double, 2>> carried_;  // bytes by cable and direction, all windows
+  CableBytes carried_;  // all windows
   std::vector<OfferedLoad> pool_loads_;
   std::vector<OfferedLoad> cable_loads_;
 };

@@ -29,12 +29,13 @@ Fate fate_of(serving::Refusal why) {
 RequestPath::RequestPath(const platform::Platform& platform, platform::Router& router,
                          const Deployment& deployment, const serving::Limits& limits,
                          const policy::Policy& policy, workload::RequestSource& source,
-                         record::RequestSink& sink, LoadMeter* meter)
+                         record::RequestSink& sink, LoadMeter* meter, CableTraffic* traffic)
     : deployment_(deployment),
       policy_(policy),
       source_(source),
       sink_(sink),
       meter_(meter),
+      traffic_(traffic),
       serving_(deployment.specs(platform, limits), *this),
       view_(platform, router, deployment, serving_),
       has_next_(source.next(next_)),
@@ -84,6 +85,7 @@ void RequestPath::deliver() {
                                         way.request.blocks.get()};
   const serving::PoolIndex pool = way.pool;
   if (meter_ != nullptr) meter_->arrived(way.request, way.site, pool, arrival.at);
+  if (traffic_ != nullptr) traffic_->add(way.request, way.site);
   serving_.run_until(arrival.at);
   serving_.submit(pool, request, arrival.at);
 }

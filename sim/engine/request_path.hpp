@@ -14,6 +14,7 @@
 #include <queue>
 #include <vector>
 
+#include "engine/cable_traffic.hpp"
 #include "engine/deployment.hpp"
 #include "engine/live_view.hpp"
 #include "engine/load_meter.hpp"
@@ -26,15 +27,19 @@ namespace archipelago::engine {
 
 class RequestPath final : private serving::Listener {
  public:
-  // All references must outlive the path.  `meter`, when given, is told of every request that
-  // reaches a site.
+  // All references must outlive the path.  `meter` and `traffic`, when given, are told of every
+  // request that reaches a site.
   RequestPath(const platform::Platform& platform, platform::Router& router,
               const Deployment& deployment, const serving::Limits& limits,
               const policy::Policy& policy, workload::RequestSource& source,
-              record::RequestSink& sink, LoadMeter* meter = nullptr);
+              record::RequestSink& sink, LoadMeter* meter = nullptr,
+              CableTraffic* traffic = nullptr);
 
   // Processes everything up to and including `t`.
   void advance_to(SimTime t);
+
+  // No request is sent to a site that is down; those that it has are served.
+  void set_site_up(SiteIndex site, bool up) { view_.set_site_up(site, up); }
 
   // Reports what is still under way as kInFlight.  Call once, at the end.
   void close();
@@ -73,6 +78,7 @@ class RequestPath final : private serving::Listener {
   workload::RequestSource& source_;
   record::RequestSink& sink_;
   LoadMeter* meter_;
+  CableTraffic* traffic_;
   serving::Serving serving_;
   LiveView view_;
   workload::Request next_;

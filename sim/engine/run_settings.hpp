@@ -10,7 +10,9 @@
 
 #include "base/random.hpp"
 #include "base/sim_time.hpp"
+#include "engine/training_settings.hpp"
 #include "metrics/request_metrics.hpp"
+#include "platform/scripted_events.hpp"
 #include "policy/policy_registry.hpp"
 #include "serving/serving.hpp"
 #include "workload/local_time.hpp"
@@ -29,6 +31,15 @@ struct TokenBytes {
   double output = 200;  // one server-sent event a token (assumed)
 };
 
+// What breaks during a run: drawn from the platform's rates, and by script.
+struct FailureSettings {
+  double cable_rate_factor = 0;      // on faults_per_1000km_year; 0: no ordinary faults
+  double common_cause_per_year = 0;  // of each shared-risk group
+  double sites_per_year = 0;         // of each site
+  double gpus_per_day = 0;           // of each GPU: its node fails
+  std::vector<platform::ScriptedEvent> events;
+};
+
 struct RunSettings {
   workload::UtcTime start{};
   SimTime horizon;
@@ -41,6 +52,8 @@ struct RunSettings {
   std::vector<GpuShare> gpu_shares;
   double prefill_share = 0;  // of an LLM's replicas at a site; 0: every one prefills and decodes
   metrics::Slo slo;
+  TrainingSettings training;
+  FailureSettings failures;
   Seed seed;
 };
 

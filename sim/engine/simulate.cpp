@@ -4,19 +4,28 @@
 
 #include <map>
 #include <memory>
+#include <numeric>
+#include <optional>
 
 #include "base/error.hpp"
+#include "engine/bulk_rows.hpp"
+#include "engine/bulk_transfer.hpp"
+#include "engine/cable_traffic.hpp"
 #include "engine/clock.hpp"
 #include "engine/deployment.hpp"
+#include "engine/failure_plan.hpp"
 #include "engine/invariants.hpp"
 #include "engine/load_meter.hpp"
 #include "engine/prefix_rows.hpp"
 #include "engine/request_path.hpp"
 #include "engine/run_flags.hpp"
 #include "engine/simgrid_session.hpp"
+#include "engine/training_run.hpp"
 #include "engine/wan_zone.hpp"
+#include "metrics/job_metrics.hpp"
 #include "metrics/request_metrics.hpp"
 #include "platform/router.hpp"
+#include "workload/job_source.hpp"
 #include "workload/request_source.hpp"
 
 namespace archipelago::engine {
@@ -80,17 +89,100 @@ void append_site_rows(metrics::Rows& rows, const Platform& platform, const Deplo
   }
 }
 
+// Counts of one nation that do not add up, in words.
+std::string lost_jobs(const Platform& platform, const TrainingRun& training,
+                      const metrics::JobMetrics& metrics) {
+  std::string broken;
+  for (std::size_t n = 0; n < platform.nations.size(); ++n) {
+    const auto& fates = metrics.totals(NationIndex(n));
+    const auto ended = std::accumulate(fates.begin(), fates.end(), std::uint64_t{0});
+    if (ended == training.submitted()[n]) continue;
+    broken += fmt::format("INV-1 broken: {} submitted {} jobs, {} have an outcome\n",
+                          platform.nations[n].iso2, training.submitted()[n], ended);
+  }
+  return broken;
+}
+
+// The jobs of a run and all that they need; nothing when the workload has none.
+class Jobs {
+ public:
+  Jobs(const Platform& platform, const workload::Recipe& recipe, const RunSettings& settings,
+       Session& session, Clock& clock, platform::Router& router, Wan& wan,
+       const policy::Policy& policy, const FailurePlan& failures)
+      : platform_(platform),
+        wan_(wan),
+        metrics_(platform, settings.warmup),
+        source_(platform, recipe, settings.start, settings.horizon, settings.demand_scale,
+                settings.seed),
+        bulk_(session, clock, platform, router, wan),
+        traffic_(platform, router, settings.token_bytes),
+        training_(
+            clock, platform, router, bulk_, policy, settings.training,
+            [this](workload::Job& job) { return source_.next(job); }, metrics_) {
+    training_.fail_sites(failures.sites);
+    training_.fail_nodes(failures.nodes);
+    training_.begin();
+  }
+
+  [[nodiscard]] CableTraffic& traffic() { return traffic_; }
+
+  // Requests of the epoch that ends take their part of the cables in the next one.
+  void on_epoch(SimTime now) {
+    wan_.observe();
+    const double seconds = (now - epoch_began_).seconds();
+    epoch_began_ = now;
+    if (seconds <= 0) return;
+    const CableBytes carried = traffic_.take();
+    for (std::size_t c = 0; c < carried.size(); ++c) {
+      wan_.set_background(CableIndex(c), true, BytesPerSecond(carried[c][0] / seconds));
+      wan_.set_background(CableIndex(c), false, BytesPerSecond(carried[c][1] / seconds));
+    }
+  }
+  void close(SimTime horizon, RunResult& result) {
+    training_.close(horizon);
+    check_bulk(wan_, bulk_);
+    const std::string broken = lost_jobs(platform_, training_, metrics_);
+    if (!broken.empty()) throw SimulationError(broken);
+    const metrics::Rows jobs = metrics_.rows();
+    result.rows.insert(result.rows.end(), jobs.begin(), jobs.end());
+    result.rows.push_back(
+        {"wan", "checkpoints_copied", static_cast<double>(training_.checkpoints_copied())});
+    result.rows.push_back(
+        {"wan", "checkpoints_kept_local", static_cast<double>(training_.checkpoints_kept_local())});
+    append_bulk_rows(result.rows, platform_, wan_, bulk_);
+    for (const std::uint64_t n : training_.submitted()) result.jobs += n;
+  }
+
+ private:
+  const Platform& platform_;
+  Wan& wan_;
+  metrics::JobMetrics metrics_;
+  workload::JobSource source_;
+  BulkTransfers bulk_;
+  CableTraffic traffic_;
+  TrainingRun training_;
+  SimTime epoch_began_;
+};
+
 }  // namespace
 
 RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
                    const RunSettings& settings) {
   platform::Router router(platform);
   Session session;
-  const Wan wan(session, platform, router);
+  Wan wan(session, platform, router, settings.training.weights);
   Clock clock(session, settings.horizon, settings.epoch);
+  const FailurePlan failures =
+      plan_failures(platform, settings.failures, settings.horizon, settings.seed);
+  arm_cables(failures, clock, wan);
 
-  const Deployment deployment(platform, settings.gpu_shares, settings.prefill_share);
+  const Deployment deployment(platform, settings.gpu_shares, settings.prefill_share,
+                              settings.training.gpu_share);
   const auto policy = policy::make_policy(settings.policy, platform);
+  std::optional<Jobs> jobs;
+  if (!recipe.training.empty()) {
+    jobs.emplace(platform, recipe, settings, session, clock, router, wan, *policy, failures);
+  }
   metrics::RequestMetrics metrics(platform, settings.slo, settings.warmup, settings.horizon);
   workload::RequestSource source(platform, recipe, settings.start, settings.horizon,
                                  settings.demand_scale, settings.seed);
@@ -98,13 +190,24 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   limits.dispatch_seed = settings.seed;
   LoadMeter meter(platform, router, deployment.specs(platform, limits), settings.token_bytes,
                   settings.warmup, settings.horizon);
-  RequestPath path(platform, router, deployment, limits, *policy, source, metrics, &meter);
+  RequestPath path(platform, router, deployment, limits, *policy, source, metrics, &meter,
+                   jobs ? &jobs->traffic() : nullptr);
+  for (const platform::SiteFault& fault : failures.sites) {
+    clock.at(fault.starts, [&path, site = fault.site] { path.set_site_up(site, false); });
+    if (fault.ends == kNever) continue;
+    clock.at(fault.ends, [&path, site = fault.site] { path.set_site_up(site, true); });
+  }
 
   std::vector<std::int64_t> busy_before;
-  clock.at(settings.warmup, [&] { busy_before = busy_times(path.serving()); });
   PrefixRows prefixes;
-  clock.at(settings.warmup, [&] { prefixes.begin(path.serving()); });
-  clock.run({[&](SimTime date) { path.advance_to(date); }, {}});
+  clock.at(settings.warmup, [&] {
+    busy_before = busy_times(path.serving());
+    prefixes.begin(path.serving());
+  });
+  clock.run({[&](SimTime date) { path.advance_to(date); },
+             [&](SimTime now) {
+               if (jobs) jobs->on_epoch(now);
+             }});
   path.close();
   meter.close();
 
@@ -116,6 +219,7 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
                    settings.horizon - settings.warmup);
   prefixes.append_rows(result.rows, platform, deployment, path.serving());
   append_load_rows(result.rows, platform, deployment, meter);
+  if (jobs) jobs->close(settings.horizon, result);
   result.warnings = range_warnings(platform, deployment, path.serving());
   result.saturated = saturations(platform, deployment, meter);
   for (const Setting& setting : network_model_statement()) {

@@ -25,6 +25,7 @@ struct RunResult {
   std::vector<Saturation> saturated;
   std::vector<std::string> network;  // SimGrid's network settings in force
   std::uint64_t requests = 0;        // asked, warm-up included
+  std::uint64_t jobs = 0;            // submitted, warm-up included
 };
 
 // REQUIRES: first call in this process; settings checked; the policy fits the platform.

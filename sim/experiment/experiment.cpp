@@ -9,7 +9,9 @@
 #include "engine/deployment.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
+#include "platform/scripted_events.hpp"
 #include "policy/policy_registry.hpp"
+#include "training/queue_registry.hpp"
 
 namespace archipelago::experiment {
 
@@ -58,7 +60,7 @@ std::vector<AxisValues> read_axes(const YamlMap& root) {
 class Sections {
  public:
   explicit Sections(const YamlMap& root) : root_(root) {
-    for (const char* name : {"serving", "slo", "wan"}) {
+    for (const char* name : {"failures", "serving", "slo", "training", "wan"}) {
       if (const auto section = root.find(name)) sections_.emplace(name, section->map());
     }
   }
@@ -185,6 +187,19 @@ class Library {
     }
     return entry->second;
   }
+  // Those of no file: none.
+  std::vector<platform::ScriptedEvent> events(const path& file,
+                                              const platform::Platform& platform) {
+    if (file.empty()) return {};
+    const auto [entry, is_new] = events_.try_emplace({file, platform.folder});
+    if (is_new) {
+      entry->second = attempt([&] {
+        return std::make_shared<const std::vector<platform::ScriptedEvent>>(
+            platform::load_events(file, platform));
+      });
+    }
+    return entry->second ? *entry->second : std::vector<platform::ScriptedEvent>{};
+  }
 
  private:
   auto attempt(auto load) -> decltype(load()) {
@@ -199,17 +214,55 @@ class Library {
   Issues& issues_;
   std::map<path, std::shared_ptr<const platform::Platform>> platforms_;
   std::map<std::pair<path, path>, std::shared_ptr<const workload::Recipe>> recipes_;
+  std::map<std::pair<path, path>, std::shared_ptr<const std::vector<platform::ScriptedEvent>>>
+      events_;
 };
 
+using Faults = std::vector<std::pair<std::string, std::string>>;
+
+void check_training(const Scenario& scenario, Faults& faults) {
+  const engine::RunSettings& run = scenario.settings.run;
+  double shares = run.training.gpu_share;
+  for (const engine::GpuShare& share : run.gpu_shares) shares += share.share;
+  if (shares > 1 + 1e-9) {
+    faults.emplace_back("training.gpu_share",
+                        "and serving.gpu_shares sum to more than 1: no GPU does both");
+  }
+  std::vector<std::string> nations;
+  for (const platform::Nation& nation : scenario.platform->nations) nations.push_back(nation.iso2);
+  for (std::string& fault : training::check_queue(run.training.queue, nations)) {
+    faults.emplace_back("training.queue", std::move(fault));
+  }
+  if (scenario.recipe->training.empty()) return;
+  const auto& sites = scenario.platform->sites;
+  const bool any = std::any_of(sites.begin(), sites.end(), [&](const platform::Site& site) {
+    return engine::training_nodes(site, run.training.gpu_share) > 0;
+  });
+  if (!any) {
+    faults.emplace_back("training.gpu_share",
+                        "leaves no site a whole node for the training jobs of the workload; give "
+                        "it a larger share");
+  }
+}
+
+void check_inference(const Scenario& scenario, Faults& faults) {
+  const engine::RunSettings& run = scenario.settings.run;
+  if (scenario.recipe->inference.empty()) return;
+  const std::string missing =
+      "is missing, and the workload has requests; give it a value here or a list under axes";
+  if (run.gpu_shares.empty()) faults.emplace_back("serving.gpu_shares", missing);
+  if (run.slo.ttft.si() == 0) faults.emplace_back("slo.ttft", missing);
+  if (run.slo.tpot.si() == 0) faults.emplace_back("slo.tpot", missing);
+}
+
 // What is wrong with the scenario, as (key, sentence).
-std::vector<std::pair<std::string, std::string>> check_scenario(const Scenario& scenario) {
+Faults check_scenario(const Scenario& scenario) {
   const engine::RunSettings& run = scenario.settings.run;
   const platform::Platform& platform = *scenario.platform;
-  std::vector<std::pair<std::string, std::string>> faults;
+  Faults faults;
   if (run.warmup >= run.horizon) faults.emplace_back("warmup", "is not below the horizon");
-  if (!scenario.recipe->training.empty()) {
-    faults.emplace_back("workload", "has training streams, which experiments do not run yet");
-  }
+  check_training(scenario, faults);
+  check_inference(scenario, faults);
 
   for (std::string& fault : scenario.recipe->check_horizon(run.horizon)) {
     faults.emplace_back("horizon", std::move(fault));
@@ -237,7 +290,8 @@ std::vector<std::pair<std::string, std::string>> check_scenario(const Scenario& 
   for (std::string& fault : policy::check_policy(run.policy, platform, with_demand)) {
     faults.emplace_back("policy", std::move(fault));
   }
-  const engine::Deployment deployment(platform, run.gpu_shares, run.prefill_share);
+  const engine::Deployment deployment(platform, run.gpu_shares, run.prefill_share,
+                                      run.training.gpu_share);
   for (std::string& fault : engine::check_deployment(platform, *scenario.recipe, deployment)) {
     faults.emplace_back("serving.gpu_shares", std::move(fault));
   }
@@ -263,6 +317,7 @@ std::vector<path> Experiment::inputs() const {
   for (const Scenario& scenario : scenarios) {
     files.insert(scenario.recipe->files.begin(), scenario.recipe->files.end());
     files.insert(scenario.platform->files.begin(), scenario.platform->files.end());
+    if (!scenario.settings.events.empty()) files.insert(scenario.settings.events);
   }
   return {files.begin(), files.end()};
 }
@@ -303,6 +358,8 @@ Experiment load_experiment(const path& file) {
     scenario.platform = library.platform(scenario.settings.platform);
     if (!scenario.platform) continue;
     scenario.recipe = library.recipe(scenario.settings.workload, *scenario.platform);
+    scenario.settings.run.failures.events =
+        library.events(scenario.settings.events, *scenario.platform);
     if (!scenario.recipe || !issues.empty()) continue;
     for (auto& [key, sentence] : check_scenario(scenario)) {
       if (!said.emplace(key, sentence).second) continue;

@@ -33,7 +33,7 @@ std::string format_record(const engine::RunResult& result) {
     text += fmt::format("saturated\t{}\t{:a}\t{:a}\n", s.place, s.mean, s.peak);
   }
   for (const std::string& line : result.network) text += "network\t" + line + "\n";
-  return text + fmt::format("end\t{}\n", result.requests);
+  return text + fmt::format("end\t{}\t{}\n", result.requests, result.jobs);
 }
 
 std::string format_failure(const std::string& what) { return "failure\t" + what; }
@@ -67,7 +67,8 @@ engine::RunResult parse_record(const std::string& text) {
       result.network.push_back(line);
     } else if (kind == "end") {
       if (!text.ends_with('\n')) break;  // cut within its last number
-      result.requests = std::strtoull(line.c_str(), nullptr, 10);
+      result.requests = std::strtoull(take(line).c_str(), nullptr, 10);
+      result.jobs = std::strtoull(line.c_str(), nullptr, 10);
       return result;
     }
   }

@@ -139,8 +139,8 @@ class Campaign {
     const std::chrono::duration<double> took = Clock::now() - child.started;
     ++done_;
     if (options_.report) {
-      options_.report(
-          {done_, total, child.scenario, child.replicate, took.count(), result.requests});
+      options_.report({done_, total, child.scenario, child.replicate, took.count(), result.requests,
+                       result.jobs});
     }
   }
 

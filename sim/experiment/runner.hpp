@@ -23,6 +23,7 @@ struct Progress {
   std::size_t replicate = 0;
   double seconds = 0;          // it took
   std::uint64_t requests = 0;  // it simulated
+  std::uint64_t jobs = 0;      // likewise
 };
 
 struct RunOptions {

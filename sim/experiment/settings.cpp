@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "engine/traffic_class.hpp"
 #include "input/text.hpp"
+#include "training/queue_registry.hpp"
 
 namespace archipelago::experiment {
 
@@ -25,16 +27,18 @@ struct Setting {
   void (*apply)(const YamlValue&, const path&, ScenarioSettings&);
 };
 
-policy::PolicyChoice read_policy(const YamlValue& value) {
+// A name, or {name: {option: value}}.  `Choice` has name and options.
+template <class Choice>
+Choice read_choice(const YamlValue& value, const std::string& what, const std::string& example) {
   if (value.is_scalar()) return {value.text(), {}};
-  policy::PolicyChoice choice;
+  Choice choice;
   if (!value.is_map()) {
-    value.fault("expected a policy's name, or {name: {option: value}}");
+    value.fault("expected a " + what + "'s name, or {name: {option: value}}");
     return choice;
   }
   const auto entries = value.map().entries();
   if (entries.size() != 1) {
-    value.fault("expected one policy, as in {global_cloud: {region: oregon}}");
+    value.fault("expected one " + what + ", as in " + example);
     return choice;
   }
   choice.name = entries.front().first;
@@ -42,6 +46,24 @@ policy::PolicyChoice read_policy(const YamlValue& value) {
     choice.options[key] = option.text();
   }
   return choice;
+}
+
+policy::PolicyChoice read_policy(const YamlValue& value) {
+  return read_choice<policy::PolicyChoice>(value, "policy", "{global_cloud: {region: oregon}}");
+}
+
+training::QueueChoice read_queue(const YamlValue& value) {
+  return read_choice<training::QueueChoice>(value, "queue", "{fair_share: {half_life_hours: 168}}");
+}
+
+double& weight_of(ScenarioSettings& settings, engine::TrafficClass traffic) {
+  return settings.run.training.weights.weight[engine::row_of(traffic)];
+}
+
+template <engine::TrafficClass kClass>
+void read_weight(const YamlValue& value, const path&, ScenarioSettings& settings) {
+  weight_of(settings, kClass) =
+      value.number({engine::ClassWeights::kMin, engine::ClassWeights::kMax});
 }
 
 std::vector<engine::GpuShare> read_gpu_shares(const YamlValue& value) {
@@ -128,7 +150,7 @@ const std::vector<Setting>& settings_table() {
        [](const V& v, const path&, S& s) {
          s.run.demand_scale = v.number({1e-9, 1e9});
        }},
-      {{"serving.gpu_shares", true},
+      {{"serving.gpu_shares", false},
        [](const V& v, const path&, S& s) { s.run.gpu_shares = read_gpu_shares(v); }},
       {{"serving.scheduler", false},
        [](const V& v, const path&, S& s) { s.run.limits.scheduler = read_scheduler(v); }},
@@ -170,9 +192,40 @@ const std::vector<Setting>& settings_table() {
        [](const V& v, const path&, S& s) {
          s.run.token_bytes.output = v.number({0, 1e6});
        }},
-      {{"slo.ttft", true},
+      {{"wan.paths", false},
+       [](const V& v, const path&, S& s) {
+         s.run.training.paths = static_cast<std::size_t>(v.integer(1, 16));
+       }},
+      {{"wan.staging_weight", false}, read_weight<engine::TrafficClass::kStaging>},
+      {{"wan.gradient_weight", false}, read_weight<engine::TrafficClass::kGradient>},
+      {{"wan.checkpoint_weight", false}, read_weight<engine::TrafficClass::kCheckpoint>},
+      {{"training.gpu_share", false},
+       [](const V& v, const path&, S& s) { s.run.training.gpu_share = v.number(input::kShare); }},
+      {{"training.queue", false},
+       [](const V& v, const path&, S& s) { s.run.training.queue = read_queue(v); }},
+      {{"failures.cable_rate_factor", false},
+       [](const V& v, const path&, S& s) {
+         s.run.failures.cable_rate_factor = v.number({0, 1000});
+       }},
+      {{"failures.common_cause_per_year", false},
+       [](const V& v, const path&, S& s) {
+         s.run.failures.common_cause_per_year = v.number({0, 1000});
+       }},
+      {{"failures.sites_per_year", false},
+       [](const V& v, const path&, S& s) {
+         s.run.failures.sites_per_year = v.number({0, 1000});
+       }},
+      {{"failures.gpus_per_day", false},
+       [](const V& v, const path&, S& s) {
+         s.run.failures.gpus_per_day = v.number({0, 1});
+       }},
+      {{"failures.events", false},
+       [](const V& v, const path& f, S& s) {
+         s.events = v.text() == "none" ? path() : (f / v.text()).lexically_normal();
+       }},
+      {{"slo.ttft", false},
        [](const V& v, const path&, S& s) { s.run.slo.ttft = v.duration(input::kPositive); }},
-      {{"slo.tpot", true},
+      {{"slo.tpot", false},
        [](const V& v, const path&, S& s) { s.run.slo.tpot = v.duration(input::kPositive); }},
   };
   return table;
@@ -211,8 +264,9 @@ void apply_setting(const std::string& key, const YamlValue& value, const path& f
 
 std::string axis_label(const std::string& key, const YamlValue& value) {
   if (key == "policy") return slug(read_policy(value).label());
+  if (key == "training.queue") return slug(read_queue(value).label());
   std::string word = key.substr(key.rfind('.') + 1) + "-";
-  if (key == "platform" || key == "workload")
+  if (key == "platform" || key == "workload" || key == "failures.events")
     return slug(word + path(value.text()).stem().string());
   if (value.is_scalar()) return slug(word + value.text());
   for (const auto& [name, share] : value.map().entries()) word += name + "-" + share.text() + "-";

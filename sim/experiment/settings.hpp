@@ -27,7 +27,18 @@
 //                               do, as Mooncake's do (off)
 //   wan.prompt_token_bytes      bytes that a prompt token takes on its way to the site (4)
 //   wan.output_token_bytes      bytes that an output token takes on its way back (200)
+//   wan.paths                   link-disjoint routes that a dataset or checkpoint is spread over
+//   (1) wan.staging_weight, wan.gradient_weight, wan.checkpoint_weight
+//                               of a flow of that class on a contested cable (1)
+//   training.gpu_share          of each site's GPUs that train, in whole nodes (0)
+//   training.queue              a discipline, or {name: {option: value}} (fifo)
+//   failures.cable_rate_factor  on the platform's fault rates; 0: no ordinary cable faults (0)
+//   failures.common_cause_per_year  events that cut a whole shared-risk group, each (0)
+//   failures.sites_per_year     failures of each site (0)
+//   failures.gpus_per_day       of each GPU: its node fails (0)
+//   failures.events             scripted cuts and site failures: a file, or none (none)
 //   slo.ttft, slo.tpot          limits of a good request
+//   With requests in the workload serving.gpu_shares and both limits have to be given.
 //
 // Errors   faults are recorded in the YAML reader with their line.
 #pragma once
@@ -44,6 +55,7 @@ namespace archipelago::experiment {
 struct ScenarioSettings {
   std::filesystem::path platform;
   std::filesystem::path workload;
+  std::filesystem::path events;  // empty: none
   engine::RunSettings run;
 };
 

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include "base/text_table.hpp"
@@ -39,12 +41,44 @@ constexpr Column kOverview[] = {
     {"network_rtt_mean", "network RTT ms", 1e3, 1},
 };
 
+constexpr Column kJobOverview[] = {
+    {"jobs_done", "done", 1, 0},
+    {"jobs_refused_too_large", "too large", 1, 0},
+    {"jobs_refused_forbidden", "forbidden", 1, 0},
+    {"jobs_unreachable", "unreachable", 1, 0},
+    {"job_wait_mean", "wait mean h", 1.0 / 3600, 3},
+    {"job_wait_p95", "wait p95 h", 1.0 / 3600, 3},
+    {"job_completion_mean", "completion mean h", 1.0 / 3600, 3},
+    {"job_slowdown_mean", "slowdown mean", 1, 2},
+    {"gpu_goodput", "GPU goodput %", 100, 2},
+    {"gpu_hours_lost", "lost GPU h", 1, 1},
+    {"jobs_abroad_share", "abroad %", 100, 1},
+    {"staging_bytes", "staged TB", 1e-3, 2},
+    {"gradient_bytes", "gradients TB", 1e-3, 2},
+    {"checkpoint_bytes", "checkpoints TB", 1e-3, 2},
+};
+
+constexpr Column kWan[] = {
+    {"path_stretch", "path stretch", 1, 3},
+    {"reroutes", "reroutes", 1, 0},
+    {"hours_without_path", "transfer hours without a path", 1, 2},
+    {"checkpoints_copied", "checkpoints copied", 1, 0},
+    {"checkpoints_kept_local", "checkpoints with nowhere to go", 1, 0},
+};
+
 constexpr Column kByNation[] = {
     {"ttft_p50", "TTFT p50 (s)", 1, 3},
     {"ttft_p95", "TTFT p95 (s)", 1, 3},
     {"slo_attainment", "Within SLO (%)", 100, 2},
     {"refusal_share", "Refused (%)", 100, 2},
     {"foreign_served_share", "Served abroad (%)", 100, 1},
+    {"job_wait_mean", "Job wait, mean (h)", 1.0 / 3600, 3},
+    {"job_completion_mean", "Job completion, mean (h)", 1.0 / 3600, 3},
+};
+
+constexpr Column kDifferences[] = {
+    {"ttft_p95", "TTFT p95: change against the baseline (s", 1, 3},
+    {"job_completion_mean", "Job completion, mean: change against the baseline (h", 1.0 / 3600, 3},
 };
 
 bool is_site(const std::string& group) { return group.starts_with("site:"); }
@@ -102,15 +136,18 @@ std::string duration_text(SimTime duration) {
 std::string heading(const Experiment& experiment) {
   std::string text = fmt::format("# {}\n\n{}\n\n", experiment.name, experiment.question);
   const experiment::Scenario& first = experiment.scenarios.front();
-  text += fmt::format(
-      "{} scenarios x {} replicates, seed {}; {} from {} after {} of warm-up; a request "
-      "is within SLO when TTFT <= {:g} s and TPOT <= {:g} ms. Figures are means over replicates "
-      "± half the 95 % interval; quantiles are within 1 %.\n",
-      experiment.scenarios.size(), experiment.replicates, experiment.seed,
-      duration_text(first.settings.run.horizon - first.settings.run.warmup),
-      workload::format_utc(first.settings.run.start), duration_text(first.settings.run.warmup),
-      first.settings.run.slo.ttft.si(), to_milliseconds(first.settings.run.slo.tpot));
-  return text;
+  const engine::RunSettings& run = first.settings.run;
+  text += fmt::format("{} scenarios x {} replicates, seed {}; {} from {} after {} of warm-up",
+                      experiment.scenarios.size(), experiment.replicates, experiment.seed,
+                      duration_text(run.horizon - run.warmup), workload::format_utc(run.start),
+                      duration_text(run.warmup));
+  if (!first.recipe->inference.empty()) {
+    text += fmt::format("; a request is within SLO when TTFT <= {:g} s and TPOT <= {:g} ms",
+                        run.slo.ttft.si(), to_milliseconds(run.slo.tpot));
+  }
+  return text +
+         ". Figures are means over replicates ± half the 95 % interval; quantiles are within 1 "
+         "%.\n";
 }
 
 // What the marks after figures mean, when there are any.
@@ -135,26 +172,59 @@ std::string legend(const Experiment& experiment, const Summary& summary) {
   return text;
 }
 
-std::string overview(const Experiment& experiment, const Summary& summary,
-                     const std::string& group) {
-  std::vector<std::string> titles{"#", "scenario", "requests"};
-  std::vector<Align> aligns{Align::kRight, Align::kLeft, Align::kRight};
-  for (const Column& column : kOverview) {
+// Whether any scenario has the figure, for that group or for any ("").
+bool has(const Summary& summary, std::string_view metric, const std::string& group = "") {
+  return std::any_of(summary.rows().begin(), summary.rows().end(), [&](const SummaryRow& row) {
+    return row.metric == metric && (group.empty() || row.group == group);
+  });
+}
+
+// Rows: scenarios; columns: figures of the group.  `count`, if any, comes first.
+std::string overview(const Experiment& experiment, const Summary& summary, const std::string& group,
+                     const char* count, std::span<const Column> columns) {
+  std::vector<std::string> titles{"#", "scenario"};
+  std::vector<Align> aligns{Align::kRight, Align::kLeft};
+  if (count != nullptr) {
+    titles.emplace_back(count);
+    aligns.push_back(Align::kRight);
+  }
+  for (const Column& column : columns) {
     titles.emplace_back(column.title);
     aligns.push_back(Align::kRight);
   }
   TextTable table(titles, aligns);
   for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
-    const SummaryRow* requests = summary.find(s, group, "requests");
-    std::vector<std::string> cells{
-        std::to_string(s + 1), experiment.scenarios[s].id,
-        requests == nullptr ? "-" : fmt::format("{:.0f}", requests->value.mean)};
-    for (const Column& column : kOverview) {
+    std::vector<std::string> cells{std::to_string(s + 1), experiment.scenarios[s].id};
+    if (count != nullptr) {
+      const SummaryRow* row = summary.find(s, group, count);
+      cells.push_back(row == nullptr ? "-" : fmt::format("{:.0f}", row->value.mean));
+    }
+    for (const Column& column : columns) {
       cells.push_back(cell(summary, summary.find(s, group, column.metric), column));
     }
     table.add(std::move(cells));
   }
-  return fmt::format("\n## {}\n\n{}", group == "all" ? "All users" : group, table.markdown());
+  return table.markdown();
+}
+
+std::string overviews(const Experiment& experiment, const Summary& summary) {
+  std::string text;
+  for (const std::string& group : summary.groups()) {
+    const std::string name = group == "all" ? "All nations" : group;
+    if (is_site(group) || is_cable(group) || is_nation(experiment, group)) continue;
+    if (has(summary, "requests", group)) {
+      text += fmt::format("\n## {}\n\n{}", group == "all" ? "All users" : group,
+                          overview(experiment, summary, group, "requests", kOverview));
+    }
+    if (has(summary, "jobs", group)) {
+      text += fmt::format("\n## Training jobs of {}\n\n{}", name,
+                          overview(experiment, summary, group, "jobs", kJobOverview));
+    }
+    if (group == "wan") {
+      text += "\n## Bulk transfers\n\n" + overview(experiment, summary, group, nullptr, kWan);
+    }
+  }
+  return text;
 }
 
 // Titles of the tables with one column a scenario: their ids, or their numbers in the overview
@@ -195,6 +265,7 @@ std::string by_scenario(const Experiment& experiment, const Summary& summary,
 std::string nations(const Experiment& experiment, const Summary& summary) {
   std::string text;
   for (const Column& column : kByNation) {
+    if (!has(summary, column.metric)) continue;
     text += fmt::format("\n## {} by nation\n\n", column.title);
     text += by_scenario(
         experiment, summary, "nation", column.metric,
@@ -208,18 +279,23 @@ std::string differences(const Experiment& experiment, const Summary& summary) {
   bool any = false;
   for (const SummaryRow& row : summary.rows()) any = any || row.difference.has_value();
   if (!any) return "";
-  const Column column{"ttft_p95", "", 1, 3};
-  return "\n## TTFT p95: change against the baseline (s, paired, 95 % interval)\n\n" +
-         by_scenario(
-             experiment, summary, "users", column.metric,
-             [&](const std::string& group) { return !is_site(group) && !is_cable(group); },
-             [&](const SummaryRow* row) {
-               return difference_cell(experiment, summary, row, column);
-             });
+  std::string text;
+  for (const Column& column : kDifferences) {
+    if (!has(summary, column.metric)) continue;
+    text += fmt::format("\n## {}, paired, 95 % interval)\n\n", column.title);
+    text += by_scenario(
+        experiment, summary, "users", column.metric,
+        [&](const std::string& group) {
+          return has(summary, column.metric, group) && !is_site(group) && !is_cable(group);
+        },
+        [&](const SummaryRow* row) { return difference_cell(experiment, summary, row, column); });
+  }
+  return text;
 }
 
 std::string sites(const Experiment& experiment, const Summary& summary) {
   const Column column{"utilisation", "", 100, 1};
+  if (!has(summary, column.metric)) return "";
   return "\n## Sites: share of time in which replicas run an iteration (%)\n\n"
          "A busy replica may still take more: continuous batching fills iterations first.\n\n" +
          by_scenario(
@@ -317,11 +393,7 @@ std::vector<std::string> caveats(const Experiment& experiment, const experiment:
 std::string summary_markdown(const Experiment& experiment, const experiment::Results& results,
                              const Summary& summary) {
   std::string text = heading(experiment) + legend(experiment, summary);
-  for (const std::string& group : summary.groups()) {
-    if (!is_site(group) && !is_cable(group) && !is_nation(experiment, group)) {
-      text += overview(experiment, summary, group);
-    }
-  }
+  text += overviews(experiment, summary);
   text += differences(experiment, summary);
   text += nations(experiment, summary);
   text += sites(experiment, summary);

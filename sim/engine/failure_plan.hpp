@@ -1,0 +1,35 @@
+// Everything that breaks in one run, known before it begins: drawn faults and scripted events.
+//
+// Flow     FailureSettings + Platform + seed -> FailurePlan -> arm_cables() on the clock;
+//          TrainingRun and RequestPath for sites and nodes.
+// Order    outages of a thing that overlap, drawn or scripted, are one.
+// Units    SimTime from the start of the run.
+#pragma once
+
+#include <vector>
+
+#include "engine/clock.hpp"
+#include "engine/run_settings.hpp"
+#include "engine/wan_zone.hpp"
+#include "platform/cable_faults.hpp"
+#include "platform/platform.hpp"
+#include "platform/site_faults.hpp"
+
+namespace archipelago::engine {
+
+struct FailurePlan {
+  std::vector<platform::CableFault> cables;
+  std::vector<platform::SiteFault> sites;
+  std::vector<platform::NodeFault> nodes;
+
+  [[nodiscard]] bool empty() const { return cables.empty() && sites.empty() && nodes.empty(); }
+};
+
+[[nodiscard]] FailurePlan plan_failures(const platform::Platform& platform,
+                                        const FailureSettings& settings, SimTime horizon,
+                                        Seed seed);
+
+// Cuts and repairs at their instants.  Before the clock runs.
+void arm_cables(const FailurePlan& plan, Clock& clock, Wan& wan);
+
+}  // namespace archipelago::engine
