@@ -144,9 +144,8 @@ BulkTransfers::Handle BulkTransfers::Impl::admit(const BulkOrder& order, OnEnd o
 void BulkTransfers::Impl::keep_deadlines() {
   while (true) {
     while (!by_date.empty() && by_date.begin()->first <= session.now() + kSameInstant) {
-      const auto [date, transfer] = *by_date.begin();
-      by_date.erase(by_date.begin());
-      port::in_kernel([&, at = date] { end_now(*transfer, BulkEnd::kDeadline, at); });
+      const auto due = by_date.extract(by_date.begin());
+      port::in_kernel([&] { end_now(*due.mapped(), BulkEnd::kDeadline, due.key()); });
     }
     if (by_date.empty()) {
       deadline_came->acquire();
@@ -413,7 +412,7 @@ BulkResult BulkTransfers::run(const BulkOrder& order) {
 }
 
 BulkTransfers::Handle BulkTransfers::start(const BulkOrder& order, OnEnd on_end) {
-  const Handle transfer = impl_->admit(order, std::move(on_end));
+  Handle transfer = impl_->admit(order, std::move(on_end));
   impl_->clock.spawn("bulk", [this, transfer] { impl_->send(transfer, transfer->parts[0]); });
   return transfer;
 }

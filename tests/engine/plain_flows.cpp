@@ -7,6 +7,7 @@
 // Every flow has a pair of hosts and a route of its own: the links given, without latency, and a
 // private link without limit whose latency is 1 / weight.  CM02 gives a flow the weight
 // 1 / latency; the latency factor turns the latency into the delay (both are SimGrid's own knobs).
+#include <cstdint>
 #include <cstdio>
 #include <iostream>
 #include <map>
