@@ -22,6 +22,7 @@ std::vector<NationIndex> FairShare::order() const {
   }
   std::sort(ranks.begin(), ranks.end());
   std::vector<NationIndex> order;
+  order.reserve(ranks.size());
   for (const auto& rank : ranks) order.push_back(std::get<2>(rank));
   return order;
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "input/text.hpp"
@@ -27,7 +28,7 @@ struct Row {
 };
 
 constexpr double kMaxHours = 24 * 100;  // of a run (base/sim_time.hpp)
-const std::string kWeight = "weight.";
+constexpr std::string_view kWeight = "weight.";
 
 std::optional<double> number_of(const std::string& text) {
   double value = 0;
@@ -36,10 +37,14 @@ std::optional<double> number_of(const std::string& text) {
   return value;
 }
 
+std::string no_option(const QueueChoice& choice, const std::string& key) {
+  return "queue " + choice.name + " has no option '" + key + "'";
+}
+
 Faults check_none(const QueueChoice& choice, const Nations&) {
   Faults faults;
   for (const auto& [key, value] : choice.options) {
-    faults.push_back("queue " + choice.name + " has no option '" + key + "'; it takes none");
+    faults.push_back(no_option(choice, key) + "; it takes none");
   }
   return faults;
 }
@@ -52,25 +57,27 @@ void check_hours(const std::string& key, const std::string& value, Faults& fault
                    ": 24, or never");
 }
 
+void check_weight(const std::string& key, const std::string& value, const Nations& nations,
+                  Faults& faults) {
+  const std::string code = key.substr(kWeight.size());
+  if (std::find(nations.begin(), nations.end(), code) == nations.end()) {
+    faults.push_back(key + ": '" + code + "' is no nation of the platform" +
+                     input::did_you_mean(code, nations));
+  }
+  const auto weight = number_of(value);
+  if (!weight || *weight <= 0) faults.push_back(key + ": '" + value + "' is no number above 0");
+}
+
 Faults check_fair_share(const QueueChoice& choice, const Nations& nations) {
+  static const std::vector<std::string> hours{"half_life_hours", "preempt_after_hours"};
   Faults faults;
   for (const auto& [key, value] : choice.options) {
-    if (key == "half_life_hours" || key == "preempt_after_hours") {
+    if (std::find(hours.begin(), hours.end(), key) != hours.end()) {
       check_hours(key, value, faults);
     } else if (key.starts_with(kWeight)) {
-      const std::string code = key.substr(kWeight.size());
-      if (std::find(nations.begin(), nations.end(), code) == nations.end()) {
-        faults.push_back(key + ": '" + code + "' is no nation of the platform" +
-                         input::did_you_mean(code, nations));
-      }
-      const auto weight = number_of(value);
-      if (!weight || *weight <= 0) {
-        faults.push_back(key + ": '" + value + "' is no number above 0");
-      }
+      check_weight(key, value, nations, faults);
     } else {
-      const std::vector<std::string> known{"half_life_hours", "preempt_after_hours"};
-      faults.push_back("queue fair_share has no option '" + key + "'" +
-                       input::did_you_mean(key, known));
+      faults.push_back(no_option(choice, key) + input::did_you_mean(key, hours));
     }
   }
   return faults;

@@ -2,10 +2,10 @@
 // discipline, at loads that leave short and very long queues, and cost a job against nodes, queue
 // length and kinds of jobs.
 //
-// Jobs: Poisson arrivals; run times lognormal (median 20 min, mean about 2.4 h); sizes 1, 2, 4, 8,
-// 16, ... 512 GPUs, each size half as frequent as the one before from 1 on (mean about 5), stated
-// limits up to three times the run time.  Nothing is claimed from them.  `load` is GPU-time asked
-// for against GPUs, in per cent.
+// Jobs: Poisson arrivals; run times lognormal (median 20 min, at most 8 h, mean about 1 h); sizes
+// 1, 2, 4, ... 512 GPUs, each half as frequent as the one before (mean 5.5), or any whole number up
+// to the largest; stated limits up to three times the run time.  Nothing is claimed from them.  The
+// argument is the load in per cent: GPU-time asked for against GPUs while jobs arrive.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -27,6 +27,7 @@ constexpr std::int32_t kGpusPerNode = 8;
 struct Mix {
   double shares = 0;           // of jobs below one GPU
   std::int32_t largest = 512;  // GPUs
+  bool any_size = false;       // not powers of two: their last node is shared with others
 };
 
 std::vector<workload::Job> draw_jobs(std::size_t count, std::size_t nodes, double load, Mix mix) {
@@ -36,11 +37,13 @@ std::vector<workload::Job> draw_jobs(std::size_t count, std::size_t nodes, doubl
   for (workload::Job& job : jobs) {
     std::int64_t gpus = 1;
     while (gpus < mix.largest && random.uniform() < 0.5) gpus *= 2;
+    if (mix.any_size)
+      gpus = gpus / 2 + 1 + static_cast<std::int64_t>(random.below(std::uint64_t(gpus)));
     job.gpu_milli = 1000 * gpus;
     if (random.uniform() < mix.shares) {
       job.gpu_milli = 50 * (1 + static_cast<std::int64_t>(random.below(18)));
     }
-    const double run = std::min(1200 * std::exp(2.0 * random.normal()), 2.0 * 86'400);
+    const double run = std::min(1200 * std::exp(1.5 * random.normal()), 8 * 3600.0);
     job.run_time = to_sim_time(Seconds(std::ceil(run)));
     job.estimate = to_sim_time(Seconds(std::ceil(run * (1 + 2 * random.uniform()))));
     job.nation = NationIndex(random.below(11));
@@ -116,6 +119,11 @@ void BM_EasyOneNodeJobs(benchmark::State& state) {
   replay(state, "easy", 100'000, 2'000, state.range(0), {.largest = 8});
 }
 BENCHMARK(BM_EasyOneNodeJobs)->Arg(95)->Arg(120)->Unit(benchmark::kMillisecond);
+
+void BM_EasyAnySize(benchmark::State& state) {
+  replay(state, "easy", 100'000, 2'000, state.range(0), {.any_size = true});
+}
+BENCHMARK(BM_EasyAnySize)->Arg(95)->Arg(300)->Unit(benchmark::kMillisecond);
 
 void BM_EasyShares(benchmark::State& state) {
   replay(state, "easy", 100'000, 500, state.range(0), {.shares = 0.5, .largest = 8});

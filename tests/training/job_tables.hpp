@@ -132,8 +132,8 @@ node of the list, in its order.  Seconds; `offered` is GPU-time asked for over G
 
 )" + trace_table({1, 150, 200}) +
          R"(
-On 7 nodes strict FCFS collapses: a pod of 8 GPUs needs one of the two nodes of 8 wholly free, shares
-and small gangs keep them partly busy, and everybody waits behind it.
+On 7 nodes strict FCFS collapses: a pod of 8 GPUs needs one of the two nodes of 8 wholly free, and
+while shares and small gangs keep both partly busy everybody waits behind it, once for 19 days.
 )";
 }
 

@@ -23,12 +23,12 @@ struct NaiveJob {
   std::int64_t estimate = 0;
   std::int64_t milli = 0;
   std::int64_t checkpoint_every = 0;  // 0: never
-  int nation = 0;
+  std::size_t nation = 0;
 };
 
 struct NaiveNodeEvent {
   std::int64_t when = 0;
-  int node = 0;
+  std::size_t node = 0;
   bool up = false;
 };
 
@@ -44,7 +44,7 @@ struct NaiveCase {
 
 // GPUs of one node, in the order in which they were taken; a share has number >= 0.
 struct NaivePlace {
-  std::vector<std::pair<int, int>> nodes;
+  std::vector<std::pair<std::size_t, int>> nodes;
   int milli = 0;
   int number = -1;
   bool operator==(const NaivePlace&) const = default;
@@ -52,45 +52,47 @@ struct NaivePlace {
 
 struct NaiveStart {
   std::int64_t when = 0;
-  int job = 0;
+  std::size_t job = 0;
   NaivePlace place;
   bool operator==(const NaiveStart&) const = default;
 };
 
+inline constexpr std::size_t kNone = ~std::size_t{0};
+
 // What is free.
 struct NaiveRoom {
   struct Shared {
-    int node = 0;
+    std::size_t node = 0;
     int left = 1000;
   };
   std::vector<int> size;
   std::vector<int> free;
   std::map<int, Shared> shared;  // by number
 
-  [[nodiscard]] int best(std::int64_t gpus, const std::set<int>& taken) const {
-    int found = -1;
-    for (int n = 0; n < int(free.size()); ++n) {
+  [[nodiscard]] std::size_t best(std::int64_t gpus, const std::set<std::size_t>& taken) const {
+    std::size_t found = kNone;
+    for (std::size_t n = 0; n < free.size(); ++n) {
       if (taken.contains(n) || free[n] < gpus || free[n] == 0) continue;
-      if (found < 0 || free[n] < free[found]) found = n;
+      if (found == kNone || free[n] < free[found]) found = n;
     }
     return found;
   }
   [[nodiscard]] std::optional<NaivePlace> whole(std::int64_t gpus) const {
     const bool one_node = gpus <= *std::max_element(size.begin(), size.end());
     NaivePlace place;
-    std::set<int> taken;
+    std::set<std::size_t> taken;
     for (;;) {
-      if (const int n = best(gpus, taken); n >= 0) {
+      if (const std::size_t n = best(gpus, taken); n != kNone) {
         place.nodes.emplace_back(n, int(gpus));
         return place;
       }
       if (one_node) return {};
-      int found = -1;
-      for (int n = 0; n < int(free.size()); ++n) {
+      std::size_t found = kNone;
+      for (std::size_t n = 0; n < free.size(); ++n) {
         if (taken.contains(n) || free[n] == 0 || free[n] != size[n]) continue;
-        if (found < 0 || size[n] > size[found]) found = n;
+        if (found == kNone || size[n] > size[found]) found = n;
       }
-      if (found < 0) return {};
+      if (found == kNone) return {};
       place.nodes.emplace_back(found, size[found]);
       taken.insert(found);
       gpus -= size[found];
@@ -98,15 +100,15 @@ struct NaiveRoom {
   }
   [[nodiscard]] std::optional<NaivePlace> find(std::int64_t milli) const {
     if (milli >= 1000) return whole(milli / 1000);
-    std::tuple<int, int, int> found{1001, 0, 0};
+    std::tuple<int, std::size_t, int> found{1001, 0, 0};
     for (const auto& [number, gpu] : shared) {
       if (gpu.left >= milli) found = std::min(found, {gpu.left, gpu.node, number});
     }
     if (std::get<0>(found) <= 1000) {
       return NaivePlace{{{std::get<1>(found), 0}}, int(milli), std::get<2>(found)};
     }
-    const int n = best(1, {});
-    if (n < 0) return {};
+    const std::size_t n = best(1, {});
+    if (n == kNone) return {};
     return NaivePlace{{{n, 0}}, int(milli), -1};
   }
   void take(NaivePlace& place) {
@@ -115,7 +117,7 @@ struct NaiveRoom {
     if (place.number < 0) {
       place.number = 0;
       while (shared.contains(place.number)) ++place.number;
-      const int node = place.nodes[0].first;
+      const std::size_t node = place.nodes[0].first;
       shared[place.number] = {node, 1000};
       --free[node];
     }
@@ -165,7 +167,7 @@ class NaiveSite {
   // Whether there may be another round at this second.
   bool round(std::int64_t t, bool first_round) {
     bool happened = false;
-    for (int j = 0; j < count(); ++j) {
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
       if (jobs[j].state != Job::kRunning || jobs[j].started + left(j) != t) continue;
       leave(j, t);
       jobs[j].state = Job::kDone;
@@ -177,7 +179,7 @@ class NaiveSite {
       happened = true;
       if (up_[event.node] != event.up) node_event(event, t);
     }
-    for (int j = 0; j < count(); ++j) {
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
       if (!first_round || c_.jobs[j].submitted != t) continue;
       happened = true;
       const std::int64_t milli = c_.jobs[j].milli;
@@ -194,37 +196,36 @@ class NaiveSite {
     return true;
   }
 
-  [[nodiscard]] int count() const { return int(jobs.size()); }
-  [[nodiscard]] std::int64_t left(int j) const { return c_.jobs[j].run - jobs[j].kept; }
-  [[nodiscard]] std::int64_t expected(int j) const {
+  [[nodiscard]] std::int64_t left(std::size_t j) const { return c_.jobs[j].run - jobs[j].kept; }
+  [[nodiscard]] std::int64_t expected(std::size_t j) const {
     return std::max<std::int64_t>(0, c_.jobs[j].estimate - jobs[j].kept);
   }
-  [[nodiscard]] std::vector<int> waiting() const {
-    std::vector<int> list;
-    for (int j = 0; j < count(); ++j) {
+  [[nodiscard]] std::vector<std::size_t> waiting() const {
+    std::vector<std::size_t> list;
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
       if (jobs[j].state == Job::kWaiting) list.push_back(j);
     }
     return list;
   }
 
-  void start(int j, NaivePlace place, std::int64_t t) {
+  void start(std::size_t j, NaivePlace place, std::int64_t t) {
     room_.take(place);
     jobs[j].state = Job::kRunning;
     jobs[j].started = t;
     jobs[j].place = place;
     starts.push_back({t, j, place});
   }
-  bool try_start(int j, std::int64_t t) {
+  bool try_start(std::size_t j, std::int64_t t) {
     const auto place = room_.find(c_.jobs[j].milli);
     if (place) start(j, *place, t);
     return place.has_value();
   }
-  void leave(int j, std::int64_t t) {
+  void leave(std::size_t j, std::int64_t t) {
     room_.release(jobs[j].place);
     jobs[j].held += t - jobs[j].started;
-    reserved_ = -1;
+    reserved_ = kNone;
   }
-  void stop(int j, std::int64_t t) {
+  void stop(std::size_t j, std::int64_t t) {
     leave(j, t);
     Job& job = jobs[j];
     const std::int64_t done = std::min(c_.jobs[j].run, job.kept + t - job.started);
@@ -237,7 +238,7 @@ class NaiveSite {
     job.since = t;
   }
   void node_event(const NaiveNodeEvent& event, std::int64_t t) {
-    for (int j = 0; j < count(); ++j) {
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
       if (jobs[j].state != Job::kRunning || event.up) continue;
       const auto& nodes = jobs[j].place.nodes;
       if (std::any_of(nodes.begin(), nodes.end(),
@@ -248,20 +249,21 @@ class NaiveSite {
     }
     up_[event.node] = event.up;
     room_.free[event.node] = event.up ? room_.size[event.node] : 0;
-    reserved_ = -1;
+    reserved_ = kNone;
   }
 
   void schedule(std::int64_t t) {
     if (c_.queue == "fifo") {
-      for (const int j : waiting()) {
+      for (const std::size_t j : waiting()) {
         if (!try_start(j, t)) break;
       }
     } else if (c_.queue == "fifo_skip") {
-      for (const int j : waiting()) try_start(j, t);
+      for (const std::size_t j : waiting()) try_start(j, t);
     } else if (c_.queue == "shortest_first") {
-      std::vector<int> list = waiting();
-      std::stable_sort(list.begin(), list.end(), [&](int a, int b) { return left(a) < left(b); });
-      for (const int j : list) try_start(j, t);
+      std::vector<std::size_t> list = waiting();
+      std::stable_sort(list.begin(), list.end(),
+                       [&](std::size_t a, std::size_t b) { return left(a) < left(b); });
+      for (const std::size_t j : list) try_start(j, t);
     } else if (c_.queue == "easy") {
       easy(t);
     } else {
@@ -271,12 +273,12 @@ class NaiveSite {
 
   // ---- easy
   void easy(std::int64_t t) {
-    std::vector<int> list = waiting();
+    std::vector<std::size_t> list = waiting();
     while (!list.empty() && try_start(list[0], t)) list.erase(list.begin());
     if (list.empty()) return;
     if (reserved_ != list[0]) reserve(list[0]);
     for (std::size_t i = 1; i < list.size(); ++i) {
-      const int j = list[i];
+      const std::size_t j = list[i];
       if (!shadow_ || t + expected(j) <= *shadow_) {
         try_start(j, t);
       } else if (const auto place = spare().find(c_.jobs[j].milli)) {
@@ -287,14 +289,14 @@ class NaiveSite {
   [[nodiscard]] NaiveRoom room_at(std::int64_t t) const {
     NaiveRoom then = room_;
     for (const Job& job : jobs) {
-      const int j = int(&job - jobs.data());
+      const auto j = static_cast<std::size_t>(&job - jobs.data());
       if (job.state == Job::kRunning && job.started + expected(j) <= t) then.release(job.place);
     }
     return then;
   }
-  void reserve(int head) {
+  void reserve(std::size_t head) {
     std::set<std::int64_t> instants;
-    for (int j = 0; j < count(); ++j) {
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
       if (jobs[j].state == Job::kRunning) instants.insert(jobs[j].started + expected(j));
     }
     reserved_ = head;
@@ -314,7 +316,7 @@ class NaiveSite {
     NaivePlace place = head_place_;
     then.take(place);
     NaiveRoom both = room_;
-    for (int n = 0; n < int(both.free.size()); ++n) {
+    for (std::size_t n = 0; n < both.free.size(); ++n) {
       both.free[n] = std::min(both.free[n], then.free[n]);
     }
     for (auto gpu = both.shared.begin(); gpu != both.shared.end();) {
@@ -333,7 +335,7 @@ class NaiveSite {
     const double d = double(t - settled_);
     settled_ = t;
     if (d <= 0) return;
-    for (int n = 0; n < int(usage_.size()); ++n) {
+    for (std::size_t n = 0; n < usage_.size(); ++n) {
       const double h = double(c_.half_life);
       usage_[n] = c_.half_life == 0
                       ? usage_[n] + held_[n] * d
@@ -342,36 +344,38 @@ class NaiveSite {
     }
   }
   // GPUs a nation holds now.
-  [[nodiscard]] double holds(int nation) const {
+  [[nodiscard]] double holds(std::size_t nation) const {
     std::int64_t milli = 0;
-    for (int j = 0; j < count(); ++j) {
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
       const bool counts = jobs[j].state == Job::kRunning && c_.jobs[j].nation == nation;
       milli += counts ? c_.jobs[j].milli : 0;
     }
     return double(milli) / 1000;
   }
-  [[nodiscard]] double share(int nation) const { return usage_[nation] / c_.weights[nation]; }
-  [[nodiscard]] std::vector<int> nation_order() const {
-    std::vector<std::tuple<double, double, int>> ranks;
-    for (int n = 0; n < int(usage_.size()); ++n) {
+  [[nodiscard]] double share(std::size_t nation) const {
+    return usage_[nation] / c_.weights[nation];
+  }
+  [[nodiscard]] std::vector<std::size_t> nation_order() const {
+    std::vector<std::tuple<double, double, std::size_t>> ranks;
+    for (std::size_t n = 0; n < usage_.size(); ++n) {
       if (!of(n).empty()) ranks.emplace_back(share(n), holds(n) / c_.weights[n], n);
     }
     std::sort(ranks.begin(), ranks.end());
-    std::vector<int> order;
+    std::vector<std::size_t> order;
     for (const auto& rank : ranks) order.push_back(std::get<2>(rank));
     return order;
   }
-  [[nodiscard]] std::vector<int> of(int nation) const {
-    std::vector<int> list;
-    for (const int j : waiting()) {
+  [[nodiscard]] std::vector<std::size_t> of(std::size_t nation) const {
+    std::vector<std::size_t> list;
+    for (const std::size_t j : waiting()) {
       if (c_.jobs[j].nation == nation) list.push_back(j);
     }
     return list;
   }
   // A nation's first job has waited long enough: looked at once.
   [[nodiscard]] bool comes_of_age(std::int64_t t) {
-    for (int n = 0; n < int(usage_.size()) && c_.preempt_after > 0; ++n) {
-      const std::vector<int> list = of(n);
+    for (std::size_t n = 0; n < usage_.size() && c_.preempt_after > 0; ++n) {
+      const std::vector<std::size_t> list = of(n);
       if (!list.empty() && jobs[list[0]].since + c_.preempt_after == t) {
         return aged_.insert({list[0], t}).second;
       }
@@ -382,48 +386,48 @@ class NaiveSite {
     for (bool any = true; any;) {
       preempt(t);
       any = false;
-      for (const int n : nation_order()) {
-        for (const int j : of(n)) {
+      for (const std::size_t n : nation_order()) {
+        for (const std::size_t j : of(n)) {
           any = any || try_start(j, t);
           if (any) break;
         }
         if (any) break;
       }
     }
-    for (int n = 0; n < int(usage_.size()); ++n) held_[n] = holds(n);
+    for (std::size_t n = 0; n < usage_.size(); ++n) held_[n] = holds(n);
   }
   void preempt(std::int64_t t) {
     if (c_.preempt_after == 0 || waiting().empty()) return;
-    const int nation = nation_order()[0];
-    const int hungry = of(nation)[0];
+    const std::size_t nation = nation_order()[0];
+    const std::size_t hungry = of(nation)[0];
     const std::int64_t milli = c_.jobs[hungry].milli;
     if (t - jobs[hungry].since < c_.preempt_after || room_.find(milli)) return;
-    std::vector<std::pair<std::int64_t, int>> young;
-    for (int j = 0; j < count(); ++j) {
+    std::vector<std::pair<std::int64_t, std::size_t>> young;
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
       const Job& job = jobs[j];
       const std::int64_t spared = ((std::int64_t{1} << job.preempted) - 1) * c_.preempt_after;
       if (job.state == Job::kRunning && job.started < t && job.started + spared <= t &&
           share(c_.jobs[j].nation) > share(nation)) {
-        young.emplace_back(-job.started, -j);
+        young.emplace_back(job.started, j);
       }
     }
-    std::sort(young.begin(), young.end());
-    std::vector<int> victims;
-    const auto fits_without = [&](const std::vector<int>& list) {
+    std::sort(young.rbegin(), young.rend());
+    std::vector<std::size_t> victims;
+    const auto fits_without = [&](const std::vector<std::size_t>& list) {
       NaiveRoom room = room_;
-      for (const int j : list) room.release(jobs[j].place);
+      for (const std::size_t j : list) room.release(jobs[j].place);
       return room.find(milli).has_value();
     };
     for (const auto& [started, j] : young) {
-      if (!fits_without(victims)) victims.push_back(-j);
+      if (!fits_without(victims)) victims.push_back(j);
     }
     if (!fits_without(victims)) return;
     for (std::size_t i = victims.size(); i-- > 0;) {  // oldest first
-      std::vector<int> fewer = victims;
+      std::vector<std::size_t> fewer = victims;
       fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
       if (fits_without(fewer)) victims = fewer;
     }
-    for (const int j : victims) {
+    for (const std::size_t j : victims) {
       stop(j, t);
       ++jobs[j].preempted;
     }
@@ -432,13 +436,13 @@ class NaiveSite {
   const NaiveCase& c_;
   NaiveRoom room_;
   std::vector<bool> up_;
-  int reserved_ = -1;  // for whom the reservation holds
+  std::size_t reserved_ = kNone;  // for whom the reservation holds
   std::optional<std::int64_t> shadow_;
   NaivePlace head_place_;
   std::vector<double> usage_;
-  std::map<int, double> held_;
+  std::map<std::size_t, double> held_;
   std::int64_t settled_ = 0;
-  std::set<std::pair<int, std::int64_t>> aged_;
+  std::set<std::pair<std::size_t, std::int64_t>> aged_;
 
  public:
   std::vector<Job> jobs;

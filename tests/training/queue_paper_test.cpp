@@ -138,17 +138,15 @@ TEST(Queues, FairShareDividesByWeight) {
 }
 
 TEST(Queues, FairShareForgetsWithTheHalfLife) {
-  // AA used 40 GPU-s until 10; then BB holds four GPUs for 30 s.  At 40, without decay, 40 < 120:
-  // AA goes first.  So it does with decay: AA has less, BB more recent.  But with a small job of
-  // AA's at 41 ... the figures: half-life 36 s, h / ln 2 = 51.937.
-  //   U_AA(10) = 4 * 51.937 * (1 - 2^(-10/36)) = 36.37;  U_AA(40) = 36.37 * 2^(-30/36) = 20.41
-  //   U_BB(40) = 4 * 51.937 * (1 - 2^(-30/36)) = 91.15
-  // With weight 5 for BB: 91.15 / 5 = 18.23 < 20.41, so BB; without decay 120 / 5 = 24 < 40 too;
-  // with weight 2.9 for BB and no decay 41.38 > 40: AA; with decay 31.43 > 20.41: AA.  With 5: BB.
+  // AA holds four GPUs until 10, then BB until 40; then one second each is asked for.  With a
+  // half-life of 36 s, h / ln 2 = 51.937 s:
+  //   U_AA(10) = 4 x 51.937 (1 - 2^(-10/36)) = 36.37;  U_AA(40) = 36.37 x 2^(-30/36) = 20.41
+  //   U_BB(40) = 4 x 51.937 (1 - 2^(-30/36)) = 91.15
+  // BB with weight 5: 18.23 < 20.41, BB first; with weight 4: 22.79 > 20.41, AA first.  Without
+  // decay it is 120 / 4 = 30 < 40: BB first.
   const std::vector<Row> rows{{0, 10, 4, 0}, {1, 30, 4, 1}, {2, 1, 4, 0}, {3, 1, 4, 1}};
   QueueChoice queue{"fair_share", {{"half_life_hours", "0.01"}, {"weight.BB", "5"}}};
   EXPECT_THAT(starts(replay(rows, queue)), ElementsAre(0, 10, 41, 40));
-  // Weight 4: 22.79 > 20.41: AA, where without decay 120 / 4 = 30 < 40 would be BB.
   queue.options["weight.BB"] = "4";
   EXPECT_THAT(starts(replay(rows, queue)), ElementsAre(0, 10, 40, 41));
   queue.options["half_life_hours"] = "never";

@@ -70,7 +70,7 @@ NaiveCase random_case(std::uint32_t number, const std::string& queue) {
     job.estimate = chance(random, estimates) ? between(random, 0, 2 * longest) : job.run;
     job.milli = random_size(random, gpus, shares);
     job.checkpoint_every = chance(random, 0.4) ? 0 : between(random, 1, 20);
-    job.nation = int(between(random, 0, nations - 1));
+    job.nation = static_cast<std::size_t>(between(random, 0, nations - 1));
     c.jobs.push_back(job);
     if (chance(random, 0.6)) now += between(random, 0, gap);
   }
@@ -80,10 +80,10 @@ NaiveCase random_case(std::uint32_t number, const std::string& queue) {
     when += between(random, 0, 40);
     const auto node = static_cast<std::size_t>(between(random, 0, std::ssize(up) - 1));
     up[node] = !up[node];
-    c.node_events.push_back({when, int(node), up[node]});
+    c.node_events.push_back({when, node, up[node]});
   }
   for (std::size_t n = 0; n < up.size(); ++n) {
-    c.node_events.push_back({when + 5, int(n), true});
+    c.node_events.push_back({when + 5, n, true});
   }
   return c;
 }
@@ -97,7 +97,7 @@ std::vector<workload::Job> jobs_of(const NaiveCase& c) {
     job.run_time = whole_seconds(given.run);
     if (given.estimate != given.run) job.estimate = whole_seconds(given.estimate);
     job.gpu_milli = given.milli;
-    job.nation = NationIndex(static_cast<std::size_t>(given.nation));
+    job.nation = NationIndex(given.nation);
     if (given.checkpoint_every > 0) {
       job.checkpoint = Bytes(1);
       job.checkpoint_interval = whole_seconds(given.checkpoint_every);
@@ -139,11 +139,11 @@ SiteSpec site_of(const NaiveCase& c) {
 NaiveStart seen(const Start& start, SimTime now) {
   NaivePlace place;
   for (const NodeShare& share : start.place.nodes) {
-    place.nodes.emplace_back(int(share.node), int(share.gpus));
+    place.nodes.emplace_back(share.node, share.gpus);
   }
   place.milli = start.place.milli;
   place.number = start.place.shared;
-  return {now.ps / whole_seconds(1).ps, int(start.number), place};
+  return {now.ps / whole_seconds(1).ps, start.number, place};
 }
 
 struct Tally {
@@ -195,13 +195,13 @@ class EveryQueue : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(EveryQueue, DoesWhatTheOracleDoes) {
   Tally tally;
-  for (std::uint32_t number = 0; number < 1500; ++number) {
+  for (std::uint32_t number = 0; number < 3000; ++number) {
     compare(random_case(number, GetParam()), tally);
     ASSERT_FALSE(HasFatalFailure()) << "case " << number;
   }
   // The cases are what they are meant to be.
-  EXPECT_GT(tally.started, 20'000U);
-  EXPECT_GT(tally.waited, 5'000U);
+  EXPECT_GT(tally.started, 40'000U);
+  EXPECT_GT(tally.waited, 10'000U);
   EXPECT_GT(tally.refused, 100U);
   EXPECT_GT(tally.failed, 300U);
   EXPECT_EQ(tally.preempted > 100, std::string(GetParam()) == "fair_share");
