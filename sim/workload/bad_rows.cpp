@@ -16,6 +16,10 @@ void BadRows::add(int line, TraceFault fault) {
   faults_.push_back({file_, line, std::move(fault.column), std::move(fault.message)});
 }
 
+void BadRows::add(const InputError& end) {
+  for (const Issue& issue : end.issues()) faults_.push_back(issue);
+}
+
 void BadRows::refuse() {
   if (allowed_ > 0) {
     faults_.push_back(

@@ -25,6 +25,8 @@ class BadRows {
 
   bool tolerate(int line, TraceFault fault);
   void add(int line, TraceFault fault);
+  // The file cannot be read on: also a fault to tell.
+  void add(const InputError& end);
   [[nodiscard]] bool is_full() const noexcept { return faults_.size() >= kMaxTraceFaults; }
   [[noreturn]] void refuse();
 

@@ -104,11 +104,15 @@ void JobReader::refuse_or_skip(TraceFault fault) {
   std::string_view text;
   JobRow ignored;
   JobVerdict verdict{};
-  for (int i = 0; i < kRowsSearchedForFaults && !bad_.is_full(); ++i) {
-    if (!next_text(text)) break;
-    if (auto more = parser_->parse(text, ignored, verdict)) {
-      bad_.add(line_number_, std::move(*more));
+  try {
+    for (int i = 0; i < kRowsSearchedForFaults && !bad_.is_full(); ++i) {
+      if (!next_text(text)) break;
+      if (auto more = parser_->parse(text, ignored, verdict)) {
+        bad_.add(line_number_, std::move(*more));
+      }
     }
+  } catch (const InputError& end) {
+    bad_.add(end);
   }
   bad_.refuse();
 }

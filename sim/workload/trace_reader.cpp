@@ -92,9 +92,13 @@ void TraceReader::refuse_or_skip(TraceFault fault) {
   counts_.bad = bad_.count();
   if (tolerated) return;
   std::string_view text;
-  for (int i = 0; i < kRowsSearchedForFaults && !bad_.is_full(); ++i) {
-    if (!next_text(text)) break;
-    if (auto more = parse(text)) bad_.add(line_number_, std::move(*more));
+  try {
+    for (int i = 0; i < kRowsSearchedForFaults && !bad_.is_full(); ++i) {
+      if (!next_text(text)) break;
+      if (auto more = parse(text)) bad_.add(line_number_, std::move(*more));
+    }
+  } catch (const InputError& end) {
+    bad_.add(end);
   }
   bad_.refuse();
 }
