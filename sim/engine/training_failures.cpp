@@ -135,7 +135,11 @@ void TrainingRun::site_up(SiteIndex site) {
 // Rolls back to the copy, leaves all its sites, and starts anew where place_job() says.
 void TrainingRun::move_away(ActiveJob& active) {
   const policy::JobPlacement placement = policy::place_job(policy_, platform_, active.job, halls_);
-  if (placement.sites.empty()) return;
+  if (!std::all_of(placement.sites.begin(), placement.sites.end(),
+                   [&](SiteIndex site) { return halls_.is_up(site); }) ||
+      placement.sites.empty()) {
+    return;  // nowhere better: it waits where it is
+  }
   const CheckpointCopy copy = *active.copy;
   if (active.computing) end_stretch(active, std::max(active.kept, active.done));
   const SimTime thrown = active.kept - copy.done;

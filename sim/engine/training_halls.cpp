@@ -60,16 +60,18 @@ bool TrainingHalls::allowed(SiteIndex site, const workload::Job& job) const {
 }
 
 bool TrainingHalls::can_hold(SiteIndex site, const workload::Job& job) const {
-  return has(site) && is_up(site) && at(site).pool().can_ever_fit(part_milli(job));
+  return has(site) && at(site).pool().can_ever_fit(part_milli(job));
 }
 
 Seconds TrainingHalls::expected_completion(SiteIndex site, const workload::Job& job) const {
+  constexpr Seconds kNoTelling(std::numeric_limits<double>::infinity());
+  if (!is_up(site)) return kNoTelling;
   double seconds = 0;
   if (job.dataset_home && job.dataset.si() > 0) {
     const PointIndex home = platform_.sites[job.dataset_home->at()].point;
     const platform::Route* route =
         router_.route(home, platform_.sites[site.at()].point, scope(job.nation, job.data_class));
-    if (route == nullptr) return Seconds(std::numeric_limits<double>::infinity());
+    if (route == nullptr) return kNoTelling;
     seconds += route->delay.si();
     double narrowest = 0;
     for (const platform::Hop& hop : route->hops) {

@@ -43,7 +43,7 @@ class TrainingHalls final : public policy::JobView {
   [[nodiscard]] std::uint32_t nodes(SiteIndex site) const { return nodes_[site.at()]; }
   [[nodiscard]] std::int64_t gpus(SiteIndex site) const;
 
-  // A site that is down takes no jobs.
+  // Jobs go to a site that is down only when nothing else is left, and wait there.
   void set_up(SiteIndex site, bool up) { up_[site.at()] = up; }
   [[nodiscard]] bool is_up(SiteIndex site) const { return up_[site.at()]; }
   // Work sent to, or gone from, a site.

@@ -22,10 +22,10 @@ class JobView {
   virtual ~JobView() = default;
   // The residency rules let the site work on the job's data.
   [[nodiscard]] virtual bool allowed(SiteIndex site, const workload::Job& job) const = 0;
-  // The site is up and its GPUs for training, all free, would hold the job's share.
+  // The site's GPUs for training, all free, would hold the job's share.
   [[nodiscard]] virtual bool can_hold(SiteIndex site, const workload::Job& job) const = 0;
   // From now on, if the job went there: its data over the WAN, the work queued there, its own run
-  // time.  Infinite when its data have no way there now.
+  // time.  Infinite when its data have no way there now, or the site is down.
   [[nodiscard]] virtual Seconds expected_completion(SiteIndex site,
                                                     const workload::Job& job) const = 0;
 };
@@ -37,7 +37,8 @@ struct JobPlacement {
   JobRefusal refusal = JobRefusal::kNone;
 };
 
-// Sites without a way for the data come last: a job that only they may run waits for a repair.
+// Sites that are down or without a way for the data come last: a job that only they may run waits
+// for a repair.
 [[nodiscard]] JobPlacement place_job(const Policy& policy, const platform::Platform& platform,
                                      const workload::Job& job, const JobView& view);
 

@@ -172,6 +172,21 @@ TEST(TrainingRun, ACheckpointWithNowhereToGoStaysAndTheJobWaitsForItsSite) {
   EXPECT_EQ(world.training.checkpoints_kept_local(), 3U);
 }
 
+TEST(TrainingRun, AJobSubmittedWhileItsOnlySiteIsDownWaitsForIt) {
+  TrainingWorld world(two_halls(), {job_of(0, 75, 100)});
+  world.training.fail_sites({{SiteIndex(0), seconds(70), seconds(200)}});
+  const auto& out = world.run();
+  EXPECT_EQ(out[0].started, seconds(200));
+}
+
+TEST(TrainingRun, AFederationSendsNewJobsPastASiteThatIsDown) {
+  TrainingWorld world(two_halls(), {job_of(0, 75, 100)}, 1000, TrainingWorld::federated());
+  world.training.fail_sites({{SiteIndex(0), seconds(70), seconds(200)}});
+  const auto& out = world.run();
+  EXPECT_EQ(out[0].started, seconds(75));
+  EXPECT_TRUE(out[0].abroad);
+}
+
 TEST(TrainingRun, TheEndOfTheRunLeavesNothingOut) {
   TrainingWorld world(two_halls(), {job_of(0, 0, 2000), job_of(1, 1, 10),
                                     with_data(job_of(2, 999.5, 1), 125e9, 1)});
@@ -227,8 +242,8 @@ workload::Job spread(double run_time, workload::SyncKind kind, std::int32_t inne
 
 TEST(TrainingRun, ASpreadJobWaitsForItsExchanges) {
   // DiLoCo, H = 100 steps of 1 s: all 2 GB after each 100 s, 0.2 GB a layer (volume 2 (n - 1) / n =
-  // 1).  Layers 9 to 1 cross while the backward pass of that step goes on; layer 0 is ready last and
-  // due at once: 0.2 / 12.5 s + 5 ms of waiting in each of the 10 rounds.
+  // 1).  Layers 9 to 1 cross while the backward pass of that step goes on; layer 0 is ready last
+  // and due at once: 0.2 / 12.5 s + 5 ms of waiting in each of the 10 rounds.
   TrainingWorld world(two_halls(), {spread(1000, workload::SyncKind::kDiloco, 100, 1)}, 2000,
                       TrainingWorld::federated());
   const auto& out = world.run();
