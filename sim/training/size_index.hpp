@@ -2,7 +2,8 @@
 // those that do not.
 //
 // Cost     add, remove: O(log jobs of that size); first: O(sizes x log jobs), where sizes counts
-//          the distinct sizes that ever waited.  Jobs gone keep their places until half are gone.
+//          the distinct sizes that ever waited.  Jobs gone give up their places when more are
+//          needed.
 #pragma once
 
 #include <algorithm>

@@ -273,11 +273,12 @@ class NaiveSite {
 
   // ---- easy
   void easy(std::int64_t t) {
-    std::vector<std::size_t> list = waiting();
-    while (!list.empty() && try_start(list[0], t)) list.erase(list.begin());
-    if (list.empty()) return;
-    if (reserved_ != list[0]) reserve(list[0]);
-    for (std::size_t i = 1; i < list.size(); ++i) {
+    const std::vector<std::size_t> list = waiting();
+    std::size_t head = 0;
+    while (head < list.size() && try_start(list[head], t)) ++head;
+    if (head == list.size()) return;
+    if (reserved_ != list[head]) reserve(list[head]);
+    for (std::size_t i = head + 1; i < list.size(); ++i) {
       const std::size_t j = list[i];
       if (!shadow_ || t + expected(j) <= *shadow_) {
         try_start(j, t);
@@ -423,8 +424,10 @@ class NaiveSite {
     }
     if (!fits_without(victims)) return;
     for (std::size_t i = victims.size(); i-- > 0;) {  // oldest first
-      std::vector<std::size_t> fewer = victims;
-      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+      std::vector<std::size_t> fewer;
+      for (const std::size_t j : victims) {
+        if (j != victims[i]) fewer.push_back(j);
+      }
       if (fits_without(fewer)) victims = fewer;
     }
     for (const std::size_t j : victims) {
