@@ -10,6 +10,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using Words = std::vector<std::string>;
 
 // A request every two seconds for an hour: 100 prompt tokens, 11 output tokens.
@@ -47,6 +48,29 @@ TEST(WorkloadCommand, InspectPrintsTheProfileAndCountsBadRows) {
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("vidur: Vidur (guessed from the file)"),
                                  HasSubstr("1 bad rows"), HasSubstr("0.5 requests/s")));
   EXPECT_THAT(outcome.err, HasSubstr("left out: trace.csv:1803"));
+}
+
+TEST(WorkloadCommand, InspectPrintsTheProfileOfJobsToo) {
+  const ToyProject project;
+  project.write("jobs.csv",
+                "job_id,submit_time,duration,num_gpu\n0,0,3600,8\n1,43200,7200,1\n"
+                "2,50000,5,0\n3,x,1,1\n");
+  const Outcome refused = project.run({"workload", "inspect", "jobs.csv"});
+  EXPECT_EQ(refused.status, 3);
+  EXPECT_THAT(refused.err, HasSubstr("jobs.csv:5: submit_time: 'x' is not a number of seconds"));
+  const Outcome outcome = project.run({"workload", "inspect", "jobs.csv", "--skip-bad", "1"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.out,
+              AllOf(HasSubstr("jobs: job list of a scheduling simulator (guessed from the file)"),
+                    HasSubstr("1 without GPU"), HasSubstr("1 bad rows"), HasSubstr("2 jobs/day"),
+                    HasSubstr("GPU-hours     10\n")));
+  EXPECT_THAT(outcome.err, HasSubstr("left out: jobs.csv:5"));
+  const Outcome told =
+      project.run({"workload", "inspect", "jobs.csv", "--skip-bad", "1", "--format", "jobs"});
+  EXPECT_THAT(told.out, Not(HasSubstr("guessed")));
+  EXPECT_EQ(project.run({"workload", "convert", "jobs.csv", "--to", "vidur", "--out", "x"}).status,
+            3)
+      << "requests only";
 }
 
 TEST(WorkloadCommand, ConvertSaysWhatTheNewFormatCannot) {

@@ -1,4 +1,5 @@
-// Rows a second of every trace reader, from memory, plain and compressed; and of the replay.
+// Rows a second of every reader of request and job traces, from memory, plain and compressed; of
+// the replays; and of generated jobs.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -7,6 +8,8 @@
 #include "base/random.hpp"
 #include "support/compressed.hpp"
 #include "support/toy_platform.hpp"
+#include "workload/job_reader.hpp"
+#include "workload/job_source.hpp"
 #include "workload/request_source.hpp"
 #include "workload/toy_recipe.hpp"
 #include "workload/trace_folder.hpp"
@@ -120,6 +123,124 @@ void BM_Replay(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * kRows);
 }
 BENCHMARK(BM_Replay)->Unit(benchmark::kMillisecond);
+
+// A made-up row of that format, as long as those of the public files.
+std::string job_row(JobFormat format, int row, std::int64_t s, std::int64_t run) {
+  const auto stamp = [](std::int64_t seconds) {
+    return format_time_stamp((1'591'660'800 + seconds) * kNanosecondsPerSecond).substr(0, 19);
+  };
+  const std::string id = std::to_string(row);
+  const std::string times = stamp(s) + "," + stamp(s + 5) + "," + stamp(s + 5 + run);
+  switch (format) {
+    case JobFormat::kOpenb:
+      return "openb-pod-" + id + ",12000,24576,1,460,,LS,Running," + std::to_string(s) + "," +
+             std::to_string(s + 5 + run) + "," + std::to_string(s + 5) + "\n";
+    case JobFormat::kHelios:
+      return id + ",uXBbc,vcJkd,8,64,1,COMPLETED," + times + "," + std::to_string(run) + ",5\n";
+    case JobFormat::kAcme:
+      return id + ",u5907,1,8,128,Other,FAILED," + stamp(s) + "+08:00," + stamp(s + 5) + "+08:00," +
+             stamp(s + 5 + run) + "+08:00," + std::to_string(run) + ",5,936.0\n";
+    case JobFormat::kSwf:
+      return id + " " + std::to_string(s) + " 5 " + std::to_string(run) +
+             " 8 -1 -1 8 3600 -1 1 12 3 -1 2 -1 -1 -1\n";
+    case JobFormat::kPhilly:
+      return std::string(row == 0 ? "[" : ",") + R"({"status": "Pass", "vc": "ee9e8c", "jobid": )" +
+             "\"application_1506638472019_" + id + R"(", "attempts": [{"start_time": ")" +
+             stamp(s + 5) + R"(", "end_time": ")" + stamp(s + 5 + run) +
+             R"(", "detail": [{"ip": "m47", "gpus": ["gpu0", "gpu1", "gpu2", "gpu3"]}]}], )" +
+             R"("submitted_time": ")" + stamp(s) + R"(", "user": "ce2f4c"})" +
+             (row + 1 == kRows ? "]\n" : "\n");
+    case JobFormat::kJobs:
+      break;
+  }
+  return id + "," + std::to_string(s) + "," + std::to_string(run) + ",8\n";
+}
+
+std::string job_header(JobFormat format) {
+  switch (format) {
+    case JobFormat::kOpenb:
+      return "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,"
+             "deletion_time,scheduled_time\n";
+    case JobFormat::kHelios:
+      return "job_id,user,vc,gpu_num,cpu_num,node_num,state,submit_time,start_time,end_time,"
+             "duration,queue\n";
+    case JobFormat::kAcme:
+      return "job_id,user,node_num,gpu_num,cpu_num,type,state,submit_time,start_time,end_time,"
+             "duration,queue,gpu_time\n";
+    case JobFormat::kJobs:
+      return "job_id,submit_time,duration,num_gpu\n";
+    default:
+      return "";
+  }
+}
+
+std::string job_trace_text(JobFormat format) {
+  RandomStream random({1, 0}, "job-bench");
+  std::string text = job_header(format);
+  std::int64_t s = 0;
+  for (int row = 0; row < kRows; ++row) {
+    s += static_cast<std::int64_t>(random.below(60));
+    text += job_row(format, row, s, static_cast<std::int64_t>(1 + random.below(20'000)));
+  }
+  return text;
+}
+
+void BM_ReadJobs(benchmark::State& state) {
+  const auto format = static_cast<JobFormat>(state.range(0));
+  state.SetLabel(std::string(info_of(format).name));
+  const std::string text = job_trace_text(format);
+  for (auto _ : state) {
+    JobReader reader("bench", text, {format, 0});
+    std::int64_t run = 0;
+    for (JobRow row; reader.next(row);) run += row.run;
+    benchmark::DoNotOptimize(run);
+  }
+  state.SetItemsProcessed(state.iterations() * kRows);
+}
+BENCHMARK(BM_ReadJobs)
+    ->DenseRange(static_cast<int>(JobFormat::kOpenb), static_cast<int>(JobFormat::kSwf))
+    ->Unit(benchmark::kMillisecond);
+
+std::int64_t count_jobs(const platform::Platform& platform, const Recipe& recipe) {
+  JobSource source(platform, recipe, test::kMonday, kMaxHorizon, 1, {1, 0});
+  std::int64_t jobs = 0;
+  for (Job job; source.next(job);) ++jobs;
+  return jobs;
+}
+
+// From a file to jobs of nations.
+void BM_ReplayJobs(benchmark::State& state) {
+  const test::TraceFolder folder;
+  const auto platform = test::toy_platform();
+  folder.write("trace", job_trace_text(JobFormat::kHelios));
+  const Recipe recipe =
+      load_recipe(folder.write("recipe.yaml",
+                               "name: r\ndescription: d\nsource: assumed\ntraining:\n"
+                               "  - name: replay\n    nations: {weights: {AA: 3, BB: 1}}\n"
+                               "    trace: {file: trace, at_end: stop}\n"),
+                  platform);
+  std::int64_t jobs = 0;
+  for (auto _ : state) jobs += count_jobs(platform, recipe);
+  state.SetItemsProcessed(jobs);
+}
+BENCHMARK(BM_ReplayJobs)->Unit(benchmark::kMillisecond);
+
+void BM_GenerateJobs(benchmark::State& state) {
+  const test::TraceFolder folder;
+  const auto platform = test::toy_platform();
+  const Recipe recipe = load_recipe(
+      folder.write(
+          "recipe.yaml",
+          "name: r\ndescription: d\nsource: assumed\ntraining:\n"
+          "  - name: jobs\n    jobs_per_day: 2000\n    nations: {weights: {AA: 3, BB: 1}}\n"
+          "    gpus: [{gpus: 1, share: 0.7}, {gpus: 8, share: 0.3}]\n"
+          "    run_time: {law: lognormal, median: 122 s, mean: 1414 s}\n"),
+      platform);
+  std::int64_t jobs = 0;
+  for (auto _ : state) jobs += count_jobs(platform, recipe);
+  state.SetItemsProcessed(jobs);
+}
+BENCHMARK(BM_GenerateJobs)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace archipelago::workload

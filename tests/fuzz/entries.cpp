@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "fuzz/job_readers.hpp"
 #include "fuzz/loaders.hpp"
 #include "fuzz/trace_readers.hpp"
 #include "input/csv_table.hpp"
@@ -101,7 +102,14 @@ constexpr std::array kEntries{
     Entry{"csv", &read_csv},
     Entry{"csv_schema", &read_csv_schema},
     Entry{"experiment", &read_experiment},
+    Entry{"jobs", &read_jobs},
+    Entry{"jobs_acme", &read_jobs_acme},
+    Entry{"jobs_helios", &read_jobs_helios},
+    Entry{"jobs_openb", &read_jobs_openb},
+    Entry{"jobs_philly", &read_jobs_philly},
+    Entry{"jobs_swf", &read_jobs_swf},
     Entry{"json_line", &read_json_line},
+    Entry{"json_objects", &read_json_objects},
     Entry{"line_stream", &read_line_stream},
     Entry{"platform", &read_platform},
     Entry{"recipe", &read_recipe},

@@ -17,6 +17,7 @@
 #include "platform/router.hpp"
 #include "platform/rules.hpp"
 #include "platform/scripted_events.hpp"
+#include "workload/job_source.hpp"
 #include "workload/recipe.hpp"
 #include "workload/request_source.hpp"
 
@@ -129,6 +130,15 @@ void read_recipe(const std::string& bytes) {
   for (int i = 0; i < 1000 && source.next(request); ++i) {
     if (request.at < last || request.prompt_tokens < 1 || request.output_tokens < 1) std::abort();
     last = request.at;
+  }
+  workload::JobSource jobs(toy2(), recipe, workload::UtcTime{}, to_sim_time(Seconds(86'400)), 1.0,
+                           {1, 0});
+  workload::Job job;
+  last = SimTime{};
+  for (std::uint64_t i = 0; i < 1000 && jobs.next(job); ++i) {
+    if (job.submitted < last || job.id != i || job.gpu_milli < 1) std::abort();
+    if (job.run_time < SimTime{} || job.run_time > kMaxHorizon) std::abort();
+    last = job.submitted;
   }
 }
 

@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
 #include "input/temporary_file.hpp"
 #include "support/toy_platform.hpp"
+#include "workload/job_source.hpp"
 #include "workload/recipe.hpp"
 
 namespace archipelago::workload {
@@ -270,6 +272,37 @@ TEST(TrainingRecipe, OwnNationNeedsASite) {
   } catch (const InputError& error) {
     EXPECT_THAT(error.what(), HasSubstr("dataset.home: BB has jobs but no site with GPUs"));
   }
+}
+
+// 96 jobs a day of 5.5 GPUs in the mean for an hour: 528 GPU-hours a day.
+TEST(TrainingRecipe, TheToyRecipeComesToItsGpuHours) {
+  const std::filesystem::path root = ARCHIPELAGO_SOURCE_DIR;
+  const auto toy2 = platform::load_platform(root / "platforms/toy2", root / "platforms/schema");
+  const Recipe recipe = load_recipe(root / "workloads/toy-training.yaml", toy2);
+  JobSource source(toy2, recipe, UtcTime{}, kMaxHorizon, 1, {1, 0});
+  double hours = 0;
+  for (Job job; source.next(job);) {
+    hours += static_cast<double>(job.gpu_milli) / 1000 * job.run_time.seconds() / 3600;
+    ASSERT_TRUE(job.dataset_home);
+    ASSERT_EQ(toy2.sites[job.dataset_home->at()].nation, job.nation);
+  }
+  // A compound Poisson sum of 9600 jobs: standard deviation sqrt(9600 x (1 + 100) / 2) = 696.
+  EXPECT_NEAR(hours, 52'800, 4 * 696);
+}
+
+// 6 x 8e9 x 2e10 FLOPs over 16 x 989e12 x 0.4 FLOP/s: 151,668 s.
+TEST(TrainingRecipe, TheAseanRecipeLoads) {
+  const std::filesystem::path root = ARCHIPELAGO_SOURCE_DIR;
+  const auto asean = platform::load_platform(root / "platforms/asean", root / "platforms/schema");
+  const Recipe recipe = load_recipe(root / "workloads/asean-training.yaml", asean);
+  ASSERT_EQ(recipe.training.size(), 2U);
+  EXPECT_NEAR(recipe.training[1].run_time.mean(16'000), 151'668, 1);
+  JobSource source(asean, recipe, UtcTime{}, kMaxHorizon, 1, {1, 0});
+  std::uint64_t spread = 0;
+  std::uint64_t count = 0;
+  for (Job job; source.next(job); ++count) spread += job.sync.kind == SyncKind::kDiloco ? 1 : 0;
+  EXPECT_NEAR(static_cast<double>(count), 50'050, 4 * 224);
+  EXPECT_NEAR(static_cast<double>(spread), 50, 4 * 7.1);
 }
 
 }  // namespace
