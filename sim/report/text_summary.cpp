@@ -141,7 +141,7 @@ std::string heading(const Experiment& experiment) {
                       experiment.scenarios.size(), experiment.replicates, experiment.seed,
                       duration_text(run.horizon - run.warmup), workload::format_utc(run.start),
                       duration_text(run.warmup));
-  if (!first.recipe->inference.empty()) {
+  if (run.slo.ttft.si() > 0) {
     text += fmt::format("; a request is within SLO when TTFT <= {:g} s and TPOT <= {:g} ms",
                         run.slo.ttft.si(), to_milliseconds(run.slo.tpot));
   }
@@ -212,7 +212,7 @@ std::string overviews(const Experiment& experiment, const Summary& summary) {
   for (const std::string& group : summary.groups()) {
     const std::string name = group == "all" ? "All nations" : group;
     if (is_site(group) || is_cable(group) || is_nation(experiment, group)) continue;
-    if (has(summary, "requests", group)) {
+    if (has(summary, "requests", group) || has(summary, "ttft_p50", group)) {
       text += fmt::format("\n## {}\n\n{}", group == "all" ? "All users" : group,
                           overview(experiment, summary, group, "requests", kOverview));
     }

@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <span>
 
-#include "training/job_replay.hpp"
+#include "training/queue_replay.hpp"
 
 namespace archipelago::training {
 

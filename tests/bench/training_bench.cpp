@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/random.hpp"
-#include "training/job_replay.hpp"
+#include "training/queue_replay.hpp"
 #include "training/job_statistics.hpp"
 
 namespace archipelago {

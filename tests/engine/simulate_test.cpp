@@ -251,11 +251,20 @@ TEST(Simulate, SaysWhichNetworkModelWasInForce) {
 // One direction is the table writer's (it aborts on another metric); this is both: a definition
 // that no run gives would be a promise in results/columns.csv that nothing keeps.
 TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
-  RunSettings settings = settings_of({"islands", {}});
+  platform::Platform platform = toy2();
+  for (platform::Site& site : platform.sites) site.gpus *= 2;  // a node to serve, a node to train
+  workload::Recipe recipe = toy_chat();
+  const std::filesystem::path jobs =
+      std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "workloads" / "toy-jobs.yaml";
+  recipe.training = workload::load_recipe(jobs, platform).training;
+  RunSettings settings = settings_of({"federated", {}});
+  settings.horizon = to_sim_time(Seconds(6 * 3600));
+  settings.gpu_shares = {{"toy-llm", 0.5}};
   settings.prefill_share = 0.5;  // all that may be switched on
   settings.limits.prefix_cache = true;
+  settings.training.gpu_share = 0.5;
   std::set<std::string> given;
-  for (const metrics::Row& row : simulate(toy2(), toy_chat(), settings).rows) {
+  for (const metrics::Row& row : simulate(platform, recipe, settings).rows) {
     given.insert(row.metric);
   }
   std::set<std::string> defined;

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/sim_time.hpp"
-#include "training/job_replay.hpp"
+#include "training/queue_replay.hpp"
 #include "workload/job.hpp"
 
 namespace archipelago::test {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "training/job_data.hpp"
-#include "training/job_replay.hpp"
+#include "training/queue_replay.hpp"
 #include "training/job_statistics.hpp"
 
 namespace archipelago::training {

@@ -9,7 +9,7 @@
 
 #include "base/text_table.hpp"
 #include "training/job_data.hpp"
-#include "training/job_replay.hpp"
+#include "training/queue_replay.hpp"
 #include "training/job_statistics.hpp"
 
 namespace archipelago::test {

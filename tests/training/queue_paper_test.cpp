@@ -4,7 +4,7 @@
 
 #include "base/error.hpp"
 #include "training/job_data.hpp"
-#include "training/job_replay.hpp"
+#include "training/queue_replay.hpp"
 
 namespace archipelago::training {
 namespace {

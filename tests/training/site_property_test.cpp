@@ -8,7 +8,7 @@
 
 #include "base/random.hpp"
 #include "training/job_data.hpp"
-#include "training/job_replay.hpp"
+#include "training/queue_replay.hpp"
 #include "training/naive_site.hpp"
 
 namespace archipelago::training {

@@ -1,4 +1,4 @@
-#include "training/job_replay.hpp"
+#include "training/queue_replay.hpp"
 
 #include <algorithm>
 #include <queue>
