@@ -79,7 +79,7 @@ void LoadMeter::weigh_cables(double seconds) {
     const double capacity = platform_.cables[c].capacity.si();
     const double busier = std::max(carried[c][0], carried[c][1]);
     cable_loads_[c].peak = std::max(cable_loads_[c].peak, busier / seconds / capacity);
-    for (std::size_t direction : {0, 1}) carried_[c][direction] += carried[c][direction];
+    for (const std::size_t direction : {0U, 1U}) carried_[c][direction] += carried[c][direction];
   }
 }
 

@@ -120,12 +120,16 @@ bool JsonObjects::next(std::string_view& object) {
 bool begins_json_array(ByteSource& source) {
   char c = '\0';
   std::string mark;
-  while (source.read(&c, 1) > 0) {
-    if (mark.size() < kByteOrderMark.size() && c == kByteOrderMark[mark.size()]) {
-      mark += c;
-      continue;
+  try {
+    while (source.read(&c, 1) > 0) {
+      if (mark.size() < kByteOrderMark.size() && c == kByteOrderMark[mark.size()]) {
+        mark += c;
+        continue;
+      }
+      if (!is_blank(c)) return c == '[';
     }
-    if (!is_blank(c)) return c == '[';
+  } catch (const DamagedBytes&) {
+    return false;
   }
   return false;
 }

@@ -55,7 +55,8 @@ class JsonObjects {
   std::string object_;
 };
 
-// Whether the first byte that is no blank is '['.  Reads from `source`.
+// Whether the first byte that is no blank is '['.  Reads from `source`; damaged bytes are none: who
+// reads them next says so.
 bool begins_json_array(ByteSource& source);
 
 }  // namespace archipelago::input

@@ -28,8 +28,7 @@ SimTime estimate_of(const JobRow& row) {
 
 JobReplay::JobReplay(const TrainingStream& stream, const platform::Platform& platform,
                      SimTime horizon, double demand_scale, Seed seed)
-    : stream_(stream),
-      trace_(trace_of(stream)),
+    : trace_(trace_of(stream)),
       horizon_(horizon),
       scale_(trace_.rate_scale * demand_scale),
       nation_random_(seed, "workload/" + stream.name + "/trace"),

@@ -44,7 +44,6 @@ class JobReplay {
   void advance();
   [[nodiscard]] std::uint64_t draw_copies();
 
-  const TrainingStream& stream_;
   const JobTrace& trace_;
   SimTime horizon_;
   double scale_;

@@ -292,6 +292,15 @@ TEST(JobReader, AFileThatCannotBeReadOnTellsTheFaultsBeforeToo) {
               ElementsAre("trace:1: submitted_time: is missing", "trace:2: expected ',' or ']'"));
 }
 
+// Found by fuzzing: the first look at a file met the damage outside of every reader.
+TEST(JobReader, DamagedCompressionIsAnInputError) {
+  std::string bytes = test::zstd(job_texts().front().text);
+  bytes.resize(bytes.size() / 2);
+  EXPECT_THAT(faults_of(bytes), ElementsAre(HasSubstr("trace:1: the zstd data are")));
+  const test::TraceFolder folder;
+  EXPECT_THROW(guess_job_format(folder.write("trace", bytes)), InputError);
+}
+
 TEST(JobReader, AnArrayOnOneLineLongerThanALineMayBeIsRead) {
   std::vector<std::string> objects;
   const std::string one = philly_objects().front();
