@@ -116,6 +116,10 @@ SimTime estimate_first_token(const Pool& pool, const Replica& replica, std::int6
 }
 
 SimTime estimate_cold_first_token(const Pool& pool, std::int64_t prompt_tokens, SimTime now) {
+  if (pool.spec.replicas == 0 || !pool.can_ever_fit(prompt_tokens, 1) ||
+      pool.cold.size() >= pool.spec.limits.queue_limit) {
+    return kNever;
+  }
   SimTime ready = std::max(pool.first_ready, now);
   if (pool.first_ready == kNever) {
     if (pool.spec.load_time >= kMaxHorizon) return kNever;

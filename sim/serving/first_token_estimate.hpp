@@ -20,7 +20,7 @@ namespace archipelago::serving {
 
 SimTime estimate_first_token(const Pool& pool, const Replica& replica, std::int64_t prompt_tokens,
                              SimTime now);
-// REQUIRES: nobody is in service.
+// REQUIRES: nobody is in service.  kNever when it would be refused at once.
 SimTime estimate_cold_first_token(const Pool& pool, std::int64_t prompt_tokens, SimTime now);
 
 }  // namespace archipelago::serving

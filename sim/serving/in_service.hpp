@@ -13,7 +13,7 @@ namespace archipelago::serving {
 
 class InService {
  public:
-  explicit InService(std::size_t replicas) : serves_(replicas, true), list_(replicas) {
+  explicit InService(std::size_t replicas) : serves_(replicas, 1), list_(replicas) {
     std::iota(list_.begin(), list_.end(), 0U);
   }
 
@@ -22,7 +22,7 @@ class InService {
   [[nodiscard]] std::size_t size() const { return list_.size(); }
   // In order of number.  REQUIRES: place < size().
   [[nodiscard]] std::uint32_t at(std::size_t place) const { return list_[place]; }
-  [[nodiscard]] bool has(std::size_t replica) const { return serves_[replica]; }
+  [[nodiscard]] bool has(std::size_t replica) const { return serves_[replica] != 0; }
   // The place of the first that serves from that number on; size() when there is none.
   [[nodiscard]] std::size_t place_from(std::uint32_t replica) const {
     return static_cast<std::size_t>(std::lower_bound(list_.begin(), list_.end(), replica) -
@@ -32,16 +32,16 @@ class InService {
   // REQUIRES: it does not serve; it does.
   void join(std::uint32_t replica) {
     list_.insert(list_.begin() + static_cast<std::ptrdiff_t>(place_from(replica)), replica);
-    serves_[replica] = true;
+    serves_[replica] = 1;
   }
   void leave(std::uint32_t replica) {
     list_.erase(list_.begin() + static_cast<std::ptrdiff_t>(place_from(replica)));
-    serves_[replica] = false;
+    serves_[replica] = 0;
   }
 
  private:
-  std::vector<bool> serves_;         // by number
-  std::vector<std::uint32_t> list_;  // those that do, in order
+  std::vector<std::uint8_t> serves_;  // by number
+  std::vector<std::uint32_t> list_;   // those that do, in order
 };
 
 }  // namespace archipelago::serving

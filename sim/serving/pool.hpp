@@ -79,12 +79,6 @@ struct Pool {
   std::int64_t watermark_blocks;
   Dispatcher dispatcher;
   std::size_t serving;  // replicas that take requests
-  std::size_t draining = 0;
-  std::size_t loading = 0;
-  SimTime first_ready = kNever;  // of those that load
-  SimTime counted;               // up to then their times are in the statistics
-  ColdQueue cold;
-  std::uint32_t timer = kNoTimer;  // number of the event of the cold queue
   SequenceStore& sequences;
   Listener& listener;
   PoolStats stats;
@@ -94,6 +88,13 @@ struct Pool {
   const Replica* replicas = nullptr;   // the first of the pool's
   std::vector<PrefixCache> caches;     // by replica; none without prefix cache
   std::vector<PrefixUse>& uses;        // by SequenceId, of all pools with a prefix cache
+  // Of replicas that come and go.
+  std::size_t draining = 0;
+  std::size_t loading = 0;
+  SimTime first_ready = kNever;  // of those that load
+  SimTime counted;               // up to then their times are in the statistics
+  ColdQueue cold;
+  std::uint32_t timer = kNoTimer;  // number of the event of the cold queue
 
   static constexpr std::uint32_t kWhole = 0xffff'ffffU;  // this one decodes it itself
   static constexpr std::uint32_t kNoTimer = 0xffff'ffffU;

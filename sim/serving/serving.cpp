@@ -248,6 +248,18 @@ struct Serving::Impl {
     pool.dispatcher.join(number - pool.first_replica);
     set_timer(pool, when);
   }
+  // Nobody serves.
+  void submit_cold(Pool& pool, const ServingRequest& request, SimTime when) {
+    if (pool.spec.replicas == 0) return pool.refuse(request.tag, when, Refusal::kNoReplica);
+    if (!pool.can_ever_fit(request.prompt_tokens, request.output_tokens)) {
+      return pool.refuse(request.tag, when, Refusal::kTooLong);
+    }
+    if (pool.cold.size() >= pool.spec.limits.queue_limit) {
+      return pool.refuse(request.tag, when, Refusal::kQueueFull);
+    }
+    pool.cold.push(sequences, {create(pool, request, when), request.session});
+    set_timer(pool, when);
+  }
   // The cold queue is looked at: now that it can be served, or when its first request has waited
   // too long.
   void set_timer(const Pool& pool, SimTime when) {
@@ -345,16 +357,9 @@ void Serving::submit(PoolIndex pool_index, const ServingRequest& request, SimTim
   impl.now = now;
   Pool& pool = impl.pools[pool_index.at()];
   ++pool.stats.submitted;
-  if (pool.spec.replicas == 0) return pool.refuse(request.tag, now, Refusal::kNoReplica);
+  if (pool.serving == 0) return impl.submit_cold(pool, request, now);
   if (!pool.can_ever_fit(request.prompt_tokens, request.output_tokens)) {
     return pool.refuse(request.tag, now, Refusal::kTooLong);
-  }
-  if (pool.serving == 0) {
-    if (pool.cold.size() >= pool.spec.limits.queue_limit) {
-      return pool.refuse(request.tag, now, Refusal::kQueueFull);
-    }
-    pool.cold.push(impl.sequences, {impl.create(pool, request, now), request.session});
-    return impl.set_timer(pool, now);
   }
   const std::uint32_t number = impl.choice(pool, request.session);
   pool.dispatcher.sent();
@@ -410,11 +415,8 @@ SimTime Serving::next_event() const { return impl_->events.time(); }
 SimTime Serving::expected_first_token(PoolIndex pool_index, std::int64_t prompt_tokens, SimTime now,
                                       std::uint64_t session) const {
   const Pool& pool = impl_->pools[pool_index.at()];
-  if (pool.spec.replicas == 0 || !pool.can_ever_fit(prompt_tokens, 1)) return kNever;
-  if (pool.serving == 0) {
-    if (pool.cold.size() >= pool.spec.limits.queue_limit) return kNever;
-    return estimate_cold_first_token(pool, prompt_tokens, now);
-  }
+  if (pool.serving == 0) return estimate_cold_first_token(pool, prompt_tokens, now);
+  if (!pool.can_ever_fit(prompt_tokens, 1)) return kNever;
   const Replica& replica = impl_->replicas[impl_->choice(pool, session)];
   if (Impl::queue_full(pool, replica)) return kNever;
   return estimate_first_token(pool, replica, prompt_tokens, now);

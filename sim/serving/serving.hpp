@@ -120,16 +120,16 @@ struct PoolStats {
   std::uint64_t kv_transfers = 0;        // landed
   std::int64_t kv_transfer_tokens = 0;   // of those
   std::int64_t kv_transfer_wait_ps = 0;  // of those: from the end of the prompt to the landing
+  // With a prefix cache only.
+  std::int64_t prefix_asked_tokens = 0;  // to prefill, of those admitted; again when pre-empted
+  std::int64_t prefix_hit_tokens = 0;    // of them, found
+  std::int64_t peak_kept_blocks = 0;     // in use and kept in one replica, highest after evictions
   // Replicas, times summed over them: they hold weights (kServing, kDraining), they load.
   double up_ps = 0;
   double loading_ps = 0;
   std::uint64_t starts = 0;
   std::uint64_t cold_waits = 0;  // requests dispatched after they had found nobody in service
   double cold_wait_ps = 0;       // of those, from arrival to dispatch
-  // With a prefix cache only.
-  std::int64_t prefix_asked_tokens = 0;  // to prefill, of those admitted; again when pre-empted
-  std::int64_t prefix_hit_tokens = 0;    // of them, found
-  std::int64_t peak_kept_blocks = 0;     // in use and kept in one replica, highest after evictions
 };
 
 class Serving {
