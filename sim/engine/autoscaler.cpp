@@ -24,10 +24,10 @@ struct Demand {
 }  // namespace
 
 std::size_t wanted_replicas(std::uint64_t outstanding, std::size_t there, double target) {
-  const double replicas = static_cast<double>(outstanding) / target;
-  const auto now = static_cast<double>(there);
-  if (there > 0 && std::abs(replicas / now - 1) <= kTolerance) return there;
-  return static_cast<std::size_t>(std::ceil(replicas));
+  const auto requests = static_cast<double>(outstanding);
+  const double aim = static_cast<double>(there) * target;
+  if (there > 0 && std::abs(requests - aim) <= kTolerance * aim) return there;
+  return static_cast<std::size_t>(std::ceil(requests / target));
 }
 
 void Autoscaler::Room::promise(int gpus) {
@@ -161,7 +161,8 @@ std::vector<std::vector<Autoscaler::Spare>> Autoscaler::spares_by_node(const Sit
     for (std::size_t r = 0; r < fleet.most; ++r) {
       const Service service = serving_.service(fleet.pool, r);
       if (service != Service::kServing && service != Service::kLoading) continue;
-      spares[fleet.node[r]].push_back({serving_.outstanding(fleet.pool, r), f, r});
+      spares[fleet.node[r]].push_back(
+          {serving_.outstanding(fleet.pool, r), service == Service::kServing, f, r});
     }
   }
   for (std::vector<Spare>& node : spares) std::sort(node.begin(), node.end());

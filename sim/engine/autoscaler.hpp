@@ -92,6 +92,7 @@ class Autoscaler {
   };
   struct Spare {
     std::size_t outstanding = 0;
+    bool serves = false;  // one that loads goes first
     std::size_t fleet = 0;
     std::size_t replica = 0;
     auto operator<=>(const Spare&) const = default;
