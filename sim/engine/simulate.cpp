@@ -72,7 +72,7 @@ void append_site_rows(metrics::Rows& rows, const Platform& platform, const Deplo
   for (std::size_t p = 0; p < serving.pools(); ++p) {
     const serving::PoolStats stats = serving.stats(PoolIndex(p));
     Sums& site = sites[deployment.pools()[p].site];
-    site.busy_ps += static_cast<double>(stats.busy_ps - before[p].busy_ps);
+    site.busy_ps += stats.busy_ps - before[p].busy_ps;
     site.up_ps += stats.up_ps - before[p].up_ps;
     site.replicas += static_cast<double>(deployment.pools()[p].replicas);
     site.preemptions += static_cast<double>(stats.preemptions);
@@ -81,7 +81,7 @@ void append_site_rows(metrics::Rows& rows, const Platform& platform, const Deplo
     site.transfers += static_cast<double>(stats.kv_transfers);
     site.transferred_bytes += static_cast<double>(stats.kv_transfer_tokens) *
                               platform.llms[pool.llm.at()].kv_per_token.si();
-    site.transfer_wait_ps += static_cast<double>(stats.kv_transfer_wait_ps);
+    site.transfer_wait_ps += stats.kv_transfer_wait_ps;
     site.kv_peak = std::max(site.kv_peak, static_cast<double>(stats.peak_kv_blocks) /
                                               static_cast<double>(stats.kv_blocks));
   }

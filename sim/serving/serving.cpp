@@ -182,7 +182,7 @@ struct Serving::Impl {
     Sequence& s = sequences[id];
     ++from.stats.kv_transfers;
     from.stats.kv_transfer_tokens += s.prompt;
-    from.stats.kv_transfer_wait_ps += (when - s.mark).ps;
+    from.stats.kv_transfer_wait_ps += static_cast<double>((when - s.mark).ps);
     from.stats.peak_kv_blocks = std::max(from.stats.peak_kv_blocks, sender.memory.used());
     sender.give_back(from, id, s.prompt);
     if (sender.idle() && !sender.waiting.empty()) {
@@ -310,7 +310,7 @@ struct Serving::Impl {
       if (replica.work != Work::kIterations) continue;
       // Iterations that take no time end at this very instant, but not yet.
       const std::int64_t begun = now < replica.ends ? replica.iterations_beyond(pool, now) : 1;
-      stats.busy_ps += replica.duration(pool, begun - 1).ps;
+      stats.busy_ps += static_cast<double>(replica.duration(pool, begun - 1).ps);
       stats.peak_kv_blocks =
           std::max(stats.peak_kv_blocks, replica.memory.used() + replica.memory.growth(begun));
     }

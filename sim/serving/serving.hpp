@@ -107,8 +107,10 @@ struct PoolStats {
   std::uint64_t served = 0;
   std::uint64_t refused = 0;
   std::uint64_t preemptions = 0;
-  std::uint64_t in_flight = 0;      // queued or running now
-  std::int64_t busy_ps = 0;         // of iterations finished, summed over replicas
+  std::uint64_t in_flight = 0;  // queued or running now
+  // Sums over replicas: doubles, since 107 busy replica-days are more picoseconds than 63 bits
+  // hold.
+  double busy_ps = 0;               // of iterations finished
   std::int64_t peak_kv_blocks = 0;  // highest use of one replica
   std::int64_t kv_blocks = 0;       // what one replica has
   std::int64_t peak_sequences = 0;
@@ -117,9 +119,9 @@ struct PoolStats {
   // Requests that took a seat for an iteration outside CostRange, and those that outgrew its
   // context; one that did both counts twice.
   std::uint64_t out_of_range = 0;
-  std::uint64_t kv_transfers = 0;        // landed
-  std::int64_t kv_transfer_tokens = 0;   // of those
-  std::int64_t kv_transfer_wait_ps = 0;  // of those: from the end of the prompt to the landing
+  std::uint64_t kv_transfers = 0;       // landed
+  std::int64_t kv_transfer_tokens = 0;  // of those
+  double kv_transfer_wait_ps = 0;       // of those: from the end of the prompt to the landing
   // With a prefix cache only.
   std::int64_t prefix_asked_tokens = 0;  // to prefill, of those admitted; again when pre-empted
   std::int64_t prefix_hit_tokens = 0;    // of them, found

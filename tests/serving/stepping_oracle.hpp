@@ -435,7 +435,7 @@ class SteppingOracle {
 
   void boundary(Pool& pool, Replica& replica) {
     const SimTime now = replica.end;
-    pool.stats.busy_ps += (now - replica.begin).ps;
+    pool.stats.busy_ps += static_cast<double>((now - replica.begin).ps);
     give_tokens(pool, replica, now);
     remove_complete(pool, replica, now);
     if (pool.decoders > 0) move_to_link(replica);
@@ -473,7 +473,7 @@ class SteppingOracle {
     Sequence s = sender.sending.front();
     ++pool.stats.kv_transfers;
     pool.stats.kv_transfer_tokens += s.request.prompt_tokens;
-    pool.stats.kv_transfer_wait_ps += (now - s.first_token).ps;
+    pool.stats.kv_transfer_wait_ps += static_cast<double>((now - s.first_token).ps);
     let_go(sender, s);
     sender.sending.pop_front();
     sender.transfers = false;
