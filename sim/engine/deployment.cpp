@@ -4,7 +4,9 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <utility>
 
+#include "engine/node_gpus.hpp"
 #include "engine/training_settings.hpp"
 
 namespace archipelago::engine {
@@ -18,9 +20,9 @@ struct Claim {
   ProfileIndex profile;
   int gpus_a_replica = 0;
   double share = 0;
-  std::size_t replicas = 0;
+  std::vector<std::uint32_t> nodes;  // of its replicas
 
-  [[nodiscard]] double gpus() const { return static_cast<double>(replicas) * gpus_a_replica; }
+  [[nodiscard]] double gpus() const { return static_cast<double>(nodes.size()) * gpus_a_replica; }
 };
 
 std::vector<Claim> claims_at(const Platform& platform, const platform::Site& site,
@@ -32,53 +34,42 @@ std::vector<Claim> claims_at(const Platform& platform, const platform::Site& sit
     const auto profile = platform.find_profile(*llm, site.gpu);
     if (!profile) continue;
     const int gpus = platform.profiles[profile->at()].tensor_parallel;
-    if (gpus <= site.gpus_per_node) claims.push_back({*llm, *profile, gpus, share.share, 0});
+    if (gpus <= site.gpus_per_node) claims.push_back({*llm, *profile, gpus, share.share, {}});
   }
   return claims;
 }
 
-// The GPUs of a site that are still free, node by node: a replica never spans two nodes.
+// The GPUs of a site that may still be filled.
 class FreeGpus {
  public:
-  FreeGpus(int gpus, int per_node, int budget)
-      : nodes_(static_cast<std::size_t>(per_node) + 1), budget_(budget) {
-    nodes_[static_cast<std::size_t>(per_node)] = gpus / per_node;
-    ++nodes_[static_cast<std::size_t>(gpus % per_node)];
-  }
+  FreeGpus(int gpus, int per_node, int budget) : nodes_(gpus, per_node), budget_(budget) {}
 
   [[nodiscard]] bool has(int replica) const {
-    return replica <= budget_ && best_fit(replica) < nodes_.size();
+    return replica <= budget_ && nodes_.best_fit(replica).has_value();
   }
-  // REQUIRES: has(replica).
-  void take(int replica) {
-    const std::size_t free = best_fit(replica);
-    --nodes_[free];
-    ++nodes_[free - static_cast<std::size_t>(replica)];
-    budget_ -= replica;
+  // One more replica of it.  REQUIRES: has(claim.gpus_a_replica).
+  void give(Claim& claim) {
+    const std::uint32_t node = nodes_.best_fit(claim.gpus_a_replica).value();
+    nodes_.take(node, claim.gpus_a_replica);
+    budget_ -= claim.gpus_a_replica;
+    claim.nodes.push_back(node);
   }
 
  private:
-  // The fewest free GPUs of a node that still hold the replica.
-  [[nodiscard]] std::size_t best_fit(int replica) const {
-    auto free = static_cast<std::size_t>(replica);
-    while (free < nodes_.size() && nodes_[free] == 0) ++free;
-    return free;
-  }
-
-  std::vector<int> nodes_;  // how many have this many free GPUs
-  int budget_;              // GPUs that may still be filled
+  NodeGpus nodes_;
+  int budget_;
 };
 
-void divide(std::vector<Claim>& claims, const platform::Site& site, double training_share) {
+int budget_of(const std::vector<Claim>& claims, const platform::Site& site) {
   double shares = 0;
   for (const Claim& claim : claims) shares += claim.share;
-  const auto training = static_cast<int>(training_nodes(site, training_share));
-  FreeGpus left(site.gpus - training * site.gpus_per_node, site.gpus_per_node,
-                static_cast<int>(std::lround(shares * site.gpus)));
+  return static_cast<int>(std::lround(shares * site.gpus));
+}
+
+void divide(std::vector<Claim>& claims, const platform::Site& site, int serving_gpus) {
+  FreeGpus left(serving_gpus, site.gpus_per_node, budget_of(claims, site));
   for (Claim& claim : claims) {
-    if (!left.has(claim.gpus_a_replica)) continue;
-    claim.replicas = 1;
-    left.take(claim.gpus_a_replica);
+    if (left.has(claim.gpus_a_replica)) left.give(claim);
   }
   for (;;) {
     Claim* neediest = nullptr;
@@ -92,9 +83,17 @@ void divide(std::vector<Claim>& claims, const platform::Site& site, double train
       }
     }
     if (neediest == nullptr) return;
-    ++neediest->replicas;
-    left.take(neediest->gpus_a_replica);
+    left.give(*neediest);
   }
+}
+
+// Replicas that the site could hold if it held no others.
+std::size_t most_replicas(const Claim& claim, const platform::Site& site, int serving_gpus,
+                          int budget) {
+  const int gpus = claim.gpus_a_replica;
+  const int whole_nodes = serving_gpus / site.gpus_per_node * (site.gpus_per_node / gpus);
+  const int held = whole_nodes + serving_gpus % site.gpus_per_node / gpus;
+  return static_cast<std::size_t>(std::min(held, budget / gpus));
 }
 
 std::size_t prefill_part(std::size_t replicas, double share) {
@@ -103,19 +102,35 @@ std::size_t prefill_part(std::size_t replicas, double share) {
   return std::clamp<std::size_t>(rounded, 1, replicas - 1);
 }
 
+SimTime load_time(const Platform& platform, const Pool& pool) {
+  const double seconds =
+      platform.llms[pool.llm.at()].weights.si() / platform.sites[pool.site.at()].storage.si();
+  const SimTime time = to_sim_time(Seconds(std::min(seconds, kMaxHorizon.seconds())));
+  return std::max(time, SimTime{1});
+}
+
 }  // namespace
 
 Deployment::Deployment(const Platform& platform, const std::vector<GpuShare>& shares,
-                       double prefill_share, double training_share)
-    : llms_(platform.llms.size()), by_site_and_llm_(platform.sites.size() * platform.llms.size()) {
+                       double prefill_share, double training_share, bool elastic)
+    : llms_(platform.llms.size()),
+      elastic_(elastic),
+      by_site_and_llm_(platform.sites.size() * platform.llms.size()) {
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
-    std::vector<Claim> claims = claims_at(platform, platform.sites[s], shares);
-    divide(claims, platform.sites[s], training_share);
-    for (const Claim& claim : claims) {
-      if (claim.replicas == 0) continue;
+    const platform::Site& site = platform.sites[s];
+    std::vector<Claim> claims = claims_at(platform, site, shares);
+    serving_gpus_.push_back(site.gpus - site.gpus_per_node *
+                                            static_cast<int>(training_nodes(site, training_share)));
+    divide(claims, site, serving_gpus_.back());
+    budgets_.push_back(budget_of(claims, site));
+    for (Claim& claim : claims) {
+      const std::size_t replicas = claim.nodes.size();
+      if (replicas == 0) continue;
       by_site_and_llm_[s * llms_ + claim.llm.at()] = serving::PoolIndex(pools_.size());
-      pools_.push_back({SiteIndex(s), claim.llm, claim.profile, claim.replicas,
-                        prefill_part(claim.replicas, prefill_share)});
+      pools_.push_back(
+          {SiteIndex(s), claim.llm, claim.profile, replicas, prefill_part(replicas, prefill_share),
+           std::move(claim.nodes),
+           elastic ? most_replicas(claim, site, serving_gpus_.back(), budgets_.back()) : replicas});
     }
   }
 }
@@ -133,11 +148,12 @@ std::vector<serving::PoolSpec> Deployment::specs(const Platform& platform,
     specs.push_back({
         .cost = cost->second,
         .kv_capacity_tokens = profile.kv_capacity_tokens,
-        .replicas = pool.replicas,
+        .replicas = pool.most_replicas,
         .limits = limits,
         .range = {profile.range_batch, profile.range_prompt_tokens, profile.range_context_tokens},
         .prefill_replicas = pool.prefill_replicas,
         .kv_transfer_ps_per_token = 1e12 * kv_bytes / fabric,
+        .load_time = elastic_ ? load_time(platform, pool) : SimTime{},
     });
   }
   return specs;

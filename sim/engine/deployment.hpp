@@ -11,9 +11,14 @@
 // Split    with a prefill share above 0, round(share x replicas) of an LLM's replicas at a site
 //          only prefill, at least one and at most all but one; a single replica does both.  KV
 //          leaves a replica at the fabric rate of all its GPUs: tensor parallel x fabric_gbps.
+// Elastic  with autoscaling a pool also has replicas that are away at the start, as many as its
+// GPUs
+//          could hold if no other LLM stood at the site; LLMs without any replica at the start have
+//          no pool.  A replica loads in weights / storage rate of the site.
 // Errors   check_deployment() answers sentences about LLMs of the workload that stand nowhere.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,16 +34,22 @@ struct Pool {
   SiteIndex site;
   LlmIndex llm;
   ProfileIndex profile;
-  std::size_t replicas = 0;
+  std::size_t replicas = 0;          // at the start
   std::size_t prefill_replicas = 0;  // so many of them only prefill; 0: all do both
+  std::vector<std::uint32_t> nodes;  // of the site, that each of them stands in
+  std::size_t most_replicas = 0;     // that may ever stand
 };
 
 class Deployment {
  public:
   // Whole nodes of each site that train (training_settings.hpp) are left out.
   Deployment(const platform::Platform& platform, const std::vector<GpuShare>& shares,
-             double prefill_share = 0, double training_share = 0);
+             double prefill_share = 0, double training_share = 0, bool elastic = false);
 
+  // GPUs of a site in nodes that do not train.
+  [[nodiscard]] int serving_gpus(SiteIndex site) const { return serving_gpus_[site.at()]; }
+  // Of them, those that replicas may fill.
+  [[nodiscard]] int budget(SiteIndex site) const { return budgets_[site.at()]; }
   [[nodiscard]] const std::vector<Pool>& pools() const noexcept { return pools_; }
   // The pool of that LLM at that site, when it has a replica.
   [[nodiscard]] std::optional<serving::PoolIndex> find(SiteIndex site, LlmIndex llm) const {
@@ -49,6 +60,9 @@ class Deployment {
 
  private:
   std::size_t llms_;
+  bool elastic_;
+  std::vector<int> serving_gpus_;  // by site
+  std::vector<int> budgets_;       // by site
   std::vector<Pool> pools_;
   std::vector<std::optional<serving::PoolIndex>> by_site_and_llm_;
 };

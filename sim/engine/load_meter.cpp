@@ -9,12 +9,6 @@ namespace {
 
 constexpr std::int64_t kWindowPs = 15LL * 60 * 1'000'000'000'000;
 
-double load_of(const serving::PoolSpec& spec, const serving::LengthSums& sums, double seconds) {
-  if (sums.requests == 0 || spec.replicas == 0) return 0;
-  return sums.requests / seconds /
-         (static_cast<double>(spec.replicas) * serving::saturated_rate(spec, sums));
-}
-
 }  // namespace
 
 LoadMeter::LoadMeter(const platform::Platform& platform, platform::Router& router,
@@ -28,6 +22,9 @@ LoadMeter::LoadMeter(const platform::Platform& platform, platform::Router& route
       horizon_(horizon),
       now_(specs_.size()),
       all_(specs_.size()),
+      stood_before_(specs_.size()),
+      stood_now_(specs_.size()),
+      stood_all_(specs_.size()),
       carried_(platform.cables.size()),
       pool_loads_(specs_.size()),
       cable_loads_(platform.cables.size()) {
@@ -40,16 +37,40 @@ LoadMeter::LoadMeter(const platform::Platform& platform, platform::Router& route
 void LoadMeter::arrived(const workload::Request& request, SiteIndex site, serving::PoolIndex pool,
                         SimTime at) {
   if (at < warmup_) return;
-  while (at >= begins_ + window_ && begins_ + window_ < horizon_) end_window(begins_ + window_);
+  end_windows(at);
   now_[pool.at()].add(request.prompt_tokens, request.output_tokens);
   traffic_.add(request, site);
+}
+
+void LoadMeter::stood(serving::PoolIndex pool, double replica_ps, SimTime at) {
+  const double more = replica_ps - stood_before_[pool.at()];
+  stood_before_[pool.at()] = replica_ps;
+  if (at <= warmup_) return;
+  end_windows(at - SimTime{1});  // what has been until `at`
+  stood_now_[pool.at()] += more;
+  stood_all_[pool.at()] += more;
+}
+
+double LoadMeter::load_of(std::size_t pool, const serving::LengthSums& sums, double stood_ps,
+                          double seconds) const {
+  const serving::PoolSpec& spec = specs_[pool];
+  if (sums.requests == 0 || spec.replicas == 0) return 0;
+  double replicas = static_cast<double>(spec.replicas);
+  if (spec.load_time.ps > 0) {
+    replicas = std::max(stood_ps / (seconds * kPicosecondsPerSecond), 1.0);
+  }
+  return sums.requests / seconds / (replicas * serving::saturated_rate(spec, sums));
+}
+
+void LoadMeter::end_windows(SimTime at) {
+  while (at >= begins_ + window_ && begins_ + window_ < horizon_) end_window(begins_ + window_);
 }
 
 void LoadMeter::close() {
   while (begins_ < horizon_) end_window(std::min(begins_ + window_, horizon_));
   const double seconds = (horizon_ - warmup_).seconds();
   for (std::size_t p = 0; p < specs_.size(); ++p) {
-    pool_loads_[p].mean = load_of(specs_[p], all_[p], seconds);
+    pool_loads_[p].mean = load_of(p, all_[p], stood_all_[p], seconds);
   }
   for (std::size_t c = 0; c < carried_.size(); ++c) {
     const double busier = std::max(carried_[c][0], carried_[c][1]);
@@ -67,9 +88,10 @@ void LoadMeter::end_window(SimTime ends) {
 void LoadMeter::weigh_pools(double seconds) {
   for (std::size_t p = 0; p < specs_.size(); ++p) {
     OfferedLoad& load = pool_loads_[p];
-    load.peak = std::max(load.peak, load_of(specs_[p], now_[p], seconds));
+    load.peak = std::max(load.peak, load_of(p, now_[p], stood_now_[p], seconds));
     all_[p] += now_[p];
     now_[p] = {};
+    stood_now_[p] = 0;
   }
 }
 

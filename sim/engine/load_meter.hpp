@@ -10,6 +10,8 @@
 // Window   the time after the warm-up in equal parts of about 15 minutes (assumed: long against a
 //          request, short against the shape of a day); mean is over all of it, peak the highest
 //          window.  At or above 1 in any window counts as saturated.
+// Elastic  replicas that load_time says may leave count for the time in which they hold GPUs
+//          (loading, serving, draining), as stood() tells; one at least.
 // Cost     constant per request; routes are walked once a window.
 #pragma once
 
@@ -41,6 +43,9 @@ class LoadMeter {
   // The request reached the site's dispatcher.  `at` never falls.
   void arrived(const workload::Request& request, SiteIndex site, serving::PoolIndex pool,
                SimTime at);
+  // The pool's replicas have held GPUs for so long, summed over them since the start; told every
+  // now and then and at the end of warm-up and run.  It counts in the window of `at`.
+  void stood(serving::PoolIndex pool, double replica_ps, SimTime at);
   // The end of the run, once.
   void close();
 
@@ -48,7 +53,10 @@ class LoadMeter {
   [[nodiscard]] const std::vector<OfferedLoad>& cables() const noexcept { return cable_loads_; }
 
  private:
+  void end_windows(SimTime at);
   void end_window(SimTime ends);
+  [[nodiscard]] double load_of(std::size_t pool, const serving::LengthSums& sums, double stood_ps,
+                               double seconds) const;
   void weigh_pools(double seconds);
   void weigh_cables(double seconds);
 
@@ -61,6 +69,9 @@ class LoadMeter {
   SimTime horizon_;
   std::vector<serving::LengthSums> now_;  // by pool, in this window
   std::vector<serving::LengthSums> all_;
+  std::vector<double> stood_before_;  // by pool, replica-picoseconds since the start
+  std::vector<double> stood_now_;     // in this window
+  std::vector<double> stood_all_;
   CableBytes carried_;  // all windows
   std::vector<OfferedLoad> pool_loads_;
   std::vector<OfferedLoad> cable_loads_;

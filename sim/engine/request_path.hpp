@@ -45,6 +45,7 @@ class RequestPath final : private serving::Listener {
   void close();
 
   [[nodiscard]] const serving::Serving& serving() const noexcept { return serving_; }
+  [[nodiscard]] serving::Serving& serving() noexcept { return serving_; }  // replicas come and go
   // Requests asked so far, by NationIndex: one side of INV-1.
   [[nodiscard]] const std::vector<std::uint64_t>& asked() const noexcept { return asked_; }
 

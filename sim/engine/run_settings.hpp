@@ -40,6 +40,15 @@ struct FailureSettings {
   std::vector<platform::ScriptedEvent> events;
 };
 
+// Replicas move between the LLMs of a site (autoscaler.hpp).
+struct Autoscaling {
+  SimTime interval;                            // between two looks; 0: off
+  double target = 100;                         // outstanding requests a replica
+  std::size_t min_replicas = 1;                // that an LLM keeps
+  SimTime window = to_sim_time(Seconds(300));  // for so long a need is remembered
+  [[nodiscard]] bool on() const { return interval.ps > 0; }
+};
+
 struct RunSettings {
   workload::UtcTime start{};
   SimTime horizon;
@@ -51,6 +60,7 @@ struct RunSettings {
   TokenBytes token_bytes;
   std::vector<GpuShare> gpu_shares;
   double prefill_share = 0;  // of an LLM's replicas at a site; 0: every one prefills and decodes
+  Autoscaling autoscaling;
   metrics::Slo slo;
   TrainingSettings training;
   FailureSettings failures;

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <numeric>
 #include <optional>
 
 #include "base/error.hpp"
+#include "engine/autoscaler.hpp"
+#include "engine/autoscaling_rows.hpp"
 #include "engine/bulk_rows.hpp"
 #include "engine/bulk_transfer.hpp"
 #include "engine/cable_traffic.hpp"
@@ -35,21 +38,37 @@ namespace {
 using platform::Platform;
 using serving::PoolIndex;
 
-// Busy time of every pool at the end of the warm-up, so that utilisation leaves the warm-up out.
-std::vector<std::int64_t> busy_times(const serving::Serving& serving) {
-  std::vector<std::int64_t> busy;
+// Every pool at the end of the warm-up, so that what is measured can leave the warm-up out.
+std::vector<serving::PoolStats> stats_of(const serving::Serving& serving) {
+  std::vector<serving::PoolStats> stats;
+  for (std::size_t p = 0; p < serving.pools(); ++p) stats.push_back(serving.stats(PoolIndex(p)));
+  return stats;
+}
+
+void tell_stood(LoadMeter& meter, const serving::Serving& serving, SimTime at) {
   for (std::size_t p = 0; p < serving.pools(); ++p) {
-    busy.push_back(serving.stats(PoolIndex(p)).busy_ps);
+    const serving::PoolStats stats = serving.stats(PoolIndex(p));
+    meter.stood(PoolIndex(p), stats.up_ps + stats.loading_ps, at);
   }
-  return busy;
+}
+
+// At last + interval, last + 2 interval, ... before the horizon.
+void every(SimTime interval, Clock& clock, SimTime last, const std::function<void(SimTime)>& act) {
+  if (interval >= clock.horizon() - last) return;
+  clock.at(last + interval, [=, &clock] {
+    act(clock.now());
+    every(interval, clock, last + interval, act);
+  });
 }
 
 void append_site_rows(metrics::Rows& rows, const Platform& platform, const Deployment& deployment,
-                      const serving::Serving& serving, const std::vector<std::int64_t>& busy_before,
+                      const serving::Serving& serving,
+                      const std::vector<serving::PoolStats>& before, bool elastic,
                       SimTime measured) {
   struct Sums {
     double busy_ps = 0;
     double replicas = 0;
+    double up_ps = 0;
     double preemptions = 0;
     double kv_peak = 0;
     double prefill_replicas = 0;
@@ -61,7 +80,8 @@ void append_site_rows(metrics::Rows& rows, const Platform& platform, const Deplo
   for (std::size_t p = 0; p < serving.pools(); ++p) {
     const serving::PoolStats stats = serving.stats(PoolIndex(p));
     Sums& site = sites[deployment.pools()[p].site];
-    site.busy_ps += static_cast<double>(stats.busy_ps - busy_before[p]);
+    site.busy_ps += stats.busy_ps - before[p].busy_ps;
+    site.up_ps += stats.up_ps - before[p].up_ps;
     site.replicas += static_cast<double>(deployment.pools()[p].replicas);
     site.preemptions += static_cast<double>(stats.preemptions);
     const Pool& pool = deployment.pools()[p];
@@ -69,15 +89,15 @@ void append_site_rows(metrics::Rows& rows, const Platform& platform, const Deplo
     site.transfers += static_cast<double>(stats.kv_transfers);
     site.transferred_bytes += static_cast<double>(stats.kv_transfer_tokens) *
                               platform.llms[pool.llm.at()].kv_per_token.si();
-    site.transfer_wait_ps += static_cast<double>(stats.kv_transfer_wait_ps);
+    site.transfer_wait_ps += stats.kv_transfer_wait_ps;
     site.kv_peak = std::max(site.kv_peak, static_cast<double>(stats.peak_kv_blocks) /
                                               static_cast<double>(stats.kv_blocks));
   }
   for (const auto& [index, site] : sites) {
     const std::string group = "site:" + platform.sites[index.at()].name;
     rows.push_back({group, "replicas", site.replicas});
-    rows.push_back(
-        {group, "utilisation", site.busy_ps / (site.replicas * static_cast<double>(measured.ps))});
+    const double up_ps = elastic ? site.up_ps : site.replicas * static_cast<double>(measured.ps);
+    rows.push_back({group, "utilisation", up_ps > 0 ? site.busy_ps / up_ps : 0});
     rows.push_back({group, "preemptions", site.preemptions});
     rows.push_back({group, "kv_peak_share", site.kv_peak});
     if (site.prefill_replicas == 0) continue;
@@ -177,7 +197,7 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   arm_cables(failures, clock, wan);
 
   const Deployment deployment(platform, settings.gpu_shares, settings.prefill_share,
-                              settings.training.gpu_share);
+                              settings.training.gpu_share, settings.autoscaling.on());
   const auto policy = policy::make_policy(settings.policy, platform);
   std::optional<Jobs> jobs;
   if (!recipe.training.empty()) {
@@ -198,26 +218,40 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
     clock.at(fault.ends, [&path, site = fault.site] { path.set_site_up(site, true); });
   }
 
-  std::vector<std::int64_t> busy_before;
-  PrefixRows prefixes;
+  std::vector<serving::PoolStats> before;
   clock.at(settings.warmup, [&] {
-    busy_before = busy_times(path.serving());
-    prefixes.begin(path.serving());
+    before = stats_of(path.serving());
+    tell_stood(meter, path.serving(), settings.warmup);
   });
+  PrefixRows prefixes;
+  clock.at(settings.warmup, [&] { prefixes.begin(path.serving()); });
+  std::optional<Autoscaler> autoscaler;
+  if (settings.autoscaling.on()) {
+    autoscaler.emplace(platform, deployment, settings.autoscaling, path.serving());
+    every(settings.autoscaling.interval, clock, {}, [&](SimTime now) {
+      autoscaler->step(now);
+      tell_stood(meter, path.serving(), now);
+    });
+  }
   clock.run({[&](SimTime date) { path.advance_to(date); },
              [&](SimTime now) {
                if (jobs) jobs->on_epoch(now);
              }});
   path.close();
+  tell_stood(meter, path.serving(), settings.horizon);
   meter.close();
 
   check_invariants(platform, path.asked(), metrics, deployment, path.serving(), settings.limits);
 
   RunResult result;
   result.rows = metrics.rows(place_marks(platform, deployment, path.serving(), meter));
-  append_site_rows(result.rows, platform, deployment, path.serving(), busy_before,
-                   settings.horizon - settings.warmup);
+  append_site_rows(result.rows, platform, deployment, path.serving(), before,
+                   settings.autoscaling.on(), settings.horizon - settings.warmup);
   prefixes.append_rows(result.rows, platform, deployment, path.serving());
+  if (autoscaler) {
+    append_autoscaling_rows(result.rows, platform, deployment, before, stats_of(path.serving()),
+                            settings.horizon - settings.warmup);
+  }
   append_load_rows(result.rows, platform, deployment, meter);
   if (jobs) jobs->close(settings.horizon, result);
   result.warnings = range_warnings(platform, deployment, path.serving());

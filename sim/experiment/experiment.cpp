@@ -274,6 +274,12 @@ Faults check_scenario(const Scenario& scenario) {
     }
   }
 
+  if (run.autoscaling.on() && run.prefill_share > 0) {
+    faults.emplace_back("serving.autoscaling_interval",
+                        "replicas that only prefill or only decode do not move between LLMs; leave "
+                        "it out, or serving.prefill_share");
+  }
+
   std::vector<std::string> llms;
   for (const platform::Llm& llm : platform.llms) llms.push_back(llm.name);
   for (const engine::GpuShare& share : run.gpu_shares) {

@@ -114,6 +114,11 @@ bool read_switch(const YamlValue& value) {
   return read_word<bool>(value, {{"off", false}, {"on", true}});
 }
 
+SimTime read_interval(const YamlValue& value) {
+  if (value.text() == "off") return {};
+  return read_time(value, {0.1, kMaxHorizonSeconds});
+}
+
 serving::Scheduler read_scheduler(const YamlValue& value) {
   using enum serving::Scheduler;
   return read_word<serving::Scheduler>(value,
@@ -175,6 +180,20 @@ const std::vector<Setting>& settings_table() {
       {{"serving.prefill_share", false},
        [](const V& v, const path&, S& s) {
          s.run.prefill_share = v.number({0, 0.99});
+       }},
+      {{"serving.autoscaling_interval", false},
+       [](const V& v, const path&, S& s) { s.run.autoscaling.interval = read_interval(v); }},
+      {{"serving.autoscaling_target", false},
+       [](const V& v, const path&, S& s) {
+         s.run.autoscaling.target = v.number({0.01, 1e6});
+       }},
+      {{"serving.autoscaling_min_replicas", false},
+       [](const V& v, const path&, S& s) {
+         s.run.autoscaling.min_replicas = static_cast<std::size_t>(v.integer(0, 1'000'000));
+       }},
+      {{"serving.autoscaling_window", false},
+       [](const V& v, const path&, S& s) {
+         s.run.autoscaling.window = read_time(v, {0, kMaxHorizonSeconds});
        }},
       {{"serving.queue_limit", false},
        [](const V& v, const path&, S& s) { s.run.limits.queue_limit = v.integer(0, 100'000'000); }},

@@ -20,6 +20,15 @@
 //   serving.watermark           share of KV blocks that admission leaves free (0.01)
 //   serving.prefill_share       of an LLM's replicas at a site that only prefill and hand the KV
 //                               cache over the fabric to the others (0: all do both)
+//   serving.autoscaling_interval
+//                               every so often replicas move to the LLMs of a site that are short
+//                               of them, by the rules of engine/autoscaler.hpp; not together with
+//                               serving.prefill_share (off)
+//   serving.autoscaling_target  outstanding requests a replica (100)
+//   serving.autoscaling_min_replicas
+//                               replicas that an LLM keeps at a site; with 0 its next request may
+//                               have to wait for a cold start (1)
+//   serving.autoscaling_window  for so long no replica that was wanted is taken away (5 min)
 //   serving.queue_limit         waiting requests a replica holds (1000)
 //   serving.timeout             longest wait for the first prefill (never)
 //   serving.prefix_cache        on | off: a replica keeps the blocks of prompts that its memory has

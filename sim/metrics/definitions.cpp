@@ -84,7 +84,7 @@ constexpr std::array kDefinitions{
     Definition{
         "utilisation", "share", "time in iterations / (replicas x measured time)", "-",
         "share of time in which a site's replicas run an iteration; a prefill counts when it "
-        "ends"},
+        "ends; with autoscaling of replicas_mean"},
     Definition{
         "offered_load", "ratio", "demand rate / rate that saturates", "-",
         "mean load offered to the busiest LLM of a site, or to a cable's busier direction; at "
@@ -94,7 +94,21 @@ constexpr std::array kDefinitions{
     Definition{"served", "count", "served by the site", "-",
                "requests that the site served after the warm-up"},
     Definition{"replicas", "count", "replicas of all LLMs at the site", "-",
-               "LLM replicas that the site's GPUs hold"},
+               "LLM replicas that the site's GPUs hold; with autoscaling at the start"},
+    Definition{"replicas_mean", "count", "time of replicas with their weights / measured time", "-",
+               "replicas in service, those that finish their last requests included, averaged over "
+               "time; only with autoscaling"},
+    Definition{"replicas_loading_mean", "count", "time of replicas that load / measured time",
+               "low",
+               "replicas that hold GPUs and read their weights, averaged over time; only with "
+               "autoscaling"},
+    Definition{"replica_starts", "count", "loads begun", "low",
+               "replicas that began to load after the warm-up; only with autoscaling"},
+    Definition{"cold_waits", "count", "requests dispatched after nobody was in service", "low",
+               "requests that had to wait for a first replica of their LLM to load, after the "
+               "warm-up; only with autoscaling"},
+    Definition{"cold_wait_mean", "s", "mean(dispatched - reached the site) of cold_waits", "low",
+               "time that those requests waited, part of their TTFT"},
     Definition{"preemptions", "count", "sequences that lost their KV memory", "low",
                "sequences thrown out of KV memory and computed again, whole run"},
     Definition{"prefix_hit_share", "share", "prompt tokens found in prefix caches / to prefill",

@@ -92,7 +92,7 @@ void complete_prompts(Pool& pool, Replica& replica, SimTime now) {
 }  // namespace
 
 SimTime at_boundary(Pool& pool, Replica& replica, SimTime now) {
-  pool.stats.busy_ps += (now - replica.began).ps;
+  pool.stats.busy_ps += static_cast<double>((now - replica.began).ps);
   replica.give_decoded_tokens(pool, replica.iterations, now);
   complete_prompts(pool, replica, now);
   replica.expire(pool, now);

@@ -3,8 +3,9 @@
 // Flow     choice() -> sent() -> the replica's state changes -> set(); asking changes nothing, so
 //          an estimate may ask too.
 // Kinds    shortest_queue.hpp, least_work.hpp, power_of_two.hpp, round_robin.hpp,
-//          session_affinity.hpp, each with its rule, ties and cost.  A new kind: its file, a word
-//          in Dispatch (serving.hpp), a line in each function below.
+//          session_affinity.hpp, each with its rule, ties and cost; those with replicas out of
+//          service in service.hpp.  A new kind: its file, a word in Dispatch (pool_spec.hpp), a
+//          line in each function below.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +26,7 @@ class Dispatcher {
  public:
   Dispatcher(const PoolSpec& spec, std::string_view stream) : kind_(make(spec, stream)) {}
 
-  // REQUIRES: at least one replica.
+  // REQUIRES: at least one replica in service.
   [[nodiscard]] std::uint32_t choice() const {
     if (const auto* shortest = std::get_if<ShortestQueue>(&kind_)) return shortest->choice();
     return std::visit([](const auto& kind) { return kind.choice(); }, kind_);
@@ -44,8 +45,8 @@ class Dispatcher {
     if (auto* two = std::get_if<PowerOfTwo>(&kind_)) two->sent();
     if (auto* turn = std::get_if<RoundRobin>(&kind_)) turn->sent();
   }
-  // A replica's figures may have changed.  `prompt_tokens()` and `mean_output()` are asked only by
-  // the kind that uses them.
+  // A replica's figures may have changed.  REQUIRES: it is in service.  `prompt_tokens()` and
+  // `mean_output()` are asked only by the kind that uses them.
   template <class PromptTokens, class MeanOutput>
   void set(std::uint32_t replica, std::size_t outstanding, PromptTokens prompt_tokens,
            MeanOutput mean_output) {
@@ -58,6 +59,14 @@ class Dispatcher {
     } else if (auto* affinity = std::get_if<SessionAffinity>(&kind_)) {
       affinity->set(replica, outstanding);
     }
+  }
+
+  // A replica without requests comes into service; one leaves it.  All are in service at first.
+  void join(std::uint32_t replica) {
+    std::visit([&](auto& kind) { kind.join(replica); }, kind_);
+  }
+  void leave(std::uint32_t replica) {
+    std::visit([&](auto& kind) { kind.leave(replica); }, kind_);
   }
 
   // Ask memory for a replica's place early; nothing else happens.

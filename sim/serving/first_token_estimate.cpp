@@ -12,16 +12,16 @@ SimTime next_boundary(const Pool& pool, const Replica& replica, SimTime now) {
   return replica.began + replica.duration(pool, replica.iterations_beyond(pool, now));
 }
 
-// prefill_first: the prompts ahead and the own one in full batches.
-SimTime after_whole_prompts(const Pool& pool, const Replica& replica, std::int64_t prompt_tokens,
-                            SimTime now) {
+// prefill_first: the prompts that wait and the own one in full batches, from `begins` on.
+template <class Queue>
+SimTime after_whole_prompts(const Pool& pool, const Queue& waiting, std::int64_t prompt_tokens,
+                            SimTime begins) {
   const IterationCost& cost = pool.spec.cost;
   const std::int64_t budget = std::max<std::int64_t>(pool.spec.limits.max_batched_tokens, 1);
-  const std::int64_t tokens = replica.waiting.tokens() + prompt_tokens;
-  const std::int64_t products = replica.waiting.products() + triangle(prompt_tokens);
+  const std::int64_t tokens = waiting.tokens() + prompt_tokens;
+  const std::int64_t products = waiting.products() + triangle(prompt_tokens);
   const std::int64_t more_batches = (tokens - 1) / budget;
-  return next_boundary(pool, replica, now) + cost.of(tokens, products, 0, 0) +
-         more_batches * SimTime{cost.t0};
+  return begins + cost.of(tokens, products, 0, 0) + more_batches * SimTime{cost.t0};
 }
 
 // chunked: what there is to do at a boundary.
@@ -105,13 +105,32 @@ SimTime estimate_first_token(const Pool& pool, const Replica& replica, std::int6
 
   const SimTime by_prefill =
       chunked ? after_chunks(pool, at_next_boundary(pool, replica, now), prompt_tokens)
-              : after_whole_prompts(pool, replica, prompt_tokens, now);
+              : after_whole_prompts(pool, replica.waiting, prompt_tokens,
+                                    next_boundary(pool, replica, now));
   const double releases = releases_needed(pool, replica, prompt_tokens);
   if (releases <= 0) return by_prefill;
   const double wait = releases * release_interval_ps(pool, replica);
   // An estimate beyond the horizon is as good as never, and must not overflow.
   if (wait > static_cast<double>((kMaxHorizon - now - own).ps)) return kNever;
   return std::max(by_prefill, now + SimTime{static_cast<std::int64_t>(wait)} + own);
+}
+
+SimTime estimate_cold_first_token(const Pool& pool, std::int64_t prompt_tokens, SimTime now) {
+  if (pool.spec.replicas == 0 || !pool.can_ever_fit(prompt_tokens, 1) ||
+      pool.cold.size() >= pool.spec.limits.queue_limit) {
+    return kNever;
+  }
+  SimTime ready = std::max(pool.first_ready, now);
+  if (pool.first_ready == kNever) {
+    if (pool.spec.load_time >= kMaxHorizon) return kNever;
+    ready = now + pool.spec.load_time;
+  }
+  if (pool.spec.limits.scheduler == Scheduler::kPrefillFirst) {
+    return after_whole_prompts(pool, pool.cold, prompt_tokens, ready);
+  }
+  return after_chunks(
+      pool, {.time = ready, .tokens = pool.cold.tokens(), .products = pool.cold.products()},
+      prompt_tokens);
 }
 
 }  // namespace archipelago::serving

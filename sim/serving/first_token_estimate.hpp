@@ -7,6 +7,8 @@
 //   release   when seats or blocks are short: the number of sequences that must leave first, times
 //             residence / running (Little's law with the pool's smoothed residence), then the own
 //             prefill
+// With nobody in service: the first of those that load is ready (nobody loads: load_time from now),
+// then the prompts that wait and the own one as above.
 // Both grow with what waits ahead, so the estimate does.
 #pragma once
 
@@ -18,5 +20,7 @@ namespace archipelago::serving {
 
 SimTime estimate_first_token(const Pool& pool, const Replica& replica, std::int64_t prompt_tokens,
                              SimTime now);
+// REQUIRES: nobody is in service.  kNever when it would be refused at once.
+SimTime estimate_cold_first_token(const Pool& pool, std::int64_t prompt_tokens, SimTime now);
 
 }  // namespace archipelago::serving

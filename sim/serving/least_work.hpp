@@ -43,6 +43,13 @@ class LeastWork {
                  SimTime{prompt_tokens * prompt_ps_ + requests * mean_output * output_ps_});
   }
 
+  // One without requests comes into service; one leaves it.
+  void join(std::uint32_t replica) {
+    loads_[replica] = {};
+    by_work_.set(replica, SimTime{0});
+  }
+  void leave(std::uint32_t replica) { by_work_.set(replica, kNever); }
+
  private:
   static constexpr std::int64_t kPrompt = 512;
   static constexpr std::int64_t kSequences = 32;

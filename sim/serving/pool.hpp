@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "serving/cold_queue.hpp"
 #include "serving/dispatcher.hpp"
 #include "serving/prefix_cache.hpp"
 #include "serving/sequence.hpp"
@@ -31,6 +32,7 @@ struct Pool {
         watermark_blocks(
             static_cast<std::int64_t>(spec.limits.watermark * static_cast<double>(kv_blocks))),
         dispatcher(spec, stream),
+        serving(spec.replicas),
         sequences(all),
         listener(told),
         caches(spec.limits.prefix_cache ? spec.replicas : 0),
@@ -58,6 +60,12 @@ struct Pool {
   [[nodiscard]] std::int64_t mean_output() const {
     return stats.served == 0 ? 0 : output_tokens / static_cast<std::int64_t>(stats.served);
   }
+  // The last instant at which a request that came then has not waited too long; kNever when none
+  // can.
+  [[nodiscard]] SimTime deadline_of(SimTime arrival) const {
+    const SimTime timeout = spec.limits.timeout;
+    return timeout != kNever && timeout < kNever - arrival ? arrival + timeout : kNever;
+  }
   // A request that is done held a seat for so long; recent ones count most.
   void note_residence(SimTime d) {
     constexpr double kWeight = 1.0 / 64;
@@ -70,6 +78,7 @@ struct Pool {
   std::int64_t kv_blocks;       // of one replica
   std::int64_t watermark_blocks;
   Dispatcher dispatcher;
+  std::size_t serving;  // replicas that take requests
   SequenceStore& sequences;
   Listener& listener;
   PoolStats stats;
@@ -79,8 +88,16 @@ struct Pool {
   const Replica* replicas = nullptr;   // the first of the pool's
   std::vector<PrefixCache> caches;     // by replica; none without prefix cache
   std::vector<PrefixUse>& uses;        // by SequenceId, of all pools with a prefix cache
+  // Of replicas that come and go.
+  std::size_t draining = 0;
+  std::size_t loading = 0;
+  SimTime first_ready = kNever;  // of those that load
+  SimTime counted;               // up to then their times are in the statistics
+  ColdQueue cold;
+  std::uint32_t timer = kNoTimer;  // number of the event of the cold queue
 
   static constexpr std::uint32_t kWhole = 0xffff'ffffU;  // this one decodes it itself
+  static constexpr std::uint32_t kNoTimer = 0xffff'ffffU;
 };
 
 }  // namespace archipelago::serving

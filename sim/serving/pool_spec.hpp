@@ -56,6 +56,7 @@ struct PoolSpec {
   std::size_t prefill_replicas =
       0;  // so many of them only prefill, the rest decode; 0: all do both
   double kv_transfer_ps_per_token = 0;  // from a replica that prefills to one that decodes
+  SimTime load_time;  // of the weights, when one comes into service; 0: none ever leaves it
 };
 
 }  // namespace archipelago::serving

@@ -80,7 +80,7 @@ SimTime begin(Pool& pool, Replica& replica, SimTime now) {
 }  // namespace
 
 SimTime at_boundary(Pool& pool, Replica& replica, SimTime now) {
-  pool.stats.busy_ps += (now - replica.began).ps;
+  pool.stats.busy_ps += static_cast<double>((now - replica.began).ps);
   if (replica.work == Work::kPrefill) {
     replica.give_prefilled_tokens(pool, now);
   } else {

@@ -161,10 +161,7 @@ void Replica::expire(Pool& p, SimTime now) {
 
 SimTime Replica::deadline(const Pool& p) const {
   const SequenceId id = waiting.oldest_fresh();
-  const SimTime timeout = p.spec.limits.timeout;
-  if (id == kNoSequence || timeout == kNever) return kNever;
-  const SimTime arrival = p.sequences[id].mark;
-  return timeout < kNever - arrival ? arrival + timeout : kNever;
+  return id == kNoSequence ? kNever : p.deadline_of(p.sequences[id].mark);
 }
 
 std::int64_t Replica::iterations_beyond(const Pool& p, SimTime t) const {

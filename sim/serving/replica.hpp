@@ -12,6 +12,7 @@
 #include "serving/kv_memory.hpp"
 #include "serving/pool.hpp"
 #include "serving/running_set.hpp"
+#include "serving/service.hpp"
 #include "serving/waiting_queue.hpp"
 
 namespace archipelago::serving {
@@ -122,6 +123,7 @@ struct alignas(64) Replica {
 
   std::uint32_t pool;
   Work work = Work::kNone;
+  Service service = Service::kServing;
   SequenceId batch = kNoSequence;
   SequenceId batch_last = kNoSequence;
   std::int32_t prefilling = 0;      // sequences in the batch
@@ -131,7 +133,7 @@ struct alignas(64) Replica {
   std::int64_t chunk_products = 0;  // their products with the context, in the first iteration
   std::int64_t iterations = 0;      // so many until `ends`
   SimTime began;
-  SimTime ends = kNever;
+  SimTime ends = kNever;  // while it loads: when it is ready
   RunningSet running;
   WaitingQueue waiting;
   KvMemory memory;

@@ -22,6 +22,12 @@ std::size_t count_links(const std::vector<PoolSpec>& specs) {
   return n;
 }
 
+std::size_t count_timers(const std::vector<PoolSpec>& specs) {
+  std::size_t n = 0;
+  for (const PoolSpec& spec : specs) n += spec.load_time.ps > 0 ? 1 : 0;
+  return n;
+}
+
 std::size_t count_replicas(const std::vector<PoolSpec>& specs) {
   std::size_t n = 0;
   for (const PoolSpec& spec : specs) n += spec.replicas;
@@ -45,7 +51,7 @@ struct Serving::Impl {
   Impl(const std::vector<PoolSpec>& specs, Listener& listener)
       : callers(specs.size()),
         links(count_links(specs)),
-        events(count_replicas(specs) + links.size()) {
+        events(count_replicas(specs) + links.size() + count_timers(specs)) {
     pools.reserve(2 * specs.size());
     replicas.reserve(count_replicas(specs));
     for (const PoolSpec& spec : specs) {
@@ -54,10 +60,17 @@ struct Serving::Impl {
       PoolSpec front = spec;
       if (spec.prefill_replicas > 0) front.replicas = spec.prefill_replicas;
       add_pool(front, listener, "serving.dispatch." + std::to_string(pools.size()));
+      if (spec.load_time.ps > 0) {
+        ARCHIPELAGO_REQUIRE(spec.prefill_replicas == 0);
+        timers.push_back(static_cast<std::uint32_t>(pools.size() - 1));
+      }
     }
     // Replicas that decode come after all others, and so do their pools.
     for (std::size_t p = 0; p < specs.size(); ++p) {
       if (specs[p].prefill_replicas > 0) add_decode_pool(p, specs[p], listener);
+    }
+    for (std::size_t t = 0; t < timers.size(); ++t) {
+      pools[timers[t]].timer = static_cast<std::uint32_t>(replicas.size() + links.size() + t);
     }
   }
   void add_pool(const PoolSpec& spec, Listener& listener, const std::string& stream) {
@@ -85,6 +98,7 @@ struct Serving::Impl {
 
   void note_outstanding(Pool& pool, std::uint32_t replica) {
     const Replica& r = replicas[replica];
+    if (r.service != Service::kServing) return;  // the dispatcher does not know it
     pool.dispatcher.set(
         replica - pool.first_replica, r.outstanding(),
         [&] { return r.prompt_tokens_outstanding(pool); }, [&] { return pool.mean_output(); });
@@ -137,7 +151,13 @@ struct Serving::Impl {
   void boundary(std::uint32_t number, SimTime when) {
     Replica& replica = replicas[number];
     Pool& pool = pools[replica.pool];
+    if (replica.service == Service::kLoading) return come_into_service(pool, number, when);
     changed(pool, number, at_boundary(pool, replica, when));
+    if (replica.service == Service::kDraining && replica.idle()) {
+      count_times(pool, when);
+      --pool.draining;
+      leave(pool, replica);
+    }
     if (replica.link != nullptr && replica.link->waits()) start_transfer(*replica.link, when);
   }
   // The front of a free link goes to a replica of its choice.
@@ -162,7 +182,7 @@ struct Serving::Impl {
     Sequence& s = sequences[id];
     ++from.stats.kv_transfers;
     from.stats.kv_transfer_tokens += s.prompt;
-    from.stats.kv_transfer_wait_ps += (when - s.mark).ps;
+    from.stats.kv_transfer_wait_ps += static_cast<double>((when - s.mark).ps);
     from.stats.peak_kv_blocks = std::max(from.stats.peak_kv_blocks, sender.memory.used());
     sender.give_back(from, id, s.prompt);
     if (sender.idle() && !sender.waiting.empty()) {
@@ -180,9 +200,108 @@ struct Serving::Impl {
     if (link.waits()) start_transfer(link, when);
   }
 
+  // A request that the pool takes; it stands nowhere yet.
+  SequenceId create(const Pool& pool, const ServingRequest& request, SimTime when) {
+    const SequenceId id = sequences.create({.mark = when,
+                                            .tag = request.tag,
+                                            .prompt = request.prompt_tokens,
+                                            .output = request.output_tokens});
+    if (pool.spec.limits.prefix_cache) note_prompt(pool, id, request.blocks);
+    return id;
+  }
+
+  // Replicas that come and go (service.hpp).
+  static void count_times(Pool& pool, SimTime when) {
+    const auto ps = static_cast<double>((when - pool.counted).ps);
+    pool.stats.up_ps += static_cast<double>(pool.serving + pool.draining) * ps;
+    pool.stats.loading_ps += static_cast<double>(pool.loading) * ps;
+    pool.counted = when;
+  }
+  static void leave(Pool& pool, Replica& replica) {
+    replica.service = Service::kAway;
+    if (!pool.caches.empty()) {
+      pool.caches[static_cast<std::size_t>(&replica - pool.replicas)].keep_idle(0);
+    }
+  }
+  void find_first_ready(Pool& pool) const {
+    pool.first_ready = kNever;
+    for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
+      const Replica& replica = pool.replicas[i];
+      if (replica.service != Service::kLoading) continue;
+      pool.first_ready = std::min(pool.first_ready, replica.ends);
+    }
+  }
+  // It has loaded, or never will.
+  void end_load(Pool& pool, std::uint32_t number, SimTime when) {
+    Replica& replica = replicas[number];
+    count_times(pool, when);
+    --pool.loading;
+    replica.service = Service::kAway;
+    replica.ends = kNever;
+    events.set(number, kNever);
+    find_first_ready(pool);
+  }
+  void come_into_service(Pool& pool, std::uint32_t number, SimTime when) {
+    end_load(pool, number, when);
+    ++pool.serving;
+    replicas[number].service = Service::kServing;
+    pool.dispatcher.join(number - pool.first_replica);
+    set_timer(pool, when);
+  }
+  // Nobody serves.
+  void submit_cold(Pool& pool, const ServingRequest& request, SimTime when) {
+    if (pool.spec.replicas == 0) return pool.refuse(request.tag, when, Refusal::kNoReplica);
+    if (!pool.can_ever_fit(request.prompt_tokens, request.output_tokens)) {
+      return pool.refuse(request.tag, when, Refusal::kTooLong);
+    }
+    if (pool.cold.size() >= pool.spec.limits.queue_limit) {
+      return pool.refuse(request.tag, when, Refusal::kQueueFull);
+    }
+    pool.cold.push(sequences, {create(pool, request, when), request.session});
+    set_timer(pool, when);
+  }
+  // The cold queue is looked at: now that it can be served, or when its first request has waited
+  // too long.
+  void set_timer(const Pool& pool, SimTime when) {
+    SimTime next = kNever;
+    if (!pool.cold.empty()) {
+      const SimTime last = pool.deadline_of(sequences[pool.cold.front()].mark);
+      next = pool.serving > 0 ? when : last == kNever ? kNever : last + SimTime{1};
+    }
+    events.set(pool.timer, next);
+  }
+  void serve_cold(Pool& pool, SimTime when) {
+    while (!pool.cold.empty() && pool.deadline_of(sequences[pool.cold.front()].mark) < when) {
+      const SequenceId id = pool.cold.pop(sequences).id;
+      pool.refuse(sequences[id].tag, when, Refusal::kTimeout);
+      sequences.destroy(id);
+    }
+    while (!pool.cold.empty() && pool.serving > 0) {
+      const auto [id, session] = pool.cold.pop(sequences);
+      ++pool.stats.cold_waits;
+      pool.stats.cold_wait_ps += static_cast<double>((when - sequences[id].mark).ps);
+      const std::uint32_t number = choice(pool, session);
+      pool.dispatcher.sent();
+      replicas[number].waiting.push_fresh(sequences, id);
+      changed(pool, number, on_arrival(pool, replicas[number], when));
+    }
+    set_timer(pool, when);
+  }
+  // For those who call start() and drain().
+  std::uint32_t number_at(const Pool& pool, std::size_t replica, SimTime when) {
+    ARCHIPELAGO_REQUIRE(when >= now && pool.timer != Pool::kNoTimer &&
+                        replica < pool.spec.replicas);
+    now = when;
+    return pool.first_replica + static_cast<std::uint32_t>(replica);
+  }
+
   // Decode jumps are booked when they end: what of those under way has happened by now is added.
   [[nodiscard]] PoolStats stats_of(const Pool& pool) const {
     PoolStats stats = pool.stats;
+    const auto uncounted = static_cast<double>((now - pool.counted).ps);
+    stats.up_ps += static_cast<double>(pool.serving + pool.draining) * uncounted;
+    stats.loading_ps += static_cast<double>(pool.loading) * uncounted;
+    stats.in_flight += static_cast<std::uint64_t>(pool.cold.size());
     for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
       const Replica& replica = replicas[pool.first_replica + i];
       stats.in_flight += static_cast<std::uint64_t>(replica.seated() + replica.waiting.size());
@@ -191,7 +310,7 @@ struct Serving::Impl {
       if (replica.work != Work::kIterations) continue;
       // Iterations that take no time end at this very instant, but not yet.
       const std::int64_t begun = now < replica.ends ? replica.iterations_beyond(pool, now) : 1;
-      stats.busy_ps += replica.duration(pool, begun - 1).ps;
+      stats.busy_ps += static_cast<double>(replica.duration(pool, begun - 1).ps);
       stats.peak_kv_blocks =
           std::max(stats.peak_kv_blocks, replica.memory.used() + replica.memory.growth(begun));
     }
@@ -203,10 +322,11 @@ struct Serving::Impl {
   std::vector<KvLink> links;
   std::vector<std::uint32_t> senders;  // the replica of each link
   std::vector<PrefixUse> prefix_uses;
-  std::vector<Pool> pools;        // the caller's, then those that decode for them
-  std::vector<Replica> replicas;  // pool after pool
-  EventTree events;               // of replicas, then of links
-  SimTime now;                    // the latest instant anybody spoke of
+  std::vector<Pool> pools;            // the caller's, then those that decode for them
+  std::vector<Replica> replicas;      // pool after pool
+  std::vector<std::uint32_t> timers;  // the pool of each
+  EventTree events;                   // of replicas, then of links, then of cold queues
+  SimTime now;                        // the latest instant anybody spoke of
 };
 
 Serving::Serving(const std::vector<PoolSpec>& pools, Listener& listener)
@@ -221,8 +341,10 @@ void Serving::run_until(SimTime t) {
     const std::uint32_t number = impl.events.replica();
     if (number < impl.replicas.size()) {
       impl.boundary(number, when);
+    } else if (const std::size_t n = number - impl.replicas.size(); n < impl.links.size()) {
+      impl.land(n, when);
     } else {
-      impl.land(number - impl.replicas.size(), when);
+      impl.serve_cold(impl.pools[impl.timers[n - impl.links.size()]], when);
     }
     impl.now = std::max(impl.now, when);
   }
@@ -235,7 +357,7 @@ void Serving::submit(PoolIndex pool_index, const ServingRequest& request, SimTim
   impl.now = now;
   Pool& pool = impl.pools[pool_index.at()];
   ++pool.stats.submitted;
-  if (pool.spec.replicas == 0) return pool.refuse(request.tag, now, Refusal::kNoReplica);
+  if (pool.serving == 0) return impl.submit_cold(pool, request, now);
   if (!pool.can_ever_fit(request.prompt_tokens, request.output_tokens)) {
     return pool.refuse(request.tag, now, Refusal::kTooLong);
   }
@@ -244,14 +366,48 @@ void Serving::submit(PoolIndex pool_index, const ServingRequest& request, SimTim
   Replica& replica = impl.replicas[number];
   if (Impl::queue_full(pool, replica)) return pool.refuse(request.tag, now, Refusal::kQueueFull);
 
-  const SequenceId id = impl.sequences.create({.mark = now,
-                                               .tag = request.tag,
-                                               .prompt = request.prompt_tokens,
-                                               .output = request.output_tokens});
-  if (pool.spec.limits.prefix_cache) impl.note_prompt(pool, id, request.blocks);
-  replica.waiting.push_fresh(impl.sequences, id);
+  replica.waiting.push_fresh(impl.sequences, impl.create(pool, request, now));
   impl.changed(pool, number, on_arrival(pool, replica, now));
   impl.replicas[Impl::choice(pool)].fetch();
+}
+
+void Serving::start(PoolIndex pool_index, std::size_t replica, SimTime now) {
+  Impl& impl = *impl_;
+  Pool& pool = impl.pools[pool_index.at()];
+  const std::uint32_t number = impl.number_at(pool, replica, now);
+  Replica& starts = impl.replicas[number];
+  ARCHIPELAGO_REQUIRE(starts.service == Service::kAway);
+  Impl::count_times(pool, now);
+  ++pool.loading;
+  ++pool.stats.starts;
+  starts.service = Service::kLoading;
+  const SimTime load_time = pool.spec.load_time;
+  starts.ends = load_time < kNever - now ? now + load_time : kNever;
+  pool.first_ready = std::min(pool.first_ready, starts.ends);
+  impl.events.set(number, starts.ends);
+}
+
+void Serving::drain(PoolIndex pool_index, std::size_t replica, SimTime now) {
+  Impl& impl = *impl_;
+  Pool& pool = impl.pools[pool_index.at()];
+  const std::uint32_t number = impl.number_at(pool, replica, now);
+  Replica& leaves = impl.replicas[number];
+  if (leaves.service == Service::kLoading) return impl.end_load(pool, number, now);
+  ARCHIPELAGO_REQUIRE(leaves.service == Service::kServing);
+  Impl::count_times(pool, now);
+  --pool.serving;
+  pool.dispatcher.leave(static_cast<std::uint32_t>(replica));
+  if (leaves.idle()) return Impl::leave(pool, leaves);
+  ++pool.draining;
+  leaves.service = Service::kDraining;
+}
+
+Service Serving::service(PoolIndex pool_index, std::size_t replica) const {
+  return impl_->pools[pool_index.at()].replicas[replica].service;
+}
+
+std::size_t Serving::outstanding(PoolIndex pool_index, std::size_t replica) const {
+  return impl_->pools[pool_index.at()].replicas[replica].outstanding();
 }
 
 SimTime Serving::next_event() const { return impl_->events.time(); }
@@ -259,7 +415,8 @@ SimTime Serving::next_event() const { return impl_->events.time(); }
 SimTime Serving::expected_first_token(PoolIndex pool_index, std::int64_t prompt_tokens, SimTime now,
                                       std::uint64_t session) const {
   const Pool& pool = impl_->pools[pool_index.at()];
-  if (pool.spec.replicas == 0 || !pool.can_ever_fit(prompt_tokens, 1)) return kNever;
+  if (pool.serving == 0) return estimate_cold_first_token(pool, prompt_tokens, now);
+  if (!pool.can_ever_fit(prompt_tokens, 1)) return kNever;
   const Replica& replica = impl_->replicas[impl_->choice(pool, session)];
   if (Impl::queue_full(pool, replica)) return kNever;
   return estimate_first_token(pool, replica, prompt_tokens, now);
@@ -277,6 +434,7 @@ PoolStats Serving::stats(PoolIndex pool_index) const {
   stats.in_flight += decode.in_flight;
   stats.busy_ps += decode.busy_ps;
   stats.out_of_range += decode.out_of_range;
+  stats.up_ps += decode.up_ps;
   stats.peak_kv_blocks = std::max(stats.peak_kv_blocks, decode.peak_kv_blocks);
   stats.peak_sequences = std::max(stats.peak_sequences, decode.peak_sequences);
   stats.peak_context_tokens = std::max(stats.peak_context_tokens, decode.peak_context_tokens);

@@ -56,6 +56,9 @@
 //          - memory of a shared block counts once; held by nobody it counts as free, for admission,
 //            watermark and decodes, and is evicted when taken, least recently released first.
 //          The queue in numbers (least_work, expected_first_token) knows nothing of hits.
+// Service  replicas of pools with a load_time may leave service and come back: start(), drain(),
+// and
+//          what a request does that finds nobody in service, in service.hpp.
 // Refusal  at submission, the first that holds: kNoReplica; kTooLong when prompt + output - 1
 //          tokens exceed the memory; kQueueFull when the chosen replica is not idle (or waits for
 //          blocks on its link) and holds queue_limit waiting requests (those pre-empted included).
@@ -70,6 +73,7 @@
 #include "base/ids.hpp"
 #include "base/sim_time.hpp"
 #include "serving/pool_spec.hpp"
+#include "serving/service.hpp"
 #include "workload/prompt_blocks.hpp"
 
 namespace archipelago::serving {
@@ -103,8 +107,10 @@ struct PoolStats {
   std::uint64_t served = 0;
   std::uint64_t refused = 0;
   std::uint64_t preemptions = 0;
-  std::uint64_t in_flight = 0;      // queued or running now
-  std::int64_t busy_ps = 0;         // of iterations finished, summed over replicas
+  std::uint64_t in_flight = 0;  // queued or running now
+  // Sums over replicas: doubles, since 107 busy replica-days are more picoseconds than 63 bits
+  // hold.
+  double busy_ps = 0;               // of iterations finished
   std::int64_t peak_kv_blocks = 0;  // highest use of one replica
   std::int64_t kv_blocks = 0;       // what one replica has
   std::int64_t peak_sequences = 0;
@@ -113,13 +119,19 @@ struct PoolStats {
   // Requests that took a seat for an iteration outside CostRange, and those that outgrew its
   // context; one that did both counts twice.
   std::uint64_t out_of_range = 0;
-  std::uint64_t kv_transfers = 0;        // landed
-  std::int64_t kv_transfer_tokens = 0;   // of those
-  std::int64_t kv_transfer_wait_ps = 0;  // of those: from the end of the prompt to the landing
+  std::uint64_t kv_transfers = 0;       // landed
+  std::int64_t kv_transfer_tokens = 0;  // of those
+  double kv_transfer_wait_ps = 0;       // of those: from the end of the prompt to the landing
   // With a prefix cache only.
   std::int64_t prefix_asked_tokens = 0;  // to prefill, of those admitted; again when pre-empted
   std::int64_t prefix_hit_tokens = 0;    // of them, found
   std::int64_t peak_kept_blocks = 0;     // in use and kept in one replica, highest after evictions
+  // Replicas, times summed over them: they hold weights (kServing, kDraining), they load.
+  double up_ps = 0;
+  double loading_ps = 0;
+  std::uint64_t starts = 0;
+  std::uint64_t cold_waits = 0;  // requests dispatched after they had found nobody in service
+  double cold_wait_ps = 0;       // of those, from arrival to dispatch
 };
 
 class Serving {
@@ -136,14 +148,25 @@ class Serving {
   // never decreases.
   void submit(PoolIndex pool, const ServingRequest& request, SimTime now);
 
-  // kNever when nothing is in flight.
+  // A replica that is away begins to load, and takes requests after the pool's load_time.  One that
+  // loads or takes requests leaves service.  The pool's replicas are numbered from 0; all of them
+  // are in service at first.  REQUIRES: as for submit(); the state says so (service.hpp); the pool
+  // has a load_time and is not split.
+  void start(PoolIndex pool, std::size_t replica, SimTime now);
+  void drain(PoolIndex pool, std::size_t replica, SimTime now);
+  [[nodiscard]] Service service(PoolIndex pool, std::size_t replica) const;
+  // Requests that the replica holds.
+  [[nodiscard]] std::size_t outstanding(PoolIndex pool, std::size_t replica) const;
+
+  // kNever when nothing is in flight, and nothing loads.
   [[nodiscard]] SimTime next_event() const;
 
   // When a prompt of that length, submitted at `now`, can expect its first token: what runs, what
   // waits before it, its own prefill; under memory pressure, the time for enough blocks to fall
   // free at the pool's recent rate.  kNever when it would be refused at once.  An estimate for
   // policies, in constant time (first_token_estimate.hpp); exact when it goes to an idle replica.
-  // Prompts are taken to be computed whole, whatever a prefix cache holds.
+  // Prompts are taken to be computed whole, whatever a prefix cache holds.  With nobody in service:
+  // after the first of those that load, or if none does as if one began to load then.
   [[nodiscard]] SimTime expected_first_token(PoolIndex pool, std::int64_t prompt_tokens,
                                              SimTime now, std::uint64_t session = 0) const;
 

@@ -2,7 +2,8 @@
 //
 // Replicas with equal counts stand in one list, in the order in which they came to that count; the
 // first of the lowest list is chosen, so ties go to the replica that has had the count longest
-// (at the start: the lowest number).  REQUIRES: at least one replica when asked.
+// (at the start: the lowest number).  A replica that has left stands in no list.
+// REQUIRES: at least one replica in service when asked.
 #pragma once
 
 #include <cstddef>
@@ -28,6 +29,16 @@ class ShortestQueue {
     append(replica, outstanding);
     if (outstanding < lowest_) lowest_ = outstanding;
     while (lists_[lowest_].first == kNone) ++lowest_;
+  }
+
+  // One without requests comes into service; one leaves it.
+  void join(std::uint32_t replica) {
+    append(replica, 0);
+    lowest_ = 0;
+  }
+  void leave(std::uint32_t replica) {
+    detach(replica);
+    while (lowest_ + 1 < lists_.size() && lists_[lowest_].first == kNone) ++lowest_;
   }
 
   // Ask memory for a replica's place early; nothing else happens.

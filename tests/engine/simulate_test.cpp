@@ -249,7 +249,8 @@ TEST(Simulate, SaysWhichNetworkModelWasInForce) {
 }
 
 // One direction is the table writer's (it aborts on another metric); this is both: a definition
-// that no run gives would be a promise in results/columns.csv that nothing keeps.
+// that no run gives would be a promise in results/columns.csv that nothing keeps.  Those that come
+// with autoscaling, which does not go together with split pools, are in autoscaler_test.cpp.
 TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   platform::Platform platform = toy2();
   for (platform::Site& site : platform.sites) site.gpus *= 2;  // a node to serve, a node to train
@@ -269,6 +270,10 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   }
   std::set<std::string> defined;
   for (const metrics::Definition& d : metrics::definitions()) defined.emplace(d.metric);
+  for (const char* elastic : {"replicas_mean", "replicas_loading_mean", "replica_starts",
+                              "cold_waits", "cold_wait_mean"}) {
+    EXPECT_EQ(defined.erase(elastic), 1U) << elastic;
+  }
   EXPECT_EQ(given, defined);
 }
 

@@ -158,6 +158,7 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"serving.max_batched_tokens", "tokens: 2000", "tokens: 1000"},
       {"serving.padded_prompts", "serving:\n", "serving:\n  padded_prompts: on\n"},
       {"serving.prefill_share", "serving:\n", "serving:\n  prefill_share: 0.5\n"},
+      {"serving.autoscaling_interval", "serving:\n", "serving:\n  autoscaling_interval: 15 s\n"},
       {"serving.block_tokens", "block_tokens: 16", "block_tokens: 32"},
       {"serving.watermark", "watermark: 0.01", "watermark: 0.1"},
       {"serving.queue_limit", "queue_limit: 60", "queue_limit: 30"},
@@ -168,9 +169,13 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"slo.tpot", "tpot: 20 ms", "tpot: 19 ms"},
   };
   // A new setting gets its line above.
-  std::set<std::string> covered{"platform", "workload",   // below: another folder, another file
-                                "serving.token_budget",   // below: counts with chunked
-                                "serving.prefix_cache"};  // below: counts with a trace's hashes
+  std::set<std::string> covered{"platform",
+                                "workload",              // below: another folder, another file
+                                "serving.token_budget",  // below: counts with chunked
+                                "serving.prefix_cache",  // below: counts with a trace's hashes
+                                "serving.autoscaling_target",  // below: count with an interval
+                                "serving.autoscaling_min_replicas",
+                                "serving.autoscaling_window"};
   for (const Change& change : changes) covered.insert(change.key);
   for (const experiment::SettingInfo& info : experiment::setting_keys()) {
     EXPECT_TRUE(covered.contains(info.key) || is_training_key(info.key)) << info.key;
@@ -189,6 +194,49 @@ TEST(Inv9, TheTokenBudgetMovesACellOfAChunkedRun) {
   EXPECT_NE(results(chunked), results(chunked + "  token_budget: 256\n"));
   EXPECT_EQ(results(""), results("  scheduler: prefill_first\n  dispatch: shortest_queue\n"
                                  "  padded_prompts: off\n  prefill_share: 0\n"));
+}
+
+// A demand that the replicas can serve, so that some are spare.
+std::string autoscaled(const std::string& lines, const std::string& storage = "1") {
+  const CrowdedProject project;
+  project.replace(kExperiment, "demand_scale: 1\n", "demand_scale: 0.35\n");
+  project.replace(kExperiment, "serving:\n", "serving:\n" + lines);
+  project.set_cell(table_file("sites"), 0, "storage_gb_s", storage);
+  return project.results();
+}
+
+TEST(Inv9, EverySettingOfAutoscalingMovesACell) {
+  const std::string on = "  autoscaling_interval: 5 s\n";
+  const std::string target = "  autoscaling_target: 15\n";
+  const std::string window = "  autoscaling_window: 10 s\n";
+  const std::string before = autoscaled(on + target + window);
+  EXPECT_NE(before, autoscaled("  autoscaling_interval: 6 s\n" + target + window));
+  EXPECT_NE(before, autoscaled(on + "  autoscaling_target: 40\n" + window));
+  EXPECT_NE(before, autoscaled(on + target + "  autoscaling_window: 20 s\n"));
+  EXPECT_NE(before, autoscaled(on + target + window + "  autoscaling_min_replicas: 3\n"));
+  EXPECT_EQ(before, autoscaled(on + target + window + "  autoscaling_min_replicas: 1\n"));
+  EXPECT_EQ(autoscaled(on + window), autoscaled(on + window + "  autoscaling_target: 100\n"));
+  EXPECT_EQ(autoscaled(on + target), autoscaled(on + target + "  autoscaling_window: 5 min\n"));
+  EXPECT_EQ(autoscaled(""), autoscaled("  autoscaling_interval: off\n" + target + window));
+}
+
+TEST(Inv9, TheStorageRateMovesACellOfARunWithAutoscaling) {
+  const std::string on =
+      "  autoscaling_interval: 5 s\n  autoscaling_target: 15\n  autoscaling_window: 10 s\n";
+  EXPECT_NE(autoscaled(on, "1"), autoscaled(on, "2"));
+  EXPECT_EQ(autoscaled("", "1"), autoscaled("", "2"));
+}
+
+TEST(Inv9, AutoscalingDoesNotGoWithASplitOfPrefillAndDecode) {
+  const CrowdedProject project;
+  project.replace(kExperiment, "serving:\n",
+                  "serving:\n  autoscaling_interval: 5 s\n  prefill_share: 0.5\n");
+  const Outcome outcome = project.run_experiment();
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_NE(outcome.err.find("experiments/toy.yaml:13: serving.autoscaling_interval: replicas that "
+                             "only prefill or only decode do not move between LLMs"),
+            std::string::npos)
+      << outcome.err;
 }
 
 TEST(Inv9, SessionsMoveACellWithSessionAffinity) {
@@ -422,7 +470,6 @@ const std::vector<Column>& columns() {
       {"sites", "gpus", "7", kResults},
       // Below the GPUs of a replica it refuses; a replica's place within nodes is not modelled.
       {"sites", "gpus_per_node", "4", kNothing},
-      {"sites", "storage_gb_s", "2", kNothing},
       {"sites", "pue", "1.2", kNothing},
       {"sites", "it_power_mw", "0.02", kNothing},
       {"zones", "price_usd_per_kwh", "0.3", kShown},
@@ -457,6 +504,7 @@ const std::set<std::string>& columns_of_their_own() {
       "serving_profiles/range_prompt_tokens",
       "serving_profiles/range_context_tokens",  // warnings in summary.md
       "sites/fabric_gbps",                      // of a split pool
+      "sites/storage_gb_s",                     // of replicas that load
   };
   return names;
 }

@@ -34,6 +34,44 @@ TEST(Dispatcher, RoundRobinGoesInTurnWhateverTheLoad) {
   }
 }
 
+TEST(Dispatcher, RoundRobinPassesOverThoseOutOfService) {
+  Dispatcher dispatcher(pool(Dispatch::kRoundRobin, 4), "test");
+  const auto next = [&] {
+    const std::uint32_t replica = dispatcher.choice();
+    dispatcher.sent();
+    return replica;
+  };
+  EXPECT_EQ(next(), 0U);
+  dispatcher.leave(1);
+  EXPECT_EQ(next(), 2U);
+  dispatcher.join(1);
+  EXPECT_EQ(next(), 3U);
+  dispatcher.leave(0);
+  EXPECT_EQ(next(), 1U);
+  for (const std::uint32_t replica : {1U, 2U, 3U}) dispatcher.leave(replica);
+  dispatcher.join(2);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(next(), 2U);
+}
+
+TEST(Dispatcher, NoKindChoosesAReplicaOutOfService) {
+  for (const Dispatch kind : {Dispatch::kShortestQueue, Dispatch::kLeastWork, Dispatch::kPowerOfTwo,
+                              Dispatch::kRoundRobin, Dispatch::kSessionAffinity}) {
+    Dispatcher dispatcher(pool(kind, 6), "test");
+    for (const std::uint32_t replica : {0U, 2U, 3U, 5U}) dispatcher.leave(replica);
+    dispatcher.join(3);
+    set(dispatcher, 1, 9, 90, 9);
+    set(dispatcher, 3, 7, 70, 7);
+    set(dispatcher, 4, 8, 80, 8);
+    std::array<int, 6> chosen{};
+    for (std::uint64_t session = 1; session <= 200; ++session) {
+      ++chosen[dispatcher.choice(session, [](std::uint32_t) { return false; })];
+      dispatcher.sent();
+    }
+    EXPECT_EQ(chosen[0] + chosen[2] + chosen[5], 0);
+    EXPECT_GT(chosen[3], 0);
+  }
+}
+
 TEST(Dispatcher, LeastWorkWeighsPromptsAgainstExpectedOutput) {
   // A prompt token takes 1000 + 512000 / 512 = 2000 ps; an output token, of 32 sequences with 1024
   // tokens each, 512000 / 32 + 1024 * 10 = 26240 ps.

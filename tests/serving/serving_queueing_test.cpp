@@ -270,7 +270,25 @@ TEST(Queueing, BusyTimeIsTheWorkServed) {
     serving.submit(PoolIndex(0), {tag, 1, output}, SimTime{});
   }
   serving.run_until(kNever);
-  EXPECT_EQ(serving.stats(PoolIndex(0)).busy_ps, work);
+  EXPECT_DOUBLE_EQ(serving.stats(PoolIndex(0)).busy_ps, static_cast<double>(work));
+}
+
+TEST(BusyTime, DoesNotOverflowBeyondAHundredReplicaDays) {
+  // 200 replicas work for a day each: 1.7e19 ps, more than 63 bits hold.
+  struct Ignore : serving::Listener {
+    void on_served(std::uint32_t, SimTime, SimTime) override {}
+    void on_refused(std::uint32_t, SimTime, serving::Refusal) override {}
+  } ignore;
+  constexpr std::int64_t kDay = std::int64_t{86'400} * 1'000'000'000'000;
+  serving::PoolSpec spec;
+  spec.cost.t0 = kDay;
+  spec.kv_capacity_tokens = 1000;
+  spec.replicas = 200;
+  Serving serving({spec}, ignore);
+  for (std::uint32_t tag = 0; tag < 200; ++tag)
+    serving.submit(PoolIndex(0), {tag, 1, 1}, SimTime{});
+  serving.run_until(kNever);
+  EXPECT_DOUBLE_EQ(serving.stats(PoolIndex(0)).busy_ps, 200.0 * static_cast<double>(kDay));
 }
 
 }  // namespace

@@ -51,6 +51,36 @@ TEST(SessionAffinity, SessionsSpreadEvenly) {
   for (const int n : sessions) EXPECT_NEAR(n, 1'000, 148);
 }
 
+TEST(SessionAffinity, OnlySessionsOfAReplicaThatLeavesMove) {
+  Dispatcher dispatcher(pool(8), "test");
+  std::array<std::uint32_t, 400> before{};
+  for (std::uint64_t s = 1; s < 400; ++s) before[s] = dispatcher.choice(s, none_full);
+  dispatcher.leave(3);
+  for (std::uint64_t s = 1; s < 400; ++s) {
+    const std::uint32_t now = dispatcher.choice(s, none_full);
+    EXPECT_NE(now, 3U);
+    EXPECT_TRUE(now == before[s] || before[s] == 3) << s;
+  }
+  dispatcher.join(3);
+  for (std::uint64_t s = 1; s < 400; ++s) EXPECT_EQ(dispatcher.choice(s, none_full), before[s]);
+}
+
+// Two of 5,000 serve: 64 numbers find one of them with a probability of 2.5 %; the others are split
+// by mix64(session) modulo 2, so about a half each.
+TEST(SessionAffinity, WithFewInServiceOneOfThemIsTaken) {
+  Dispatcher dispatcher(pool(5'000), "test");
+  for (std::uint32_t r = 0; r < 5'000; ++r) {
+    if (r != 17 && r != 4'321) dispatcher.leave(r);
+  }
+  int first = 0;
+  for (std::uint64_t s = 1; s <= 1'000; ++s) {
+    const std::uint32_t home = dispatcher.choice(s, none_full);
+    ASSERT_TRUE(home == 17 || home == 4'321);
+    first += home == 17 ? 1 : 0;
+  }
+  EXPECT_NEAR(first, 500, 80);  // five standard errors of 15.8
+}
+
 TEST(SessionAffinity, OtherKindsDoNotAskForTheSession) {
   PoolSpec spec = pool(3);
   spec.limits.dispatch = Dispatch::kShortestQueue;

@@ -1,6 +1,6 @@
-// The plain stepping reference: the rules of serving.hpp and chunked.hpp, one iteration at a time,
-// with naive containers.  Slow, obviously right, and written without a look at sim/serving's code;
-// the event queue must give the same answers to the last picosecond.
+// The plain stepping reference: the rules of serving.hpp, chunked.hpp and service.hpp, one
+// iteration at a time, with naive containers.  Slow, obviously right, and written without a look at
+// sim/serving's code; the event queue must give the same answers to the last picosecond.
 #pragma once
 
 #include <algorithm>
@@ -41,12 +41,13 @@ class SteppingOracle {
 
   void run_until(SimTime t) {
     for (;;) {
-      // The earliest boundary; ties to the first replica of the first pool.
+      // The earliest boundary, or end of a load; ties to the first replica of the first pool.
       Pool* pool = nullptr;
       Replica* next = nullptr;
       for (Pool& p : pools_) {
         for (Replica& r : p.replicas) {
-          if (r.busy && r.end <= t && (next == nullptr || r.end < next->end)) {
+          const bool has_end = r.busy || r.service == serving::Service::kLoading;
+          if (has_end && r.end <= t && (next == nullptr || r.end < next->end)) {
             pool = &p;
             next = &r;
           }
@@ -63,13 +64,46 @@ class SteppingOracle {
           }
         }
       }
-      if (next == nullptr && sender == nullptr) return;
-      if (sender == nullptr || (next != nullptr && next->end <= sender->lands)) {
-        boundary(*pool, *next);
+      // Then those who wait for somebody to serve, by pool.
+      Pool* cold = nullptr;
+      for (Pool& p : pools_) {
+        if (cold_time(p) <= t && (cold == nullptr || cold_time(p) < cold_time(*cold))) cold = &p;
+      }
+      const SimTime next_time = next == nullptr ? kNever : next->end;
+      const SimTime send_time = sender == nullptr ? kNever : sender->lands;
+      const SimTime cold_at = cold == nullptr ? kNever : cold_time(*cold);
+      const SimTime first = std::min({next_time, send_time, cold_at});
+      if (first > t || first == kNever) {
+        spend(t);
+        return;
+      }
+      spend(first);
+      if (next_time == first) {
+        next->busy ? boundary(*pool, *next) : ready(*pool, *next);
+      } else if (cold_at == first && send_time > first) {
+        end_waits(*cold, first);
       } else {
         land(*sender_pool, *sender);
       }
     }
+  }
+
+  void start(std::size_t pool_number, std::size_t number, SimTime now) {
+    Replica& replica = pools_[pool_number].replicas[number];
+    replica.service = serving::Service::kLoading;
+    replica.end = now + pools_[pool_number].spec.load_time;
+    ++pools_[pool_number].stats.starts;
+  }
+  void drain(std::size_t pool_number, std::size_t number, SimTime) {
+    Pool& pool = pools_[pool_number];
+    Replica& replica = pool.replicas[number];
+    const bool loads = replica.service == serving::Service::kLoading;
+    replica.service = serving::Service::kDraining;
+    if (loads || !replica.busy) go_away(replica);
+    if (!loads) draw_two(pool);
+  }
+  [[nodiscard]] serving::Service service(std::size_t pool, std::size_t replica) const {
+    return pools_[pool].replicas[replica].service;
   }
 
   void submit(std::size_t pool_number, const serving::ServingRequest& request, SimTime now) {
@@ -81,9 +115,14 @@ class SteppingOracle {
     if (blocks(pool, request.prompt_tokens + request.output_tokens - 1) > pool.stats.kv_blocks) {
       return refuse(pool, request.tag, now, serving::Refusal::kTooLong);
     }
-    Replica* chosen = choose(pool, request.session);
-    draw_two(pool);
-    ++pool.turn;
+    if (serving(pool).empty()) {
+      if (static_cast<std::int64_t>(pool.cold.size()) >= pool.spec.limits.queue_limit) {
+        return refuse(pool, request.tag, now, serving::Refusal::kQueueFull);
+      }
+      pool.cold.push_back({request, now, {}, 0, 0, 0, false, false, false, {}});
+      return;
+    }
+    Replica* chosen = send_to(pool, request.session);
     const auto waiting = static_cast<std::int64_t>(chosen->waiting.size());
     if ((chosen->busy || waiting > 0) && waiting >= pool.spec.limits.queue_limit) {
       return refuse(pool, request.tag, now, serving::Refusal::kQueueFull);
@@ -102,6 +141,7 @@ class SteppingOracle {
       stats.*sum += more.*sum;
     }
     stats.busy_ps += more.busy_ps;
+    stats.up_ps += more.up_ps;
     for (auto peak :
          {&serving::PoolStats::peak_kv_blocks, &serving::PoolStats::peak_sequences,
           &serving::PoolStats::peak_context_tokens, &serving::PoolStats::peak_prompt_tokens}) {
@@ -148,6 +188,7 @@ class SteppingOracle {
     std::size_t to = 0;            // replica it goes to
     SimTime lands;
     std::size_t incoming = 0;
+    serving::Service service = serving::Service::kServing;  // `end` is also that of a load
     [[nodiscard]] std::size_t here() const { return waiting.size() + running.size(); }
     [[nodiscard]] std::size_t outstanding() const { return here() + incoming; }
   };
@@ -156,11 +197,13 @@ class SteppingOracle {
     std::vector<Replica> replicas;
     serving::PoolStats stats;
     std::uint64_t changes;
-    std::uint64_t turn;          // requests dispatched
+    std::size_t turn;            // number after the replica a request went to last
     std::int64_t output_tokens;  // of those served
     RandomStream random;
     std::array<std::size_t, 2> drawn;
-    std::size_t decoders = 0;  // the pool that decodes what this one only prefills; 0: itself
+    std::size_t decoders = 0;        // the pool that decodes what this one only prefills; 0: itself
+    std::deque<Sequence> cold = {};  // found nobody serving
+    SimTime opened = {};             // when somebody began to serve
   };
 
   void add_pool(const serving::PoolSpec& spec, std::size_t replicas, const std::string& stream) {
@@ -175,15 +218,95 @@ class SteppingOracle {
   static serving::PoolStats own_stats(const Pool& pool) {
     serving::PoolStats stats = pool.stats;
     for (const Replica& r : pool.replicas) stats.in_flight += r.here() + r.sending.size();
+    stats.in_flight += pool.cold.size();
     return stats;
   }
 
+  // Every replica spends the time up to `t` in the state it is in.
+  void spend(SimTime t) {
+    if (t == kNever) return;
+    for (Pool& pool : pools_) {
+      for (const Replica& r : pool.replicas) {
+        const bool loads = r.service == serving::Service::kLoading;
+        double& spent = loads ? pool.stats.loading_ps : pool.stats.up_ps;
+        if (r.service != serving::Service::kAway) spent += static_cast<double>((t - spent_).ps);
+      }
+    }
+    spent_ = t;
+  }
+  static std::vector<std::size_t> serving(const Pool& pool) {
+    std::vector<std::size_t> numbers;
+    for (std::size_t r = 0; r < pool.replicas.size(); ++r) {
+      if (pool.replicas[r].service == serving::Service::kServing) numbers.push_back(r);
+    }
+    return numbers;
+  }
+  static void go_away(Replica& replica) {
+    replica.service = serving::Service::kAway;
+    replica.kept.clear();
+  }
+  static void ready(Pool& pool, Replica& replica) {
+    replica.service = serving::Service::kServing;
+    replica.count = replica.requests = 0;
+    replica.prompts = replica.work = 0;
+    replica.since = pool.changes++;
+    pool.opened = replica.end;
+    draw_two(pool);
+  }
+  // When somebody who waits for a replica to serve has an end to it.
+  static SimTime cold_time(const Pool& pool) {
+    if (pool.cold.empty()) return kNever;
+    if (!serving(pool).empty()) return pool.opened;
+    const SimTime timeout = pool.spec.limits.timeout;
+    return timeout == kNever ? kNever : pool.cold.front().arrival + timeout + SimTime{1};
+  }
+  void end_waits(Pool& pool, SimTime now) {
+    std::deque<Sequence> waiting;
+    waiting.swap(pool.cold);
+    for (const Sequence& s : waiting) {
+      if (now - s.arrival > pool.spec.limits.timeout) {
+        refuse(pool, s.request.tag, now, serving::Refusal::kTimeout);
+      } else if (serving(pool).empty()) {
+        pool.cold.push_back(s);
+      } else {
+        ++pool.stats.cold_waits;
+        pool.stats.cold_wait_ps += static_cast<double>((now - s.arrival).ps);
+        Replica* chosen = send_to(pool, s.request.session);
+        chosen->waiting.push_back(s);
+        note_change(pool, *chosen);
+        if (!chosen->busy) begin_iteration(pool, *chosen, now);
+      }
+    }
+  }
+
+  // Both among those that serve.
   static void draw_two(Pool& pool) {
-    for (std::size_t& one : pool.drawn) one = pool.random.below(pool.replicas.size());
+    const std::vector<std::size_t> numbers = serving(pool);
+    if (numbers.empty()) return;
+    for (std::size_t& one : pool.drawn) one = numbers[pool.random.below(numbers.size())];
+  }
+  static Replica* send_to(Pool& pool, std::uint64_t session) {
+    Replica* chosen = choose(pool, session);
+    draw_two(pool);
+    pool.turn = static_cast<std::size_t>(chosen - pool.replicas.data()) + 1;
+    return chosen;
+  }
+  // Where sessions go while there is room.
+  static Replica& home_of(Pool& pool, std::uint64_t session) {
+    for (std::uint64_t i = 0; i < 64; ++i) {
+      Replica& replica = pool.replicas[mix64(session + i) % pool.replicas.size()];
+      if (replica.service == serving::Service::kServing) return replica;
+    }
+    const std::vector<std::size_t> numbers = serving(pool);
+    return pool.replicas[numbers[mix64(session) % numbers.size()]];
   }
   static Replica* choose(Pool& pool, std::uint64_t session) {
+    const std::vector<std::size_t> numbers = serving(pool);
     const auto first = [&](auto before) {
-      return &*std::min_element(pool.replicas.begin(), pool.replicas.end(), before);
+      return &pool.replicas[*std::min_element(numbers.begin(), numbers.end(),
+                                              [&](std::size_t a, std::size_t b) {
+                                                return before(pool.replicas[a], pool.replicas[b]);
+                                              })];
     };
     switch (pool.spec.limits.dispatch) {
       case serving::Dispatch::kLeastWork:
@@ -194,10 +317,13 @@ class SteppingOracle {
         return b.outstanding() < a.outstanding() ? &b : &a;
       }
       case serving::Dispatch::kRoundRobin:
-        return &pool.replicas[pool.turn % pool.replicas.size()];
+        for (const std::size_t r : numbers) {
+          if (r >= pool.turn) return &pool.replicas[r];
+        }
+        return &pool.replicas[numbers.front()];
       case serving::Dispatch::kSessionAffinity: {
         if (session == 0) break;
-        Replica& home = pool.replicas[mix64(session) % pool.replicas.size()];
+        Replica& home = home_of(pool, session);
         const auto waiting = static_cast<std::int64_t>(home.waiting.size());
         const bool refuses = (home.busy || waiting > 0) && waiting >= pool.spec.limits.queue_limit;
         if (!refuses) return &home;
@@ -212,6 +338,7 @@ class SteppingOracle {
   }
   // After every submission and boundary: what the dispatcher knows of the replica.
   static void note_change(Pool& pool, Replica& replica) {
+    if (replica.service != serving::Service::kServing) return;
     if (replica.outstanding() != replica.count) replica.since = pool.changes++;
     replica.count = replica.outstanding();
     std::int64_t prompts = 0;
@@ -308,13 +435,15 @@ class SteppingOracle {
 
   void boundary(Pool& pool, Replica& replica) {
     const SimTime now = replica.end;
-    pool.stats.busy_ps += (now - replica.begin).ps;
+    pool.stats.busy_ps += static_cast<double>((now - replica.begin).ps);
     give_tokens(pool, replica, now);
     remove_complete(pool, replica, now);
     if (pool.decoders > 0) move_to_link(replica);
     refuse_expired(pool, replica, now);
     begin_iteration(pool, replica, now);
     note_change(pool, replica);
+    const bool drains = replica.service == serving::Service::kDraining;
+    if (drains && !replica.busy) go_away(replica);
     send(pool, replica, now);
   }
 
@@ -330,9 +459,7 @@ class SteppingOracle {
   void send(Pool& pool, Replica& replica, SimTime now) {
     if (replica.transfers || replica.sending.empty()) return;
     Pool& decoders = pools_[pool.decoders];
-    Replica* chosen = choose(decoders, 0);
-    draw_two(decoders);
-    ++decoders.turn;
+    Replica* chosen = send_to(decoders, 0);
     ++chosen->incoming;
     note_change(decoders, *chosen);
     const auto tokens = static_cast<double>(replica.sending.front().request.prompt_tokens);
@@ -346,7 +473,7 @@ class SteppingOracle {
     Sequence s = sender.sending.front();
     ++pool.stats.kv_transfers;
     pool.stats.kv_transfer_tokens += s.request.prompt_tokens;
-    pool.stats.kv_transfer_wait_ps += (now - s.first_token).ps;
+    pool.stats.kv_transfer_wait_ps += static_cast<double>((now - s.first_token).ps);
     let_go(sender, s);
     sender.sending.pop_front();
     sender.transfers = false;
@@ -575,6 +702,7 @@ class SteppingOracle {
 
   serving::Listener& listener_;
   std::vector<Pool> pools_;
+  SimTime spent_;  // times up to here are in the statistics
 };
 
 }  // namespace archipelago::test
