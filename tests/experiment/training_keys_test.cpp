@@ -36,7 +36,7 @@ class TrainingProject : public ToyProject {
           "platform: ../platforms/toy2\n"
           "workload: ../workloads/toy.yaml\n"
           "start: 2026-03-02T02:00Z\n"
-          "horizon: 8 h\n"
+          "horizon: 16 h\n"
           "warmup: 0 s\n"
           "replicates: 1\n"
           "seed: 7\n"
@@ -138,7 +138,7 @@ TEST(TrainingFaults, AreShownTogetherWithTheirLines) {
                 "events:\n  - cut: toy-left-right\n    at: day 1\n    for: 1 h\n");
   const Outcome second = project.run({"check", kExperiment});
   EXPECT_EQ(second.status, 3);
-  for (const char* said : {"toy.yaml:11", "whole node", "toy.yaml:12", "fifo"}) {
+  for (const char* said : {"toy.yaml:12", "whole node", "toy.yaml:13", "fifo"}) {
     EXPECT_NE(second.err.find(said), std::string::npos) << said << "\n" << second.err;
   }
 }
