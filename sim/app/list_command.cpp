@@ -10,6 +10,7 @@
 #include "metrics/definitions.hpp"
 #include "policy/policy_registry.hpp"
 #include "report/csv_tables.hpp"
+#include "training/queue_registry.hpp"
 
 namespace archipelago::app {
 
@@ -26,6 +27,15 @@ void list_policies() {
   TextTable table({"policy", "what it does", "options"},
                   {Align::kLeft, Align::kLeft, Align::kLeft});
   for (const policy::PolicyInfo& info : policy::list_policies()) {
+    table.add({info.name, info.summary,
+               info.options.empty() ? "-" : fmt::format("{}", fmt::join(info.options, "; "))});
+  }
+  fmt::print("{}", table.text());
+}
+
+void list_queues() {
+  TextTable table({"queue", "what it does", "options"}, {Align::kLeft, Align::kLeft, Align::kLeft});
+  for (const training::QueueInfo& info : training::list_queues()) {
     table.add({info.name, info.summary,
                info.options.empty() ? "-" : fmt::format("{}", fmt::join(info.options, "; "))});
   }
@@ -74,6 +84,7 @@ void list_experiments() {
 
 int list(const Options& options) {
   if (options.what == "policies") list_policies();
+  if (options.what == "queues") list_queues();
   if (options.what == "metrics") list_metrics(options.format);
   if (options.what == "platforms") list_platforms();
   if (options.what == "experiments") list_experiments();
@@ -85,10 +96,11 @@ int list(const Options& options) {
 void add_list_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
-      app.add_subcommand("list", "list policies, platforms, metrics or experiments");
-  command->add_option("what", options->what, "policies | platforms | metrics | experiments")
+      app.add_subcommand("list", "list policies, queues, platforms, metrics or experiments");
+  command
+      ->add_option("what", options->what, "policies | queues | platforms | metrics | experiments")
       ->required()
-      ->check(CLI::IsMember({"policies", "platforms", "metrics", "experiments"}));
+      ->check(CLI::IsMember({"policies", "queues", "platforms", "metrics", "experiments"}));
   command->add_option("--format", options->format, "text; or csv for metrics")
       ->check(CLI::IsMember({"text", "csv"}))
       ->capture_default_str();

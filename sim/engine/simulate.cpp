@@ -259,7 +259,14 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   for (const Setting& setting : network_model_statement()) {
     result.network.push_back(setting.name + " = " + setting.value);
   }
-  result.network.emplace_back("bulk flows on a cable = max-min fair with equal weights");
+  std::string weights;
+  for (std::size_t c = 0; c < kTrafficClasses; ++c) {
+    const auto traffic = static_cast<TrafficClass>(c);
+    if (traffic == TrafficClass::kInferenceBackground) continue;
+    weights += fmt::format("{}{} {:g}", weights.empty() ? "" : ", ", word_of(traffic),
+                           settings.training.weights.of(traffic));
+  }
+  result.network.push_back("bulk flows on a cable = max-min fair, weights: " + weights);
   for (const std::uint64_t n : path.asked()) result.requests += n;
   return result;
 }

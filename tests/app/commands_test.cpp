@@ -258,6 +258,12 @@ TEST(List, NamesPoliciesPlatformsMetricsAndExperiments) {
               AllOf(HasSubstr("islands"), HasSubstr("federated"), HasSubstr("global_cloud")));
   EXPECT_THAT(policies.out, HasSubstr("region: "));
 
+  const Outcome queues = in_source_tree({"list", "queues"});
+  EXPECT_EQ(queues.status, 0);
+  for (const char* name : {"fifo", "fifo_skip", "shortest_first", "easy", "fair_share"}) {
+    EXPECT_THAT(queues.out, HasSubstr(name));
+  }
+
   const Outcome platforms = in_source_tree({"list", "platforms"});
   EXPECT_EQ(platforms.status, 0);
   EXPECT_THAT(platforms.out, AllOf(HasSubstr("asean\n"), HasSubstr("toy2\n")));

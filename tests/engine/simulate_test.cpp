@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 #include <set>
 #include <string>
@@ -241,6 +242,34 @@ TEST(Simulate, AProfileUsedOutsideItsRangeIsSaid) {
   EXPECT_EQ(result.warnings[0].what, "prompt tokens in an iteration");
   EXPECT_EQ(result.warnings[0].reached, 100);
   EXPECT_EQ(result.warnings[0].range, 50);
+}
+
+// The only cable is down from 240 s to 420 s: SG's requests for the right site (0.75 a second) have
+// no way there, ID's own are served as ever.
+TEST(Simulate, RequestsFollowTheCablesThatAreUp) {
+  RunSettings settings = settings_of({"global_cloud", {{"region", "right"}}});
+  platform::ScriptedEvent cut;
+  cut.cables = {CableIndex(0)};
+  cut.starts = to_sim_time(Seconds(240));
+  cut.lasts = to_sim_time(Seconds(180));
+  settings.failures.events = {cut};
+  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  const double expected = 0.75 * 180;
+  EXPECT_NEAR(figure("SG", "refused_no_site"), expected, 4 * std::sqrt(expected));
+  EXPECT_EQ(figure("ID", "refused_no_site"), 0);
+  EXPECT_NEAR(figure("SG", "network_rtt_mean"), 2 * (0.005 + 0.004997), 1e-5);
+}
+
+TEST(Simulate, ASiteThatFailsIsSentNothingUntilItIsBack) {
+  RunSettings settings = settings_of({"federated", {}});
+  platform::ScriptedEvent failure;
+  failure.sites = {SiteIndex(0)};
+  failure.starts = SimTime{};
+  failure.lasts = settings.horizon;
+  settings.failures.events = {failure};
+  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  EXPECT_EQ(figure("site:left", "served"), 0);
+  EXPECT_EQ(figure("SG", "foreign_served_share"), 1);
 }
 
 TEST(Simulate, SaysWhichNetworkModelWasInForce) {
