@@ -55,6 +55,7 @@ struct ActiveJob {
   SimTime done;   // when it began
   SimTime kept;
   std::uint64_t stretch = 0;  // a timer or transfer of an earlier one is stale
+  SimTime wakes = kNever;     // the timer that is set, if any
 
   std::optional<CheckpointCopy> copy;
   BulkTransfers::Handle copying;  // under way, or null

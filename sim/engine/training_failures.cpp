@@ -114,7 +114,10 @@ void TrainingRun::site_down(SiteIndex site) {
   }
   for (const std::uint64_t id : here) {
     ActiveJob& active = *find(id);
-    if (active.copy && active.copy->site != site && halls_.is_up(active.copy->site)) {
+    // A part that waits in another site's queue keeps its place there, and so does the job.
+    const bool whole = std::all_of(active.parts.begin(), active.parts.end(),
+                                   [](const JobPart& part) { return part.holds; });
+    if (whole && active.copy && active.copy->site != site && halls_.is_up(active.copy->site)) {
       move_away(active);
     }
   }
@@ -141,19 +144,16 @@ void TrainingRun::move_away(ActiveJob& active) {
     return;  // nowhere better: it waits where it is
   }
   const CheckpointCopy copy = *active.copy;
-  if (active.computing) end_stretch(active, std::max(active.kept, active.done));
+  end_stretch(active, active.kept);
   const SimTime thrown = active.kept - copy.done;
   active.outcome.useful_gpu_s -= active.gpus() * thrown.seconds();
   active.outcome.lost_gpu_s += active.gpus() * thrown.seconds();
   ++active.outcome.restarts;
   drop_copy(active);
-  for (std::size_t p = 0; p < active.joined; ++p) {
-    JobPart& part = active.parts[p];
-    if (part.holds) {
-      release(active, part);
-      halls_.at(part.site).moved(part.number, now_);
-      dirty_[part.site.at()] = true;
-    }
+  for (JobPart& part : active.parts) {
+    release(active, part);
+    halls_.at(part.site).moved(part.number, now_);
+    dirty_[part.site.at()] = true;
   }
   leave_backlog(active);
 

@@ -234,6 +234,7 @@ void TrainingRun::on_start(SiteIndex site, JobNumber number) {
 
 void TrainingRun::begin_compute(ActiveJob& active) {
   ++active.stretch;
+  active.wakes = kNever;
   active.computing = true;
   active.began = now_;
   active.done = active.kept;
@@ -269,10 +270,13 @@ void TrainingRun::plan_wake(ActiveJob& active) {
     }
     when = active.began + (until - active.done);
   }
-  if (when == kNever) return;
-  at(when, TimerKind::kCompute, [this, id = active.job.id, stretch = active.stretch] {
+  if (when == kNever || when == active.wakes) return;
+  active.wakes = when;
+  at(when, TimerKind::kCompute, [this, id = active.job.id, stretch = active.stretch, when] {
     ActiveJob* job = find(id);
-    if (job != nullptr && job->stretch == stretch) on_compute(*job);
+    if (job == nullptr || job->stretch != stretch) return;
+    if (job->wakes == when) job->wakes = kNever;
+    on_compute(*job);
   });
 }
 

@@ -279,6 +279,20 @@ TEST(TrainingRun, ASpreadJobThatIsStoppedRollsBackEverywhere) {
   EXPECT_NEAR(out[0].finished.seconds(), 1100, 5);
 }
 
+TEST(TrainingRun, ASpreadJobThatLosesASiteWhileItWaitsForTheOtherStaysWhereItIs) {
+  platform::Platform toy = two_halls();
+  toy.sites.push_back(toy_site("alpha-annex", 0, 8));  // where its checkpoints are copied to
+  workload::Job job = with_checkpoints(spread(1000, workload::SyncKind::kDiloco, 100, 1), 1e9, 100);
+  TrainingWorld world(std::move(toy), {job}, 8000, TrainingWorld::federated());
+  world.training.fail_nodes({{SiteIndex(1), 0, seconds(350), seconds(1000)}});
+  world.training.fail_sites({{SiteIndex(0), seconds(400), seconds(2000)}});
+  const auto& out = world.run();
+  ASSERT_EQ(out[0].fate, JobFate::kDone);
+  // Three rounds are kept; the other 700 s of compute begin when alpha is back.
+  EXPECT_NEAR(out[0].finished.seconds(), 2700, 5);
+  EXPECT_EQ(out[0].restarts, 1U);
+}
+
 TEST(TrainingRun, TwoSpreadJobsNeverWaitForEachOtherInACircle) {
   workload::Job first = spread(100, workload::SyncKind::kDiloco, 10, 1);
   first.gpu_milli = 16'000;
