@@ -130,8 +130,9 @@ constexpr std::array kDefinitions{
     Definition{"jobs_done", "count", "done", "high", "jobs whose work was complete before the end"},
     Definition{"jobs_refused_too_large", "count", "refused: too large", "low",
                "refused because no site that the policy and the rules leave can ever hold them"},
-    Definition{"jobs_refused_forbidden", "count", "refused: forbidden", "low",
-               "refused because residency rules leave no site for their data"},
+    Definition{
+        "jobs_refused_forbidden", "count", "refused: forbidden", "low",
+        "refused because the policy and the residency rules leave too few sites for their data"},
     Definition{"jobs_unreachable", "count", "no way for the data at the end", "low",
                "jobs whose data had no allowed way to their site when the run ended"},
     Definition{"jobs_waiting", "count", "staged or queued at the end", "-",

@@ -17,7 +17,7 @@ namespace archipelago::record {
 enum class JobFate : std::uint8_t {
   kDone,
   kTooLarge,     // no site that the policy may use can ever hold it
-  kForbidden,    // residency rules leave no site for its data
+  kForbidden,    // residency rules (or the policy) leave too few sites for its data
   kUnreachable,  // at the horizon its dataset still had no way to its site
   kWaiting,      // at the horizon it was being staged or queued
   kRunning,      // at the horizon it held GPUs
