@@ -159,7 +159,8 @@ void BulkTransfers::Impl::keep_deadlines() {
 void BulkTransfers::Impl::send(const Handle& transfer, Part& part) {
   while (go_on(transfer, part)) {
     if (part.flow) {
-      settle(*transfer, part, wan.wait(part.flow));
+      const Wan::Pending flow = part.flow;  // close() resets the part's while this waits
+      settle(*transfer, part, wan.wait(flow));
     } else {
       part.wake->acquire();
       part.waited += session.now() - part.since;

@@ -261,6 +261,17 @@ TEST(BulkTransfer, OpenTransfersAreCountedAtTheHorizon) {
   expect_balance(world);
 }
 
+// SimGrid complains on stderr when a flow is thrown away while its actor still waits for it.
+TEST(BulkTransfer, TheHorizonLeavesAFlowToItsActor) {
+  World world(toy_network(2, {cable_ms(0, 1, 20)}), seconds(1));
+  BulkResult unused;
+  world.move(0, order_of(0, 1, 25e9), unused);
+  testing::internal::CaptureStderr();
+  world.run();
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_NEAR(world.bulk.totals(TrafficClass::kStaging).in_flight.si(), 25e9 - 0.98 * 12.5e9, 1);
+}
+
 // p0-p1 of 100 Gbit/s and 10 ms, over p2 of 50 Gbit/s and 2 x 20 ms.
 platform::Platform unequal_ways() {
   return toy_network(3, {cable_ms(0, 1, 10, 100), cable_ms(0, 2, 20, 50), cable_ms(2, 1, 20, 75)});
