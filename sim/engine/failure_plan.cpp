@@ -2,12 +2,21 @@
 
 namespace archipelago::engine {
 
+namespace {
+
+// Repairs take weeks, so a run begins with cables in repair as the long run has them; what broke
+// longer ago than this is up again, but for one repair in thousands.
+constexpr Seconds kLookback{365.0 * 86'400};
+
+}  // namespace
+
 FailurePlan plan_failures(const platform::Platform& platform, const FailureSettings& settings,
                           SimTime horizon, Seed seed) {
   FailurePlan plan;
   platform::CableFaultSettings cables;
   cables.rate_factor = settings.cable_rate_factor;
   cables.common_cause_per_year = settings.common_cause_per_year;
+  cables.lookback = kLookback;
   if (settings.cable_rate_factor > 0 || settings.common_cause_per_year > 0) {
     plan.cables = platform::draw_faults(platform, horizon, seed, cables);
   }

@@ -2,6 +2,8 @@
 //
 // Flow     FailureSettings + Platform + seed -> FailurePlan -> arm_cables() on the clock;
 //          TrainingRun and RequestPath for sites and nodes.
+// Start    drawn cable faults begin a year before the run: those not yet repaired are down from 0
+//          on.  Sites and nodes are all up at the start.
 // Order    outages of a thing that overlap, drawn or scripted, are one.
 // Units    SimTime from the start of the run.
 #pragma once

@@ -80,7 +80,9 @@ Seconds TrainingHalls::expected_completion(SiteIndex site, const workload::Job& 
     }
     if (narrowest > 0) seconds += job.dataset.si() / narrowest;
   }
-  seconds += backlog_[site.at()] / static_cast<double>(gpus(site));
+  const training::SiteScheduler& hall = at(site);
+  const bool at_once = hall.counts().waiting == 0 && hall.pool().fits(part_milli(job));
+  if (!at_once) seconds += backlog_[site.at()] / static_cast<double>(gpus(site));
   return Seconds(seconds + run_time_at(site, job).seconds());
 }
 

@@ -5,9 +5,10 @@
 // for serving. Speed    a job's run time is scaled by the BF16 rates of the GPU it was recorded on
 // and the
 //          site's; a job recorded on none runs as stated anywhere.
-// Expected completion: data over the route of now at the narrowest cable's whole capacity, then the
-//          GPU-seconds of everything sent there that is not done, spread over all of the site's
-//          GPUs, then the run itself.  What a planner can know at submission; no promise.
+// Expected completion: data over the route of now at the narrowest cable's whole capacity; unless
+//          nobody waits there and it would fit now, the GPU-seconds of everything sent there that
+//          is not done, spread over all of the site's GPUs; then the run itself.  What a planner
+//          can know at submission; no promise.
 // Errors   none thrown.
 #pragma once
 

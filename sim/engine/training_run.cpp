@@ -296,7 +296,8 @@ void TrainingRun::on_compute(ActiveJob& active) {
 
 // What it computed since it began is useful up to `kept`; the rest is lost.
 void TrainingRun::end_stretch(ActiveJob& active, SimTime kept) {
-  const SimTime progress = active.progress(now_);
+  // The clock may be some picoseconds past the end (SimGrid's dates are doubles).
+  const SimTime progress = std::min(active.progress(now_), active.run_time);
   active.outcome.useful_gpu_s += gpu_seconds(active, kept - active.done);
   active.outcome.lost_gpu_s += gpu_seconds(active, progress - kept);
   if (active.exchange != nullptr) {

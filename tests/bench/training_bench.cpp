@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "base/random.hpp"
-#include "training/queue_replay.hpp"
 #include "training/job_statistics.hpp"
+#include "training/queue_replay.hpp"
 
 namespace archipelago {
 namespace {

@@ -74,6 +74,15 @@ TEST(TrainingRun, AFederationLeavesAQueueWhenTheDataArriveSooner) {
   EXPECT_NEAR(out[0].finished.seconds(), kTransfer + 50, kTiny);
 }
 
+TEST(TrainingRun, AJobStaysAtHomeWhereItFitsAtOnceHoweverLongOthersRun) {
+  // One of eight GPUs is busy for 500 s; the next job of one GPU need not go abroad for that.
+  TrainingWorld world(two_halls(), {job_of(0, 0, 500, 1), job_of(1, 1, 10, 1)}, 1000,
+                      TrainingWorld::federated());
+  const auto& out = world.run();
+  EXPECT_EQ(out[0].started, seconds(1));
+  EXPECT_FALSE(out[0].abroad);
+}
+
 TEST(TrainingRun, ACutInTheMiddleKeepsTheBytesAndWaitsForTheRepair) {
   TrainingWorld world(two_halls(), {with_data(job_of(0, 0, 100), 12.5e9, 1)});
   world.world.cut(0.505, 0);  // 0.5 s of bytes are there

@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "training/job_data.hpp"
-#include "training/queue_replay.hpp"
 #include "training/job_statistics.hpp"
+#include "training/queue_replay.hpp"
 
 namespace archipelago::training {
 namespace {

@@ -9,8 +9,8 @@
 
 #include "base/text_table.hpp"
 #include "training/job_data.hpp"
-#include "training/queue_replay.hpp"
 #include "training/job_statistics.hpp"
+#include "training/queue_replay.hpp"
 
 namespace archipelago::test {
 

@@ -8,8 +8,8 @@
 
 #include "base/random.hpp"
 #include "training/job_data.hpp"
-#include "training/queue_replay.hpp"
 #include "training/naive_site.hpp"
+#include "training/queue_replay.hpp"
 
 namespace archipelago::training {
 namespace {

@@ -1,0 +1,48 @@
+#include "engine/failure_plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "support/toy_platform.hpp"
+
+namespace archipelago::engine {
+namespace {
+
+constexpr SimTime kDay{std::int64_t{86'400} * 1'000'000'000'000};
+
+TEST(FailurePlan, NothingBreaksUnlessSettingsSaySo) {
+  EXPECT_TRUE(plan_failures(test::toy_platform(), {}, 10 * kDay, {1, 0}).empty());
+}
+
+// 0.1 faults a year, a thousandfold, 10 days each: 2.7 under repair at any time, so the cable is
+// down when the run begins, but for one start in fifteen (e^-2.7).
+TEST(FailurePlan, ARunBeginsWithCablesInRepair) {
+  FailureSettings settings;
+  settings.cable_rate_factor = 1000;
+  int down = 0;
+  for (std::uint32_t replicate = 0; replicate < 300; ++replicate) {
+    const FailurePlan plan = plan_failures(test::toy_platform(), settings, kDay, {7, replicate});
+    down += !plan.cables.empty() && plan.cables.front().starts == SimTime{} ? 1 : 0;
+  }
+  // 300 (1 - e^-(100 x 10 / 365)) = 280.6, standard deviation 4.3.
+  EXPECT_NEAR(down, 280.6, 4 * 4.3);
+}
+
+TEST(FailurePlan, AScriptedCutJoinsADrawnOneThatItOverlaps) {
+  FailureSettings settings;
+  platform::ScriptedEvent first;
+  first.cables = {CableIndex(0)};
+  first.starts = kDay;
+  first.lasts = kDay;
+  platform::ScriptedEvent second = first;
+  second.starts = SimTime{kDay.ps + kDay.ps / 2};
+  settings.events = {first, second};
+  const FailurePlan plan = plan_failures(test::toy_platform(), settings, 10 * kDay, {1, 0});
+  ASSERT_EQ(plan.cables.size(), 1U);
+  EXPECT_EQ(plan.cables[0].starts, kDay);
+  EXPECT_EQ(plan.cables[0].ends, (SimTime{kDay.ps * 5 / 2}));
+}
+
+}  // namespace
+}  // namespace archipelago::engine
