@@ -22,6 +22,7 @@ std::vector<std::int32_t> sites_by_nation(const std::vector<JobExchange::Place>&
   std::map<NationIndex, std::int32_t> count;
   for (const auto& site : sites) ++count[site.nation];
   std::vector<std::int32_t> list;
+  list.reserve(count.size());
   for (const auto& [nation, n] : count) list.push_back(n);
   return list;
 }

@@ -17,14 +17,13 @@ bool joins(const RoundPlan& plan, const RoundTransfer& group, const RoundTransfe
 RoundPlan coarse_round(const RoundPlan& plan, std::size_t transfers, std::int64_t times) {
   ARCHIPELAGO_REQUIRE(transfers > 0 && times > 0);
   RoundPlan coarse{times * plan.compute, plan.phases, {}};
-  Bytes all;
-  for (const RoundTransfer& transfer : plan.transfers) all += transfer.payload;
-  const Bytes each = all / static_cast<double>(transfers);
-  for (const RoundTransfer& transfer : plan.transfers) {
+  const std::size_t n = plan.transfers.size();
+  std::size_t group_before = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const RoundTransfer& transfer = plan.transfers[i];
+    const std::size_t number = n <= transfers ? i : i * transfers / n;
     std::vector<RoundTransfer>& groups = coarse.transfers;
-    // Half of the last transfer may stick out: rounding errors must not open a group more.
-    if (!groups.empty() && joins(plan, groups.back(), transfer) &&
-        groups.back().payload + 0.5 * transfer.payload < each) {
+    if (i > 0 && number == group_before && joins(plan, groups.back(), transfer)) {
       RoundTransfer& group = groups.back();
       group.ready = std::max(group.ready, transfer.ready);
       group.due = std::min(group.due, transfer.due);
@@ -32,6 +31,7 @@ RoundPlan coarse_round(const RoundPlan& plan, std::size_t transfers, std::int64_
     } else {
       groups.push_back(transfer);
     }
+    group_before = number;
   }
   for (RoundTransfer& group : coarse.transfers) {
     group.ready = times * group.ready;
