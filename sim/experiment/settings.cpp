@@ -16,7 +16,6 @@ namespace archipelago::experiment {
 
 namespace {
 
-using input::YamlMap;
 using input::YamlValue;
 using std::filesystem::path;
 

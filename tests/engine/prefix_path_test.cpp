@@ -103,7 +103,9 @@ class MooncakeTrace : public testing::Test, protected serving::Listener {
  protected:
   void SetUp() override {
     const char* const data = std::getenv("ARCHIPELAGO_DATA");
-    if (data == nullptr || *data == '\0') GTEST_SKIP() << "ARCHIPELAGO_DATA is not set";
+    if (data == nullptr || *data == '\0')
+      GTEST_SKIP()
+          << "replays the Mooncake trace (github.com/kvcache-ai/Mooncake); set ARCHIPELAGO_DATA";
     workload::TraceReader reader(std::filesystem::path(data) /
                                  "traces/mooncake/conversation_trace.jsonl");
     for (workload::TraceRow row; reader.next(row);) {
