@@ -288,7 +288,8 @@ void Wan::Impl::switch_cable(CableIndex cable, bool up) {
 }
 
 void Wan::Impl::set_background(CableIndex cable, bool forward, BytesPerSecond load) {
-  const Lane& lane = lane_of(zone->links(), {cable, forward});
+  const platform::Hop hop{cable, forward};
+  const Lane& lane = lane_of(zone->links(), hop);
   *lane.background = load.si();
   lane.link->set_bandwidth(lane.link->get_bandwidth());  // the same; makes SimGrid share anew
   book_background(cable);
