@@ -46,7 +46,7 @@ void print_transfer(sg::Engine& engine, const std::string& from, const std::stri
     std::printf("%.17g\n", sg::Engine::get_clock());
   };
 #if SIMGRID_VERSION >= 40000
-  sg::Engine::add_actor("sender", source, send);
+  engine.add_actor("sender", source, send);
 #else
   sg::Actor::create("sender", source, send);
 #endif
