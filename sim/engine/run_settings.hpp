@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/local_time.hpp"
 #include "base/random.hpp"
 #include "base/sim_time.hpp"
 #include "engine/training_settings.hpp"
@@ -15,7 +16,6 @@
 #include "platform/scripted_events.hpp"
 #include "policy/policy_registry.hpp"
 #include "serving/serving.hpp"
-#include "workload/local_time.hpp"
 
 namespace archipelago::engine {
 
@@ -50,7 +50,7 @@ struct Autoscaling {
 };
 
 struct RunSettings {
-  workload::UtcTime start{};
+  UtcTime start{};
   SimTime horizon;
   SimTime warmup;
   SimTime epoch = to_sim_time(Seconds(60));  // how often the control actor wakes

@@ -77,10 +77,10 @@ std::vector<engine::GpuShare> read_gpu_shares(const YamlValue& value) {
   return shares;
 }
 
-workload::UtcTime read_start(const YamlValue& value) {
-  const auto start = workload::parse_utc(value.text());
+UtcTime read_start(const YamlValue& value) {
+  const auto start = parse_utc(value.text());
   if (!start) value.fault("'" + value.text() + "' is no UTC instant; write 2026-03-02T00:00Z");
-  return start.value_or(workload::UtcTime{});
+  return start.value_or(UtcTime{});
 }
 
 path read_folder(const YamlValue& value, const path& folder) {

@@ -14,17 +14,12 @@
 
 #include "base/ids.hpp"
 #include "base/units.hpp"
+#include "platform/cost_rows.hpp"
 #include "platform/data_class.hpp"
+#include "platform/power_rows.hpp"
+#include "platform/quality.hpp"
 
 namespace archipelago::platform {
-
-// Ordered from best to worst, so that max() of two is the quality of a figure made of both.
-enum class Quality : std::uint8_t { kMeasured, kEstimated, kAssumed };
-
-struct Provenance {
-  Quality quality = Quality::kAssumed;
-  std::string source;  // keys of SOURCES.md, semicolon-separated
-};
 
 struct Nation {
   std::string iso2;
@@ -35,15 +30,19 @@ struct Nation {
   double gdp_usd_bn = 0;
   double wacc_percent = 0;
   Seconds access_delay;  // one way, user to metro
+  std::optional<NationCosts> costs;
   Provenance provenance;
 };
 
 struct GridZone {
   std::string name;
   NationIndex nation;
-  double price_usd_per_kwh = 0;
-  double carbon_g_per_kwh = 0;
+  double price_usd_per_kwh = 0;  // where `price` has no hours
+  double carbon_g_per_kwh = 0;   // where `carbon` has none
   std::string carbon_basis;
+  std::optional<Hourly> price;
+  std::optional<Hourly> carbon;
+  std::optional<Hourly> temperature;  // outside, degrees Celsius
   Provenance provenance;
 };
 
@@ -76,6 +75,7 @@ struct Cable {
   double faults_per_1000km_year = 0;
   double repair_days = 0;
   CableStatus status = CableStatus::kExisting;
+  CableCosts costs;
   Provenance provenance;
 
   // One way: light along the route plus the equipment of one hop (geography.hpp).
@@ -89,6 +89,9 @@ struct Gpu {
   double bf16_flops = 0;  // per second, dense
   double tdp_w = 0;
   double price_usd = 0;
+  double idle_w = 0;             // of one GPU, powered and without work
+  double node_overhead_w = 0;    // of a node beside its GPUs: processors, memory, network, fans
+  std::vector<GpuClock> clocks;  // from the full clock down; empty: power unknown
   Provenance provenance;
 };
 
@@ -148,8 +151,15 @@ struct Site {
   int gpus_per_node = 8;
   BytesPerSecond fabric;   // of one GPU towards other nodes of the site, each direction
   BytesPerSecond storage;  // at which one replica reads its weights
-  double pue = 1;
-  double it_power_w = 0;
+  double pue = 1;          // up to the temperature `pue_from_c`
+  double pue_per_c = 0;
+  double pue_from_c = 0;
+  double it_power_w = 0;        // cap
+  std::optional<Hourly> limit;  // of what the site may draw from the grid, W
+  double solar_w = 0;           // of its own plant, at full sun
+  std::optional<Hourly> sun;    // share of solar_w, 0 to 1
+  Battery battery;
+  std::optional<CloudPrice> cloud_price;
   Provenance provenance;
 };
 

@@ -10,9 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/local_time.hpp"
 #include "input/text.hpp"
 #include "report/text_summary.hpp"
-#include "workload/local_time.hpp"
 
 namespace archipelago::report {
 
@@ -59,7 +59,7 @@ Json this_run(const experiment::Results& results, const RunFacts& facts) {
   ::gethostname(host, sizeof host - 1);
   const auto now =
       std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  return {{"finished", workload::format_utc(now)},
+  return {{"finished", format_utc(now)},
           {"host", host},
           {"wall_seconds", facts.wall_seconds},
           {"jobs", facts.jobs},

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <utility>
 
+#include "base/local_time.hpp"
 #include "base/text_table.hpp"
 #include "report/flags.hpp"
-#include "workload/local_time.hpp"
 
 namespace archipelago::report {
 
@@ -139,7 +139,7 @@ std::string heading(const Experiment& experiment) {
   const engine::RunSettings& run = first.settings.run;
   text += fmt::format("{} scenarios x {} replicates, seed {}; {} from {} after {} of warm-up",
                       experiment.scenarios.size(), experiment.replicates, experiment.seed,
-                      duration_text(run.horizon - run.warmup), workload::format_utc(run.start),
+                      duration_text(run.horizon - run.warmup), format_utc(run.start),
                       duration_text(run.warmup));
   if (run.slo.ttft.si() > 0) {
     text += fmt::format("; a request is within SLO when TTFT <= {:g} s and TPOT <= {:g} ms",

@@ -13,10 +13,10 @@
 #include <cstddef>
 #include <string>
 
+#include "base/local_time.hpp"
 #include "base/random.hpp"
 #include "base/sim_time.hpp"
 #include "base/step_series.hpp"
-#include "workload/local_time.hpp"
 
 namespace archipelago::workload {
 

@@ -14,11 +14,11 @@
 
 #include <memory>
 
+#include "base/local_time.hpp"
 #include "base/random.hpp"
 #include "base/sim_time.hpp"
 #include "platform/platform.hpp"
 #include "workload/job.hpp"
-#include "workload/local_time.hpp"
 #include "workload/recipe.hpp"
 
 namespace archipelago::workload {

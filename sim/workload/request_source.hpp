@@ -19,10 +19,10 @@
 
 #include <memory>
 
+#include "base/local_time.hpp"
 #include "base/random.hpp"
 #include "base/sim_time.hpp"
 #include "platform/platform.hpp"
-#include "workload/local_time.hpp"
 #include "workload/recipe.hpp"
 #include "workload/request.hpp"
 

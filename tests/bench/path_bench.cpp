@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/local_time.hpp"
 #include "engine/request_path.hpp"
 #include "metrics/request_metrics.hpp"
 #include "platform/router.hpp"
 #include "policy/policy_registry.hpp"
-#include "workload/local_time.hpp"
 #include "workload/request_source.hpp"
 
 namespace archipelago::engine {
@@ -38,7 +38,7 @@ const workload::Recipe& chat() {
 
 RunSettings settings() {
   RunSettings run;
-  run.start = *workload::parse_utc("2026-03-02T06:00Z");  // 14:00 in Singapore, the busiest hours
+  run.start = *parse_utc("2026-03-02T06:00Z");  // 14:00 in Singapore, the busiest hours
   run.horizon = to_sim_time(Seconds(2 * 3600));
   run.warmup = to_sim_time(Seconds(600));
   run.limits.max_sequences = 256;

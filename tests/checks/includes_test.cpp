@@ -38,7 +38,7 @@ const std::vector<Door>& doors() {
       {"boost/graph/", {"platform"}, false},
       {"boost/property_map/", {"platform"}, false},
       {"GeographicLib/", {"platform"}, false},
-      {"date/", {"workload"}, false},
+      {"date/", {"base"}, false},
       {"boost/random/", {"base"}, true},
       {"boost/histogram/", {"base"}, true},
       {"boost/math/", {"metrics"}, false},

@@ -123,16 +123,15 @@ void read_recipe(const std::string& bytes) {
   const fs::path file = project() / "workloads/fuzz.yaml";
   write(file, bytes);
   const workload::Recipe recipe = workload::load_recipe(file, toy2());
-  workload::RequestSource source(toy2(), recipe, workload::UtcTime{}, to_sim_time(Seconds(86'400)),
-                                 1.0, {1, 0});
+  workload::RequestSource source(toy2(), recipe, UtcTime{}, to_sim_time(Seconds(86'400)), 1.0,
+                                 {1, 0});
   workload::Request request;
   SimTime last;
   for (int i = 0; i < 1000 && source.next(request); ++i) {
     if (request.at < last || request.prompt_tokens < 1 || request.output_tokens < 1) std::abort();
     last = request.at;
   }
-  workload::JobSource jobs(toy2(), recipe, workload::UtcTime{}, to_sim_time(Seconds(86'400)), 1.0,
-                           {1, 0});
+  workload::JobSource jobs(toy2(), recipe, UtcTime{}, to_sim_time(Seconds(86'400)), 1.0, {1, 0});
   workload::Job job;
   last = SimTime{};
   for (std::uint64_t i = 0; i < 1000 && jobs.next(job); ++i) {

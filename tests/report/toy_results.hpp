@@ -32,7 +32,7 @@ struct ToyResults {
       scenario.platform = platform;
       scenario.recipe = recipe;
       scenario.baseline = 0;
-      scenario.settings.run.start = *workload::parse_utc("2026-03-02T00:00Z");
+      scenario.settings.run.start = *parse_utc("2026-03-02T00:00Z");
       scenario.settings.run.horizon = to_sim_time(Seconds(25 * 3600));
       scenario.settings.run.warmup = to_sim_time(Seconds(3600));
       scenario.settings.run.slo = {Seconds(0.5), Seconds(0.05)};

@@ -42,7 +42,7 @@ inline platform::Nation toy_nation(std::string iso2, std::string bloc = "TOY") {
 }
 
 inline platform::GridZone toy_zone(std::string name, std::size_t nation) {
-  return {std::move(name), NationIndex(nation), 0.10, 500, "lifecycle", toy_source()};
+  return {std::move(name), NationIndex(nation), 0.10, 500, "lifecycle", {}, {}, {}, toy_source()};
 }
 
 inline platform::Point toy_point(std::string name, std::size_t nation, double lon) {
@@ -109,7 +109,16 @@ inline platform::Platform toy_platform(int gpus_per_site = 8) {
   toy.zones = {toy_zone("aa-grid", 0), toy_zone("bb-grid", 1)};
   toy.points = {toy_point("alpha", 0, 0), toy_point("beta", 1, 8)};
   toy.cables = {toy_cable("alpha-beta", {0, 1})};
-  toy.gpus = {{"toy-gpu", Bytes(80e9), BytesPerSecond(3e12), 1e15, 700, 30'000, toy_source()}};
+  toy.gpus = {{"toy-gpu",
+               Bytes(80e9),
+               BytesPerSecond(3e12),
+               1e15,
+               700,
+               30'000,
+               100,
+               1000,
+               {},
+               toy_source()}};
   toy.llms = {{"toy-llm", 8e9, Bytes(16e9), Bytes(131'072), 32'768, toy_source()}};
   toy.profiles = {toy_profile()};
   toy.sites = {toy_site("alpha-hall", 0, gpus_per_site), toy_site("beta-hall", 1, gpus_per_site)};

@@ -16,7 +16,7 @@
 namespace archipelago::test {
 
 // Monday 2 March 2026, midnight UTC.
-inline const workload::UtcTime kMonday = *workload::parse_utc("2026-03-02T00:00Z");
+inline const UtcTime kMonday = *parse_utc("2026-03-02T00:00Z");
 
 constexpr SimTime hours(double h) { return to_sim_time(Seconds(h * 3600)); }
 

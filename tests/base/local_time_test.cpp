@@ -1,10 +1,10 @@
-#include "workload/local_time.hpp"
+#include "base/local_time.hpp"
 
 #include <gtest/gtest.h>
 
 #include <map>
 
-namespace archipelago::workload {
+namespace archipelago {
 namespace {
 
 constexpr SimTime minutes(std::int64_t m) { return {m * 60 * 1'000'000'000'000}; }
@@ -130,4 +130,4 @@ TEST(LocalHours, AChangeOfHalfAnHourMakesAHalfHour) {
 }
 
 }  // namespace
-}  // namespace archipelago::workload
+}  // namespace archipelago

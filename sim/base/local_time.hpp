@@ -15,7 +15,7 @@
 
 #include "base/sim_time.hpp"
 
-namespace archipelago::workload {
+namespace archipelago {
 
 using UtcTime = std::chrono::sys_seconds;
 
@@ -35,4 +35,4 @@ struct LocalHour {
 // All local hours from `start` for `horizon`.  REQUIRES: is_timezone(timezone), horizon > 0.
 std::vector<LocalHour> local_hours(const std::string& timezone, UtcTime start, SimTime horizon);
 
-}  // namespace archipelago::workload
+}  // namespace archipelago

@@ -1,4 +1,4 @@
-#include "workload/local_time.hpp"
+#include "base/local_time.hpp"
 
 #include <date/date.h>
 #include <date/tz.h>
@@ -8,7 +8,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace archipelago::workload {
+namespace archipelago {
 
 namespace {
 
@@ -68,4 +68,4 @@ std::vector<LocalHour> local_hours(const std::string& timezone, UtcTime start, S
   }
 }
 
-}  // namespace archipelago::workload
+}  // namespace archipelago
