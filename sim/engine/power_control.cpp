@@ -21,8 +21,6 @@ constexpr double kJoulesPerKwh = 3.6e6;
 
 bool exceeds(double value, double limit) { return value > limit * (1 + kSlack) + kSlack; }
 
-double seconds_of(double ps) { return ps * 1e-12; }
-
 }  // namespace
 
 struct PowerControl::Site {
@@ -30,9 +28,12 @@ struct PowerControl::Site {
       : site(row),
         gpu(platform.gpus[row.gpu.at()]),
         supply(row.battery),
-        price(hours_of(zone(platform).price, zone(platform).price_usd_per_kwh, timezone(platform), run.start, run.horizon)),
-        carbon(hours_of(zone(platform).carbon, zone(platform).carbon_g_per_kwh, timezone(platform), run.start, run.horizon)),
-        temperature(hours_of(zone(platform).temperature, row.pue_from_c, timezone(platform), run.start, run.horizon)),
+        price(hours_of(zone(platform).price, zone(platform).price_usd_per_kwh, timezone(platform),
+                       run.start, run.horizon)),
+        carbon(hours_of(zone(platform).carbon, zone(platform).carbon_g_per_kwh, timezone(platform),
+                        run.start, run.horizon)),
+        temperature(hours_of(zone(platform).temperature, row.pue_from_c, timezone(platform),
+                             run.start, run.horizon)),
         limit(hours_of(row.limit, kNoLimit, timezone(platform), run.start, run.horizon)),
         sun(hours_of(row.sun, 0, timezone(platform), run.start, run.horizon)) {}
 
@@ -63,7 +64,12 @@ struct PowerControl::Site {
   SeriesWindow temperature;
   SeriesWindow limit;
   SeriesWindow sun;
-  std::vector<std::pair<serving::PoolIndex, double>> pools;  // and GPUs of a replica
+  struct SitePool {
+    serving::PoolIndex pool;
+    double gpus = 0;               // of a replica
+    serving::PhaseTimes before{};  // busy, at `settled`
+  };
+  std::vector<SitePool> pools;
 
   // Of the step under way.
   PowerPlan plan;
@@ -78,8 +84,6 @@ struct PowerControl::Site {
   SimTime counted;
   double training_j = 0;
   double training_gpu_s = 0;
-  double prefill_ps = 0;  // of all pools, GPUs x time, at `settled`
-  double decode_ps = 0;
 
   std::size_t base_host = 0;
   std::size_t serving_host = 0;
@@ -109,7 +113,7 @@ PowerControl::PowerControl(const platform::Platform& platform, const Deployment&
       const Pool& pool = deployment.pools()[p];
       if (pool.site != SiteIndex(s)) continue;
       const double each = platform.profiles[pool.profile.at()].tensor_parallel;
-      site->pools.emplace_back(serving::PoolIndex(p), each);
+      site->pools.push_back({serving::PoolIndex(p), each});
       replicas_gpus += each * static_cast<double>(pool.replicas);
     }
     const double serving_gpus =
@@ -176,17 +180,15 @@ void PowerControl::settle(SiteIndex index, SimTime now) {
   Site& site = *sites_[index.at()];
   const double seconds = (now - site.settled).seconds();
   if (seconds <= 0) return;
-  double prefill_ps = 0;
-  double decode_ps = 0;
-  for (const auto& [pool, gpus] : site.pools) {
-    const serving::BusyTime busy = serving_->busy(pool);
-    prefill_ps += gpus * busy.prefill_ps;
-    decode_ps += gpus * busy.decode_ps;
+  double prefill_s = 0;
+  double decode_s = 0;
+  for (auto& [pool, gpus, before] : site.pools) {
+    const serving::PhaseTimes busy = serving_->busy(pool);
+    const auto [prefill, decode] = busy - before;
+    prefill_s += gpus * prefill.seconds();
+    decode_s += gpus * decode.seconds();
+    before = busy;
   }
-  const double prefill_s = seconds_of(prefill_ps - site.prefill_ps);
-  const double decode_s = seconds_of(decode_ps - site.decode_ps);
-  site.prefill_ps = prefill_ps;
-  site.decode_ps = decode_ps;
   site.count_training(now);
 
   const platform::GpuClock& clock = site.gpu.clocks[site.plan.serving];
@@ -272,14 +274,14 @@ void PowerControl::apply(SiteIndex index, const PowerPlan& plan, SimTime now) {
   const PowerPlan before = std::exchange(site.plan, plan);
   const bool first = now == SimTime{};
   if (plan.dark && !before.dark) {
-    for (const auto& [pool, gpus] : site.pools) serving_->stop(pool, now);
+    for (const Site::SitePool& pool : site.pools) serving_->stop(pool.pool, now);
   } else if (!plan.dark && before.dark) {
-    for (const auto& [pool, gpus] : site.pools) serving_->resume(pool, now);
+    for (const Site::SitePool& pool : site.pools) serving_->resume(pool.pool, now);
   }
   if (plan.serving != before.serving) {
     const platform::GpuClock& clock = site.gpu.clocks[plan.serving];
-    for (const auto& [pool, gpus] : site.pools) {
-      serving_->set_speed(pool, {clock.prefill_speed, clock.decode_speed}, now);
+    for (const Site::SitePool& pool : site.pools) {
+      serving_->set_speed(pool.pool, {clock.prefill_speed, clock.decode_speed}, now);
     }
   }
   if (first || plan.dark != before.dark) {

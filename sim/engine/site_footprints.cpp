@@ -39,8 +39,7 @@ SiteFootprints::SiteFootprints(const platform::Platform& platform, const Deploym
     work.per_token_s = std::max(0.0, (lengthy - brief) / (kLong - kShort));
     work.fixed_s = std::max(0.0, brief - kShort * work.per_token_s);
     if (!gpu.clocks.empty()) {
-      work.per_token_j =
-          site.pue * work.per_token_s * (gpu.clocks.front().prefill_w - gpu.idle_w);
+      work.per_token_j = site.pue * work.per_token_s * (gpu.clocks.front().prefill_w - gpu.idle_w);
       work.fixed_j = site.pue * work.fixed_s * (gpu.clocks.front().decode_w - gpu.idle_w);
     }
     works_.push_back(work);
@@ -48,9 +47,8 @@ SiteFootprints::SiteFootprints(const platform::Platform& platform, const Deploym
   for (const platform::Site& site : platform.sites) {
     const platform::GridZone& zone = platform.zones[site.zone.at()];
     const std::string& timezone = platform.nations[site.nation.at()].timezone;
-    prices_.push_back(
-        {hours_of(zone.price, zone.price_usd_per_kwh, timezone, start, horizon),
-         hours_of(zone.carbon, zone.carbon_g_per_kwh, timezone, start, horizon)});
+    prices_.push_back({hours_of(zone.price, zone.price_usd_per_kwh, timezone, start, horizon),
+                       hours_of(zone.carbon, zone.carbon_g_per_kwh, timezone, start, horizon)});
   }
 }
 

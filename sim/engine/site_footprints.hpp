@@ -1,12 +1,13 @@
 // What answering a request at a site takes, in USD and grams, for policies that choose by it.
 //
-// Model    GPU time of a prompt of p tokens and an answer of 256 (assumed: an answer's length is not
+// Model    GPU time of a prompt of p tokens and an answer of 256 (assumed: an answer's length is
+// not
 //          known when it is asked), when the replica is full: G(p) = GPUs of a replica / saturated
 //          rate (serving/capacity.hpp), taken linear through p = 512 and 2048:
 //            G(p) = per_token x p + fixed
 //          joules = PUE x (per_token x p x (prefill - idle) + fixed x (decode - idle)), at the full
-//          clock; what idles draws anyway.  USD and g by the zone's price and carbon at the instant.
-//          A site with a price list costs what it charges, egress included.
+//          clock; what idles draws anyway.  USD and g by the zone's price and carbon at the
+//          instant. A site with a price list costs what it charges, egress included.
 // Units    USD, g CO2e; instants may not fall.
 // Errors   none.
 #pragma once
@@ -36,7 +37,7 @@ class SiteFootprints {
     SeriesWindow usd_per_kwh;
     SeriesWindow g_per_kwh;
   };
-  struct Work {  // of one answer at a pool
+  struct Work {              // of one answer at a pool
     double per_token_s = 0;  // GPU-seconds
     double fixed_s = 0;
     double per_token_j = 0;  // at the site's meter

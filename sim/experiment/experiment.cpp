@@ -60,7 +60,7 @@ std::vector<AxisValues> read_axes(const YamlMap& root) {
 class Sections {
  public:
   explicit Sections(const YamlMap& root) : root_(root) {
-    for (const char* name : {"failures", "serving", "slo", "training", "wan"}) {
+    for (const char* name : {"failures", "power", "serving", "slo", "training", "wan"}) {
       if (const auto section = root.find(name)) sections_.emplace(name, section->map());
     }
   }
