@@ -26,7 +26,9 @@ struct FailurePlan {
   std::vector<platform::NodeFault> nodes;
   std::vector<platform::GridLimit> grids;  // power_control.hpp
 
-  [[nodiscard]] bool empty() const { return cables.empty() && sites.empty() && nodes.empty() && grids.empty(); }
+  [[nodiscard]] bool empty() const {
+    return cables.empty() && sites.empty() && nodes.empty() && grids.empty();
+  }
 };
 
 [[nodiscard]] FailurePlan plan_failures(const platform::Platform& platform,

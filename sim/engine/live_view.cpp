@@ -9,7 +9,7 @@ namespace archipelago::engine {
 
 LiveView::LiveView(const platform::Platform& platform, platform::Router& router,
                    const Deployment& deployment, const serving::Serving& serving,
-                   SiteFootprints& footprints)
+                   SiteFootprints* footprints)
     : FederationView(platform),
       router_(router),
       deployment_(deployment),
@@ -57,8 +57,8 @@ SimTime LiveView::expected_first_token(const Reachable& way,
 
 policy::Footprint LiveView::footprint(SiteIndex site, const workload::Request& request) const {
   const auto pool = deployment_.find(site, request.llm);
-  ARCHIPELAGO_REQUIRE(pool.has_value());
-  return footprints_.of(site, *pool, request);
+  ARCHIPELAGO_REQUIRE(pool.has_value() && footprints_ != nullptr);
+  return footprints_->of(site, *pool, request);
 }
 
 }  // namespace archipelago::engine

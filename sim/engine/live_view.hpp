@@ -18,10 +18,10 @@ namespace archipelago::engine {
 
 class LiveView final : public policy::FederationView {
  public:
-  // All must outlive the view.
+  // All must outlive the view; without footprints it must not be asked for them.
   LiveView(const platform::Platform& platform, platform::Router& router,
            const Deployment& deployment, const serving::Serving& serving,
-           SiteFootprints& footprints);
+           SiteFootprints* footprints = nullptr);
 
   // A site that is down serves nothing new.
   void set_site_up(SiteIndex site, bool up) { up_[site.at()] = up; }
@@ -46,7 +46,7 @@ class LiveView final : public policy::FederationView {
   platform::Router& router_;
   const Deployment& deployment_;
   const serving::Serving& serving_;
-  SiteFootprints& footprints_;
+  SiteFootprints* footprints_;
   std::vector<bool> up_;                // by SiteIndex
   mutable std::vector<Ways> by_metro_;  // by PointIndex
 };

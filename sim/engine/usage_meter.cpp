@@ -8,13 +8,13 @@ namespace archipelago::engine {
 
 UsageMeter::UsageMeter(const platform::Platform& platform, const Deployment& deployment,
                        std::vector<serving::PoolSpec> specs, SimTime warmup, double output_bytes,
-                       record::RequestSink& next)
+                       record::RequestSink& requests)
     : platform_(platform),
       deployment_(deployment),
       specs_(std::move(specs)),
       warmup_(warmup),
       output_bytes_(output_bytes),
-      next_(next),
+      requests_(requests),
       before_(specs_.size()),
       served_(specs_.size(), std::vector<serving::LengthSums>(platform.nations.size())),
       uses_(platform.sites.size(), std::vector<record::SiteUse>(platform.nations.size())) {
@@ -24,7 +24,7 @@ UsageMeter::UsageMeter(const platform::Platform& platform, const Deployment& dep
 }
 
 void UsageMeter::on_outcome(const record::RequestOutcome& outcome) {
-  next_.on_outcome(outcome);
+  requests_.on_outcome(outcome);
   if (outcome.fate != record::Fate::kServed || outcome.finished < warmup_) return;
   const auto pool = deployment_.find(outcome.site, outcome.llm);
   ARCHIPELAGO_REQUIRE(pool.has_value());
@@ -37,13 +37,15 @@ void UsageMeter::on_outcome(const record::RequestOutcome& outcome) {
   }
 }
 
-void UsageMeter::held(SiteIndex site, NationIndex nation, double gpus, SimTime from, SimTime to) {
-  from = std::max(from, warmup_);
-  if (from < to) uses_[site.at()][nation.at()].training_gpu_s += gpus * (to - from).seconds();
+void UsageMeter::on_outcome(const record::JobOutcome& outcome) {
+  if (jobs_ != nullptr) jobs_->on_outcome(outcome);
 }
 
-void UsageMeter::useful(SiteIndex site, NationIndex nation, double gpu_seconds, SimTime now) {
-  if (warmup_ <= now) uses_[site.at()][nation.at()].useful_gpu_s += gpu_seconds;
+void UsageMeter::on_hold(const record::GpuHold& hold) {
+  record::SiteUse& use = uses_[hold.site.at()][hold.nation.at()];
+  const SimTime from = std::max(hold.from, warmup_);
+  if (from < hold.to) use.training_gpu_s += hold.gpus * (hold.to - from).seconds();
+  if (warmup_ <= hold.to) use.useful_gpu_s += hold.useful_gpu_s;
 }
 
 double UsageMeter::busy_gpu_s(const serving::Serving& serving, std::size_t pool) const {

@@ -135,10 +135,9 @@ engine::ShedFirst read_shed_first(const YamlValue& value) {
 metrics::SettlementTerms read_settlement(const YamlValue& value) {
   using enum metrics::SettlementMode;
   if (value.is_scalar()) {
-    const auto mode = read_word<metrics::SettlementMode>(
-        value, {{"average_cost", kAverageCost},
-                {"marginal_cost", kMarginalCost},
-                {"fixed_tariff", kFixedTariff}});
+    const auto mode = read_word<metrics::SettlementMode>(value, {{"average_cost", kAverageCost},
+                                                                 {"marginal_cost", kMarginalCost},
+                                                                 {"fixed_tariff", kFixedTariff}});
     if (mode == kFixedTariff) {
       value.fault("needs its tariff; write {fixed_tariff: {usd_per_gpu_hour: 2.5}}");
     }
