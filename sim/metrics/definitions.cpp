@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "base/error.hpp"
+#include "metrics/cost_definitions.hpp"
 
 namespace archipelago::metrics {
 
@@ -198,14 +200,25 @@ constexpr std::array kDefinitions{
                "-", "highest use of the cable's busier direction in an epoch"},
 };
 
+std::vector<Definition> all_definitions() {
+  std::vector<Definition> all(kDefinitions.begin(), kDefinitions.end());
+  const std::span<const Definition> costs = cost_definitions();
+  all.insert(all.end(), costs.begin(), costs.end());
+  return all;
+}
+
 }  // namespace
 
-std::span<const Definition> definitions() { return kDefinitions; }
+std::span<const Definition> definitions() {
+  static const std::vector<Definition> all = all_definitions();
+  return all;
+}
 
 const Definition& definition_of(std::string_view metric) {
-  const auto* found = std::find_if(kDefinitions.begin(), kDefinitions.end(),
-                                   [&](const Definition& d) { return d.metric == metric; });
-  ARCHIPELAGO_REQUIRE(found != kDefinitions.end());
+  const std::span<const Definition> all = definitions();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Definition& d) { return d.metric == metric; });
+  ARCHIPELAGO_REQUIRE(found != all.end());
   return *found;
 }
 
