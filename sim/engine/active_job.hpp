@@ -1,7 +1,9 @@
 // A training job under way, as the engine keeps it from submission to its outcome.
 //
 // Work     in compute time on the job's own GPUs: `done` at the start of the current stretch,
-//          `kept` at the last checkpoint.  What a stop throws away is progress less `kept`.
+//          `kept` at the last checkpoint.  What a stop throws away is progress less `kept`.  It
+//          grows with time at `speed`, that of the slowest of the job's sites; a job at speed 0
+//          keeps its GPUs and loses nothing.
 // Parts    one for every site of the job, ascending by site.  A part joins the queue of its site
 //          when all parts before it hold their GPUs, so that two jobs can never wait for each other
 //          in a circle (Havender, IBM Systems Journal 7(2), 1968).
@@ -18,6 +20,7 @@
 #include "engine/job_exchange.hpp"
 #include "platform/router.hpp"
 #include "record/job_outcome.hpp"
+#include "training/paced_work.hpp"
 #include "training/site_scheduler.hpp"
 #include "workload/job.hpp"
 
@@ -28,6 +31,7 @@ struct JobPart {
   training::JobNumber number = 0;  // at the site's scheduler, once it has joined
   bool holds = false;
   SimTime held_since;
+  std::int64_t computing_micro = 0;  // GPUs, as power control has them
 };
 
 // The newest copy of a checkpoint at another site.
@@ -51,8 +55,10 @@ struct ActiveJob {
   std::size_t to_fetch = 0;     // of those, not there yet
 
   bool computing = false;
-  SimTime began;  // of the current stretch
-  SimTime done;   // when it began
+  SimTime done;      // when the current stretch began
+  SimTime worked;    // in it, until `since`; of a job without exchange
+  SimTime since;     // its speed changed last, or it began
+  double speed = 1;  // of full speed
   SimTime kept;
   std::uint64_t stretch = 0;  // a timer or transfer of an earlier one is stale
   SimTime wakes = kNever;     // the timer that is set, if any
@@ -68,7 +74,8 @@ struct ActiveJob {
   [[nodiscard]] double gpus() const { return static_cast<double>(job.gpu_milli) / 1000; }
   [[nodiscard]] SimTime progress(SimTime now) const {
     if (!computing) return kept;
-    return done + (exchange != nullptr ? exchange->computed(now) : now - began);
+    if (exchange != nullptr) return done + exchange->computed(now);
+    return done + worked + training::work_in(now - since, speed);
   }
 };
 

@@ -46,6 +46,8 @@ class Deployment {
   Deployment(const platform::Platform& platform, const std::vector<GpuShare>& shares,
              double prefill_share = 0, double training_share = 0, bool elastic = false);
 
+  // Replicas come and go.
+  [[nodiscard]] bool elastic() const noexcept { return elastic_; }
   // GPUs of a site in nodes that do not train.
   [[nodiscard]] int serving_gpus(SiteIndex site) const { return serving_gpus_[site.at()]; }
   // Of them, those that replicas may fill.

@@ -5,6 +5,8 @@
 
 #include "base/error.hpp"
 #include "training/coarse_round.hpp"
+#include "training/later.hpp"
+#include "training/paced_work.hpp"
 #include "training/round_timeline.hpp"
 #include "training/sync_ring.hpp"
 
@@ -34,25 +36,56 @@ JobExchange::JobExchange(const workload::Job& job, const std::vector<Place>& sit
     : network_(network), on_transfer_(std::move(on_transfer)) {
   ARCHIPELAGO_REQUIRE(sites.size() > 1);
   make_rings(sites, job.sync);
-  const training::RoundPlan fine = training::plan_round(
+  fine_ = training::plan_round(
       training::model_of(job), job.sync,
       job.sync.hierarchical ? sites_by_nation(sites) : std::vector<std::int32_t>{});
-  ARCHIPELAGO_REQUIRE(SimTime{} < fine.compute);
-  const std::int64_t times = (kLeastRound.ps + fine.compute.ps - 1) / fine.compute.ps;
-  plan_ = training::coarse_round(fine, kMaxTransfers, times);
+  ARCHIPELAGO_REQUIRE(SimTime{} < fine_.compute);
+  times_ = (kLeastRound.ps + fine_.compute.ps - 1) / fine_.compute.ps;
+  plan_ = training::coarse_round(fine_, kMaxTransfers, times_);
   program_ = training::round_program(plan_);
   there_.resize(plan_.transfers.size());
 
-  SimTime delay;
   for (const auto* ring : {&all_, &within_, &between_}) {
     for (const Edge& edge : *ring) {
       const platform::Route* route = network_.router.route(edge.first, edge.second, network_.scope);
-      if (route != nullptr) delay = std::max(delay, to_sim_time(route->delay));
+      if (route != nullptr) delay_ = std::max(delay_, to_sim_time(route->delay));
     }
   }
-  const training::SyncLink link{kUnlimited, delay};
-  const training::SteadyRound shown = training::steady_round(fine, {link, link});
-  shown_delay_ = (times - 1) * std::max(SimTime{}, to_sim_time(shown.duration) - fine.compute);
+  shown_delay_ = delay_shown(1);
+}
+
+// At a lower speed more of a delay passes while the sites compute.
+SimTime JobExchange::delay_shown(double speed) const {
+  if (times_ == 1) return {};
+  const training::SyncLink link{kUnlimited, delay_};
+  const training::RoundPlan slow = training::slowed(fine_, speed);
+  const training::SteadyRound shown = training::steady_round(slow, {link, link});
+  return (times_ - 1) * std::max(SimTime{}, to_sim_time(shown.duration) - slow.compute);
+}
+
+void JobExchange::set_speed(double speed, SimTime now) {
+  if (speed == speed_) return;
+  SimTime left = to_compute_;
+  if (computing_since_ != kNever) {
+    const SimTime done = computed(now) - computed_;
+    computed_ += done;
+    left -= done;
+  }
+  speed_ = speed;
+  if (computing_since_ != kNever) compute(left, now);
+  if (speed <= 0) return;
+  // Slower than that nobody trains; a round's end still has to be on the clock.
+  constexpr double kSlowest = 0.01;
+  const auto [shown, is_new] = shown_by_speed_.try_emplace(std::max(speed, kSlowest));
+  if (is_new) shown->second = delay_shown(shown->first);
+  shown_delay_ = shown->second;
+}
+
+void JobExchange::compute(SimTime work, SimTime now) {
+  computing_since_ = now;
+  to_compute_ = work;
+  const SimTime time = training::time_for(work, speed_);
+  wake_at_ = time == kNever ? kNever : training::later(now, time);
 }
 
 void JobExchange::make_rings(const std::vector<Place>& sites, const workload::SyncMode& sync) {
@@ -115,7 +148,7 @@ void JobExchange::start(SimTime target, SimTime now) {
 
 SimTime JobExchange::computed(SimTime now) const {
   if (computing_since_ == kNever) return computed_;
-  return computed_ + std::min(now, wake_at_) - computing_since_;
+  return computed_ + std::min(to_compute_, training::work_in(now - computing_since_, speed_));
 }
 
 Bytes JobExchange::delivered() const {
@@ -185,9 +218,9 @@ void JobExchange::wake(SimTime now) {
 
 // One instruction of the program; false when it has to wait.
 bool JobExchange::step(SimTime now) {
-  if (wake_at_ != kNever) {
+  if (wake_at_ != kNever || computing_since_ != kNever) {
     if (now < wake_at_) return false;
-    if (computing_since_ != kNever) computed_ += wake_at_ - computing_since_;
+    if (computing_since_ != kNever) computed_ += to_compute_;
     computing_since_ = wake_at_ = kNever;
     ++at_;
   }
@@ -206,8 +239,7 @@ bool JobExchange::step(SimTime now) {
         done_ = !is_sending_;
         return false;
       }
-      computing_since_ = now;
-      wake_at_ = now + std::min(next.duration, target_ - computed_);
+      compute(std::min(next.duration, target_ - computed_), now);
       return false;
     case RoundStep::Kind::kSend:
       queue_.push_back(next.transfer);

@@ -13,12 +13,15 @@
 // Rings    kAllSites: the sites in the order whose narrowest link is the widest (sync_ring.hpp), by
 //          the routes at start().  Hierarchical: a ring within each nation, one between the
 //          nations' first sites.
+// Speed    compute goes on at set_speed() times its full speed from that instant on; transfers are
+//          not slowed.  The delays of rounds taken together are those of rounds at that speed.
 // Units    SimTime; bytes.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -56,10 +59,14 @@ class JobExchange {
   void start(SimTime target, SimTime now);
   // Goes on as far as it can at this instant.  From an actor.
   void wake(SimTime now);
+  // In [0, 1]; 0: compute stands.  Ask next_wake() again.
+  void set_speed(double speed, SimTime now);
+  // Its GPUs work at this time: it does not wait for bytes, nor is it at speed 0.
+  [[nodiscard]] bool is_computing() const { return computing_since_ != kNever && speed_ > 0; }
   // When it wants to be woken although no transfer ends before; kNever: only then.
   [[nodiscard]] SimTime next_wake() const { return wake_at_; }
   [[nodiscard]] bool done() const { return done_; }
-  // Compute time since start().
+  // Compute since start(), as time at full speed.
   [[nodiscard]] SimTime computed(SimTime now) const;
   // Gives up what is on its way.
   void stop();
@@ -82,19 +89,27 @@ class JobExchange {
   void send_next();
   void begin_phase();
   [[nodiscard]] bool step(SimTime now);
+  void compute(SimTime work, SimTime now);
+  [[nodiscard]] SimTime delay_shown(double speed) const;
 
   Network network_;
   std::function<void()> on_transfer_;
   training::RoundPlan plan_;
   std::vector<training::RoundStep> program_;
-  SimTime shown_delay_;  // waiting at the end of a coarse round
+  training::RoundPlan fine_;  // of which the plan takes `times_` together
+  std::int64_t times_ = 1;
+  SimTime delay_;                             // of the longest edge
+  std::map<double, SimTime> shown_by_speed_;  // filled as speeds occur
+  SimTime shown_delay_;                       // waiting at the end of a coarse round
   std::vector<Edge> all_;
   std::vector<Edge> within_;
   std::vector<Edge> between_;
 
   SimTime target_;
   SimTime computed_;
+  double speed_ = 1;
   SimTime computing_since_ = kNever;  // kNever: it waits, for bytes or until wake_at_
+  SimTime to_compute_;                // from then on, until wake_at_
   SimTime wake_at_ = kNever;
   std::size_t at_ = 0;  // in the program
   std::uint64_t round_ = 0;

@@ -1,6 +1,7 @@
 #include "engine/simgrid_session.hpp"
 
 #include <fmt/format.h>
+#include <simgrid/plugins/energy.h>
 
 #include <array>
 #include <simgrid/kernel/routing/NetZoneImpl.hpp>
@@ -82,7 +83,7 @@ std::string factor(const std::string& option) {
 
 }  // namespace
 
-Session::Session() {
+Session::Session(bool metered) {
   static bool used = false;
   if (std::exchange(used, true) || sg::Engine::has_instance()) {
     detail::require_failed(
@@ -90,6 +91,7 @@ Session::Session() {
         __FILE__, __LINE__);
   }
   engine_ = make_engine();
+  if (metered) sg_host_energy_plugin_init();  // before any host
   control_host_ = &port::add_host(root_zone(*engine_), "control");
 }
 
@@ -140,6 +142,21 @@ sg::Host& add_host(sg::NetZone& zone, const std::string& name) {
 #else
   return *zone.create_host(name, 1.0);
 #endif
+}
+
+sg::Host& add_metered_host(Session& session, const std::string& name,
+                           const std::vector<double>& watts) {
+  const std::vector<double> speeds(watts.size(), 1.0);
+  std::string ranges;  // "idle:busy" for each p-state
+  for (const double w : watts) ranges += fmt::format("{}0:{}", ranges.empty() ? "" : ",", w);
+  sg::NetZone& zone = root_zone(session.engine());
+#if SIMGRID_VERSION >= 40000
+  sg::Host* host = zone.add_host(name, speeds);
+#else
+  sg::Host* host = zone.create_host(name, speeds);
+#endif
+  host->set_property("wattage_per_state", ranges)->set_property("wattage_off", "0");
+  return *host->seal();
 }
 
 sg::Link& add_link(sg::NetZone& zone, const std::string& name, double bytes_per_second,

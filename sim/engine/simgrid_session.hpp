@@ -39,7 +39,8 @@ struct Setting {
 
 class Session {
  public:
-  Session();
+  // With SimGrid's host-energy plugin, or without.
+  explicit Session(bool metered = false);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -77,6 +78,10 @@ void set_latency_factor(
     simgrid::s4u::NetZone& zone,
     const std::function<double(const std::vector<simgrid::s4u::Link*>&)>& factor);
 simgrid::s4u::Host& add_host(simgrid::s4u::NetZone& zone, const std::string& name);
+// A host of one core and one flop a second at every p-state, that draws watts[p] when busy and
+// nothing when not.  The session meters energy.
+simgrid::s4u::Host& add_metered_host(Session& session, const std::string& name,
+                                     const std::vector<double>& watts);
 simgrid::s4u::Link& add_link(simgrid::s4u::NetZone& zone, const std::string& name,
                              double bytes_per_second, double latency_seconds);
 void add_actor(const std::string& name, simgrid::s4u::Host& host,

@@ -104,14 +104,10 @@ void TrainingRun::fail_sites(const std::vector<platform::SiteFault>& faults) {
 
 // Jobs with a copy elsewhere go where the policy and the rules let them; the others wait here.
 void TrainingRun::site_down(SiteIndex site) {
+  if (++outages_[site.at()] > 1) return;
   halls_.set_up(site, false);
   if (!halls_.has(site)) return;
-  std::vector<std::uint64_t> here;
-  for (const auto& [id, active] : jobs_) {
-    for (const JobPart& part : active->parts) {
-      if (part.site == site && part.holds) here.push_back(id);
-    }
-  }
+  const std::set<std::uint64_t> here = load_.jobs(site);
   for (const std::uint64_t id : here) {
     ActiveJob& active = *find(id);
     // A part that waits in another site's queue keeps its place there, and so does the job.
@@ -128,6 +124,7 @@ void TrainingRun::site_down(SiteIndex site) {
 }
 
 void TrainingRun::site_up(SiteIndex site) {
+  if (--outages_[site.at()] > 0) return;
   halls_.set_up(site, true);
   for (std::uint32_t node = 0; node < halls_.nodes(site); ++node) {
     if (!node_down_[site.at()][node]) halls_.at(site).node_repaired(node, now_);
@@ -193,6 +190,9 @@ void TrainingRun::report(ActiveJob& active, JobFate fate) {
   outcome.abroad = std::any_of(active.parts.begin(), active.parts.end(), [&](const JobPart& part) {
     return platform_.sites[part.site.at()].nation != active.job.nation;
   });
+  // Dates are doubles: an instant is known to some nanoseconds.
+  const double spent = outcome.useful_gpu_s + outcome.lost_gpu_s;
+  if (spent - outcome.held_gpu_s > 1e-6 * (outcome.held_gpu_s + active.gpus())) ++overdrawn_;
   sink_.on_outcome(outcome);
 }
 
@@ -219,6 +219,10 @@ void TrainingRun::close(SimTime horizon) {
     }
     for (JobPart& part : active->parts) release(*active, part);
     report(*active, running ? JobFate::kRunning : fate_of_waiting(*active));
+  }
+  if (overdrawn_ > 0) {
+    throw SimulationError(fmt::format(
+        "INV-4 broken: {} jobs worked more than the GPUs that they held can", overdrawn_));
   }
   for (std::size_t s = 0; s < platform_.sites.size(); ++s) {
     const SiteIndex site(s);

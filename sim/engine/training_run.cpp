@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "training/kept_work.hpp"
+#include "training/later.hpp"
 
 namespace archipelago::engine {
 
@@ -27,7 +28,8 @@ bool TrainingRun::Timer::operator>(const Timer& other) const {
 
 TrainingRun::TrainingRun(Clock& clock, const platform::Platform& platform, platform::Router& router,
                          BulkTransfers& bulk, const policy::Policy& policy,
-                         const TrainingSettings& settings, NextJob next_job, record::JobSink& sink)
+                         const TrainingSettings& settings, NextJob next_job, record::JobSink& sink,
+                         HallPower* power)
     : clock_(clock),
       platform_(platform),
       router_(router),
@@ -45,7 +47,10 @@ TrainingRun::TrainingRun(Clock& clock, const platform::Platform& platform, platf
       submitted_(platform.nations.size()),
       node_down_(platform.sites.size()),
       planned_wake_(platform.sites.size(), kNever),
-      dirty_(platform.sites.size()) {
+      dirty_(platform.sites.size()),
+      outages_(platform.sites.size()),
+      powered_(platform.sites.size(), true),
+      load_(platform.sites.size(), power) {
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
     node_down_[s].resize(halls_.nodes(SiteIndex(s)));
   }
@@ -61,6 +66,7 @@ void TrainingRun::body() {
     now_ = std::max(now_, clock_.now());
     read_mail();
     run_timers();
+    set_speeds();
     if (mail_.empty()) bell_.wait_until(timers_.empty() ? kNever : timers_.top().when);
   }
 }
@@ -222,6 +228,7 @@ void TrainingRun::on_start(SiteIndex site, JobNumber number) {
                                  [&](const JobPart& p) { return p.site == site; });
   part->holds = true;
   part->held_since = now_;
+  load_.hold(site, active.job.id, TrainingHalls::part_milli(active.job));
   if (active.outcome.started == kNever) active.outcome.started = now_;
   const bool all = std::all_of(active.parts.begin(), active.parts.end(),
                                [](const JobPart& p) { return p.holds; });
@@ -236,8 +243,11 @@ void TrainingRun::begin_compute(ActiveJob& active) {
   ++active.stretch;
   active.wakes = kNever;
   active.computing = true;
-  active.began = now_;
+  active.since = now_;
   active.done = active.kept;
+  active.worked = {};
+  active.speed = load_.has_power() ? 0 : 1;
+  if (load_.has_power()) began_.push_back(active.job.id);
   if (active.parts.size() > 1 && active.job.sync.kind != workload::SyncKind::kNone) {
     std::vector<JobExchange::Place> places;
     for (const JobPart& part : active.parts) {
@@ -250,6 +260,7 @@ void TrainingRun::begin_compute(ActiveJob& active) {
           mail_.push_back({Mail::Kind::kExchanged, job, stretch, {}});
           bell_.ring();
         });
+    active.exchange->set_speed(active.speed, now_);
     active.exchange->start(active.run_time - active.done, now_);
   }
   plan_wake(active);
@@ -268,9 +279,13 @@ void TrainingRun::plan_wake(ActiveJob& active) {
       const SimTime next = (active.kept.ps / interval.ps + 1) * interval;
       until = std::min(until, next);
     }
-    when = active.began + (until - active.done);
+    const SimTime time = training::time_for(until - active.done - active.worked, active.speed);
+    if (time != kNever) when = training::later(active.since, time);
   }
+  count_computing(active);
   if (when == kNever || when == active.wakes) return;
+  // Where speeds change an earlier timer does: it looks again.
+  if (load_.has_power() && active.wakes < when) return;
   active.wakes = when;
   at(when, TimerKind::kCompute, [this, id = active.job.id, stretch = active.stretch, when] {
     ActiveJob* job = find(id);
@@ -308,6 +323,7 @@ void TrainingRun::end_stretch(ActiveJob& active, SimTime kept) {
   }
   ++active.stretch;
   active.computing = false;
+  count_computing(active);
   active.kept = active.done = kept;
 }
 
@@ -326,6 +342,7 @@ void TrainingRun::on_stop(SiteIndex site, const training::Stop& stop) {
 void TrainingRun::release(ActiveJob& active, JobPart& part) {
   if (!part.holds) return;
   part.holds = false;
+  load_.give_back(part.site, active.job.id, TrainingHalls::part_milli(active.job));
   const double gpus = static_cast<double>(TrainingHalls::part_milli(active.job)) / training::kMilli;
   active.outcome.held_gpu_s += gpus * (now_ - part.held_since).seconds();
 }

@@ -5,7 +5,11 @@
 //          (and exchange, job_exchange.hpp) -> checkpoints copied elsewhere -> JobOutcome.
 // Actor    everything is decided in one actor, woken by its own timers and by transfers that end.
 //          At one instant: ends of transfers, ends of compute, faults and repairs, submissions,
-//          then scheduling, site by site.
+//          then scheduling, site by site, then speeds (hall_power.hpp).  Others leave word and ring
+//          (set_site_power, speeds_changed), so what ends at that instant has ended before.
+// Speed    a job runs at the slowest speed of its sites; when it changes, what is done stays and
+// the
+//          rest goes at the new one.  At speed 0 the job keeps its GPUs and loses nothing.
 // Staging  begins at submission, before GPUs are held; the job joins its queue when its data are
 //          there.  Every job stages its own copy.
 // Checkpoints are written at once to the site's own storage (kept_work.hpp; writing takes no time:
@@ -27,6 +31,8 @@
 #include "engine/bulk_transfer.hpp"
 #include "engine/clock.hpp"
 #include "engine/doorbell.hpp"
+#include "engine/hall_load.hpp"
+#include "engine/hall_power.hpp"
 #include "engine/training_halls.hpp"
 #include "platform/site_faults.hpp"
 #include "policy/policy.hpp"
@@ -39,15 +45,21 @@ class TrainingRun {
   // The next job, in order of submission; false at the end.
   using NextJob = std::function<bool(workload::Job&)>;
 
-  // All references must outlive this; it must outlive Clock::run().
+  // All references and `power` must outlive this; it must outlive Clock::run().
   TrainingRun(Clock& clock, const platform::Platform& platform, platform::Router& router,
               BulkTransfers& bulk, const policy::Policy& policy, const TrainingSettings& settings,
-              NextJob next_job, record::JobSink& sink);
+              NextJob next_job, record::JobSink& sink, HallPower* power = nullptr);
 
   // Before the clock runs.
   void fail_sites(const std::vector<platform::SiteFault>& faults);
   void fail_nodes(const std::vector<platform::NodeFault>& faults);
   void begin();
+
+  // While it runs, from an actor, now.  A site without power is a site that failed, but for
+  // failures that go on; nothing happens when it is in that state already.
+  void set_site_power(SiteIndex site, bool on, SimTime now);
+  // Its cap moved: HallPower::speed() is asked again.
+  void speeds_changed(SiteIndex site, SimTime now);
 
   // After the clock has run: outcomes of the jobs under way, and the invariants.
   void close(SimTime horizon);
@@ -58,7 +70,7 @@ class TrainingRun {
   [[nodiscard]] std::uint64_t checkpoints_kept_local() const { return checkpoints_kept_local_; }
 
  private:
-  enum class TimerKind : std::uint8_t { kCompute, kFault, kSubmit, kQueue };
+  enum class TimerKind : std::uint8_t { kCompute, kFault, kSubmit, kQueue, kSpeed };
   struct Timer {
     SimTime when;
     TimerKind kind;
@@ -98,6 +110,11 @@ class TrainingRun {
   [[nodiscard]] ActiveJob* find(std::uint64_t job);
   [[nodiscard]] static double part_gpu_seconds(const ActiveJob& active);
 
+  // training_speeds.cpp
+  void set_speeds();
+  void pace(ActiveJob& active);
+  void count_computing(ActiveJob& active);
+
   // training_failures.cpp
   void account(ActiveJob& active, record::JobBytes kind, const BulkTransfers::Handle& transfer);
   void account_fetched(ActiveJob& active);
@@ -134,6 +151,11 @@ class TrainingRun {
   std::vector<std::vector<bool>> node_down_;  // by site, then node; also while the site is down
   std::vector<SimTime> planned_wake_;         // by site: what its queue last asked for
   std::vector<bool> dirty_;                   // by site: its scheduler is to be asked
+  std::vector<int> outages_;                  // by site: reasons why it is down
+  std::vector<bool> powered_;                 // by site
+  HallLoad load_;
+  std::vector<std::uint64_t> began_;  // jobs that stand until their speed is known
+  std::uint64_t overdrawn_ = 0;       // jobs that worked more than they held
   std::uint64_t checkpoints_copied_ = 0;
   std::uint64_t checkpoints_kept_local_ = 0;
 };

@@ -39,14 +39,19 @@ FailableNames::FailableNames(const Platform& platform) {
   for (std::size_t row = 0; row < platform.sites.size(); ++row) {
     things_.push_back({"site", platform.sites[row].name, {}, {SiteIndex(row)}});
   }
+  for (std::size_t row = 0; row < platform.zones.size(); ++row) {
+    things_.push_back({"zone", platform.zones[row].name, {}, {}, {ZoneIndex(row)}});
+  }
   for (std::size_t i = 0; i < things_.size(); ++i) {
     const Failable& thing = things_[i];
     std::vector<std::string> names{thing.name};
     if (thing.kind == "system") names.push_back(short_name(thing.name));
     for (std::string& name : names) {
       if (name.empty()) continue;
+      // Zones and sites are often called after the same city.
+      if (thing.kind == "zone") name = "zone:" + name;
       by_name_.emplace(name, i);
-      by_name_.emplace(thing.kind + ':' + name, i);
+      if (thing.kind != "zone") by_name_.emplace(thing.kind + ':' + name, i);
       if (std::find(all_.begin(), all_.end(), name) == all_.end()) all_.push_back(std::move(name));
     }
   }

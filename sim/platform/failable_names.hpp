@@ -1,4 +1,5 @@
-// The names by which a script may call what can fail: systems, segments, shared-risk groups, sites.
+// The names by which a script may call what can fail: systems, segments, shared-risk groups, sites,
+// and (only as zone:name) grid zones.
 //
 // Flow     FailableNames(platform) -> find(name) for scripted_events.cpp; all() for suggestions.
 // Errors   none here: no answer and two answers are the caller's to word.
@@ -15,10 +16,11 @@
 namespace archipelago::platform {
 
 struct Failable {
-  std::string kind;  // system | cable | group | site
+  std::string kind;  // system | cable | group | site | zone
   std::string name;
   std::vector<CableIndex> cables;
   std::vector<SiteIndex> sites;
+  std::vector<ZoneIndex> zones = {};
 };
 
 class FailableNames {

@@ -87,22 +87,32 @@ SimTime read_instant(const YamlMap& map) {
   return {};
 }
 
+template <class T>
+void sort_once(std::vector<T>& things) {
+  std::sort(things.begin(), things.end());
+  things.erase(std::unique(things.begin(), things.end()), things.end());
+}
+
 ScriptedEvent EventsReader::read(const YamlMap& map) {
   ScriptedEvent event;
-  if (const auto cut = map.find("cut")) {
-    const std::vector<YamlValue> targets = cut->is_list() ? cut->list() : std::vector{*cut};
-    if (targets.empty()) cut->fault("names nothing; expected a cable system, a cable or a site");
+  const bool limits = map.has("limit");
+  if (const auto named = map.find(limits ? "limit" : "cut")) {
+    const std::vector<YamlValue> targets = named->is_list() ? named->list() : std::vector{*named};
+    if (targets.empty()) named->fault("names nothing; expected a cable system, a cable or a site");
     for (const YamlValue& target : targets) read_target(event, target);
+    if (limits && !(event.cables.empty() && event.zones.empty())) {
+      named->fault("names something else than sites; only they have a limit");
+    }
   } else {
     map.text("cut");  // records that it is missing
   }
+  if (limits) event.limit_w = map.number("to_mw", {0, 1e6}) * 1e6;
   event.starts = read_instant(map);
   const double longest = to_seconds(kMaxHorizon).si();
   event.lasts = to_sim_time(map.duration("for", {1e-3, longest}));
-  std::sort(event.cables.begin(), event.cables.end());
-  event.cables.erase(std::unique(event.cables.begin(), event.cables.end()), event.cables.end());
-  std::sort(event.sites.begin(), event.sites.end());
-  event.sites.erase(std::unique(event.sites.begin(), event.sites.end()), event.sites.end());
+  sort_once(event.cables);
+  sort_once(event.sites);
+  sort_once(event.zones);
   return event;
 }
 
@@ -116,13 +126,14 @@ void EventsReader::read_target(ScriptedEvent& event, const YamlValue& value) {
   event.names.push_back(name);
   const std::vector<const Failable*> found = names_.find(name);
   if (found.empty()) {
-    value.fault(
-        fmt::format("{} is no cable system, cable, shared-risk group or site of the platform{}",
-                    input::shown(name), input::did_you_mean(name, names_.all())));
+    value.fault(fmt::format(
+        "{} is no cable system, cable, shared-risk group, site or zone:name of the platform{}",
+        input::shown(name), input::did_you_mean(name, names_.all())));
     return;
   }
   const bool one_meaning = std::all_of(found.begin(), found.end(), [&](const Failable* other) {
-    return other->cables == found[0]->cables && other->sites == found[0]->sites;
+    return other->cables == found[0]->cables && other->sites == found[0]->sites &&
+           other->zones == found[0]->zones;
   });
   if (!one_meaning) {
     value.fault(fmt::format("{} means the {} {} and the {} {}; write '{}:{}' or '{}:{}'",
@@ -133,6 +144,7 @@ void EventsReader::read_target(ScriptedEvent& event, const YamlValue& value) {
   }
   event.cables.insert(event.cables.end(), found[0]->cables.begin(), found[0]->cables.end());
   event.sites.insert(event.sites.end(), found[0]->sites.begin(), found[0]->sites.end());
+  event.zones.insert(event.zones.end(), found[0]->zones.begin(), found[0]->zones.end());
 }
 
 SimTime end_of(const ScriptedEvent& event) {
@@ -171,9 +183,28 @@ std::vector<CableFault> cuts_of(const std::vector<ScriptedEvent>& events) {
   return join_overlaps(std::move(faults));
 }
 
+std::vector<GridLimit> grid_limits_of(const Platform& platform,
+                                      const std::vector<ScriptedEvent>& events) {
+  std::vector<GridLimit> limits;
+  for (const ScriptedEvent& event : events) {
+    for (std::size_t s = 0; s < platform.sites.size(); ++s) {
+      const bool cut = std::find(event.zones.begin(), event.zones.end(), platform.sites[s].zone) !=
+                       event.zones.end();
+      const bool limited = event.limit_w && std::find(event.sites.begin(), event.sites.end(),
+                                                      SiteIndex(s)) != event.sites.end();
+      if (!cut && !limited) continue;
+      limits.push_back({SiteIndex(s), event.starts, end_of(event), cut ? 0 : *event.limit_w});
+    }
+  }
+  std::stable_sort(limits.begin(), limits.end(),
+                   [](const GridLimit& a, const GridLimit& b) { return a.starts < b.starts; });
+  return limits;
+}
+
 std::vector<SiteFault> site_faults_of(const std::vector<ScriptedEvent>& events) {
   std::vector<SiteFault> faults;
   for (const ScriptedEvent& event : events) {
+    if (event.limit_w) continue;
     for (const SiteIndex site : event.sites) {
       faults.push_back({site, event.starts, end_of(event)});
     }

@@ -6,11 +6,16 @@
 //            - cut: [AAG, APG, IA]     # or one name
 //              at: day 2 03:00
 //              for: 18 days
+//            - limit: jakarta          # or several; sites only
+//              to_mw: 2                # what they may draw from the grid, cooling included
+//              at: day 3
+//              for: 6 h
 // Names    a cable system ("Asia-America Gateway (AAG)", or its short name in the last brackets,
 //          AAG), a segment (aag-changi-vung-tau), a shared-risk group (vung-tau), a site
 //          (jakarta).  A system or group stands for all its segments.  A name that means two
 //          different things is a fault; `system:`, `cable:`, `group:` or `site:` before it says
-//          which is meant.
+//          which is meant.  zone:singapore is a grid: cut, its sites have what their sun and
+//          batteries give.  A limit binds beside all others of its site: the lowest counts.
 // Times    `at` counts from the start of the run: "day 2 03:00" (day 1 is the first day, so this is
 //          27 h; seconds may follow, hours may be left out), or a duration ("27 h").  `for` is a
 //          duration, up to 100 days; the run may end before.
@@ -19,6 +24,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +42,8 @@ struct ScriptedEvent {
   std::vector<std::string> names;  // as written
   std::vector<CableIndex> cables;  // in order of the table, each once
   std::vector<SiteIndex> sites;
+  std::vector<ZoneIndex> zones;
+  std::optional<double> limit_w;  // of the sites, each; nothing: they fail
   SimTime starts;
   SimTime lasts;  // > 0
 };
@@ -50,7 +58,20 @@ std::vector<ScriptedEvent> load_events(const std::filesystem::path& file, const 
 // The cables of the events as faults, joined where they overlap (cable_faults.hpp).
 [[nodiscard]] std::vector<CableFault> cuts_of(const std::vector<ScriptedEvent>& events);
 
-// The sites of the events, joined where they overlap; by start, then by site.
+// What the grid gives a site, from a script, as long as it lasts: 0 when the zone is cut.
+struct GridLimit {
+  SiteIndex site;
+  SimTime starts;
+  SimTime ends;  // kNever: the run ends first
+  double limit_w = 0;
+
+  bool operator==(const GridLimit&) const = default;
+};
+// By start, then in the order of the script.
+[[nodiscard]] std::vector<GridLimit> grid_limits_of(const Platform& platform,
+                                                    const std::vector<ScriptedEvent>& events);
+
+// The sites of the events that fail, joined where they overlap; by start, then by site.
 [[nodiscard]] std::vector<SiteFault> site_faults_of(const std::vector<ScriptedEvent>& events);
 
 }  // namespace archipelago::platform

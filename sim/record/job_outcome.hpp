@@ -36,7 +36,8 @@ struct JobOutcome {
   SimTime started = kNever;   // first held GPUs
   SimTime finished = kNever;  // done only
   SimTime run_time;           // on its GPUs with nothing in the way
-  // Held = useful + lost (thrown away at failures and pre-emptions) + stalled (waiting for bytes).
+  // Held = useful + lost (thrown away at failures and pre-emptions) + stalled (waiting for bytes,
+  // slowed or paused for want of power).  Useful and lost are work, as time at full speed.
   double held_gpu_s = 0;
   double useful_gpu_s = 0;
   double lost_gpu_s = 0;

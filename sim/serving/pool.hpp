@@ -81,7 +81,8 @@ struct Pool {
   std::size_t serving;  // replicas that take requests
   SequenceStore& sequences;
   Listener& listener;
-  PoolStats stats;
+  PoolStats stats;  // those of Serving::stats() that are kept
+  PhaseMeter phases;
   std::int64_t output_tokens = 0;      // of requests served
   double residence_ps = 0;             // smoothed; 0 until a request has been served
   std::uint32_t decode_pool = kWhole;  // number of the pool that decodes what this one prefills

@@ -40,6 +40,10 @@ struct alignas(64) Replica {
       : pool(pool_index), memory(kv_blocks, block_tokens) {}
 
   [[nodiscard]] bool idle() const { return work == Work::kNone; }
+  [[nodiscard]] Phase phase() const {
+    if (work == Work::kNone) return Phase::kIdle;
+    return work == Work::kPrefill || chunk_tokens > 0 ? Phase::kPrefill : Phase::kDecode;
+  }
   // Seats taken: sequences that decode and those whose prompts are being processed.
   [[nodiscard]] std::int64_t seated() const { return running.size() + prefilling; }
   // Those whose KV is on its way to it count too.

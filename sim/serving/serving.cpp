@@ -35,14 +35,20 @@ std::size_t count_replicas(const std::vector<PoolSpec>& specs) {
 }
 
 SimTime at_boundary(Pool& pool, Replica& replica, SimTime now) {
-  return pool.spec.limits.scheduler == Scheduler::kChunked
-             ? chunked::at_boundary(pool, replica, now)
-             : prefill_first::at_boundary(pool, replica, now);
+  const Phase before = replica.phase();
+  const SimTime ends = pool.spec.limits.scheduler == Scheduler::kChunked
+                           ? chunked::at_boundary(pool, replica, now)
+                           : prefill_first::at_boundary(pool, replica, now);
+  pool.phases.move(before, replica.phase(), now);
+  return ends;
 }
 SimTime on_arrival(Pool& pool, Replica& replica, SimTime now) {
-  return pool.spec.limits.scheduler == Scheduler::kChunked
-             ? chunked::on_arrival(pool, replica, now)
-             : prefill_first::on_arrival(pool, replica, now);
+  const Phase before = replica.phase();
+  const SimTime ends = pool.spec.limits.scheduler == Scheduler::kChunked
+                           ? chunked::on_arrival(pool, replica, now)
+                           : prefill_first::on_arrival(pool, replica, now);
+  pool.phases.move(before, replica.phase(), now);
+  return ends;
 }
 
 }  // namespace
@@ -424,9 +430,21 @@ SimTime Serving::expected_first_token(PoolIndex pool_index, std::int64_t prompt_
 
 std::size_t Serving::pools() const { return impl_->callers; }
 
+PhaseTimes Serving::busy(PoolIndex pool_index) const {
+  const Pool& pool = impl_->pools[pool_index.at()];
+  PhaseTimes times = pool.phases.at(impl_->now);
+  if (pool.decode_pool != Pool::kWhole) {
+    times += impl_->pools[pool.decode_pool].phases.at(impl_->now);
+  }
+  return times;
+}
+
 PoolStats Serving::stats(PoolIndex pool_index) const {
   const Pool& pool = impl_->pools[pool_index.at()];
   PoolStats stats = impl_->stats_of(pool);
+  const PhaseTimes phases = busy(pool_index);
+  stats.prefill_busy_ps = phases.prefill.ps();
+  stats.decode_busy_ps = phases.decode.ps();
   if (pool.decode_pool == Pool::kWhole) return stats;
   const PoolStats decode = impl_->stats_of(impl_->pools[pool.decode_pool]);
   stats.served += decode.served;

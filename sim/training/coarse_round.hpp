@@ -23,4 +23,7 @@ namespace archipelago::training {
 [[nodiscard]] RoundPlan coarse_round(const RoundPlan& plan, std::size_t transfers,
                                      std::int64_t times);
 
+// The same round computed at a speed in (0, 1]: every offset is 1 / speed times as long.
+[[nodiscard]] RoundPlan slowed(const RoundPlan& plan, double speed);
+
 }  // namespace archipelago::training

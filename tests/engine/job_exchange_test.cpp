@@ -29,7 +29,8 @@ workload::Job job_with(workload::SyncKind kind, std::int32_t inner, std::int32_t
 }
 
 // How long `target` seconds of compute take over a cable of so many Gbit/s and milliseconds.
-double run(const workload::Job& job, double target, double gbps, double delay_ms) {
+double run(const workload::Job& job, double target, double gbps, double delay_ms,
+           double speed = 1) {
   World world(toy_network(2, {cable_ms(0, 1, delay_ms, gbps)}), seconds(1e6), seconds(1e6));
   double took = 0;
   world.clock.spawn("job", [&] {
@@ -37,6 +38,7 @@ double run(const workload::Job& job, double target, double gbps, double delay_ms
     JobExchange exchange(job, {{PointIndex(0), NationIndex(0)}, {PointIndex(1), NationIndex(0)}},
                          {world.bulk, world.router, world.platform, platform::kAnywhere},
                          [&] { bell.ring(); });
+    exchange.set_speed(speed, world.clock.now());
     exchange.start(seconds(target), world.clock.now());
     while (!exchange.done()) {
       bell.wait_until(exchange.next_wake());
@@ -79,6 +81,15 @@ TEST(JobExchange, DelaysOfRoundsTakenTogetherAreNotLost) {
   const double paper = on_paper(job, 1200, 10'000, 200);
   EXPECT_GT(paper, 1.3 * 1200);
   EXPECT_NEAR(run(job, 1200, 10'000, 200) / paper, 1, 0.03);
+}
+
+TEST(JobExchange, AtHalfSpeedItIsAJobOfStepsTwiceAsLong) {
+  const auto step = [](double length) {
+    return job_with(workload::SyncKind::kDataParallel, 1, 1, 0, length);
+  };
+  const double paper = on_paper(step(2), 2400, 10'000, 200);
+  EXPECT_LT(paper, 2 * on_paper(step(1), 1200, 10'000, 200));  // delays are not slowed
+  EXPECT_NEAR(run(step(1), 1200, 10'000, 200, 0.5) / paper, 1, 0.02);
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ struct JobList final : record::JobSink {
 struct TrainingWorld {
   explicit TrainingWorld(platform::Platform given, std::vector<workload::Job> given_jobs,
                          double horizon = 1000, const policy::Policy& policy = islands(),
-                         engine::TrainingSettings settings = all_gpus())
+                         engine::TrainingSettings settings = all_gpus(),
+                         engine::HallPower* power = nullptr)
       : world(std::move(given), seconds(horizon)),
         jobs(std::move(given_jobs)),
         training(
@@ -47,7 +48,7 @@ struct TrainingWorld {
               job = jobs[at++];
               return true;
             },
-            outcomes),
+            outcomes, power),
         end(seconds(horizon)) {}
 
   static engine::TrainingSettings all_gpus() {

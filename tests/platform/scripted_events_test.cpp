@@ -109,6 +109,33 @@ TEST(ScriptedEvents, ANameOfTwoThingsNeedsItsKind) {
   EXPECT_THAT(cut("c2", toy).cables, ElementsAre(kC2));
 }
 
+TEST(ScriptedEvents, ALimitHoldsForSitesAndACutZoneIsALimitOfNothing) {
+  Platform toy = script_platform();
+  toy.zones = {test::toy_zone("south", 1), test::toy_zone("north", 0)};
+  toy.sites[0].zone = ZoneIndex(1);
+  toy.sites[1].zone = ZoneIndex(0);
+  const auto events = read(
+      "events:\n"
+      "  - {limit: [north, south], to_mw: 2.5, at: day 1 02:00, for: 1 h}\n"
+      "  - {cut: zone:south, at: 1 h, for: 100 days}\n",
+      toy);
+  EXPECT_THAT(grid_limits_of(toy, events),
+              ElementsAre(GridLimit{SiteIndex(1), hours(1), kNever, 0},
+                          GridLimit{SiteIndex(0), hours(2), hours(3), 2.5e6},
+                          GridLimit{SiteIndex(1), hours(2), hours(3), 2.5e6}));
+  EXPECT_THAT(site_faults_of(events), IsEmpty()) << "a limit is no failure";
+  EXPECT_THAT(cut("south", toy).zones, IsEmpty()) << "a zone is only meant as zone:south";
+}
+
+TEST(ScriptedEvents, FaultsOfLimits) {
+  EXPECT_THAT(faults("events:\n"
+                     "  - {limit: [c1, north], to_mw: 1, at: 1 h, for: 1 h}\n"
+                     "  - {limit: north, to_mw: -1, at: 1 h, for: 1 h}\n"
+                     "  - {limit: north, at: 1 h, for: 1 h}\n"
+                     "  - {cut: north, to_mw: 1, at: 1 h, for: 1 h}\n"),
+              SizeIs(4));
+}
+
 TEST(ScriptedEvents, EveryFaultAtOnce) {
   EXPECT_THAT(
       faults("events:\n"
@@ -122,10 +149,10 @@ TEST(ScriptedEvents, EveryFaultAtOnce) {
              "    for: 0 s\n"
              "    forr: 1 h\n"),
       ElementsAre(
-          "e.yaml:2: events[0].cut[0]: 'AM' is no cable system, cable, shared-risk group or site "
-          "of the platform (did you mean 'AL'?)",
-          "e.yaml:2: events[0].cut[1]: 'northh' is no cable system, cable, shared-risk group or "
-          "site of the platform (did you mean 'north'?)",
+          "e.yaml:2: events[0].cut[0]: 'AM' is no cable system, cable, shared-risk group, site or "
+          "zone:name of the platform (did you mean 'AL'?)",
+          "e.yaml:2: events[0].cut[1]: 'northh' is no cable system, cable, shared-risk group, site "
+          "or zone:name of the platform (did you mean 'north'?)",
           "e.yaml:2: events[0].cut[3]: 'c1' is there twice",
           "e.yaml:3: events[0].at: 'day 0 03:00' is not an instant; expected 'day 2 03:00' (day 1 "
           "is the first) or a time after the start such as '27 h'",

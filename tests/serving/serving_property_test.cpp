@@ -147,6 +147,8 @@ void expect_same(const PoolStats& got, const PoolStats& want) {
   EXPECT_EQ(got.preemptions, want.preemptions);
   EXPECT_EQ(got.in_flight, want.in_flight);
   EXPECT_EQ(got.busy_ps, want.busy_ps);
+  EXPECT_EQ(got.prefill_busy_ps, want.prefill_busy_ps);
+  EXPECT_EQ(got.decode_busy_ps, want.decode_busy_ps);
   EXPECT_EQ(got.peak_kv_blocks, want.peak_kv_blocks);
   EXPECT_EQ(got.kv_blocks, want.kv_blocks);
   EXPECT_EQ(got.peak_sequences, want.peak_sequences);

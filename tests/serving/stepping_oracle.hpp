@@ -141,6 +141,8 @@ class SteppingOracle {
       stats.*sum += more.*sum;
     }
     stats.busy_ps += more.busy_ps;
+    stats.prefill_busy_ps += more.prefill_busy_ps;
+    stats.decode_busy_ps += more.decode_busy_ps;
     stats.up_ps += more.up_ps;
     for (auto peak :
          {&serving::PoolStats::peak_kv_blocks, &serving::PoolStats::peak_sequences,
@@ -229,7 +231,11 @@ class SteppingOracle {
       for (const Replica& r : pool.replicas) {
         const bool loads = r.service == serving::Service::kLoading;
         double& spent = loads ? pool.stats.loading_ps : pool.stats.up_ps;
-        if (r.service != serving::Service::kAway) spent += static_cast<double>((t - spent_).ps);
+        const auto ps = static_cast<double>((t - spent_).ps);
+        if (r.service != serving::Service::kAway) spent += ps;
+        if (!r.busy) continue;
+        const bool prompts = prompt_tokens(r) > 0;
+        (prompts ? pool.stats.prefill_busy_ps : pool.stats.decode_busy_ps) += ps;
       }
     }
     spent_ = t;

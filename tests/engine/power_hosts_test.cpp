@@ -1,0 +1,54 @@
+// SimGrid's energy plugin against joules by hand.
+#include "engine/power_hosts.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/error.hpp"
+#include "engine/clock.hpp"
+
+namespace archipelago::engine {
+namespace {
+
+SimTime seconds(double s) { return to_sim_time(Seconds(s)); }
+
+TEST(PowerHosts, JoulesAreWattsTimesShareTimesTime) {
+  Session session(true);
+  Clock clock(session, seconds(100), seconds(1000));
+  PowerHosts hosts(session);
+  const std::size_t host = hosts.add("hall", {1000, 400});
+  const std::size_t idle = hosts.add("idle", {5000});
+  clock.at(seconds(10), [&] { hosts.play(host, 0, 0.5, clock.now()); });   // 30 s x 500 W
+  clock.at(seconds(40), [&] { hosts.play(host, 1, 1.0, clock.now()); });   // 20 s x 400 W
+  clock.at(seconds(60), [&] { hosts.play(host, 1, 0.25, clock.now()); });  // 20 s x 100 W
+  clock.at(seconds(80), [&] { hosts.play(host, 0, 0, clock.now()); });
+  session.at_horizon([&] { hosts.check(clock.now()); });
+  clock.run({});
+  EXPECT_NEAR(hosts.joules(), 15'000 + 8'000 + 2'000, 1e-5);
+  EXPECT_EQ(idle, 1U);
+}
+
+TEST(PowerHosts, AgreesOverTenThousandUnevenSteps) {
+  Session session(true);
+  Clock clock(session, seconds(86'400), seconds(60));
+  PowerHosts hosts(session);
+  const std::size_t host = hosts.add("hall", {7777.7, 3333.3});
+  double expected = 0;
+  double share = 0;
+  std::size_t pstate = 0;
+  SimTime last;
+  const auto watts = [&] { return (pstate == 0 ? 7777.7 : 3333.3) * share; };
+  session.at_horizon([&] { hosts.check(clock.now()); });
+  int step = 0;
+  clock.run({{}, [&](SimTime now) {
+               expected += watts() * (now - last).seconds();
+               last = now;
+               share = static_cast<double>(step % 97) / 96;
+               pstate = static_cast<std::size_t>(step % 5 == 0);
+               ++step;
+               if (now < seconds(86'400)) hosts.play(host, pstate, share, now);
+             }});
+  EXPECT_NEAR(hosts.joules(), expected, 1e-9 * expected);
+}
+
+}  // namespace
+}  // namespace archipelago::engine
