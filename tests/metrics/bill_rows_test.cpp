@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "metrics/definitions.hpp"
 #include "metrics/toy_bill.hpp"
 
 namespace archipelago::metrics {
@@ -100,10 +99,6 @@ TEST_F(BillRowsTest, EachFigureIsAsWellKnownAsItsWeakestRow) {
   EXPECT_EQ(quality("BB", "cost_gpus"), Quality::kEstimated);
   EXPECT_EQ(quality("TOY", "cost_gpus"), Quality::kEstimated);
   EXPECT_EQ(quality("AA", "cost_cloud"), Grade{}) << "made of nothing";
-}
-
-TEST_F(BillRowsTest, EveryMetricIsDefined) {
-  for (const Row& row : rows()) EXPECT_EQ(definition_of(row.metric).metric, row.metric);
 }
 
 }  // namespace

@@ -93,8 +93,8 @@ TEST_F(BillTest, ACableWithinOneNationIsItsWhole) {
   EXPECT_EQ(usd(bills().nations[1], CostPart::kLeases), 0);
 }
 
-// 4 USD a GPU-hour: BB trained 4000 s = 10/9 h, 4.44 USD; AA served 1 h, 4 USD, and took 5 GB out at
-// 0.1 USD.
+// 4 USD a GPU-hour: BB trained 4000 s = 10/9 h, 4.44 USD; AA served 1 h, 4 USD, and took 5 GB out
+// at 0.1 USD.
 TEST_F(BillTest, ACloudIsPaidByItsListByItsUsersOnly) {
   platform_.sites[kBeta].cloud_price = {4, {}, 0.1, test::toy_source()};
   ledger_.use[kBeta][0] = {3600, 0, 0, 2e6, 1e6, 5e9};

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "metrics/definitions.hpp"
 #include "metrics/graded.hpp"
 #include "metrics/toy_bill.hpp"
 
@@ -145,16 +144,6 @@ TEST_F(EnergyRowsTest, EachFigureIsAsWellKnownAsItsWeakestRow) {
   platform_.zones[1].temperature = series;
   platform_.sites[kBeta].pue_per_c = 0.01;
   EXPECT_EQ(quality("site:beta-hall", "energy_site"), Quality::kAssumed);
-}
-
-TEST_F(EnergyRowsTest, EveryMetricIsDefined) {
-  for (platform::Site& site : platform_.sites) {
-    site.solar_w = 1;
-    site.battery.capacity_j = 1;
-  }
-  for (const Row& row : energy_rows(platform_, ledger_)) {
-    EXPECT_EQ(definition_of(row.metric).metric, row.metric);
-  }
 }
 
 }  // namespace
