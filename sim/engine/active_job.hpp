@@ -54,6 +54,7 @@ struct ActiveJob {
   };
   std::vector<Fetch> fetching;  // data on their way to the sites
   std::size_t to_fetch = 0;     // of those, not there yet
+  SimTime hold_until;           // joins no queue before
 
   bool computing = false;
   SimTime done;      // when the current stretch began

@@ -13,6 +13,15 @@ namespace archipelago::engine {
 using record::JobBytes;
 using record::JobFate;
 
+namespace {
+
+// Dates are doubles: what ends at its deadline may seem some picoseconds late.
+constexpr SimTime kSameInstant{10'000};
+
+bool is_refusal(JobFate fate) { return fate == JobFate::kTooLarge || fate == JobFate::kForbidden; }
+
+}  // namespace
+
 void TrainingRun::account(ActiveJob& active, JobBytes kind, const BulkTransfers::Handle& transfer) {
   active.outcome.bytes[static_cast<std::size_t>(kind)] += bulk_.delivered(transfer);
 }
@@ -134,7 +143,10 @@ void TrainingRun::site_up(SiteIndex site) {
 
 // Rolls back to the copy, leaves all its sites, and starts anew where place_job() says.
 void TrainingRun::move_away(ActiveJob& active) {
-  const policy::JobPlacement placement = policy::place_job(policy_, platform_, active.job, halls_);
+  workload::Job job = active.job;
+  job.deadline = kNever;  // it has waited for its hour
+  const policy::JobPlacement placement =
+      policy::place_job(policy_, platform_, job, halls_, settings_.objective, now_);
   if (!std::all_of(placement.sites.begin(), placement.sites.end(),
                    [&](SiteIndex site) { return halls_.is_up(site); }) ||
       placement.sites.empty()) {
@@ -187,6 +199,10 @@ void TrainingRun::report(ActiveJob& active, JobFate fate) {
   outcome.gpu_milli = active.job.gpu_milli;
   outcome.submitted = active.job.submitted;
   outcome.run_time = active.run_time;
+  outcome.is_deferrable = active.job.deadline != kNever;
+  outcome.deferred = std::max(SimTime{}, std::min(active.hold_until, now_) - active.job.submitted);
+  outcome.missed_deadline = outcome.is_deferrable && !is_refusal(fate) &&
+                            now_ - active.job.submitted > active.job.deadline + kSameInstant;
   outcome.abroad = std::any_of(active.parts.begin(), active.parts.end(), [&](const JobPart& part) {
     return platform_.sites[part.site.at()].nation != active.job.nation;
   });

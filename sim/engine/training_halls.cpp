@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/error.hpp"
+
 namespace archipelago::engine {
 
 TrainingHalls::TrainingHalls(const platform::Platform& platform, platform::Router& router,
@@ -16,6 +18,10 @@ TrainingHalls::TrainingHalls(const platform::Platform& platform, platform::Route
       nodes_(platform.sites.size()),
       up_(platform.sites.size(), true),
       backlog_(platform.sites.size()) {
+  if (settings.objective != policy::JobObjective::kEarliest) {
+    ARCHIPELAGO_REQUIRE(settings.start.has_value());
+    forecast_.emplace(platform, *settings.start);
+  }
   std::vector<std::string> nations;
   for (const platform::Nation& nation : platform.nations) nations.push_back(nation.iso2);
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
@@ -31,6 +37,17 @@ TrainingHalls::TrainingHalls(const platform::Platform& platform, platform::Route
           router.add_scope(rules_.may_cross(NationIndex(n), static_cast<platform::DataClass>(c))));
     }
   }
+}
+
+double TrainingHalls::hour_price(SiteIndex site, policy::EnergyFigure figure, SimTime from,
+                                 SimTime run) const {
+  ARCHIPELAGO_REQUIRE(forecast_.has_value());
+  return forecast_->mean(platform_.sites[site.at()].zone, figure, from, run);
+}
+
+SimTime TrainingHalls::next_hour(SiteIndex site, SimTime after) const {
+  ARCHIPELAGO_REQUIRE(forecast_.has_value());
+  return forecast_->next_hour(platform_.sites[site.at()].zone, after);
 }
 
 std::int64_t TrainingHalls::gpus(SiteIndex site) const {

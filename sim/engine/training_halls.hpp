@@ -14,10 +14,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "base/sim_time.hpp"
+#include "engine/energy_forecast.hpp"
 #include "engine/training_settings.hpp"
 #include "platform/platform.hpp"
 #include "platform/router.hpp"
@@ -52,7 +54,6 @@ class TrainingHalls final : public policy::JobView {
 
   // The job's share of one of its sites: GPUs rounded up to whole ones when there are several.
   [[nodiscard]] static std::int64_t part_milli(const workload::Job& job);
-  [[nodiscard]] SimTime run_time_at(SiteIndex site, const workload::Job& job) const;
   [[nodiscard]] platform::ScopeIndex scope(NationIndex origin, platform::DataClass data) const;
   [[nodiscard]] const platform::Rules& rules() const { return rules_; }
 
@@ -60,6 +61,11 @@ class TrainingHalls final : public policy::JobView {
   [[nodiscard]] bool can_hold(SiteIndex site, const workload::Job& job) const override;
   [[nodiscard]] Seconds expected_completion(SiteIndex site,
                                             const workload::Job& job) const override;
+  [[nodiscard]] SimTime run_time_at(SiteIndex site, const workload::Job& job) const override;
+  // REQUIRES: an objective other than kEarliest.
+  [[nodiscard]] double hour_price(SiteIndex site, policy::EnergyFigure figure, SimTime from,
+                                  SimTime run) const override;
+  [[nodiscard]] SimTime next_hour(SiteIndex site, SimTime after) const override;
 
  private:
   const platform::Platform& platform_;
@@ -70,6 +76,7 @@ class TrainingHalls final : public policy::JobView {
   std::vector<bool> up_;
   std::vector<double> backlog_;               // GPU-seconds
   std::vector<platform::ScopeIndex> scopes_;  // by nation, then class
+  std::optional<EnergyForecast> forecast_;
 };
 
 }  // namespace archipelago::engine

@@ -84,7 +84,7 @@ void TrainingRun::on_mail(const Mail& mail) {
   if (active == nullptr) return;
   switch (mail.kind) {
     case Mail::Kind::kFetched:
-      if (mail.stretch == active->stretch && --active->to_fetch == 0) join_next_queue(*active);
+      if (mail.stretch == active->stretch && --active->to_fetch == 0) join_if_ready(*active);
       return;
     case Mail::Kind::kCopied:
       if (mail.stretch != active->copy_number || !mail.result.finished()) return;
@@ -147,7 +147,8 @@ void TrainingRun::take_submission() {
 
 void TrainingRun::submit(const workload::Job& job) {
   ++submitted_[job.nation.at()];
-  const policy::JobPlacement placement = policy::place_job(policy_, platform_, job, halls_);
+  const policy::JobPlacement placement =
+      policy::place_job(policy_, platform_, job, halls_, settings_.objective, now_);
   auto active = std::make_unique<ActiveJob>();
   active->job = job;
   active->scope = halls_.scope(job.nation, job.data_class);
@@ -157,6 +158,7 @@ void TrainingRun::submit(const workload::Job& job) {
                                                                         : JobFate::kTooLarge);
     return;
   }
+  if (now_ < placement.hold_until) active->hold_until = placement.hold_until;
   ActiveJob& kept = *jobs_.emplace(job.id, std::move(active)).first->second;
   place(kept, placement.sites);
   for (const JobPart& part : kept.parts) {
@@ -164,7 +166,19 @@ void TrainingRun::submit(const workload::Job& job) {
     fetch(kept, platform_.sites[job.dataset_home->at()].point, part.site, job.dataset,
           TrafficClass::kStaging);
   }
-  if (kept.to_fetch == 0) join_next_queue(kept);
+  if (now_ < kept.hold_until) {
+    at(kept.hold_until, TimerKind::kSubmit, [this, id = job.id] {
+      if (ActiveJob* held = find(id)) join_if_ready(*held);
+    });
+  }
+  join_if_ready(kept);
+}
+
+// Its data are there and its hour has come.
+void TrainingRun::join_if_ready(ActiveJob& active) {
+  if (active.to_fetch == 0 && active.hold_until <= now_ && active.joined == 0) {
+    join_next_queue(active);
+  }
 }
 
 void TrainingRun::place(ActiveJob& active, const std::vector<SiteIndex>& sites) {

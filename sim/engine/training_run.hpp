@@ -12,6 +12,7 @@
 //          rest goes at the new one.  At speed 0 the job keeps its GPUs and loses nothing.
 // Staging  begins at submission, before GPUs are held; the job joins its queue when its data are
 //          there.  Every job stages its own copy.
+// Deferred jobs stage at once and join their queue at the hour that place_job() chose.
 // Checkpoints are written at once to the site's own storage (kept_work.hpp; writing takes no time:
 //          assumed) and copied to the nearest other site that may keep them, one copy at a time,
 //          always the newest.
@@ -98,6 +99,7 @@ class TrainingRun {
   void submit(const workload::Job& job);
   void place(ActiveJob& active, const std::vector<SiteIndex>& sites);
   void fetch(ActiveJob& active, PointIndex from, SiteIndex to, Bytes size, TrafficClass traffic);
+  void join_if_ready(ActiveJob& active);
   void join_next_queue(ActiveJob& active);
   void on_start(SiteIndex site, training::JobNumber number);
   void on_stop(SiteIndex site, const training::Stop& stop);

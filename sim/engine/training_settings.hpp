@@ -5,9 +5,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
+#include "base/local_time.hpp"
 #include "engine/traffic_class.hpp"
 #include "platform/tables.hpp"
+#include "policy/job_placement.hpp"
 #include "training/queue_registry.hpp"
 
 namespace archipelago::engine {
@@ -17,6 +20,8 @@ struct TrainingSettings {
   training::QueueChoice queue;
   std::size_t paths = 1;  // link-disjoint routes that a dataset or a checkpoint is spread over
   ClassWeights weights;
+  policy::JobObjective objective = policy::JobObjective::kEarliest;
+  std::optional<UtcTime> start;  // of the run; any other objective needs it for the hours of day
 };
 
 // Whole nodes that a site gives to training.

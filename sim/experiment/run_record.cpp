@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <optional>
 #include <sstream>
+#include <string_view>
 
 #include "base/error.hpp"
 
@@ -19,12 +21,23 @@ std::string take(std::string& line) {
   return word;
 }
 
+// Nothing for no word.
+std::optional<platform::Quality> quality_of(std::string_view word) {
+  using platform::Quality;
+  for (const Quality q : {Quality::kMeasured, Quality::kEstimated, Quality::kAssumed}) {
+    if (word == platform::quality_word(q)) return q;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string format_record(const engine::RunResult& result) {
   std::string text;
   for (const metrics::Row& row : result.rows) {
-    text += fmt::format("row\t{}\t{}\t{:a}\n", row.group, row.metric, row.value);
+    text += fmt::format("row\t{}\t{}\t{:a}", row.group, row.metric, row.value);
+    if (row.quality) text += fmt::format("\t{}", platform::quality_word(*row.quality));
+    text += '\n';
   }
   for (const engine::RangeWarning& w : result.warnings) {
     text += fmt::format("warning\t{}\t{}\t{}\t{}\n", w.llm, w.what, w.reached, w.range);
@@ -48,7 +61,8 @@ engine::RunResult parse_record(const std::string& text) {
       metrics::Row row;
       row.group = take(line);
       row.metric = take(line);
-      row.value = std::strtod(line.c_str(), nullptr);
+      row.value = std::strtod(take(line).c_str(), nullptr);
+      row.quality = quality_of(line);
       result.rows.push_back(std::move(row));
     } else if (kind == "warning") {
       engine::RangeWarning warning;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "base/error.hpp"
+#include "metrics/cost_definitions.hpp"
 
 namespace archipelago::metrics {
 
@@ -167,6 +169,12 @@ constexpr std::array kDefinitions{
                "share of the held GPU time whose work counts: not lost, not waiting for bytes"},
     Definition{"job_restarts", "count", "starts after the first", "low",
                "times that counted jobs had to begin again from a checkpoint"},
+    Definition{"jobs_deferred", "count", "held back for a better hour", "-",
+               "deferrable jobs that did not queue at once but for a cheaper or cleaner hour"},
+    Definition{"job_deferral_mean", "s", "mean(queued - submitted) of deferred jobs", "-",
+               "how long deferred jobs were held back by choice; part of their wait"},
+    Definition{"deadline_misses", "count", "ended, or still going, after the deadline", "low",
+               "deferrable jobs that were not done by their deadline, refused ones left out"},
     Definition{"staging_bytes", "GB", "sum(dataset bytes delivered)", "-",
                "bytes of datasets that crossed the WAN for counted jobs"},
     Definition{"gradient_bytes", "GB", "sum(synchronisation bytes delivered)", "-",
@@ -198,14 +206,25 @@ constexpr std::array kDefinitions{
                "-", "highest use of the cable's busier direction in an epoch"},
 };
 
+std::vector<Definition> all_definitions() {
+  std::vector<Definition> all(kDefinitions.begin(), kDefinitions.end());
+  const std::span<const Definition> costs = cost_definitions();
+  all.insert(all.end(), costs.begin(), costs.end());
+  return all;
+}
+
 }  // namespace
 
-std::span<const Definition> definitions() { return kDefinitions; }
+std::span<const Definition> definitions() {
+  static const std::vector<Definition> all = all_definitions();
+  return all;
+}
 
 const Definition& definition_of(std::string_view metric) {
-  const auto* found = std::find_if(kDefinitions.begin(), kDefinitions.end(),
-                                   [&](const Definition& d) { return d.metric == metric; });
-  ARCHIPELAGO_REQUIRE(found != kDefinitions.end());
+  const std::span<const Definition> all = definitions();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Definition& d) { return d.metric == metric; });
+  ARCHIPELAGO_REQUIRE(found != all.end());
   return *found;
 }
 

@@ -35,6 +35,10 @@ void JobMetrics::on_outcome(const JobOutcome& outcome) {
   tally.useful_gpu_s += outcome.useful_gpu_s;
   tally.lost_gpu_s += outcome.lost_gpu_s;
   tally.restarts += outcome.restarts;
+  tally.deferrable += outcome.is_deferrable ? 1 : 0;
+  tally.deferred += SimTime{} < outcome.deferred ? 1 : 0;
+  tally.deferred_s += outcome.deferred.seconds();
+  tally.missed += outcome.missed_deadline ? 1 : 0;
   for (std::size_t b = 0; b < record::kJobBytes; ++b) tally.bytes[b] += outcome.bytes[b].si();
   if (outcome.started != kNever) {
     ++tally.started;
@@ -63,6 +67,10 @@ void JobMetrics::Tally::merge(const Tally& other) {
   started += other.started;
   abroad += other.abroad;
   restarts += other.restarts;
+  deferrable += other.deferrable;
+  deferred += other.deferred;
+  deferred_s += other.deferred_s;
+  missed += other.missed;
   for (std::size_t b = 0; b < record::kJobBytes; ++b) bytes[b] += other.bytes[b];
 }
 
@@ -98,6 +106,13 @@ void JobMetrics::append_rows(Rows& rows, const std::string& group, const Tally& 
   add("gpu_hours_lost", hours(tally.lost_gpu_s));
   if (tally.held_gpu_s > 0) add("gpu_goodput", tally.useful_gpu_s / tally.held_gpu_s);
   add("job_restarts", static_cast<double>(tally.restarts));
+  if (tally.deferrable > 0) {
+    add("jobs_deferred", static_cast<double>(tally.deferred));
+    if (tally.deferred > 0) {
+      add("job_deferral_mean", tally.deferred_s / static_cast<double>(tally.deferred));
+    }
+    add("deadline_misses", static_cast<double>(tally.missed));
+  }
   const auto gigabytes = [&](record::JobBytes b) {
     return tally.bytes[static_cast<std::size_t>(b)] * 1e-9;
   };

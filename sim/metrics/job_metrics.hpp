@@ -46,6 +46,10 @@ class JobMetrics final : public record::JobSink {
     std::uint64_t started = 0;
     std::uint64_t abroad = 0;
     std::uint64_t restarts = 0;
+    std::uint64_t deferrable = 0;
+    std::uint64_t deferred = 0;
+    std::uint64_t missed = 0;
+    double deferred_s = 0;
     std::array<double, record::kJobBytes> bytes{};
 
     void merge(const Tally& other);

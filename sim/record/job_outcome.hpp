@@ -36,6 +36,9 @@ struct JobOutcome {
   SimTime started = kNever;   // first held GPUs
   SimTime finished = kNever;  // done only
   SimTime run_time;           // on its GPUs with nothing in the way
+  bool is_deferrable = false;
+  SimTime deferred;              // kept from its queue after submission for a better hour
+  bool missed_deadline = false;  // ended later, or at the horizon had not and was late
   // Held = useful + lost (thrown away at failures and pre-emptions) + stalled (waiting for bytes,
   // slowed or paused for want of power).  Useful and lost are work, as time at full speed.
   double held_gpu_s = 0;

@@ -16,6 +16,7 @@ namespace archipelago::record {
 // Energy of one site.  Conservation: grid + solar used + battery out = site + battery in.
 struct SiteEnergy {
   double it_j = 0;           // GPUs and nodes
+  double unused_j = 0;       // of it: GPUs without work, idle draw and their share of the nodes'
   double site_j = 0;         // with cooling and conversion (PUE)
   double grid_j = 0;         // bought
   double solar_used_j = 0;   // of the site's own plant

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <map>
-#include <utility>
 
 #include "metrics/definitions.hpp"
 #include "report/flags.hpp"
@@ -34,11 +32,8 @@ std::string summary_csv(const experiment::Experiment& experiment, const Summary&
   std::string text =
       "scenario,group,metric,unit,mean,ci95_low,ci95_high,n,baseline,diff_mean,diff_ci95_low,"
       "diff_ci95_high,flags\n";
-  std::map<std::pair<std::size_t, std::string>, Flags> known;
   for (const SummaryRow& row : summary.rows()) {
     const experiment::Scenario& scenario = experiment.scenarios[row.scenario];
-    const auto [flags, is_new] = known.try_emplace({row.scenario, row.group});
-    if (is_new) flags->second = flags_of(summary, row.scenario, row.group);
     text += fmt::format("{},{},{},{},{},{},{},{}", csv_cell(scenario.id), csv_cell(row.group),
                         row.metric, metrics::definition_of(row.metric).unit, figure(row.value.mean),
                         figure(row.value.low), figure(row.value.high), row.value.n);
@@ -49,7 +44,7 @@ std::string summary_csv(const experiment::Experiment& experiment, const Summary&
     } else {
       text += ",,,,";
     }
-    text += "," + (can_be_flagged(row.metric) ? flags->second.words() : "") + "\n";
+    text += "," + flags_of(summary, row).words() + "\n";
   }
   return text;
 }

@@ -14,6 +14,7 @@ using Key = std::pair<std::string, std::string>;  // group, metric
 struct Figure {
   std::map<std::size_t, double> by_replicate;
   std::size_t order = 0;
+  std::optional<platform::Quality> quality;  // the weakest
 };
 
 std::map<Key, Figure> figures_of(const std::vector<engine::RunResult>& replicates) {
@@ -23,6 +24,8 @@ std::map<Key, Figure> figures_of(const std::vector<engine::RunResult>& replicate
       const auto [entry, is_new] = figures.try_emplace({row.group, row.metric});
       if (is_new) entry->second.order = figures.size();
       entry->second.by_replicate[r] = row.value;
+      // Nothing is less than any quality, so that max() keeps the weakest that is known.
+      entry->second.quality = std::max(entry->second.quality, row.quality);
     }
   }
   return figures;
@@ -59,7 +62,7 @@ Summary::Summary(const experiment::Experiment& experiment, const experiment::Res
     const auto baseline = experiment.scenarios[s].baseline;
     for (const auto& [position, key] : order) {
       const Figure& figure = figures[s].at(key);
-      SummaryRow row{s, key.first, key.second, interval_of(figure), std::nullopt};
+      SummaryRow row{s, key.first, key.second, interval_of(figure), std::nullopt, figure.quality};
       if (baseline && *baseline != s) {
         const auto base = figures[*baseline].find(key);
         if (base != figures[*baseline].end()) row.difference = difference_of(figure, base->second);

@@ -15,6 +15,7 @@
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
 #include "metrics/statistics.hpp"
+#include "platform/quality.hpp"
 
 namespace archipelago::report {
 
@@ -25,6 +26,8 @@ struct SummaryRow {
   metrics::Interval value;
   // To the baseline, over the replicates in which both have the figure.
   std::optional<metrics::Interval> difference;
+  // The weakest of the replicates, where they say one.
+  std::optional<platform::Quality> quality;
 };
 
 class Summary {

@@ -58,6 +58,28 @@ constexpr Column kJobOverview[] = {
     {"checkpoint_bytes", "checkpoints TB", 1e-3, 2},
 };
 
+constexpr Column kBill[] = {
+    {"cost_total", "total USD", 1, 0},
+    {"cost_gpus", "GPUs", 1, 0},
+    {"cost_servers", "servers", 1, 0},
+    {"cost_halls", "halls", 1, 0},
+    {"cost_staff", "staff", 1, 0},
+    {"cost_maintenance", "maintenance", 1, 0},
+    {"cost_energy", "energy", 1, 0},
+    {"cost_cables", "cables", 1, 0},
+    {"cost_leases", "leases", 1, 0},
+    {"cost_cloud", "clouds", 1, 0},
+    {"cost_egress", "egress", 1, 0},
+    {"usd_per_million_tokens", "USD/Mtoken", 1, 3},
+    {"usd_per_gpu_hour", "USD/useful GPU h", 1, 3},
+};
+
+constexpr Column kEnergy[] = {
+    {"energy_used", "energy MWh", 1, 3},
+    {"carbon", "carbon t CO2e", 1, 3},
+    {"g_co2e_per_million_tokens", "g CO2e/Mtoken", 1, 1},
+};
+
 constexpr Column kWan[] = {
     {"path_stretch", "path stretch", 1, 3},
     {"reroutes", "reroutes", 1, 0},
@@ -74,27 +96,34 @@ constexpr Column kByNation[] = {
     {"foreign_served_share", "Served abroad (%)", 100, 1},
     {"job_wait_mean", "Job wait, mean (h)", 1.0 / 3600, 3},
     {"job_completion_mean", "Job completion, mean (h)", 1.0 / 3600, 3},
+    {"cost_total", "Net bill (USD)", 1, 0},
+    {"settlement_net", "Settlement, received less paid (USD)", 1, 0},
+    {"usd_per_million_tokens", "Cost of a million tokens (USD)", 1, 3},
+    {"energy_used", "Energy of its work (MWh)", 1, 3},
+    {"carbon", "Carbon of its work (t CO2e)", 1, 3},
+};
+
+constexpr Column kBySite[] = {
+    {"energy_site", "energy with cooling (MWh)", 1, 3},
+    {"hours_capped", "hours short of power", 1, 2},
 };
 
 constexpr Column kDifferences[] = {
     {"ttft_p95", "TTFT p95: change against the baseline (s", 1, 3},
     {"job_completion_mean", "Job completion, mean: change against the baseline (h", 1.0 / 3600, 3},
+    {"cost_total", "Net bill: change against the baseline (USD", 1, 0},
+    {"carbon", "Carbon of the work: change against the baseline (t CO2e", 1, 3},
 };
 
 bool is_site(const std::string& group) { return group.starts_with("site:"); }
 bool is_cable(const std::string& group) { return group.starts_with("cable:"); }
+bool is_debt(const std::string& group) { return group.find("->") != std::string::npos; }
 
 bool is_nation(const Experiment& experiment, const std::string& group) {
   for (const experiment::Scenario& scenario : experiment.scenarios) {
     if (scenario.platform->find_nation(group)) return true;
   }
   return false;
-}
-
-// What follows a figure that has to be flagged.
-std::string marks(const Summary& summary, const SummaryRow& row) {
-  if (!can_be_flagged(row.metric)) return "";
-  return flags_of(summary, row.scenario, row.group).marks();
 }
 
 // "0.231 ± 0.004": mean and half the width of the 95 % interval.
@@ -105,7 +134,7 @@ std::string cell(const Summary& summary, const SummaryRow* row, const Column& co
     const double half = (row->value.high - row->value.low) / 2 * column.factor;
     text += fmt::format(" ± {:.{}f}", half, column.digits);
   }
-  return text + marks(summary, *row);
+  return text + flags_of(summary, *row).marks();
 }
 
 // "-0.120 [-0.130, -0.110]"
@@ -119,10 +148,10 @@ std::string difference_cell(const Experiment& experiment, const Summary& summary
                         d.high * column.factor, column.digits);
   }
   // A difference is no better than the worse of its two ends.
-  Flags flags = flags_of(summary, row->scenario, row->group);
-  const Flags base = flags_of(summary, *experiment.scenarios[row->scenario].baseline, row->group);
-  flags.saturated |= base.saturated;
-  flags.out_of_range |= base.out_of_range;
+  Flags flags = flags_of(summary, *row);
+  const SummaryRow* base =
+      summary.find(*experiment.scenarios[row->scenario].baseline, row->group, row->metric);
+  if (base != nullptr) flags.weaken(flags_of(summary, *base));
   return text + flags.marks();
 }
 
@@ -153,12 +182,14 @@ std::string heading(const Experiment& experiment) {
 // What the marks after figures mean, when there are any.
 std::string legend(const Experiment& experiment, const Summary& summary) {
   Flags any;
+  bool estimated = false;
+  bool assumed = false;
   for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
-    for (const std::string& group : summary.groups()) {
-      const Flags flags = flags_of(summary, s, group);
-      any.saturated |= flags.saturated;
-      any.out_of_range |= flags.out_of_range;
-    }
+    for (const std::string& group : summary.groups()) any.weaken(flags_of(summary, s, group));
+  }
+  for (const SummaryRow& row : summary.rows()) {
+    estimated = estimated || row.quality == platform::Quality::kEstimated;
+    assumed = assumed || row.quality == platform::Quality::kAssumed;
   }
   std::string text;
   if (any.saturated) {
@@ -169,6 +200,8 @@ std::string legend(const Experiment& experiment, const Summary& summary) {
   if (any.out_of_range) {
     text += "\n‡ Rests on a serving profile outside the range it was fitted on.\n";
   }
+  if (estimated) text += "\n~ The weakest row that the figure was made from is an estimate.\n";
+  if (assumed) text += "\n° The weakest row that the figure was made from is an assumption.\n";
   return text;
 }
 
@@ -219,6 +252,14 @@ std::string overviews(const Experiment& experiment, const Summary& summary) {
     if (has(summary, "jobs", group)) {
       text += fmt::format("\n## Training jobs of {}\n\n{}", name,
                           overview(experiment, summary, group, "jobs", kJobOverview));
+    }
+    if (has(summary, "cost_total", group)) {
+      text += fmt::format("\n## Costs of {} (USD)\n\n{}", name,
+                          overview(experiment, summary, group, nullptr, kBill));
+    }
+    if (has(summary, "energy_used", group)) {
+      text += fmt::format("\n## Energy and carbon of {}\n\n{}", name,
+                          overview(experiment, summary, group, nullptr, kEnergy));
     }
     if (group == "wan") {
       text += "\n## Bulk transfers\n\n" + overview(experiment, summary, group, nullptr, kWan);
@@ -293,15 +334,31 @@ std::string differences(const Experiment& experiment, const Summary& summary) {
   return text;
 }
 
+std::string debts(const Experiment& experiment, const Summary& summary) {
+  const Column column{"settlement_paid", "", 1, 0};
+  if (std::none_of(summary.groups().begin(), summary.groups().end(), is_debt)) return "";
+  return "\n## Who pays whom for work of its sites (USD)\n\n" +
+         by_scenario(experiment, summary, "from->to", column.metric, is_debt,
+                     [&](const SummaryRow* row) { return cell(summary, row, column); });
+}
+
 std::string sites(const Experiment& experiment, const Summary& summary) {
-  const Column column{"utilisation", "", 100, 1};
-  if (!has(summary, column.metric)) return "";
-  return "\n## Sites: share of time in which replicas run an iteration (%)\n\n"
-         "A busy replica may still take more: continuous batching fills iterations first.\n\n" +
-         by_scenario(
-             experiment, summary, "site", column.metric,
-             [](const std::string& group) { return is_site(group); },
-             [&](const SummaryRow* row) { return cell(summary, row, column); });
+  const auto table = [&](const Column& column) {
+    return by_scenario(experiment, summary, "site", column.metric, is_site,
+                       [&](const SummaryRow* row) { return cell(summary, row, column); });
+  };
+  std::string text;
+  if (has(summary, "utilisation")) {
+    text +=
+        "\n## Sites: share of time in which replicas run an iteration (%)\n\n"
+        "A busy replica may still take more: continuous batching fills iterations first.\n\n" +
+        table({"utilisation", "", 100, 1});
+  }
+  for (const Column& column : kBySite) {
+    if (!has(summary, column.metric)) continue;
+    text += fmt::format("\n## Sites: {}\n\n{}", column.title, table(column));
+  }
+  return text;
 }
 
 // One sentence for each scenario with places at or above capacity, the fullest of all replicates.
@@ -396,6 +453,7 @@ std::string summary_markdown(const Experiment& experiment, const experiment::Res
   text += overviews(experiment, summary);
   text += differences(experiment, summary);
   text += nations(experiment, summary);
+  text += debts(experiment, summary);
   text += sites(experiment, summary);
   text += "\n## What the figures rest on\n\n";
   for (const std::string& sentence : caveats(experiment, results)) text += "- " + sentence + "\n";

@@ -43,6 +43,7 @@ struct Job {
   std::int64_t gpu_milli = 1000;
   SimTime run_time;
   SimTime estimate = kNever;            // the limit its owner stated; kNever: run_time is known
+  SimTime deadline = kNever;            // for its end, after submission; kNever: starts when it can
   std::optional<GpuIndex> recorded_on;  // nothing: whatever GPU it runs on
   platform::DataClass data_class = platform::DataClass::kPublic;
   Bytes dataset;

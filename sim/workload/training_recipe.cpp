@@ -190,6 +190,13 @@ void read_checkpoint(const YamlMap& map, Job& common) {
   common.checkpoint_interval = read_time(checkpoint, "interval");
 }
 
+void read_deferral(const YamlMap& map, Job& common) {
+  if (const auto value = map.find("deadline")) {
+    value->fault("is a matter of jobs that may wait: deferrable: {deadline: 24 h}");
+  }
+  if (map.has("deferrable")) common.deadline = read_time(map.map("deferrable"), "deadline");
+}
+
 // Whether the model says the tokens of a batch, from which the time of a step follows.
 double read_model(const YamlMap& map, Job& common) {
   if (!map.has("model")) return 0;
@@ -276,6 +283,7 @@ TrainingStream read_training_stream(const YamlMap& map, const Platform& platform
   }
   stream.estimate_factor = map.number_or("estimate_factor", 0, {1, 1000});
   read_data(map, platform, stream);
+  read_deferral(map, stream.common);
   read_checkpoint(map, stream.common);
   read_sync(map, stream, stream.common.step > SimTime{} || batch_tokens > 0);
   return stream;

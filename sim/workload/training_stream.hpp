@@ -12,6 +12,8 @@
 //            and, all optional:
 //              recorded_on: a100                      # what run times hold for; of work: its gpu
 //              estimate_factor: 2                     # the owner's limit over the run time
+//              deferrable: {deadline: 24 h}           # may wait for cheap or clean hours, but has
+//                    # to start so that it is expected to end that long after submission
 //              data_class: public                     # personal, regulated, state
 //              dataset: {size: 10 TB, home: own nation}   # or a site's name; or everywhere
 //              checkpoint: {size: 100 GB, interval: 1 h}

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "engine/request_path_world.hpp"
+#include "metrics/cost_definitions.hpp"
 #include "metrics/definitions.hpp"
 
 namespace archipelago::engine {
@@ -279,7 +280,8 @@ TEST(Simulate, SaysWhichNetworkModelWasInForce) {
 
 // One direction is the table writer's (it aborts on another metric); this is both: a definition
 // that no run gives would be a promise in results/columns.csv that nothing keeps.  Those that come
-// with autoscaling, which does not go together with split pools, are in autoscaler_test.cpp.
+// with autoscaling, which does not go together with split pools, are in autoscaler_test.cpp; those
+// of energy, carbon and money, which come from a ledger, in cost_definitions_test.cpp.
 TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   platform::Platform platform = toy2();
   for (platform::Site& site : platform.sites) site.gpus *= 2;  // a node to serve, a node to train
@@ -302,6 +304,9 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   for (const char* elastic : {"replicas_mean", "replicas_loading_mean", "replica_starts",
                               "cold_waits", "cold_wait_mean"}) {
     EXPECT_EQ(defined.erase(elastic), 1U) << elastic;
+  }
+  for (const metrics::Definition& d : metrics::cost_definitions()) {
+    defined.erase(std::string(d.metric));
   }
   EXPECT_EQ(given, defined);
 }

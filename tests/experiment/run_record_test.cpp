@@ -17,6 +17,9 @@ engine::RunResult sample() {
     result.rows.push_back({"SG", "ttft_p50", value});
   }
   result.rows.push_back({"site:left", "ttft_p99", std::numeric_limits<double>::quiet_NaN()});
+  result.rows.push_back({"AA", "cost_total", 1.5, platform::Quality::kMeasured});
+  result.rows.push_back({"BB", "cost_total", 2.5, platform::Quality::kEstimated});
+  result.rows.push_back({"TOY", "cost_total", 4, platform::Quality::kAssumed});
   result.warnings.resize(1);
   result.saturated = {{"left/toy-llm", 1.0 / 3, 1.7}};
   result.network = {"network/model = CM02", "a = b = c"};
@@ -31,6 +34,7 @@ TEST(RunRecord, GivesBackEveryBitOfEveryFigure) {
   for (std::size_t i = 0; i < after.rows.size(); ++i) {
     EXPECT_EQ(after.rows[i].group, before.rows[i].group);
     EXPECT_EQ(after.rows[i].metric, before.rows[i].metric);
+    EXPECT_EQ(after.rows[i].quality, before.rows[i].quality);
     if (std::isnan(before.rows[i].value)) {
       EXPECT_TRUE(std::isnan(after.rows[i].value));
     } else {

@@ -100,9 +100,29 @@ TEST_F(JobMetricsTest, JobsThatNeverStartedHaveNoWaitAndTheWarmUpIsOnlyInTheTota
   EXPECT_EQ(metrics_.totals(NationIndex(1))[static_cast<std::size_t>(JobFate::kTooLarge)], 1U);
 }
 
+TEST_F(JobMetricsTest, DeferralIsOfThoseThatWaitedByChoiceAndThereWhereJobsMay) {
+  JobOutcome job = done(0, s(200), s(250), s(350), s(100));
+  metrics_.on_outcome(job);
+  EXPECT_FALSE(has("AA", "jobs_deferred"));
+  job.is_deferrable = true;
+  metrics_.on_outcome(job);  // at once
+  EXPECT_EQ(figure("AA", "jobs_deferred"), 0);
+  EXPECT_FALSE(has("AA", "job_deferral_mean"));
+  job.deferred = s(30);
+  metrics_.on_outcome(job);
+  job.deferred = s(60);
+  job.missed_deadline = true;
+  metrics_.on_outcome(job);
+  EXPECT_EQ(figure("AA", "jobs_deferred"), 2);
+  EXPECT_NEAR(figure("TOY", "job_deferral_mean"), 45, 1e-12);
+  EXPECT_EQ(figure("AA", "deadline_misses"), 1);
+}
+
 TEST_F(JobMetricsTest, EveryMetricIsDefined) {
   JobOutcome job = done(0, s(200), s(250), s(350), s(100));
   job.held_gpu_s = 1;
+  job.is_deferrable = true;
+  job.deferred = s(10);
   metrics_.on_outcome(job);
   for (const Row& row : metrics_.rows()) EXPECT_EQ(definition_of(row.metric).metric, row.metric);
 }

@@ -4,9 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <limits>
-#include <map>
-#include <set>
 
+#include "policy/fake_jobs.hpp"
 #include "policy/fake_view.hpp"
 #include "policy/federated.hpp"
 #include "policy/global_cloud.hpp"
@@ -15,26 +14,9 @@
 namespace archipelago::policy {
 namespace {
 
+using test::FakeJobs;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-// Sites of three_blocs(): 0 AA and 1 BB in bloc TOY, 2 CC in FAR, 3 DD and 4 EE in none.
-class FakeJobs final : public JobView {
- public:
-  [[nodiscard]] bool allowed(SiteIndex site, const workload::Job&) const override {
-    return !forbidden.contains(site);
-  }
-  [[nodiscard]] bool can_hold(SiteIndex site, const workload::Job&) const override {
-    return !small.contains(site);
-  }
-  [[nodiscard]] Seconds expected_completion(SiteIndex site, const workload::Job&) const override {
-    const auto found = done.find(site);
-    return found == done.end() ? Seconds(1000) : found->second;
-  }
-  std::set<SiteIndex> forbidden;
-  std::set<SiteIndex> small;
-  std::map<SiteIndex, Seconds> done;
-};
 
 class JobPlacementTest : public ::testing::Test {
  protected:

@@ -55,6 +55,18 @@ TEST(Summary, AReplicateWithoutTheFigureIsLeftOut) {
   EXPECT_EQ(row->difference->mean, ((10 - 5) + (30 - 7)) / 2.0);
 }
 
+TEST(Summary, AFigureIsAsWellKnownAsItsWorstReplicate) {
+  using platform::Quality;
+  ToyResults toy(3);
+  toy.set(0, 0, "AA", "cost_total", 1, Quality::kMeasured);
+  toy.set(0, 1, "AA", "cost_total", 2, Quality::kEstimated);
+  toy.set(0, 2, "AA", "cost_total", 3);
+  toy.set(0, 0, "AA", "requests", 1);
+  const Summary summary(toy.experiment, toy.results);
+  EXPECT_EQ(summary.find(0, "AA", "cost_total")->quality, Quality::kEstimated);
+  EXPECT_FALSE(summary.find(0, "AA", "requests")->quality.has_value());
+}
+
 TEST(Summary, WithNoReplicateInCommonThereIsNoDifference) {
   ToyResults toy(2);
   toy.set(0, 0, "AA", "ttft_p50", 5);

@@ -79,6 +79,19 @@ TEST(SummaryCsv, FlagsFiguresThatLoadMovesWhenPlacesWereFullOrOutOfRange) {
   EXPECT_EQ(last_cell(csv, "islands,site:free,utilisation"), "");
 }
 
+TEST(SummaryCsv, AFigureWithAQualitySaysItBesideItsOtherFlags) {
+  using platform::Quality;
+  ToyResults toy(1);
+  toy.set(0, 0, "AA", "saturated_share", 1);
+  toy.set(0, 0, "AA", "cost_total", 5, Quality::kEstimated);
+  toy.set(0, 0, "AA", "goodput", 5, Quality::kMeasured);
+  toy.set(0, 0, "AA", "ttft_p95", 5);
+  const std::string csv = summary_csv(toy.experiment, Summary(toy.experiment, toy.results));
+  EXPECT_EQ(last_cell(csv, "islands,AA,cost_total"), "estimated");
+  EXPECT_EQ(last_cell(csv, "islands,AA,goodput"), "saturated;measured");
+  EXPECT_EQ(last_cell(csv, "islands,AA,ttft_p95"), "saturated");
+}
+
 TEST(RunsCsv, IsExactlyThis) {
   ToyResults toy(2);
   toy.set(0, 0, "AA", "ttft_p50", 0.25);

@@ -101,5 +101,30 @@ TEST(TextSummary, FiguresThatAreNoSteadyStateCarryAMarkAndALegend) {
   EXPECT_THAT(text, Not(HasSubstr("‡")));
 }
 
+TEST(TextSummary, FiguresOfMoneyAndEnergyShowHowWellTheyAreKnown) {
+  using platform::Quality;
+  ToyResults toy(1);
+  toy.set(0, 0, "TOY", "cost_total", 100, Quality::kMeasured);
+  toy.set(1, 0, "TOY", "cost_total", 90, Quality::kAssumed);
+  toy.set(0, 0, "AA", "energy_used", 1.25, Quality::kEstimated);
+  toy.set(1, 0, "AA", "energy_used", 2, Quality::kMeasured);
+  toy.set(1, 0, "AA->BB", "settlement_paid", 12, Quality::kAssumed);
+  toy.set(1, 0, "site:alpha-hall", "energy_site", 3, Quality::kEstimated);
+  const std::string text = markdown(toy);
+  EXPECT_THAT(text, AllOf(HasSubstr("## Costs of TOY (USD)"), HasSubstr(" 90 °"),
+                          HasSubstr("| 1.250 ~"), HasSubstr("## Who pays whom"), HasSubstr("12 °"),
+                          HasSubstr("## Sites: energy with cooling (MWh)"), HasSubstr("3.000 ~")));
+  EXPECT_THAT(text, HasSubstr("-10 °")) << "measured against assumed is assumed";
+  EXPECT_THAT(text, AllOf(Not(HasSubstr("100 °")), Not(HasSubstr("2.000 ~"))));
+  EXPECT_THAT(text, AllOf(HasSubstr("\n~ The weakest row"), HasSubstr("\n° The weakest row")));
+}
+
+TEST(TextSummary, WithoutRowsOfMoneyAndEnergySaysNothingOfThem) {
+  ToyResults toy(1);
+  toy.set(0, 0, "TOY", "requests", 1);
+  EXPECT_THAT(markdown(toy), AllOf(Not(HasSubstr("Costs of")), Not(HasSubstr("Energy")),
+                                   Not(HasSubstr("Who pays")), Not(HasSubstr("The weakest row"))));
+}
+
 }  // namespace
 }  // namespace archipelago::report

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,8 @@ struct ToyResults {
   }
 
   void set(std::size_t scenario, std::size_t replicate, const std::string& group,
-           const std::string& metric, double value) {
-    results[scenario][replicate].rows.push_back({group, metric, value});
+           const std::string& metric, double value, std::optional<platform::Quality> quality = {}) {
+    results[scenario][replicate].rows.push_back({group, metric, value, quality});
   }
 
   experiment::Experiment experiment;

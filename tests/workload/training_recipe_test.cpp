@@ -128,6 +128,16 @@ TEST(TrainingRecipe, WorkFollowsFromParametersAndTokens) {
   EXPECT_EQ(stream.common.recorded_on, GpuIndex(0));
 }
 
+TEST(TrainingRecipe, JobsMayWaitOnlyWhereItSaysSo) {
+  EXPECT_EQ(load(text_of(kGood)).training.at(0).common.deadline, kNever);
+  const Recipe recipe = load(good_but(13, "    deferrable: {deadline: 36 h}"));
+  JobSource source(test::toy_platform(), recipe, *parse_utc("2026-03-02T00:00Z"), kMaxHorizon, 1,
+                   {});
+  Job job;
+  ASSERT_TRUE(source.next(job));
+  EXPECT_EQ(job.deadline.seconds(), 36 * 3600);
+}
+
 TEST(TrainingRecipe, ARecipeMayHaveBothKindsButNotNone) {
   const std::string inference =
       "inference:\n  - name: chat\n    requests_per_day: 10\n    nations: {weights: {AA: 1}}\n"
@@ -212,6 +222,16 @@ constexpr Fault kFaults[] = {
      "(did you mean 'beta-hall'?); expected a site or 'own nation'"},
     {"an unknown class", 13, "    data_class: secret", "data_class",
      "'secret' is not one of public, personal, regulated, state"},
+    {"a deadline in the past", 13, "    deferrable: {deadline: -2 h}", "deferrable.deadline",
+     "-2 h"},
+    {"a deadline of no time", 13, "    deferrable: {deadline: 0 h}", "deferrable.deadline", "0 h"},
+    {"a deadline beyond the clock", 13, "    deferrable: {deadline: 101 days}",
+     "deferrable.deadline", "101 days"},
+    {"deferrable until when", 13, "    deferrable: {}", "deferrable.deadline", "is missing"},
+    {"a misspelt deadline", 13, "    deferrable: {deadline: 5 h, dedline: 2 h}",
+     "deferrable.dedline", "unknown key"},
+    {"a deadline of its own", 13, "    deadline: 5 h", "deadline",
+     "is a matter of jobs that may wait: deferrable: {deadline: 24 h}"},
     {"no interval", 14, "    checkpoint: {size: 100 GB}", "checkpoint.interval", "is missing"},
     {"no size", 14, "    checkpoint: {interval: 1 h}", "checkpoint.size", "is missing"},
     {"batch without work", 15, "    model: {parameters: 8e9, layers: 32, batch_tokens: 4e6}",

@@ -1,0 +1,161 @@
+#include "metrics/bill.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "metrics/site_grades.hpp"
+#include "metrics/site_work.hpp"
+
+namespace archipelago::metrics {
+
+namespace {
+
+constexpr double kHalfACent = 0.005;
+
+constexpr std::array<std::string_view, kCostParts> kPartWords{
+    "GPUs",  "servers",     "halls",  "cables", "leases",
+    "staff", "maintenance", "energy", "clouds", "egress"};
+
+// What a site with a price list asks for that use.
+Costs cloud_costs(const platform::CloudPrice& price, const record::SiteUse& use, Grade work) {
+  Costs costs;
+  const Grade grade = std::max<Grade>(price.provenance.quality, work);
+  const auto hourly = [&](double gpu_s) {
+    return Graded{price.usd_per_gpu_hour * gpu_s / 3600, grade};
+  };
+  if (use.training_gpu_s > 0) costs[CostPart::kCloud] += hourly(use.training_gpu_s);
+  if (price.usd_per_million_tokens) {
+    const double tokens = use.prompt_tokens + use.output_tokens;
+    if (tokens > 0) {
+      costs[CostPart::kCloud] +=
+          {*price.usd_per_million_tokens * tokens * 1e-6, price.provenance.quality};
+    }
+  } else if (use.serving_gpu_s > 0) {
+    costs[CostPart::kCloud] += hourly(use.serving_gpu_s);
+  }
+  if (use.egress_bytes > 0) {
+    costs[CostPart::kEgress] = {price.egress_usd_per_gb * use.egress_bytes * 1e-9,
+                                price.provenance.quality};
+  }
+  return costs;
+}
+
+record::SiteUse sum_of(const std::vector<record::SiteUse>& nations) {
+  record::SiteUse sum;
+  for (const record::SiteUse& use : nations) {
+    sum.serving_gpu_s += use.serving_gpu_s;
+    sum.training_gpu_s += use.training_gpu_s;
+    sum.prompt_tokens += use.prompt_tokens;
+    sum.output_tokens += use.output_tokens;
+    sum.egress_bytes += use.egress_bytes;
+  }
+  return sum;
+}
+
+void add_site(Bills& bills, const platform::Platform& platform, SiteIndex index,
+              const record::UsageLedger& ledger) {
+  const platform::Site& site = platform.sites[index.at()];
+  if (!site.cloud_price) {
+    bills.sites.push_back(site_costs(platform, index, ledger));
+    bills.nations[site.operator_nation.at()].costs += bills.sites.back();
+    return;
+  }
+  const std::vector<record::SiteUse>& use = ledger.use[index.at()];
+  const Grade work = work_grade(platform, index, use);
+  bills.sites.push_back(cloud_costs(*site.cloud_price, sum_of(use), work));
+  for (std::size_t n = 0; n < use.size(); ++n) {
+    bills.nations[n].costs += cloud_costs(*site.cloud_price, use[n], work);
+  }
+}
+
+void add_cable(Bills& bills, const platform::Platform& platform, CableIndex index,
+               SimTime measured) {
+  const platform::Cable& cable = platform.cables[index.at()];
+  Costs both;
+  for (const PointIndex end : {cable.from, cable.to}) {
+    const Costs half = cable_end_costs(platform, index, end, measured);
+    bills.nations[platform.points[end.at()].nation.at()].costs += half;
+    both += half;
+  }
+  bills.cables.push_back(both);
+}
+
+// A sentence when the two differ by more than half a cent, or either is no number.
+void compare(std::vector<std::string>& breaches, std::string_view what, double sum,
+             double expected) {
+  if (std::abs(sum - expected) < kHalfACent) return;
+  breaches.push_back(fmt::format("{} {:.3f} USD, expected {:.3f}", what, sum, expected));
+}
+
+}  // namespace
+
+std::vector<std::string> missing_for_bill(const platform::Platform& platform) {
+  std::vector<std::string> sentences;
+  const auto say = [&](std::string sentence) {
+    if (std::find(sentences.begin(), sentences.end(), sentence) == sentences.end()) {
+      sentences.push_back(std::move(sentence));
+    }
+  };
+  for (const platform::Site& site : platform.sites) {
+    if (site.cloud_price) continue;
+    const platform::Nation& nation = platform.nations[site.nation.at()];
+    const platform::Gpu& gpu = platform.gpus[site.gpu.at()];
+    if (!nation.costs) {
+      say(fmt::format("no row for {} in nation_costs.csv, where sites without a cloud price stand",
+                      nation.iso2));
+    }
+    if (gpu.clocks.empty()) {
+      say(fmt::format("no row for {} in gpu_clocks.csv: what its sites draw is not known",
+                      gpu.name));
+    }
+  }
+  return sentences;
+}
+
+Bills make_bills(const platform::Platform& platform, const record::UsageLedger& ledger,
+                 const SettlementTerms& terms) {
+  ARCHIPELAGO_REQUIRE(ledger.sites.size() == platform.sites.size());
+  ARCHIPELAGO_REQUIRE(ledger.use.size() == platform.sites.size());
+  Bills bills;
+  bills.nations.resize(platform.nations.size());
+  for (std::size_t s = 0; s < platform.sites.size(); ++s) {
+    add_site(bills, platform, SiteIndex(s), ledger);
+  }
+  for (std::size_t c = 0; c < platform.cables.size(); ++c) {
+    add_cable(bills, platform, CableIndex(c), ledger.measured);
+  }
+  bills.settlement = settle(platform, ledger, bills.sites, terms);
+  for (std::size_t n = 0; n < bills.nations.size(); ++n) {
+    bills.nations[n].paid = bills.settlement.paid(NationIndex(n));
+    bills.nations[n].received = bills.settlement.received(NationIndex(n));
+  }
+  return bills;
+}
+
+std::vector<std::string> money_breaches(const Bills& bills) {
+  Costs things;
+  for (const Costs& site : bills.sites) things += site;
+  for (const Costs& cable : bills.cables) things += cable;
+  Costs nations;
+  double net = 0;
+  double settled = 0;
+  for (const NationBill& bill : bills.nations) {
+    nations += bill.costs;
+    net += bill.net().value;
+    settled += bill.received.value - bill.paid.value;
+  }
+  std::vector<std::string> breaches;
+  for (std::size_t p = 0; p < kCostParts; ++p) {
+    compare(breaches, fmt::format("the nations' bills for {} sum to", kPartWords[p]),
+            nations.parts[p].value, things.parts[p].value);
+  }
+  compare(breaches, "all bills with settlement sum to", net, things.total().value);
+  compare(breaches, "what nations received less what they paid sums to", settled, 0);
+  return breaches;
+}
+
+}  // namespace archipelago::metrics

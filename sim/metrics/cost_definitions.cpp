@@ -1,0 +1,92 @@
+#include "metrics/cost_definitions.hpp"
+
+#include <array>
+
+namespace archipelago::metrics {
+
+namespace {
+
+// All of the time measured.  Worked: GPU-seconds of iterations and those that training held.  A
+// year has 365 days.  annuity(K, n) = K r / (1 - (1 + r)^-n), r the owner nation's cost of capital.
+constexpr std::array kDefinitions{
+    Definition{"energy_it", "MWh", "integral(IT power)", "-",
+               "what the site's GPUs and nodes drew, before cooling and conversion"},
+    Definition{"energy_unused", "MWh", "integral(standing draw of GPUs without work)", "low",
+               "of energy_it: idle GPUs and their share of the nodes' overhead"},
+    Definition{"energy_site", "MWh", "integral(PUE x IT power)", "-",
+               "what the site drew, with cooling and conversion"},
+    Definition{"energy_grid", "MWh", "energy_site + battery_in - battery_out - energy_solar", "-",
+               "what the site bought from its grid"},
+    Definition{"energy_solar", "MWh", "integral(solar power taken)", "-",
+               "of the site's own plant, used or charged"},
+    Definition{"energy_solar_spilt", "MWh", "integral(solar power nobody could take)", "low",
+               "of the site's own plant, lost"},
+    Definition{"battery_in", "MWh", "integral(charging power)", "-",
+               "what the site's battery took"},
+    Definition{"battery_out", "MWh", "integral(discharging power)", "-",
+               "what the site's battery gave"},
+    Definition{"power_peak", "MW", "max over epochs of the site's mean power", "low",
+               "highest mean draw of the site in an epoch"},
+    Definition{"hours_capped", "h", "time with lowered clocks or paused or dark", "low",
+               "time in which the site worked slower, or not at all, for want of power"},
+    Definition{"hours_paused", "h", "time with training paused for want of power", "low",
+               "of hours_capped: training stood"},
+    Definition{"hours_dark", "h", "time without power for the idle draw", "low",
+               "of hours_capped: nothing ran"},
+    Definition{"energy_cost", "USD", "sum over hours(energy bought x price of the hour)", "low",
+               "what the site paid for the energy it bought"},
+    Definition{
+        "energy_used", "MWh",
+        "sum over sites(energy_site x worked part x GPU-seconds for the nation / GPU-seconds "
+        "worked) + unused part of own sites",
+        "-",
+        "energy of the work done for the nation wherever it was done, and of its own sites' "
+        "GPUs without work (worked part: 1 - energy_unused / energy_it)"},
+    Definition{"carbon", "t CO2e", "sum over hours(energy bought x carbon intensity of the hour)",
+               "low", "of a site: of the energy it bought; of a nation: divided as energy_used is"},
+    Definition{"g_co2e_per_million_tokens", "g CO2e/Mtoken",
+               "carbon x serving GPU-seconds / worked GPU-seconds / (tokens / 1e6)", "low",
+               "serving's part of the group's carbon per million prompt and output tokens"},
+    Definition{"cost_gpus", "USD", "years x annuity(GPUs x price, GPU life)", "low",
+               "capital of the GPUs of the nation's own sites"},
+    Definition{"cost_servers", "USD", "years x annuity(server share x capital of GPUs, GPU life)",
+               "low", "capital of servers, network and storage around those GPUs"},
+    Definition{"cost_halls", "USD", "years x annuity(USD/W x IT power, hall life)", "low",
+               "capital of the halls of the nation's own sites"},
+    Definition{"cost_cables", "USD", "years x sum over cable ends(annuity(capex, cable life) / 2)",
+               "low", "capital of cables: half for the nation at each end"},
+    Definition{"cost_leases", "USD", "years x sum over cable ends(lease / 2)", "low",
+               "leases of cable capacity: half for the nation at each end"},
+    Definition{"cost_staff", "USD", "years x staff share x capital of GPUs, servers and halls",
+               "low", "people who run the nation's own sites"},
+    Definition{"cost_maintenance", "USD",
+               "years x (share x capital of GPUs, servers and halls + cable share x capex / 2)",
+               "low", "upkeep of the nation's own sites and of its ends of cables"},
+    Definition{"cost_energy", "USD", "sum over own sites(energy_cost)", "low",
+               "energy that the nation's own sites bought, whoever they worked for"},
+    Definition{"cost_cloud", "USD",
+               "GPU-hours worked x price, or for requests tokens / 1e6 x price where listed", "low",
+               "work of sites that have a price list for the nation"},
+    Definition{"cost_egress", "USD", "GB that left x price", "low",
+               "answers and checkpoints that left sites that have a price list"},
+    Definition{"settlement_paid", "USD", "sum over foreign sites(GPU-seconds x internal price)",
+               "low", "to other nations for work of their sites (of A->B: by A to B)"},
+    Definition{"settlement_received", "USD", "sum over guests(GPU-seconds x internal price)",
+               "high", "from other nations for work of the nation's own sites"},
+    Definition{"settlement_net", "USD", "settlement_received - settlement_paid", "-",
+               "position towards all others: above 0 a creditor"},
+    Definition{"cost_total", "USD", "sum of the ten cost_ parts - settlement_net", "low",
+               "the nation's net bill: own sites and cables, foreign clouds, settlement"},
+    Definition{"usd_per_million_tokens", "USD/Mtoken",
+               "cost_total x serving GPU-seconds / worked GPU-seconds / (tokens / 1e6)", "low",
+               "serving's part of the net bill per million prompt and output tokens"},
+    Definition{"usd_per_gpu_hour", "USD/GPU h",
+               "cost_total / (useful training GPU-hours + serving GPU-hours)", "low",
+               "net bill per useful GPU-hour: training that counted, iterations of serving"},
+};
+
+}  // namespace
+
+std::span<const Definition> cost_definitions() { return kDefinitions; }
+
+}  // namespace archipelago::metrics

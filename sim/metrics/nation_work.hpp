@@ -1,0 +1,28 @@
+// What all sites together did for one nation, or for a group of nations.
+//
+// Units    GPU-seconds and tokens of the time measured.
+#pragma once
+
+#include "metrics/graded.hpp"
+#include "platform/platform.hpp"
+#include "record/site_usage.hpp"
+
+namespace archipelago::metrics {
+
+struct NationWork {
+  double serving_gpu_s = 0;
+  double training_gpu_s = 0;
+  double useful_gpu_s = 0;  // of training
+  double tokens = 0;        // prompt and output
+  Grade quality;
+
+  NationWork& operator+=(const NationWork& other);
+  [[nodiscard]] double gpu_s() const { return serving_gpu_s + training_gpu_s; }
+  // Of the GPU-seconds; 0 without any.
+  [[nodiscard]] double serving_share() const;
+};
+
+[[nodiscard]] NationWork work_for(const platform::Platform& platform,
+                                  const record::UsageLedger& ledger, NationIndex nation);
+
+}  // namespace archipelago::metrics

@@ -1,0 +1,105 @@
+#include "metrics/bill_rows.hpp"
+
+#include <gtest/gtest.h>
+
+#include "metrics/toy_bill.hpp"
+
+namespace archipelago::metrics {
+namespace {
+
+using platform::Quality;
+
+class BillRowsTest : public ::testing::Test {
+ protected:
+  Rows rows() const {
+    const SettlementTerms terms{SettlementMode::kFixedTariff, 9};
+    return bill_rows(platform_, ledger_, make_bills(platform_, ledger_, terms));
+  }
+  double figure(const std::string& group, const std::string& metric) const {
+    const Rows all = rows();
+    const Row* row = test::find_row(all, group, metric);
+    EXPECT_NE(row, nullptr) << group << " has no " << metric;
+    return row == nullptr ? 0 : row->value;
+  }
+  Grade quality(const std::string& group, const std::string& metric) const {
+    const Rows all = rows();
+    const Row* row = test::find_row(all, group, metric);
+    EXPECT_NE(row, nullptr) << group << " has no " << metric;
+    return row == nullptr ? Grade{} : row->quality;
+  }
+
+  platform::Platform platform_ = test::billed_platform();
+  record::UsageLedger ledger_ = test::billed_ledger();
+};
+
+// AA: 13 828.5714 + 3457.1429 + 3216.9184 + 760 + 3900 + 500 + 28 809.5238 + 1500 = 55 972.1565,
+// less 5 received; 3000 of its 8000 GPU-seconds served 5 million tokens; 4200 + 3000 GPU-seconds
+// are 2 useful hours.
+TEST_F(BillRowsTest, WhatATokenAndAnHourCost) {
+  EXPECT_NEAR(figure("AA", "cost_total"), 55'967.16, 0.01);
+  EXPECT_NEAR(figure("AA", "usd_per_million_tokens"), 55'967.1565 * 3 / 8 / 5, 1e-3);
+  EXPECT_NEAR(figure("AA", "usd_per_gpu_hour"), 55'967.1565 / 2, 1e-3);
+}
+
+// BB: 39 717; 2000 of 6000 GPU-seconds served 2 million tokens.  The bloc: 95 684.1565 USD, 5000 of
+// 14 000 GPU-seconds, 7 million tokens, (8200 + 5000) / 3600 useful hours.
+TEST_F(BillRowsTest, ABlocIsTheSumOfItsNations) {
+  EXPECT_NEAR(figure("BB", "usd_per_million_tokens"), 39'717.0 / 3 / 2, 1e-3);
+  EXPECT_NEAR(figure("TOY", "cost_total"), 55'967.1565 + 39'717, 0.01);
+  EXPECT_NEAR(figure("TOY", "usd_per_million_tokens"), 95'684.1565 * 5 / 14 / 7, 1e-3);
+  EXPECT_NEAR(figure("TOY", "usd_per_gpu_hour"), 95'684.1565 * 3600 / 13'200, 1e-3);
+  EXPECT_NEAR(figure("TOY", "settlement_paid"), 5, 1e-9);
+  EXPECT_NEAR(figure("TOY", "settlement_net"), 0, 1e-9);
+}
+
+TEST_F(BillRowsTest, SayWhoPaysWhom) {
+  EXPECT_NEAR(figure("BB->AA", "settlement_paid"), 5, 1e-9);
+  EXPECT_NEAR(figure("AA", "settlement_net"), 5, 1e-9);
+  EXPECT_NEAR(figure("BB", "settlement_net"), -5, 1e-9);
+  const Rows all = rows();
+  EXPECT_EQ(test::find_row(all, "AA->BB", "settlement_paid"), nullptr);
+}
+
+TEST_F(BillRowsTest, ANationWithoutCostsOrWorkHasNoRows) {
+  platform_.nations.push_back(test::toy_nation("CC"));
+  for (auto& use : ledger_.use) use.emplace_back();
+  const Rows all = rows();
+  EXPECT_EQ(test::find_row(all, "CC", "cost_total"), nullptr);
+}
+
+TEST_F(BillRowsTest, WithoutTokensThereIsNoCostOfATokenAndWithoutWorkNoneOfAnHour) {
+  ledger_.use.assign(2, std::vector<record::SiteUse>(2));
+  const Rows all = rows();
+  EXPECT_NE(test::find_row(all, "AA", "cost_total"), nullptr);
+  EXPECT_EQ(test::find_row(all, "AA", "usd_per_million_tokens"), nullptr);
+  EXPECT_EQ(test::find_row(all, "AA", "usd_per_gpu_hour"), nullptr);
+}
+
+// One weak row at a time: it shows in what was made from it, and nowhere else.
+TEST_F(BillRowsTest, EachFigureIsAsWellKnownAsItsWeakestRow) {
+  test::set_quality(platform_, Quality::kMeasured);
+  EXPECT_EQ(quality("AA", "cost_total"), Quality::kAssumed) << "of the tariff";
+  EXPECT_EQ(quality("AA", "cost_gpus"), Quality::kMeasured);
+
+  platform_.zones[0].provenance.quality = Quality::kEstimated;
+  EXPECT_EQ(quality("AA", "cost_energy"), Quality::kEstimated);
+  EXPECT_EQ(quality("BB", "cost_energy"), Quality::kMeasured);
+  EXPECT_EQ(quality("AA", "cost_gpus"), Quality::kMeasured);
+
+  platform_.cables[0].provenance.quality = Quality::kAssumed;
+  EXPECT_EQ(quality("AA", "cost_cables"), Quality::kAssumed);
+  EXPECT_EQ(quality("BB", "cost_leases"), Quality::kAssumed);
+  EXPECT_EQ(quality("BB", "cost_staff"), Quality::kMeasured);
+
+  platform_.gpus[0].clocks[0].provenance.quality = Quality::kAssumed;
+  EXPECT_EQ(quality("BB", "cost_energy"), Quality::kAssumed);
+  EXPECT_EQ(quality("BB", "cost_gpus"), Quality::kMeasured);
+
+  platform_.nations[1].costs->provenance.quality = Quality::kEstimated;
+  EXPECT_EQ(quality("BB", "cost_gpus"), Quality::kEstimated);
+  EXPECT_EQ(quality("TOY", "cost_gpus"), Quality::kEstimated);
+  EXPECT_EQ(quality("AA", "cost_cloud"), Grade{}) << "made of nothing";
+}
+
+}  // namespace
+}  // namespace archipelago::metrics
