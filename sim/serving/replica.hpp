@@ -99,8 +99,12 @@ struct alignas(64) Replica {
   }
   [[nodiscard]] SimTime duration(const Pool& p, std::int64_t n) const {
     // Most have no chunk, and need not multiply by it.
-    if (chunk_tokens > 0) return p.spec.cost.of_many(n, shape());
-    return p.spec.cost.of_decodes(n, running.size(), running.held_next());
+    if (chunk_tokens > 0) return p.prefill_cost.of_many(n, shape());
+    return p.decode_cost.of_decodes(n, running.size(), running.held_next());
+  }
+  // When the first n of them end.  The end of the last is known, whatever the speed is by now.
+  [[nodiscard]] SimTime end_of(const Pool& p, std::int64_t n) const {
+    return n >= iterations ? ends : began + duration(p, n);
   }
   // How many of them there are up to the first boundary after `t`.
   // REQUIRES: work is kIterations and began <= t < ends.
@@ -110,6 +114,13 @@ struct alignas(64) Replica {
     iterations = n;
     ends = began + duration(p, n);
   }
+  // They end after n at the latest.
+  void cut_after(const Pool& p, std::int64_t n) {
+    if (n < iterations) run_iterations(p, n);
+  }
+  // The speed will change: those that have ended by now are booked, and the one under way keeps its
+  // end and is the last.
+  void end_current(Pool& p, SimTime now);
   // If a waiting request expires while they run, they end at the boundary that notices.
   void stop_at_deadline(const Pool& p);
 

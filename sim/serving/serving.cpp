@@ -293,6 +293,19 @@ struct Serving::Impl {
     }
     set_timer(pool, when);
   }
+  void set_speed(Pool& pool, const Speed& speed, SimTime when) {
+    if (pool.speed == speed) return;
+    for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
+      const auto number = static_cast<std::uint32_t>(pool.first_replica + i);
+      Replica& replica = replicas[number];
+      const SimTime ends = replica.ends;
+      replica.end_current(pool, when);
+      if (replica.ends != ends) events.set(number, replica.ends);
+    }
+    pool.speed = speed;
+    pool.prefill_cost = slowed_costs.at(pool.spec.cost, speed.prefill);
+    pool.decode_cost = slowed_costs.at(pool.spec.cost, speed.decode);
+  }
   // For those who call start() and drain().
   std::uint32_t number_at(const Pool& pool, std::size_t replica, SimTime when) {
     ARCHIPELAGO_REQUIRE(when >= now && pool.timer != Pool::kNoTimer &&
@@ -332,7 +345,8 @@ struct Serving::Impl {
   std::vector<Replica> replicas;      // pool after pool
   std::vector<std::uint32_t> timers;  // the pool of each
   EventTree events;                   // of replicas, then of links, then of cold queues
-  SimTime now;                        // the latest instant anybody spoke of
+  SlowedCosts slowed_costs;
+  SimTime now;  // the latest instant anybody spoke of
 };
 
 Serving::Serving(const std::vector<PoolSpec>& pools, Listener& listener)
@@ -375,6 +389,15 @@ void Serving::submit(PoolIndex pool_index, const ServingRequest& request, SimTim
   replica.waiting.push_fresh(impl.sequences, impl.create(pool, request, now));
   impl.changed(pool, number, on_arrival(pool, replica, now));
   impl.replicas[Impl::choice(pool)].fetch();
+}
+
+void Serving::set_speed(PoolIndex pool_index, const Speed& speed, SimTime now) {
+  Impl& impl = *impl_;
+  ARCHIPELAGO_REQUIRE(now >= impl.now);
+  impl.now = now;
+  Pool& pool = impl.pools[pool_index.at()];
+  impl.set_speed(pool, speed, now);
+  if (pool.decode_pool != Pool::kWhole) impl.set_speed(impl.pools[pool.decode_pool], speed, now);
 }
 
 void Serving::start(PoolIndex pool_index, std::size_t replica, SimTime now) {

@@ -76,6 +76,7 @@
 #include "serving/pool_spec.hpp"
 #include "serving/pool_stats.hpp"
 #include "serving/service.hpp"
+#include "serving/speed.hpp"
 #include "workload/prompt_blocks.hpp"
 
 namespace archipelago::serving {
@@ -116,6 +117,10 @@ class Serving {
   // A request reaches the pool's dispatcher now.  REQUIRES: run_until(now) was called and `now`
   // never decreases.
   void submit(PoolIndex pool, const ServingRequest& request, SimTime now);
+
+  // Iterations of the pool that begin from now on run at that speed (speed.hpp).  REQUIRES: as for
+  // submit(); both shares are in (0, 1].
+  void set_speed(PoolIndex pool, const Speed& speed, SimTime now);
 
   // A replica that is away begins to load, and takes requests after the pool's load_time.  One that
   // loads or takes requests leaves service.  The pool's replicas are numbered from 0; all of them

@@ -88,6 +88,12 @@ class SteppingOracle {
     }
   }
 
+  void set_speed(std::size_t pool_number, const serving::Speed& speed, SimTime) {
+    Pool& pool = pools_[pool_number];
+    pool.with_prompts = pool.spec.cost.slowed(speed.prefill);
+    pool.decodes_only = pool.spec.cost.slowed(speed.decode);
+    if (pool.decoders > 0) set_speed(pool.decoders, speed, {});
+  }
   void start(std::size_t pool_number, std::size_t number, SimTime now) {
     Replica& replica = pools_[pool_number].replicas[number];
     replica.service = serving::Service::kLoading;
@@ -206,6 +212,8 @@ class SteppingOracle {
     std::size_t decoders = 0;        // the pool that decodes what this one only prefills; 0: itself
     std::deque<Sequence> cold = {};  // found nobody serving
     SimTime opened = {};             // when somebody began to serve
+    serving::IterationCost with_prompts = spec.cost;  // of iterations that begin now
+    serving::IterationCost decodes_only = spec.cost;
   };
 
   void add_pool(const serving::PoolSpec& spec, std::size_t replicas, const std::string& stream) {
@@ -587,7 +595,9 @@ class SteppingOracle {
       }
       for (std::int64_t token = 1; token <= s.chunk; ++token) products += s.in_cache + token;
     }
-    return pool.spec.cost.of(prompt_tokens(replica), products, decoding, held);
+    const std::int64_t prompts = prompt_tokens(replica);
+    const serving::IterationCost& cost = prompts > 0 ? pool.with_prompts : pool.decodes_only;
+    return cost.of(prompts, products, decoding, held);
   }
 
   // The head of the queue gets a seat, if there is one, and its blocks beside `more` tokens for
