@@ -83,7 +83,8 @@ struct Pool {
   std::int64_t kv_blocks;       // of one replica
   std::int64_t watermark_blocks;
   Dispatcher dispatcher;
-  std::size_t serving;  // replicas that take requests
+  std::size_t serving;   // replicas that take requests
+  bool stopped = false;  // no power: they take none all the same
   SequenceStore& sequences;
   Listener& listener;
   PoolStats stats;  // those of Serving::stats() that are kept

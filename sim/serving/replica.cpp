@@ -172,8 +172,7 @@ std::int64_t Replica::iterations_beyond(const Pool& p, SimTime t) const {
 
 void Replica::end_current(Pool& p, SimTime now) {
   if (work != Work::kIterations || iterations == 1) return;
-  // Iterations that take no time end at this very instant, but not yet.
-  const std::int64_t ended = now < ends ? iterations_beyond(p, now) - 1 : 0;
+  const std::int64_t ended = begun_by(p, now) - 1;
   const SimTime spent = duration(p, ended);
   const SimTime end = end_of(p, ended + 1);
   p.stats.busy_ps += static_cast<double>(spent.ps);

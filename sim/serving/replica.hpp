@@ -109,6 +109,11 @@ struct alignas(64) Replica {
   // How many of them there are up to the first boundary after `t`.
   // REQUIRES: work is kIterations and began <= t < ends.
   [[nodiscard]] std::int64_t iterations_beyond(const Pool& p, SimTime t) const;
+  // How many of them have begun, the one under way included.  REQUIRES: work is kIterations.
+  [[nodiscard]] std::int64_t begun_by(const Pool& p, SimTime now) const {
+    // Those that take no time end at this very instant, but not yet.
+    return now < ends ? iterations_beyond(p, now) : 1;
+  }
   // They are so many and no more.
   void run_iterations(const Pool& p, std::int64_t n) {
     iterations = n;
@@ -123,6 +128,9 @@ struct alignas(64) Replica {
   void end_current(Pool& p, SimTime now);
   // If a waiting request expires while they run, they end at the boundary that notices.
   void stop_at_deadline(const Pool& p);
+  // The power is gone: all that it holds is refused, in the order told in service.hpp, and counted
+  // where it was submitted; memory and cache are empty (power_loss.cpp).
+  void lose_everything(Pool& p, Pool& submitted_to, SimTime now);
 
   // The sequence that the end of the work under way reads first, or kNoSequence.
   [[nodiscard]] SequenceId first_read() const {

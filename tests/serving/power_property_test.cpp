@@ -31,18 +31,22 @@ struct PowerCoverage {
   std::int64_t hit_tokens = 0;
   std::uint64_t transfers = 0;
   std::uint64_t changes_at_work = 0;  // of speed, while a request was in flight
+  std::uint64_t stopped = 0;          // requests refused for want of power
+  std::uint64_t lost_at_work = 0;     // of them, those that the pool held
 };
 
 class PowerComparison {
  public:
-  PowerComparison(const Case& c, std::uint32_t number, PowerCoverage& coverage)
+  PowerComparison(const Case& c, std::uint32_t number, bool power_fails, PowerCoverage& coverage)
       : case_(c),
+        power_fails_(power_fails),
         coverage_(coverage),
         random_({.experiment = 20'240'815U, .replicate = number}, "power commands"),
         eagerness_(0.05 + 0.6 * random_.uniform()),
         queue_(c.pools, got_),
         oracle_(c.pools, want_),
-        busy_(c.pools.size()) {}
+        busy_(c.pools.size()),
+        stopped_(c.pools.size()) {}
 
   void run() {
     for (const test::Arrival& a : case_.arrivals) {
@@ -62,7 +66,10 @@ class PowerComparison {
     check();
     EXPECT_EQ(queue_.next_event(), kNever);
     EXPECT_EQ(got_.list, want_.list);
-    for (const test::Outcome& o : got_.list) coverage_.served += o.served ? 1 : 0;
+    for (const test::Outcome& o : got_.list) {
+      coverage_.served += o.served ? 1 : 0;
+      coverage_.stopped += !o.served && o.why == serving::Refusal::kStopped ? 1 : 0;
+    }
     for (std::size_t p = 0; p < case_.pools.size(); ++p) {
       const PoolStats stats = queue_.stats(PoolIndex(p));
       coverage_.preemptions += stats.preemptions;
@@ -96,7 +103,21 @@ class PowerComparison {
   void command() {
     const std::size_t pool = random_.below(case_.pools.size());
     if (case_.pools[pool].load_time.ps > 0 && chance(random_, 0.3)) return toggle(pool);
+    if (power_fails_ && chance(random_, stopped_[pool] ? 0.5 : 0.15)) return switch_power(pool);
     change_speed(pool);
+  }
+  void switch_power(std::size_t pool) {
+    if (stopped_[pool]) {
+      queue_.resume(PoolIndex(pool), now_);
+      oracle_.resume(pool, now_);
+    } else {
+      coverage_.lost_at_work += queue_.stats(PoolIndex(pool)).in_flight;
+      queue_.stop(PoolIndex(pool), now_);
+      oracle_.stop(pool, now_);
+      EXPECT_EQ(queue_.stats(PoolIndex(pool)).in_flight, 0U);
+      EXPECT_EQ(queue_.expected_first_token(PoolIndex(pool), 1, now_), kNever);
+    }
+    stopped_[pool] = !stopped_[pool];
   }
   double share() {
     constexpr double kSteps[] = {1, 0.9, 0.75, 0.5, 0.33, 0.1};
@@ -135,6 +156,7 @@ class PowerComparison {
   }
 
   const Case& case_;
+  bool power_fails_;
   PowerCoverage& coverage_;
   RandomStream random_;
   double eagerness_;
@@ -144,15 +166,20 @@ class PowerComparison {
   serving::Serving queue_;
   test::SteppingOracle oracle_;
   std::vector<PhaseTimes> busy_;  // at now_
+  std::vector<bool> stopped_;
 };
+
+Case case_of(std::uint32_t number) {
+  return number % 3 == 0 ? test::random_service_case(number)
+                         : test::random_case(200'000 + number, number % 3 == 1);
+}
 
 TEST(PowerProperty, ClocksThatChangeEqualTheSteppingOracle) {
   PowerCoverage coverage;
   for (std::uint32_t number = 0; number < 4000; ++number) {
     SCOPED_TRACE("case " + std::to_string(number));
-    const Case c = number % 3 == 0 ? test::random_service_case(number)
-                                   : test::random_case(200'000 + number, number % 3 == 1);
-    PowerComparison(c, number, coverage).run();
+    const Case c = case_of(number);
+    PowerComparison(c, number, false, coverage).run();
     ASSERT_FALSE(HasFailure());
   }
   EXPECT_GT(coverage.served, 60'000U);
@@ -160,6 +187,22 @@ TEST(PowerProperty, ClocksThatChangeEqualTheSteppingOracle) {
   EXPECT_GT(coverage.hit_tokens, 100'000);
   EXPECT_GT(coverage.transfers, 5'000U);
   EXPECT_GT(coverage.changes_at_work, 40'000U);
+}
+
+TEST(PowerProperty, PowerThatFailsEqualsTheSteppingOracle) {
+  PowerCoverage coverage;
+  for (std::uint32_t number = 10'000; number < 14'000; ++number) {
+    SCOPED_TRACE("case " + std::to_string(number));
+    const Case c = case_of(number);
+    PowerComparison(c, number, true, coverage).run();
+    ASSERT_FALSE(HasFailure());
+  }
+  EXPECT_GT(coverage.served, 20'000U);
+  EXPECT_GT(coverage.preemptions, 2'000U);
+  EXPECT_GT(coverage.hit_tokens, 50'000);
+  EXPECT_GT(coverage.transfers, 2'000U);
+  EXPECT_GT(coverage.stopped, 20'000U);
+  EXPECT_GT(coverage.lost_at_work, 20'000U);
 }
 
 }  // namespace
