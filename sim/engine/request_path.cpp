@@ -20,6 +20,8 @@ Fate fate_of(serving::Refusal why) {
       return Fate::kTooLong;
     case serving::Refusal::kNoReplica:
       return Fate::kNoSite;
+    case serving::Refusal::kStopped:
+      return Fate::kNoPower;
   }
   return Fate::kNoSite;
 }
