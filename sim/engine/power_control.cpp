@@ -51,7 +51,7 @@ struct PowerControl::Site {
     if (plan.training) {
       training_j += computing * training_rise_w(gpu, *plan.training) * (now - counted).seconds();
     }
-    training_gpu_s += computing * (now - counted).seconds();
+    held_gpu_s += holding * (now - counted).seconds();
     counted = now;
   }
 
@@ -83,7 +83,7 @@ struct PowerControl::Site {
   double computing = 0;
   SimTime counted;
   double training_j = 0;
-  double training_gpu_s = 0;
+  double held_gpu_s = 0;
 
   std::size_t base_host = 0;
   std::size_t serving_host = 0;
@@ -204,7 +204,12 @@ void PowerControl::settle(SiteIndex index, SimTime now) {
         "{:.3f} s (until {:.3f} s)\n",
         site.site.name, it_w, site.available_it_w, busy_s, seconds, now.seconds());
   }
-  energies_[index.at()].gpu_busy_s += busy_s + site.training_gpu_s;
+  const double worked_s = busy_s + site.held_gpu_s;
+  if (!site.plan.dark) {
+    // What a GPU without work draws: its idle power and its part of the nodes.
+    const double unused = std::max(0.0, seconds - worked_s / site.site.gpus);
+    energies_[index.at()].unused_j += site.machines.base_w * unused;
+  }
   const double pue = site.pue_at(site.temperature.mean(site.settled, now));
   book(index, it_w, pue, site.settled, now);
 
@@ -212,7 +217,7 @@ void PowerControl::settle(SiteIndex index, SimTime now) {
   const double share = site.plan.dark || most <= 0 ? 0 : serving_j / seconds / most;
   hosts_.play(site.serving_host, site.plan.serving, std::min(share, 1.0), now);
   site.training_j = 0;
-  site.training_gpu_s = 0;
+  site.held_gpu_s = 0;
   site.settled = now;
 }
 

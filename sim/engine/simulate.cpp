@@ -193,6 +193,20 @@ class Jobs {
   SimTime epoch_began_;
 };
 
+policy::JobObjective job_objective(policy::Aim aim) {
+  switch (aim) {
+    case policy::Aim::kLatency:
+      return policy::JobObjective::kEarliest;
+    case policy::Aim::kCost:
+      return policy::JobObjective::kCost;
+    case policy::Aim::kCarbon:
+      return policy::JobObjective::kCarbon;
+    case policy::Aim::kBalanced:
+      break;
+  }
+  return policy::JobObjective::kBalanced;
+}
+
 bool is_metered(const Platform& platform, const PowerSettings& settings) {
   return settings.metered &&
          std::any_of(platform.sites.begin(), platform.sites.end(), [&](const platform::Site& site) {
@@ -252,9 +266,12 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
                   PowerControl::Run{settings.start, settings.horizon, settings.epoch},
                   failures.grids, session);
   }
+  RunSettings with_objective = settings;
+  with_objective.training.objective = job_objective(policy->objective().aim);
+  with_objective.training.start = settings.start;
   std::optional<Jobs> jobs;
   if (!recipe.training.empty()) {
-    jobs.emplace(platform, recipe, settings, session, clock, router, wan, *policy, failures,
+    jobs.emplace(platform, recipe, with_objective, session, clock, router, wan, *policy, failures,
                  power ? &*power : nullptr, usage);
   }
   workload::RequestSource source(platform, recipe, settings.start, settings.horizon,
