@@ -207,13 +207,6 @@ policy::JobObjective job_objective(policy::Aim aim) {
   return policy::JobObjective::kBalanced;
 }
 
-bool is_metered(const Platform& platform, const PowerSettings& settings) {
-  return settings.metered &&
-         std::any_of(platform.sites.begin(), platform.sites.end(), [&](const platform::Site& site) {
-           return site.gpus > 0 && !platform.gpus[site.gpu.at()].clocks.empty();
-         });
-}
-
 // Grid limits that change at their instants.
 void arm_grids(const FailurePlan& failures, Clock& clock, PowerControl& power) {
   const auto look = [&](SimTime when) {

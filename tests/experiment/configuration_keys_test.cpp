@@ -135,6 +135,7 @@ TEST(Crowded, ToyQueuesOverflowsTimesOutAndPreempts) {
 // Those count with training jobs: training_keys_test.cpp.
 bool is_training_key(const std::string& key) {
   return key.starts_with("training.") || key.starts_with("failures.") || key == "wan.paths" ||
+         key == "power.shed_first" ||
          (key.starts_with("wan.") && key.ends_with("_weight"));
 }
 
@@ -165,6 +166,14 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"serving.timeout", "timeout: 2 s", "timeout: 1900 ms"},
       {"wan.prompt_token_bytes", "slo:", "wan: {prompt_token_bytes: 5}\nslo:"},
       {"wan.output_token_bytes", "slo:", "wan: {output_token_bytes: 300}\nslo:"},
+      {"power.metering", "slo:", "power: {metering: off}\nslo:"},
+      {"power.cap_scale", "slo:", "power: {cap_scale: 0.5}\nslo:"},
+      {"power.price_scale", "slo:", "power: {price_scale: 2}\nslo:"},
+      {"settlement", "slo:", "settlement: marginal_cost\nslo:"},
+      {"settlement", "slo:", "settlement: {fixed_tariff: {usd_per_gpu_hour: 2}}\nslo:"},
+      {"policy", "policy: federated", "policy: {federated: {objective: cost}}"},
+      {"policy", "policy: federated", "policy: {federated: {objective: balanced}}"},
+      {"policy", "policy: federated", "policy: {federated: {objective: carbon, within: 500 ms}}"},
       {"slo.ttft", "ttft: 1 s", "ttft: 100 ms"},
       {"slo.tpot", "tpot: 20 ms", "tpot: 19 ms"},
   };
@@ -434,7 +443,9 @@ const std::vector<Column>& columns() {
       {"gpus", "memory_bandwidth_tb_s", "3", kNothing},
       {"gpus", "bf16_tflops", "600", kNothing},
       {"gpus", "tdp_w", "800", kNothing},
-      {"gpus", "price_usd", "20000", kNothing},
+      {"gpus", "price_usd", "20000", kResults},
+      {"gpus", "idle_w", "90", kResults},
+      {"gpus", "node_overhead_w", "900", kResults},
       {"llms", "parameters_bn", "7.9", kResults},
       {"llms", "weight_bytes_per_parameter", "1", kResults},
       {"llms", "layers", "30", kResults},
@@ -449,7 +460,7 @@ const std::vector<Column>& columns() {
       {"nations", "bloc", "", kResults},
       {"nations", "population", "2000000", kResults},
       {"nations", "gdp_usd_bn", "200", kResults},
-      {"nations", "wacc_percent", "5", kShown},
+      {"nations", "wacc_percent", "5", kResults},
       {"nations", "access_delay_ms", "6", kResults},
       {"points", "city", "Elsewhere", kShown},
       {"points", "lat", "1", kShown},
@@ -470,11 +481,11 @@ const std::vector<Column>& columns() {
       {"sites", "gpus", "7", kResults},
       // Below the GPUs of a replica it refuses; a replica's place within nodes is not modelled.
       {"sites", "gpus_per_node", "4", kNothing},
-      {"sites", "pue", "1.2", kNothing},
-      {"sites", "it_power_mw", "0.02", kNothing},
-      {"zones", "price_usd_per_kwh", "0.3", kShown},
-      {"zones", "carbon_g_per_kwh", "200", kShown},
-      {"zones", "carbon_basis", "generation", kNothing},
+      {"sites", "pue", "1.2", kResults},
+      {"sites", "it_power_mw", "0.02", kResults},
+      {"zones", "price_usd_per_kwh", "0.3", kResults},
+      {"zones", "carbon_g_per_kwh", "200", kResults},
+      {"zones", "carbon_basis", "generation", kResults},
   };
   return table;
 }
