@@ -295,6 +295,16 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   settings.prefill_share = 0.5;  // all that may be switched on
   settings.limits.prefix_cache = true;
   settings.training.gpu_share = 0.5;
+  settings.training.objective = policy::JobObjective::kCost;
+  settings.training.start = settings.start;
+  recipe.training.front().common.deadline = to_sim_time(Seconds(4 * 3600));
+  for (platform::GridZone& zone : platform.zones) {
+    zone.price.emplace().profile.emplace();  // cheaper every hour
+    for (std::size_t h = 0; h < 24; ++h) {
+      zone.price->profile->weekday[h] = zone.price->profile->weekend[h] =
+          25.0 - static_cast<double>(h);
+    }
+  }
   std::set<std::string> given;
   for (const metrics::Row& row : simulate(platform, recipe, settings).rows) {
     given.insert(row.metric);
