@@ -279,7 +279,8 @@ TEST(Simulate, SaysWhichNetworkModelWasInForce) {
 
 // One direction is the table writer's (it aborts on another metric); this is both: a definition
 // that no run gives would be a promise in results/columns.csv that nothing keeps.  Those that come
-// with autoscaling, which does not go together with split pools, are in autoscaler_test.cpp.
+// with autoscaling, which does not go together with split pools, are in autoscaler_test.cpp; the
+// one of sites whose power can fail is in request_metrics_test.cpp.
 TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   platform::Platform platform = toy2();
   for (platform::Site& site : platform.sites) site.gpus *= 2;  // a node to serve, a node to train
@@ -303,6 +304,7 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
                               "cold_waits", "cold_wait_mean"}) {
     EXPECT_EQ(defined.erase(elastic), 1U) << elastic;
   }
+  EXPECT_EQ(defined.erase("refused_no_power"), 1U);
   EXPECT_EQ(given, defined);
 }
 
