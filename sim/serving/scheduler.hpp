@@ -19,11 +19,11 @@ inline SimTime at_boundary(Pool& pool, Replica& replica, SimTime now) {
 
 // A fresh request has just joined the queue.  Returns when the work under way will end now.
 inline SimTime on_arrival(Pool& pool, Replica& replica, SimTime now) {
-  const Phase before = replica.phase();
+  const bool was_idle = replica.idle();
   const SimTime ends = pool.spec.limits.scheduler == Scheduler::kChunked
                            ? chunked::on_arrival(pool, replica, now)
                            : prefill_first::on_arrival(pool, replica, now);
-  pool.phases.move(before, replica.phase(), now);
+  if (was_idle) pool.phases.move(Phase::kIdle, replica.phase(), now);  // else it goes on
   return ends;
 }
 

@@ -282,6 +282,8 @@ TEST(Simulate, SaysWhichNetworkModelWasInForce) {
 // that no run gives would be a promise in results/columns.csv that nothing keeps.  Those that come
 // with autoscaling, which does not go together with split pools, are in autoscaler_test.cpp; those
 // of energy, carbon and money, which come from a ledger, in cost_definitions_test.cpp.
+// with autoscaling, which does not go together with split pools, are in autoscaler_test.cpp; the
+// one of sites whose power can fail is in request_metrics_test.cpp.
 TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   platform::Platform platform = toy2();
   for (platform::Site& site : platform.sites) site.gpus *= 2;  // a node to serve, a node to train
@@ -318,6 +320,7 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   for (const metrics::Definition& d : metrics::cost_definitions()) {
     defined.erase(std::string(d.metric));
   }
+  EXPECT_EQ(defined.erase("refused_no_power"), 1U);
   EXPECT_EQ(given, defined);
 }
 
