@@ -270,10 +270,10 @@ void check_power(const Scenario& scenario, Faults& faults) {
     }
     return;
   }
-  const std::string why =
-      run.power.metered ? "moves nothing: platform " + platform.name +
-                              " has no gpu_clocks.csv, so its power is not known"
-                        : "moves nothing with power.metering: off";
+  const std::string why = run.power.metered
+                              ? "moves nothing: platform " + platform.name +
+                                    " has no gpu_clocks.csv, so its power is not known"
+                              : "moves nothing with power.metering: off";
   const engine::PowerSettings usual;
   if (run.power.cap_scale != usual.cap_scale) faults.emplace_back("power.cap_scale", why);
   if (run.power.price_scale != usual.price_scale) faults.emplace_back("power.price_scale", why);

@@ -135,8 +135,7 @@ TEST(Crowded, ToyQueuesOverflowsTimesOutAndPreempts) {
 // Those count with training jobs: training_keys_test.cpp.
 bool is_training_key(const std::string& key) {
   return key.starts_with("training.") || key.starts_with("failures.") || key == "wan.paths" ||
-         key == "power.shed_first" ||
-         (key.starts_with("wan.") && key.ends_with("_weight"));
+         key == "power.shed_first" || (key.starts_with("wan.") && key.ends_with("_weight"));
 }
 
 TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
