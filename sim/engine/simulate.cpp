@@ -317,7 +317,9 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   check_invariants(platform, path.asked(), metrics, deployment, path.serving(), settings.limits);
 
   RunResult result;
-  result.rows = metrics.rows(place_marks(platform, deployment, path.serving(), meter));
+  metrics::PlaceMarks marks = place_marks(platform, deployment, path.serving(), meter);
+  marks.power_can_fail = metered;
+  result.rows = metrics.rows(marks);
   append_site_rows(result.rows, platform, deployment, path.serving(), before,
                    settings.autoscaling.on(), settings.horizon - settings.warmup);
   prefixes.append_rows(result.rows, platform, deployment, path.serving());

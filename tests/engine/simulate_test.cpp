@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "engine/request_path_world.hpp"
-#include "metrics/cost_definitions.hpp"
 #include "metrics/definitions.hpp"
 
 namespace archipelago::engine {
@@ -280,25 +279,23 @@ TEST(Simulate, SaysWhichNetworkModelWasInForce) {
 
 // One direction is the table writer's (it aborts on another metric); this is both: a definition
 // that no run gives would be a promise in results/columns.csv that nothing keeps.  Those that come
-// with autoscaling, which does not go together with split pools, are in autoscaler_test.cpp; those
-// of energy, carbon and money, which come from a ledger, in cost_definitions_test.cpp.
-// with autoscaling, which does not go together with split pools, are in autoscaler_test.cpp; the
-// one of sites whose power can fail is in request_metrics_test.cpp.
+// with autoscaling, which does not go together with split pools, are in autoscaler_test.cpp.
 TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   platform::Platform platform = toy2();
-  for (platform::Site& site : platform.sites) site.gpus *= 2;  // a node to serve, a node to train
+  for (platform::Site& site : platform.sites) {
+    site.gpus *= 2;  // a node to serve, a node to train
+    site.it_power_w = 1e6;
+  }
   workload::Recipe recipe = toy_chat();
   const std::filesystem::path jobs =
       std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "workloads" / "toy-jobs.yaml";
   recipe.training = workload::load_recipe(jobs, platform).training;
-  RunSettings settings = settings_of({"federated", {}});
+  RunSettings settings = settings_of({"federated", {{"objective", "cost"}}});
   settings.horizon = to_sim_time(Seconds(6 * 3600));
   settings.gpu_shares = {{"toy-llm", 0.5}};
   settings.prefill_share = 0.5;  // all that may be switched on
   settings.limits.prefix_cache = true;
   settings.training.gpu_share = 0.5;
-  settings.training.objective = policy::JobObjective::kCost;
-  settings.training.start = settings.start;
   recipe.training.front().common.deadline = to_sim_time(Seconds(4 * 3600));
   for (platform::GridZone& zone : platform.zones) {
     zone.price.emplace().profile.emplace();  // cheaper every hour
@@ -317,10 +314,6 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
                               "cold_waits", "cold_wait_mean"}) {
     EXPECT_EQ(defined.erase(elastic), 1U) << elastic;
   }
-  for (const metrics::Definition& d : metrics::cost_definitions()) {
-    defined.erase(std::string(d.metric));
-  }
-  EXPECT_EQ(defined.erase("refused_no_power"), 1U);
   EXPECT_EQ(given, defined);
 }
 
