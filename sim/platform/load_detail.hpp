@@ -81,8 +81,9 @@ void fill_serving_tables(Platform& platform, const Tables& tables, FaultyRows& f
 void fill_rules(Platform& platform, const Tables& tables, Issues& issues);
 
 // Gives the GPUs their clock steps.  Steps that do not fall, a first one that is not the full
-// clock, draws below idle or far above the TDP, a GPU of a site without any are faults; so are a
-// solar plant without sun, half a battery, a PUE by temperature without temperature.
+// clock, draws below idle or far above the TDP, decode above prefill, a GPU of a site without any
+// are faults; so are a solar plant without sun, half a battery, a PUE by temperature without
+// temperature.
 void fill_power(Platform& platform, const Tables& tables, const FaultyRows& faulty, Issues& issues);
 
 // Gives nations their costs and sites their price lists.  Two rows for the same are faults.

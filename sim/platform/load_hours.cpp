@@ -58,6 +58,7 @@ class HoursReader {
 
  private:
   std::optional<Figure> figure_of(const CsvTable& t, std::size_t row);
+  std::optional<Figure> find_figure(const CsvTable& t, std::size_t row);
   bool in_range(const CsvTable& t, std::size_t row, const Figure& figure);
   void close_days(const CsvTable& t, const Figure& figure, Listed& listed);
   void give(const CsvTable& t, int line, const Figure& figure, Hourly hourly);
@@ -68,10 +69,18 @@ class HoursReader {
   const Tables& tables_;
   const FaultyRows& faulty_;
   Issues& issues_;
+  // A row that could not be read may be the one that seems to be missing.
+  bool all_read_ = true;
 };
 
-// Silent where the row has been blamed already.
 std::optional<Figure> HoursReader::figure_of(const CsvTable& t, std::size_t row) {
+  const auto figure = find_figure(t, row);
+  if (!figure) all_read_ = false;
+  return figure;
+}
+
+// Silent where the row has been blamed already.
+std::optional<Figure> HoursReader::find_figure(const CsvTable& t, std::size_t row) {
   if (faulty_.has(t, row)) return std::nullopt;
   const bool of_zone = t.text(row, "kind") == "zone";
   const std::string& name = t.text(row, "quantity");
@@ -95,7 +104,8 @@ bool HoursReader::in_range(const CsvTable& t, std::size_t row, const Figure& fig
   const Quantity& quantity = kQuantities[figure.quantity];
   const double value = t.number(row, "value");
   const bool price = figure.quantity == 0;
-  const bool negative = price && platform_.zones[figure.owner].negative_prices;
+  const bool negative = price && (platform_.zones[figure.owner].negative_prices ||
+                                  faulty_.has(tables_.zones, figure.owner));
   const double least = price && !negative ? 0 : quantity.least;
   if (value >= least && value <= quantity.most) return true;
   issues_.add(t.file(), t.line(row), "value",
@@ -142,6 +152,7 @@ void HoursReader::give(const CsvTable& t, int line, const Figure& figure, Hourly
 }
 
 void HoursReader::read_profiles(const CsvTable& t) {
+  all_read_ = true;
   std::map<Figure, Listed> figures;
   for (std::size_t row = 0; row < t.rows(); ++row) {
     const auto figure = figure_of(t, row);
@@ -178,7 +189,7 @@ void HoursReader::close_days(const CsvTable& t, const Figure& figure, Listed& li
     for (std::size_t hour = 0; hour < day.lines.size(); ++hour) {
       if (day.lines[hour] == 0) missing += fmt::format("{}{}", missing.empty() ? "" : ", ", hour);
     }
-    if (missing.empty()) continue;
+    if (missing.empty() || !all_read_) continue;
     issues_.add(t.file(), day.first_line, "hour",
                 fmt::format("this day of {} lacks hour {}; expected all hours from 0 to 23",
                             kQuantities[figure.quantity].name, missing));
@@ -187,7 +198,7 @@ void HoursReader::close_days(const CsvTable& t, const Figure& figure, Listed& li
   const bool weekday = listed.days.contains(Days::kWeekday);
   const bool weekend = listed.days.contains(Days::kWeekend);
   const int line = listed.days.begin()->second.first_line;
-  if (weekday != weekend || (all && weekday)) {
+  if (all ? weekday || weekend : weekday != weekend && all_read_) {
     issues_.add(t.file(), line, "days",
                 fmt::format("{} has {}; expected all, or weekday and weekend",
                             kQuantities[figure.quantity].name,
@@ -195,7 +206,7 @@ void HoursReader::close_days(const CsvTable& t, const Figure& figure, Listed& li
                             : weekday ? "only weekday"
                                       : "only weekend"));
   }
-  if (issues_.list().size() != before) return;
+  if (issues_.list().size() != before || !all_read_) return;
   listed.hourly.profile = Hourly::Day{listed.days[all ? Days::kAll : Days::kWeekday].values,
                                       listed.days[all ? Days::kAll : Days::kWeekend].values};
   give(t, line, figure, std::move(listed.hourly));
@@ -203,6 +214,7 @@ void HoursReader::close_days(const CsvTable& t, const Figure& figure, Listed& li
 
 void HoursReader::read_series(const CsvTable& t) {
   constexpr std::chrono::hours kHour{1};
+  all_read_ = true;
   std::map<Figure, std::pair<int, Hourly>> figures;  // and their first line
   std::set<Figure> broken;
   for (std::size_t row = 0; row < t.rows(); ++row) {
@@ -225,11 +237,14 @@ void HoursReader::read_series(const CsvTable& t) {
     Hourly& hourly = at->second.second;
     if (is_new) hourly.first = *from;
     const UtcTime expected = hourly.first + static_cast<int>(hourly.series.size()) * kHour;
+    const bool gap = *from > expected;
     if (*from != expected && !broken.contains(*figure)) {
-      issues_.add(t.file(), t.line(row), "from",
-                  fmt::format("{} is {}; expected {}, the hour after the one before", text,
-                              *from > expected ? "a gap in the series" : "out of order",
-                              format_utc(expected)));
+      if (!gap || all_read_) {
+        issues_.add(
+            t.file(), t.line(row), "from",
+            fmt::format("{} is {}; expected {}, the hour after the one before", text,
+                        gap ? "a gap in the series" : "out of order", format_utc(expected)));
+      }
       broken.insert(*figure);
     }
     hourly.series.push_back(t.number(row, "value") * kQuantities[figure->quantity].unit);

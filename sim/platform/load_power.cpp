@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <set>
 
 #include "platform/load_detail.hpp"
 
@@ -25,10 +25,12 @@ class ClocksReader {
 
   void read() {
     for (std::size_t row = 0; row < table_.rows(); ++row) read_row(row);
-    if (!issues_.empty() || faulty_.has_any(tables_.sites)) return;
+    // A row that could not be read may be the one that a site lacks.
+    if (faulty_.has_any(table_) || faulty_.has_any(tables_.gpus)) return;
     for (std::size_t s = 0; s < platform_.sites.size(); ++s) {
+      if (faulty_.has(tables_.sites, s)) continue;
       const Gpu& gpu = platform_.gpus[platform_.sites[s].gpu.at()];
-      if (!gpu.clocks.empty()) continue;
+      if (!gpu.clocks.empty() || !all_known_) continue;
       issues_.add(tables_.sites.file(), tables_.sites.line(s), "gpu",
                   fmt::format("gpu_clocks.csv has no row for {}; expected its full clock at least",
                               gpu.name));
@@ -52,6 +54,8 @@ class ClocksReader {
                       "clock down",
                       now, before));
   }
+  void check_first(std::size_t row, const Gpu& gpu, const GpuClock& step);
+  void check_below(std::size_t row, const GpuClock& above, const GpuClock& step);
   void read_row(std::size_t row);
 
   Platform& platform_;
@@ -59,11 +63,40 @@ class ClocksReader {
   const CsvTable& table_;
   const FaultyRows& faulty_;
   Issues& issues_;
+  bool all_known_ = true;         // no row named an unknown GPU
+  std::set<std::size_t> spoilt_;  // GPUs with a step that could not be read: no order to judge
 };
+
+void ClocksReader::check_first(std::size_t row, const Gpu& gpu, const GpuClock& step) {
+  if (step.prefill_speed == 1 && step.decode_speed == 1 && step.training_speed == 1) return;
+  fault(row, "prefill_speed",
+        fmt::format("the first step of {} is its full clock; expected every speed to be 1",
+                    gpu.name));
+}
+
+void ClocksReader::check_below(std::size_t row, const GpuClock& above, const GpuClock& step) {
+  if (step.mhz >= above.mhz) {
+    fault(row, "mhz",
+          fmt::format("{:g} does not lie below the {:g} of the step above; expected steps from the "
+                      "full clock down",
+                      step.mhz, above.mhz));
+  }
+  check_falls(row, "prefill_w", above.prefill_w, step.prefill_w);
+  check_falls(row, "decode_w", above.decode_w, step.decode_w);
+  check_falls(row, "training_w", above.training_w, step.training_w);
+  check_falls(row, "prefill_speed", above.prefill_speed, step.prefill_speed);
+  check_falls(row, "decode_speed", above.decode_speed, step.decode_speed);
+  check_falls(row, "training_speed", above.training_speed, step.training_speed);
+}
 
 void ClocksReader::read_row(std::size_t row) {
   const auto found = table_.check_reference(row, "gpu", tables_.gpus, issues_);
-  if (!found || faulty_.has(table_, row) || faulty_.has(tables_.gpus, *found)) return;
+  if (!found) {
+    all_known_ = false;
+    return;
+  }
+  if (faulty_.has(table_, row)) spoilt_.insert(*found);
+  if (faulty_.has(table_, row) || faulty_.has(tables_.gpus, *found)) return;
   Gpu& gpu = platform_.gpus[*found];
   GpuClock step{table_.number(row, "mhz"),
                 table_.number(row, "prefill_w"),
@@ -76,24 +109,18 @@ void ClocksReader::read_row(std::size_t row) {
   check_draw(row, gpu, "prefill_w", step.prefill_w);
   check_draw(row, gpu, "decode_w", step.decode_w);
   check_draw(row, gpu, "training_w", step.training_w);
-  if (gpu.clocks.empty()) {
-    if (step.prefill_speed != 1 || step.decode_speed != 1 || step.training_speed != 1) {
-      fault(row, "prefill_speed",
-            fmt::format("the first step of {} is its full clock; expected every speed to be 1",
-                        gpu.name));
+  // A cap is kept with every serving GPU in prefill, so that must be the dearest phase.
+  if (step.decode_w > step.prefill_w) {
+    fault(row, "decode_w",
+          fmt::format("{:g} W is more than the {:g} W of prefill_w; expected prompts to draw most",
+                      step.decode_w, step.prefill_w));
+  }
+  if (!spoilt_.contains(*found)) {
+    if (gpu.clocks.empty()) {
+      check_first(row, gpu, step);
+    } else {
+      check_below(row, gpu.clocks.back(), step);
     }
-  } else {
-    const GpuClock& above = gpu.clocks.back();
-    if (step.mhz >= above.mhz) {
-      fault(row, "mhz",
-            fmt::format("{:g} does not lie below the {:g} of the step above", step.mhz, above.mhz));
-    }
-    check_falls(row, "prefill_w", above.prefill_w, step.prefill_w);
-    check_falls(row, "decode_w", above.decode_w, step.decode_w);
-    check_falls(row, "training_w", above.training_w, step.training_w);
-    check_falls(row, "prefill_speed", above.prefill_speed, step.prefill_speed);
-    check_falls(row, "decode_speed", above.decode_speed, step.decode_speed);
-    check_falls(row, "training_speed", above.training_speed, step.training_speed);
   }
   gpu.clocks.push_back(std::move(step));
 }

@@ -9,13 +9,17 @@ namespace {
 constexpr std::chrono::hours kHour{1};
 constexpr int kSaturday = 5;  // Monday is 0
 
+std::chrono::seconds rounded_up(SimTime time) {
+  constexpr std::int64_t kPsPerSecond = 1'000'000'000'000;
+  return std::chrono::seconds(time.ps / kPsPerSecond + (time.ps % kPsPerSecond > 0 ? 1 : 0));
+}
+
 }  // namespace
 
 bool Hourly::covers(UtcTime start, SimTime horizon) const {
   if (profile) return true;
   const auto end = first + static_cast<int>(series.size()) * kHour;
-  return first <= start &&
-         to_seconds(horizon).si() <= std::chrono::duration<double>(end - start).count();
+  return first <= start && start + rounded_up(horizon) <= end;
 }
 
 StepSeries Hourly::over(const std::string& timezone, UtcTime start, SimTime horizon) const {
