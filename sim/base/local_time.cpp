@@ -37,6 +37,19 @@ std::optional<UtcTime> parse_utc(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<UtcTime> parse_offset_time(std::string_view text) {
+  if (const auto utc = parse_utc(text)) return utc;
+  if (text.size() != 22 || !has_shape(text.substr(17), "00:00")) return std::nullopt;
+  if (text[16] != '+' && text[16] != '-') return std::nullopt;
+  const auto local = parse_utc(std::string(text.substr(0, 16)) + 'Z');
+  const auto digits = [&](std::size_t at) { return (text[at] - '0') * 10 + text[at + 1] - '0'; };
+  const int hours = digits(17);
+  const int minutes = digits(20);
+  if (!local || hours > 14 || minutes > 59) return std::nullopt;
+  const auto offset = std::chrono::minutes(60 * hours + minutes);
+  return text[16] == '+' ? *local - offset : *local + offset;
+}
+
 std::string format_utc(UtcTime time) { return date::format("%FT%TZ", time); }
 
 bool is_timezone(const std::string& name) {

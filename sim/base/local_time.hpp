@@ -21,6 +21,8 @@ using UtcTime = std::chrono::sys_seconds;
 
 // "2026-03-02T00:00Z" or with seconds; nothing else.
 std::optional<UtcTime> parse_utc(std::string_view text);
+// "2026-03-02T00:00+07:00": with an offset from UTC, or Z.
+std::optional<UtcTime> parse_offset_time(std::string_view text);
 std::string format_utc(UtcTime time);
 
 [[nodiscard]] bool is_timezone(const std::string& name);

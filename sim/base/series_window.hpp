@@ -1,6 +1,7 @@
 // Means and extremes of a step series over stretches of a run that follow one another.
 //
-// Flow     StepSeries -> SeriesWindow -> mean(), least(), most() of [from, to), from never falling.
+// Flow     StepSeries -> SeriesWindow -> value(), and mean(), least(), most() of [from, to);
+//          instants never fall.
 // Cost     amortised constant: the window moves along with the run.
 // Errors   reading past the series' end is the caller's bug and aborts.
 #pragma once
@@ -18,6 +19,8 @@ class SeriesWindow {
  public:
   explicit SeriesWindow(StepSeries series) : series_(std::move(series)) {}
 
+  // At that instant.
+  [[nodiscard]] double value(SimTime when) { return series_.value(at(when)); }
   // Of [from, to), weighted by time.  REQUIRES: from < to.
   [[nodiscard]] double mean(SimTime from, SimTime to) {
     double sum = 0;
@@ -40,6 +43,7 @@ class SeriesWindow {
  private:
   // The step that holds `when`.
   std::size_t at(SimTime when) {
+    ARCHIPELAGO_REQUIRE(when < series_.end());
     while (series_.end(step_) <= when && step_ + 1 < series_.size()) ++step_;
     return step_;
   }

@@ -32,6 +32,7 @@ struct JobPart {
   bool holds = false;
   SimTime held_since;
   std::int64_t computing_micro = 0;  // GPUs, as power control has them
+  double useful_told = 0;            // GPU-seconds of the whole job's work, as JobSink has them
 };
 
 // The newest copy of a checkpoint at another site.

@@ -1,5 +1,7 @@
 #include "engine/failure_plan.hpp"
 
+#include "platform/outage_law.hpp"
+
 namespace archipelago::engine {
 
 namespace {
@@ -7,6 +9,24 @@ namespace {
 // Repairs take weeks, so a run begins with cables in repair as the long run has them; what broke
 // longer ago than this is up again, but for one repair in thousands.
 constexpr Seconds kLookback{365.0 * 86'400};
+
+// Of a zone: until its grid is back.  Mean and variation are assumed, as those of sites.
+constexpr platform::RepairLaw kGridRepair{Seconds(4.0 * 3600), 0.75};
+
+void add_grid_outages(FailurePlan& plan, const platform::Platform& platform,
+                      const FailureSettings& settings, SimTime horizon, Seed seed) {
+  const platform::OutageLaw law{settings.grids_per_year / platform::kSecondsPerYear.si(),
+                                kGridRepair};
+  for (std::size_t z = 0; z < platform.zones.size(); ++z) {
+    RandomStream random(seed, "grid-outages/" + platform.zones[z].name);
+    for (const platform::Outage& outage : platform::draw_outages(random, law, horizon, {})) {
+      for (std::size_t s = 0; s < platform.sites.size(); ++s) {
+        if (platform.sites[s].zone != ZoneIndex(z)) continue;
+        plan.grids.push_back({SiteIndex(s), outage.starts, outage.ends, 0});
+      }
+    }
+  }
+}
 
 }  // namespace
 
@@ -36,6 +56,8 @@ FailurePlan plan_failures(const platform::Platform& platform, const FailureSetti
   if (settings.gpus_per_day > 0) {
     plan.nodes = platform::draw_node_faults(platform, horizon, seed, sites);
   }
+  plan.grids = platform::grid_limits_of(platform, settings.events);
+  if (settings.grids_per_year > 0) add_grid_outages(plan, platform, settings, horizon, seed);
   return plan;
 }
 

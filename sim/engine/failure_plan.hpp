@@ -1,7 +1,7 @@
 // Everything that breaks in one run, known before it begins: drawn faults and scripted events.
 //
 // Flow     FailureSettings + Platform + seed -> FailurePlan -> arm_cables() on the clock;
-//          TrainingRun and RequestPath for sites and nodes.
+//          TrainingRun and RequestPath for sites and nodes, PowerControl for grids.
 // Start    drawn cable faults begin a year before the run: those not yet repaired are down from 0
 //          on.  Sites and nodes are all up at the start.
 // Order    outages of a thing that overlap, drawn or scripted, are one.
@@ -15,6 +15,7 @@
 #include "engine/wan_zone.hpp"
 #include "platform/cable_faults.hpp"
 #include "platform/platform.hpp"
+#include "platform/scripted_events.hpp"
 #include "platform/site_faults.hpp"
 
 namespace archipelago::engine {
@@ -23,8 +24,11 @@ struct FailurePlan {
   std::vector<platform::CableFault> cables;
   std::vector<platform::SiteFault> sites;
   std::vector<platform::NodeFault> nodes;
+  std::vector<platform::GridLimit> grids;  // power_control.hpp
 
-  [[nodiscard]] bool empty() const { return cables.empty() && sites.empty() && nodes.empty(); }
+  [[nodiscard]] bool empty() const {
+    return cables.empty() && sites.empty() && nodes.empty() && grids.empty();
+  }
 };
 
 [[nodiscard]] FailurePlan plan_failures(const platform::Platform& platform,

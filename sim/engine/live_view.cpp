@@ -8,11 +8,13 @@
 namespace archipelago::engine {
 
 LiveView::LiveView(const platform::Platform& platform, platform::Router& router,
-                   const Deployment& deployment, const serving::Serving& serving)
+                   const Deployment& deployment, const serving::Serving& serving,
+                   SiteFootprints* footprints)
     : FederationView(platform),
       router_(router),
       deployment_(deployment),
       serving_(serving),
+      footprints_(footprints),
       up_(platform.sites.size(), true),
       by_metro_(platform.points.size()) {}
 
@@ -51,6 +53,12 @@ SimTime LiveView::expected_first_token(const Reachable& way,
   ARCHIPELAGO_REQUIRE(pool.has_value());
   return serving_.expected_first_token(*pool, request.prompt_tokens, request.at + way.one_way,
                                        request.session);
+}
+
+policy::Footprint LiveView::footprint(SiteIndex site, const workload::Request& request) const {
+  const auto pool = deployment_.find(site, request.llm);
+  ARCHIPELAGO_REQUIRE(pool.has_value() && footprints_ != nullptr);
+  return footprints_->of(site, *pool, request);
 }
 
 }  // namespace archipelago::engine

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/deployment.hpp"
+#include "engine/site_footprints.hpp"
 #include "platform/router.hpp"
 #include "policy/policy.hpp"
 #include "serving/serving.hpp"
@@ -17,9 +18,10 @@ namespace archipelago::engine {
 
 class LiveView final : public policy::FederationView {
  public:
-  // All three must outlive the view.
+  // All must outlive the view; without footprints it must not be asked for them.
   LiveView(const platform::Platform& platform, platform::Router& router,
-           const Deployment& deployment, const serving::Serving& serving);
+           const Deployment& deployment, const serving::Serving& serving,
+           SiteFootprints* footprints = nullptr);
 
   // A site that is down serves nothing new.
   void set_site_up(SiteIndex site, bool up) { up_[site.at()] = up; }
@@ -31,6 +33,8 @@ class LiveView final : public policy::FederationView {
   }
   [[nodiscard]] SimTime expected_first_token(const Reachable& way,
                                              const workload::Request& request) const override;
+  [[nodiscard]] policy::Footprint footprint(SiteIndex site,
+                                            const workload::Request& request) const override;
 
  private:
   struct Ways {
@@ -42,6 +46,7 @@ class LiveView final : public policy::FederationView {
   platform::Router& router_;
   const Deployment& deployment_;
   const serving::Serving& serving_;
+  SiteFootprints* footprints_;
   std::vector<bool> up_;                // by SiteIndex
   mutable std::vector<Ways> by_metro_;  // by PointIndex
 };

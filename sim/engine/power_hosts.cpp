@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <simgrid/plugins/energy.h>
 
+#include <algorithm>
 #include <cmath>
 #include <simgrid/s4u.hpp>
+#include <utility>
 
 #include "base/error.hpp"
 
@@ -36,7 +38,13 @@ struct PowerHosts::Host {
   }
 };
 
-PowerHosts::PowerHosts(Session& session) : session_(session) {}
+struct PowerHosts::Retired {
+  double date = 0;
+  std::vector<sg::ExecPtr> works;
+};
+
+PowerHosts::PowerHosts(Session& session)
+    : session_(session), retired_(std::make_unique<Retired>()) {}
 PowerHosts::~PowerHosts() = default;
 
 std::size_t PowerHosts::add(const std::string& name, const std::vector<double>& watts) {
@@ -54,15 +62,28 @@ void PowerHosts::play(std::size_t number, std::size_t pstate, double share, SimT
   ARCHIPELAGO_REQUIRE(pstate < host.watts.size() && share >= 0 && share <= 1 + kAgreement);
   if (host.pstate == pstate && host.share == share) return;
   host.integrate(now);
-  if (host.work != nullptr) host.work->cancel();
-  host.work = nullptr;
-  if (host.pstate != pstate) host.host->set_pstate(pstate);
-  host.pstate = pstate;
   host.share = std::min(share, 1.0);
-  if (host.share <= 0) return;
-  host.work = sg::Exec::init();
-  host.work->set_flops_amount(kEndless)->set_bound(host.share * host.host->get_speed());
-  host.work->set_host(host.host)->start();
+  const bool steps = std::exchange(host.pstate, pstate) != pstate;
+  // In one go: an actor that SimGrid lets run between two of its calls may come here too.
+  port::in_kernel([&] {
+    stop_work(host);
+    if (steps) host.host->set_pstate(pstate);
+    if (host.share <= 0) return;
+    host.work = sg::Exec::init();
+    host.work->set_flops_amount(kEndless)->set_bound(host.share * host.host->get_speed());
+    host.work->set_host(host.host)->start();
+  });
+}
+
+// SimGrid looks at what was cancelled once more when it moves on: until then it must exist.
+void PowerHosts::stop_work(Host& host) {
+  const double date = sg::Engine::get_clock();
+  if (retired_->date < date) retired_->works.clear();
+  retired_->date = date;
+  if (host.work == nullptr) return;
+  host.work->cancel();
+  retired_->works.push_back(std::move(host.work));
+  host.work = nullptr;
 }
 
 void PowerHosts::check(SimTime now) {
@@ -72,6 +93,7 @@ void PowerHosts::check(SimTime now) {
     host->integrate(now);
     const double theirs = sg_host_get_consumed_energy(host->host);
     joules_ += theirs;
+    port::in_kernel([&] { stop_work(*host); });  // SimGrid would run on until it is done
     if (std::abs(theirs - host->joules) <= kAgreement * std::max(host->joules, 1.0)) continue;
     broken += fmt::format("INV-5 broken: {} J of {} by SimGrid, {} J by our integral\n", theirs,
                           host->name, host->joules);

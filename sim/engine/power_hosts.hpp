@@ -38,8 +38,12 @@ class PowerHosts {
 
  private:
   struct Host;
+  struct Retired;
+  void stop_work(Host& host);
+
   Session& session_;
   std::vector<std::unique_ptr<Host>> hosts_;
+  std::unique_ptr<Retired> retired_;  // work that was cancelled at the latest date
   double joules_ = 0;
 };
 

@@ -20,6 +20,8 @@ Fate fate_of(serving::Refusal why) {
       return Fate::kTooLong;
     case serving::Refusal::kNoReplica:
       return Fate::kNoSite;
+    case serving::Refusal::kStopped:
+      return Fate::kNoPower;
   }
   return Fate::kNoSite;
 }
@@ -29,7 +31,8 @@ Fate fate_of(serving::Refusal why) {
 RequestPath::RequestPath(const platform::Platform& platform, platform::Router& router,
                          const Deployment& deployment, const serving::Limits& limits,
                          const policy::Policy& policy, workload::RequestSource& source,
-                         record::RequestSink& sink, LoadMeter* meter, CableTraffic* traffic)
+                         record::RequestSink& sink, LoadMeter* meter, CableTraffic* traffic,
+                         SiteFootprints* footprints)
     : deployment_(deployment),
       policy_(policy),
       source_(source),
@@ -37,7 +40,7 @@ RequestPath::RequestPath(const platform::Platform& platform, platform::Router& r
       meter_(meter),
       traffic_(traffic),
       serving_(deployment.specs(platform, limits), *this),
-      view_(platform, router, deployment, serving_),
+      view_(platform, router, deployment, serving_, footprints),
       has_next_(source.next(next_)),
       asked_(platform.nations.size()) {}
 

@@ -28,12 +28,12 @@ namespace archipelago::engine {
 class RequestPath final : private serving::Listener {
  public:
   // All references must outlive the path.  `meter` and `traffic`, when given, are told of every
-  // request that reaches a site.
+  // request that reaches a site; a policy that asks for footprints needs them.
   RequestPath(const platform::Platform& platform, platform::Router& router,
               const Deployment& deployment, const serving::Limits& limits,
               const policy::Policy& policy, workload::RequestSource& source,
               record::RequestSink& sink, LoadMeter* meter = nullptr,
-              CableTraffic* traffic = nullptr);
+              CableTraffic* traffic = nullptr, SiteFootprints* footprints = nullptr);
 
   // Processes everything up to and including `t`.
   void advance_to(SimTime t);

@@ -11,8 +11,10 @@
 #include "base/local_time.hpp"
 #include "base/random.hpp"
 #include "base/sim_time.hpp"
+#include "engine/power_settings.hpp"
 #include "engine/training_settings.hpp"
 #include "metrics/request_metrics.hpp"
+#include "metrics/settlement.hpp"
 #include "platform/scripted_events.hpp"
 #include "policy/policy_registry.hpp"
 #include "serving/serving.hpp"
@@ -37,6 +39,7 @@ struct FailureSettings {
   double common_cause_per_year = 0;  // of each shared-risk group
   double sites_per_year = 0;         // of each site
   double gpus_per_day = 0;           // of each GPU: its node fails
+  double grids_per_year = 0;         // of each zone: its sites have no power from it
   std::vector<platform::ScriptedEvent> events;
 };
 
@@ -64,6 +67,8 @@ struct RunSettings {
   metrics::Slo slo;
   TrainingSettings training;
   FailureSettings failures;
+  PowerSettings power;
+  metrics::SettlementTerms settlement;
   Seed seed;
 };
 

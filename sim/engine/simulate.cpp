@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -19,12 +20,17 @@
 #include "engine/failure_plan.hpp"
 #include "engine/invariants.hpp"
 #include "engine/load_meter.hpp"
+#include "engine/power_control.hpp"
 #include "engine/prefix_rows.hpp"
 #include "engine/request_path.hpp"
 #include "engine/run_flags.hpp"
 #include "engine/simgrid_session.hpp"
+#include "engine/site_footprints.hpp"
 #include "engine/training_run.hpp"
+#include "engine/usage_meter.hpp"
 #include "engine/wan_zone.hpp"
+#include "metrics/bill_rows.hpp"
+#include "metrics/energy_rows.hpp"
 #include "metrics/job_metrics.hpp"
 #include "metrics/request_metrics.hpp"
 #include "platform/router.hpp"
@@ -128,7 +134,8 @@ class Jobs {
  public:
   Jobs(const Platform& platform, const workload::Recipe& recipe, const RunSettings& settings,
        Session& session, Clock& clock, platform::Router& router, Wan& wan,
-       const policy::Policy& policy, const FailurePlan& failures)
+       const policy::Policy& policy, const FailurePlan& failures, PowerControl* power,
+       UsageMeter& usage)
       : platform_(platform),
         wan_(wan),
         metrics_(platform, settings.warmup),
@@ -138,13 +145,15 @@ class Jobs {
         traffic_(platform, router, settings.token_bytes),
         training_(
             clock, platform, router, bulk_, policy, settings.training,
-            [this](workload::Job& job) { return source_.next(job); }, metrics_) {
+            [this](workload::Job& job) { return source_.next(job); }, usage, power) {
+    usage.pass_jobs_to(metrics_);
     training_.fail_sites(failures.sites);
     training_.fail_nodes(failures.nodes);
     training_.begin();
   }
 
   [[nodiscard]] CableTraffic& traffic() { return traffic_; }
+  [[nodiscard]] TrainingRun& training() { return training_; }
 
   // Requests of the epoch that ends take their part of the cables in the next one.
   void on_epoch(SimTime now) {
@@ -184,12 +193,52 @@ class Jobs {
   SimTime epoch_began_;
 };
 
+policy::JobObjective job_objective(policy::Aim aim) {
+  switch (aim) {
+    case policy::Aim::kLatency:
+      return policy::JobObjective::kEarliest;
+    case policy::Aim::kCost:
+      return policy::JobObjective::kCost;
+    case policy::Aim::kCarbon:
+      return policy::JobObjective::kCarbon;
+    case policy::Aim::kBalanced:
+      break;
+  }
+  return policy::JobObjective::kBalanced;
+}
+
+// Grid limits that change at their instants.
+void arm_grids(const FailurePlan& failures, Clock& clock, PowerControl& power) {
+  const auto look = [&](SimTime when) {
+    clock.at(when, [&clock, &power] { power.limits_changed(clock.now()); });
+  };
+  for (const platform::GridLimit& limit : failures.grids) {
+    look(limit.starts);
+    if (limit.ends != kNever) look(limit.ends);
+  }
+}
+
+void append_money_and_energy(metrics::Rows& rows, const Platform& platform,
+                             const record::UsageLedger& ledger,
+                             const metrics::SettlementTerms& terms) {
+  const metrics::Rows energy = metrics::energy_rows(platform, ledger);
+  rows.insert(rows.end(), energy.begin(), energy.end());
+  if (!metrics::missing_for_bill(platform).empty()) return;
+  const metrics::Bills bills = metrics::make_bills(platform, ledger, terms);
+  std::string broken;
+  for (const std::string& breach : metrics::money_breaches(bills)) broken += breach + '\n';
+  if (!broken.empty()) throw SimulationError(broken);
+  const metrics::Rows money = metrics::bill_rows(platform, ledger, bills);
+  rows.insert(rows.end(), money.begin(), money.end());
+}
+
 }  // namespace
 
 RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
                    const RunSettings& settings) {
   platform::Router router(platform);
-  Session session;
+  const bool metered = is_metered(platform, settings.power);
+  Session session(metered);
   Wan wan(session, platform, router, settings.training.weights);
   Clock clock(session, settings.horizon, settings.epoch);
   const FailurePlan failures =
@@ -199,19 +248,40 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   const Deployment deployment(platform, settings.gpu_shares, settings.prefill_share,
                               settings.training.gpu_share, settings.autoscaling.on());
   const auto policy = policy::make_policy(settings.policy, platform);
-  std::optional<Jobs> jobs;
-  if (!recipe.training.empty()) {
-    jobs.emplace(platform, recipe, settings, session, clock, router, wan, *policy, failures);
-  }
   metrics::RequestMetrics metrics(platform, settings.slo, settings.warmup, settings.horizon);
-  workload::RequestSource source(platform, recipe, settings.start, settings.horizon,
-                                 settings.demand_scale, settings.seed);
   serving::Limits limits = settings.limits;
   limits.dispatch_seed = settings.seed;
+  UsageMeter usage(platform, deployment, deployment.specs(platform, limits), settings.warmup,
+                   settings.token_bytes.output, metrics);
+  std::optional<PowerControl> power;
+  if (metered) {
+    power.emplace(platform, deployment, settings.power, settings.training,
+                  PowerControl::Run{settings.start, settings.horizon, settings.epoch},
+                  failures.grids, session);
+  }
+  RunSettings with_objective = settings;
+  with_objective.training.objective = job_objective(policy->objective().aim);
+  with_objective.training.start = settings.start;
+  std::optional<Jobs> jobs;
+  if (!recipe.training.empty()) {
+    jobs.emplace(platform, recipe, with_objective, session, clock, router, wan, *policy, failures,
+                 power ? &*power : nullptr, usage);
+  }
+  workload::RequestSource source(platform, recipe, settings.start, settings.horizon,
+                                 settings.demand_scale, settings.seed);
   LoadMeter meter(platform, router, deployment.specs(platform, limits), settings.token_bytes,
                   settings.warmup, settings.horizon);
-  RequestPath path(platform, router, deployment, limits, *policy, source, metrics, &meter,
-                   jobs ? &jobs->traffic() : nullptr);
+  SiteFootprints footprints(platform, deployment, deployment.specs(platform, limits),
+                            settings.start, settings.horizon, settings.power.price_scale,
+                            settings.token_bytes.output);
+  RequestPath path(platform, router, deployment, limits, *policy, source, usage, &meter,
+                   jobs ? &jobs->traffic() : nullptr, &footprints);
+  if (power) {
+    power->govern(path.serving(), jobs ? &jobs->training() : nullptr);
+    clock.at({}, [&power] { power->begin(); });
+    arm_grids(failures, clock, *power);
+    session.at_horizon([&] { power->close(clock.now()); });
+  }
   for (const platform::SiteFault& fault : failures.sites) {
     clock.at(fault.starts, [&path, site = fault.site] { path.set_site_up(site, false); });
     if (fault.ends == kNever) continue;
@@ -222,6 +292,8 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   clock.at(settings.warmup, [&] {
     before = stats_of(path.serving());
     tell_stood(meter, path.serving(), settings.warmup);
+    usage.begin_measuring(path.serving());
+    if (power) power->begin_measuring(settings.warmup);
   });
   PrefixRows prefixes;
   clock.at(settings.warmup, [&] { prefixes.begin(path.serving()); });
@@ -236,6 +308,7 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   clock.run({[&](SimTime date) { path.advance_to(date); },
              [&](SimTime now) {
                if (jobs) jobs->on_epoch(now);
+               if (power && now < settings.horizon) power->on_epoch(now);
              }});
   path.close();
   tell_stood(meter, path.serving(), settings.horizon);
@@ -244,7 +317,9 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   check_invariants(platform, path.asked(), metrics, deployment, path.serving(), settings.limits);
 
   RunResult result;
-  result.rows = metrics.rows(place_marks(platform, deployment, path.serving(), meter));
+  metrics::PlaceMarks marks = place_marks(platform, deployment, path.serving(), meter);
+  marks.power_can_fail = metered;
+  result.rows = metrics.rows(marks);
   append_site_rows(result.rows, platform, deployment, path.serving(), before,
                    settings.autoscaling.on(), settings.horizon - settings.warmup);
   prefixes.append_rows(result.rows, platform, deployment, path.serving());
@@ -254,6 +329,12 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   }
   append_load_rows(result.rows, platform, deployment, meter);
   if (jobs) jobs->close(settings.horizon, result);
+  if (power) {
+    append_money_and_energy(
+        result.rows, platform,
+        {settings.horizon - settings.warmup, power->energies(), usage.uses(path.serving())},
+        settings.settlement);
+  }
   result.warnings = range_warnings(platform, deployment, path.serving());
   result.saturated = saturations(platform, deployment, meter);
   for (const Setting& setting : network_model_statement()) {

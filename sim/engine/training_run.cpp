@@ -359,6 +359,10 @@ void TrainingRun::release(ActiveJob& active, JobPart& part) {
   load_.give_back(part.site, active.job.id, TrainingHalls::part_milli(active.job));
   const double gpus = static_cast<double>(TrainingHalls::part_milli(active.job)) / training::kMilli;
   active.outcome.held_gpu_s += gpus * (now_ - part.held_since).seconds();
+  const double useful = active.outcome.useful_gpu_s - part.useful_told;
+  part.useful_told = active.outcome.useful_gpu_s;
+  sink_.on_hold({part.site, active.job.nation, gpus, part.held_since, now_,
+                 useful / static_cast<double>(active.parts.size())});
 }
 
 void TrainingRun::finish(ActiveJob& active) {

@@ -9,6 +9,8 @@
 #include "engine/deployment.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
+#include "metrics/energy_rows.hpp"
+#include "platform/check_hours.hpp"
 #include "platform/scripted_events.hpp"
 #include "policy/policy_registry.hpp"
 #include "training/queue_registry.hpp"
@@ -60,7 +62,7 @@ std::vector<AxisValues> read_axes(const YamlMap& root) {
 class Sections {
  public:
   explicit Sections(const YamlMap& root) : root_(root) {
-    for (const char* name : {"failures", "serving", "slo", "training", "wan"}) {
+    for (const char* name : {"failures", "power", "serving", "slo", "training", "wan"}) {
       if (const auto section = root.find(name)) sections_.emplace(name, section->map());
     }
   }
@@ -255,6 +257,36 @@ void check_inference(const Scenario& scenario, Faults& faults) {
   if (run.slo.tpot.si() == 0) faults.emplace_back("slo.tpot", missing);
 }
 
+// Settings that nothing would feel, series that end too early.
+void check_power(const Scenario& scenario, Faults& faults) {
+  const engine::RunSettings& run = scenario.settings.run;
+  const platform::Platform& platform = *scenario.platform;
+  for (const Issue& issue : platform::check_hours(platform, run.start, run.horizon)) {
+    faults.emplace_back("horizon", issue.text());
+  }
+  if (engine::is_metered(platform, run.power)) {
+    if (const auto mixed = metrics::mixed_carbon_bases(platform)) {
+      faults.emplace_back("platform", *mixed);
+    }
+    return;
+  }
+  const std::string why = run.power.metered
+                              ? "moves nothing: platform " + platform.name +
+                                    " has no gpu_clocks.csv, so its power is not known"
+                              : "moves nothing with power.metering: off";
+  const engine::PowerSettings usual;
+  if (run.power.cap_scale != usual.cap_scale) faults.emplace_back("power.cap_scale", why);
+  if (run.power.price_scale != usual.price_scale) faults.emplace_back("power.price_scale", why);
+  if (run.power.shed_first != usual.shed_first) faults.emplace_back("power.shed_first", why);
+  if (run.failures.grids_per_year > 0) faults.emplace_back("failures.grids_per_year", why);
+  const auto& events = run.failures.events;
+  if (std::any_of(events.begin(), events.end(), [](const platform::ScriptedEvent& event) {
+        return event.limit_w || !event.zones.empty();
+      })) {
+    faults.emplace_back("failures.events", "names grids or limits; that " + why);
+  }
+}
+
 // What is wrong with the scenario, as (key, sentence).
 Faults check_scenario(const Scenario& scenario) {
   const engine::RunSettings& run = scenario.settings.run;
@@ -263,6 +295,7 @@ Faults check_scenario(const Scenario& scenario) {
   if (run.warmup >= run.horizon) faults.emplace_back("warmup", "is not below the horizon");
   check_training(scenario, faults);
   check_inference(scenario, faults);
+  check_power(scenario, faults);
 
   for (std::string& fault : scenario.recipe->check_horizon(run.horizon)) {
     faults.emplace_back("horizon", std::move(fault));

@@ -1,5 +1,7 @@
 #include "experiment/settings.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <initializer_list>
@@ -124,6 +126,27 @@ serving::Scheduler read_scheduler(const YamlValue& value) {
                                        {{"prefill_first", kPrefillFirst}, {"chunked", kChunked}});
 }
 
+engine::ShedFirst read_shed_first(const YamlValue& value) {
+  using enum engine::ShedFirst;
+  return read_word<engine::ShedFirst>(value, {{"training", kTraining}, {"serving", kServing}});
+}
+
+// marginal_cost, average_cost, or {fixed_tariff: {usd_per_gpu_hour: 2.5}}.
+metrics::SettlementTerms read_settlement(const YamlValue& value) {
+  using enum metrics::SettlementMode;
+  if (value.is_scalar()) {
+    const auto mode = read_word<metrics::SettlementMode>(value, {{"average_cost", kAverageCost},
+                                                                 {"marginal_cost", kMarginalCost},
+                                                                 {"fixed_tariff", kFixedTariff}});
+    if (mode == kFixedTariff) {
+      value.fault("needs its tariff; write {fixed_tariff: {usd_per_gpu_hour: 2.5}}");
+    }
+    return {mode, 0};
+  }
+  const auto tariff = value.map().map("fixed_tariff");
+  return {kFixedTariff, tariff.number("usd_per_gpu_hour", {0, 1e6})};
+}
+
 serving::Dispatch read_dispatch(const YamlValue& value) {
   using enum serving::Dispatch;
   return read_word<serving::Dispatch>(value, {{"shortest_queue", kShortestQueue},
@@ -237,10 +260,28 @@ const std::vector<Setting>& settings_table() {
        [](const V& v, const path&, S& s) {
          s.run.failures.gpus_per_day = v.number({0, 1});
        }},
+      {{"failures.grids_per_year", false},
+       [](const V& v, const path&, S& s) {
+         s.run.failures.grids_per_year = v.number({0, 1000});
+       }},
       {{"failures.events", false},
        [](const V& v, const path& f, S& s) {
          s.events = v.text() == "none" ? path() : (f / v.text()).lexically_normal();
        }},
+      {{"power.metering", false},
+       [](const V& v, const path&, S& s) { s.run.power.metered = read_switch(v); }},
+      {{"power.shed_first", false},
+       [](const V& v, const path&, S& s) { s.run.power.shed_first = read_shed_first(v); }},
+      {{"power.cap_scale", false},
+       [](const V& v, const path&, S& s) {
+         s.run.power.cap_scale = v.number({0, 1000});
+       }},
+      {{"power.price_scale", false},
+       [](const V& v, const path&, S& s) {
+         s.run.power.price_scale = v.number({0, 1000});
+       }},
+      {{"settlement", false},
+       [](const V& v, const path&, S& s) { s.run.settlement = read_settlement(v); }},
       {{"slo.ttft", false},
        [](const V& v, const path&, S& s) { s.run.slo.ttft = v.duration(input::kPositive); }},
       {{"slo.tpot", false},
@@ -283,6 +324,10 @@ void apply_setting(const std::string& key, const YamlValue& value, const path& f
 std::string axis_label(const std::string& key, const YamlValue& value) {
   if (key == "policy") return slug(read_policy(value).label());
   if (key == "training.queue") return slug(read_queue(value).label());
+  if (key == "settlement" && value.is_map()) {
+    const metrics::SettlementTerms terms = read_settlement(value);
+    return slug("fixed_tariff-" + fmt::format("{:g}", terms.tariff_usd_per_gpu_hour));
+  }
   std::string word = key.substr(key.rfind('.') + 1) + "-";
   if (key == "platform" || key == "workload" || key == "failures.events")
     return slug(word + path(value.text()).stem().string());

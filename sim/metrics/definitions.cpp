@@ -60,6 +60,9 @@ constexpr std::array kDefinitions{
                "refused after waiting too long for the first token"},
     Definition{"refused_too_long", "count", "refused: too long", "low",
                "refused because prompt and output can never fit the replica's memory"},
+    Definition{"refused_no_power", "count", "refused: no power", "low",
+               "refused because the site had no power when they came or lost it before they were "
+               "done; only where power can fail"},
     Definition{"in_flight", "count", "counted - ended", "-",
                "requests that the end of the run cut off; in no latency figure"},
     Definition{

@@ -138,6 +138,10 @@ void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tal
   add("refused_queue_full", static_cast<double>(fate(Fate::kQueueFull)));
   add("refused_timeout", static_cast<double>(fate(Fate::kTimeout)));
   add("refused_too_long", static_cast<double>(fate(Fate::kTooLong)));
+  const std::uint64_t no_power = fate(Fate::kNoPower);
+  if (marks.power_can_fail || no_power > 0) {
+    add("refused_no_power", static_cast<double>(no_power));
+  }
   add("in_flight", static_cast<double>(fate(Fate::kInFlight)));
 }
 

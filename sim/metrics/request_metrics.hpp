@@ -28,6 +28,7 @@ struct Slo {
 struct PlaceMarks {
   std::vector<double> saturated;     // 1: the offered load reached capacity
   std::vector<double> out_of_range;  // share of its requests outside the serving profile's range
+  bool power_can_fail = false;       // refusals for want of it are a row even when there are none
 };
 
 class RequestMetrics final : public record::RequestSink {

@@ -37,8 +37,18 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kSources = "SOURCES.md";
 // Optional.
-constexpr std::string_view kServingTables = "serving_tables.csv";
-constexpr std::string_view kRules = "rules.csv";
+struct OptionalTable {
+  std::string_view file;
+  std::optional<input::CsvTable> detail::Tables::*table;
+};
+constexpr std::array<OptionalTable, 7> kOptionalTables{
+    {{"serving_tables.csv", &detail::Tables::serving_tables},
+     {"rules.csv", &detail::Tables::rules},
+     {"gpu_clocks.csv", &detail::Tables::gpu_clocks},
+     {"nation_costs.csv", &detail::Tables::nation_costs},
+     {"cloud_prices.csv", &detail::Tables::cloud_prices},
+     {"profiles.csv", &detail::Tables::profiles_by_hour},
+     {"series.csv", &detail::Tables::series}}};
 constexpr std::array<std::string_view, 8> kTables = {
     "nations.csv", "zones.csv", "points.csv",           "cables.csv",
     "gpus.csv",    "llms.csv",  "serving_profiles.csv", "sites.csv"};
@@ -65,12 +75,25 @@ detail::Tables read_tables(const fs::path& folder, const fs::path& schema_folder
     return input::CsvTable(folder / file, input::CsvSchema(schema_folder / file), issues);
   };
   // Braces evaluate in order, so faults come in the order of kTables.
-  detail::Tables tables{read(kTables[0]), read(kTables[1]), read(kTables[2]), read(kTables[3]),
-                        read(kTables[4]), read(kTables[5]), read(kTables[6]), read(kTables[7]),
-                        std::nullopt,     std::nullopt};
+  detail::Tables tables{read(kTables[0]),
+                        read(kTables[1]),
+                        read(kTables[2]),
+                        read(kTables[3]),
+                        read(kTables[4]),
+                        read(kTables[5]),
+                        read(kTables[6]),
+                        read(kTables[7]),
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {}};
   std::error_code ignored;
-  if (fs::exists(folder / kServingTables, ignored)) tables.serving_tables = read(kServingTables);
-  if (fs::exists(folder / kRules, ignored)) tables.rules = read(kRules);
+  for (const auto& [file, table] : kOptionalTables) {
+    if (fs::exists(folder / file, ignored)) tables.*table = read(file);
+  }
   return tables;
 }
 
@@ -81,8 +104,9 @@ void check_sources(const detail::Tables& tables, const fs::path& folder, Issues&
         &tables.profiles, &tables.sites}) {
     keys.check(*table, issues);
   }
-  if (tables.serving_tables) keys.check(*tables.serving_tables, issues);
-  if (tables.rules) keys.check(*tables.rules, issues);
+  for (const auto& [file, table] : kOptionalTables) {
+    if (tables.*table) keys.check(*(tables.*table), issues);
+  }
 }
 
 }  // namespace
@@ -102,20 +126,20 @@ Platform load_platform(const fs::path& given, const fs::path& schema_folder) {
     platform.files.push_back(schema_folder / file);
   }
   platform.files.push_back(folder / kSources);
-  const auto add_optional = [&](const std::optional<input::CsvTable>& table,
-                                std::string_view file) {
-    if (!table) return;
+  for (const auto& [file, table] : kOptionalTables) {
+    if (!(tables.*table)) continue;
     platform.files.push_back(folder / file);
     platform.files.push_back(schema_folder / file);
-  };
-  add_optional(tables.serving_tables, kServingTables);
-  add_optional(tables.rules, kRules);
+  }
 
   detail::FaultyRows faulty;
   detail::fill_platform(platform, tables, faulty, issues);
   faulty.add(issues);
   detail::fill_serving_tables(platform, tables, faulty, issues);
   detail::fill_rules(platform, tables, issues);
+  detail::fill_hours(platform, tables, faulty, issues);
+  detail::fill_power(platform, tables, faulty, issues);
+  detail::fill_costs(platform, tables, faulty, issues);
   detail::check_platform(platform, tables, faulty, issues);
   check_sources(tables, folder, issues);
   issues.throw_if_any();

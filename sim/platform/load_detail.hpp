@@ -32,6 +32,11 @@ struct Tables {
   // These may be missing.
   std::optional<input::CsvTable> serving_tables;
   std::optional<input::CsvTable> rules;
+  std::optional<input::CsvTable> gpu_clocks;
+  std::optional<input::CsvTable> nation_costs;
+  std::optional<input::CsvTable> cloud_prices;
+  std::optional<input::CsvTable> profiles_by_hour;
+  std::optional<input::CsvTable> series;
 };
 
 // The rows that have a fault so far, or lean on a table that is not there: their values are
@@ -74,6 +79,20 @@ void fill_serving_tables(Platform& platform, const Tables& tables, FaultyRows& f
 // Turns the rows of residency into values.  A nation that does not exist, a list without the word
 // `listed` or the word without a list, two rows for the same origin and class are faults.
 void fill_rules(Platform& platform, const Tables& tables, Issues& issues);
+
+// Gives the GPUs their clock steps.  Steps that do not fall, a first one that is not the full
+// clock, draws below idle or far above the TDP, decode above prefill, a GPU of a site without any
+// are faults; so are a solar plant without sun, half a battery, a PUE by temperature without
+// temperature.
+void fill_power(Platform& platform, const Tables& tables, const FaultyRows& faulty, Issues& issues);
+
+// Gives nations their costs and sites their price lists.  Two rows for the same are faults.
+void fill_costs(Platform& platform, const Tables& tables, const FaultyRows& faulty, Issues& issues);
+
+// Gives zones and sites their hours.  A day without all its 24, an hour given twice, a series with
+// a gap or out of order, a quantity of the other kind or out of its range, profile and series of
+// the same figure are faults.
+void fill_hours(Platform& platform, const Tables& tables, const FaultyRows& faulty, Issues& issues);
 
 // The weakest of the figures of a row.
 Quality quality_of(const input::CsvTable& table, std::size_t row);

@@ -64,6 +64,12 @@ GridZone zone(const Reading& in, std::size_t row) {
   z.price_usd_per_kwh = t.number(row, "price_usd_per_kwh");
   z.carbon_g_per_kwh = t.number(row, "carbon_g_per_kwh");
   z.carbon_basis = t.text(row, "carbon_basis");
+  z.negative_prices = t.text(row, "negative_prices") == "yes";
+  if (z.price_usd_per_kwh < 0 && !z.negative_prices) {
+    in.issues.add(t.file(), t.line(row), "price_usd_per_kwh",
+                  fmt::format("{} is below 0; expected at least 0, or yes under negative_prices",
+                              z.price_usd_per_kwh));
+  }
   z.provenance = provenance(t, row);
   return z;
 }
@@ -107,6 +113,8 @@ Cable cable(const Reading& in, std::size_t row) {
   c.faults_per_1000km_year = t.number(row, "faults_per_1000km_year");
   c.repair_days = t.number(row, "repair_days");
   c.status = cable_status(t.text(row, "status"));
+  c.costs = {t.number(row, "capex_usd_m") * 1e6, t.number(row, "life_years"),
+             t.number(row, "maintenance_share"), t.number(row, "lease_usd_k_per_year") * 1e3};
   c.provenance = provenance(t, row);
   return c;
 }
@@ -119,6 +127,8 @@ Gpu gpu(const CsvTable& t, std::size_t row) {
   g.bf16_flops = t.number(row, "bf16_tflops") * 1e12;
   g.tdp_w = t.number(row, "tdp_w");
   g.price_usd = t.number(row, "price_usd");
+  g.idle_w = t.number(row, "idle_w");
+  g.node_overhead_w = t.number(row, "node_overhead_w");
   g.provenance = provenance(t, row);
   return g;
 }
@@ -186,6 +196,11 @@ Site site(const Reading& in, std::size_t row) {
   s.storage = BytesPerSecond(t.number(row, "storage_gb_s") * 1e9);
   s.pue = t.number(row, "pue");
   s.it_power_w = t.number(row, "it_power_mw") * 1e6;
+  s.pue_per_c = t.number(row, "pue_per_c");
+  s.pue_from_c = t.number(row, "pue_from_c");
+  s.solar_w = t.number(row, "solar_mw") * 1e6;
+  s.battery = {t.number(row, "battery_mwh") * 3.6e9, t.number(row, "battery_mw") * 1e6,
+               t.number(row, "battery_efficiency")};
   s.provenance = provenance(t, row);
   return s;
 }

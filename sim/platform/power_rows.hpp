@@ -44,9 +44,10 @@ struct Hourly {
   std::optional<Day> profile;  // exactly one of the two is there
   UtcTime first{};             // the series' first hour
   std::vector<double> series;
+  std::string where;  // "platforms/asean/series.csv:12", its last row
   Provenance provenance;
 
-  // The last instant the figure is known for is `end` or later?  A profile knows all.
+  // Every instant of such a run is known; of a profile all are.
   [[nodiscard]] bool covers(UtcTime start, SimTime horizon) const;
   // Over a run, in the local hours of that time zone.  REQUIRES: covers(start, horizon).
   [[nodiscard]] StepSeries over(const std::string& timezone, UtcTime start, SimTime horizon) const;

@@ -40,6 +40,7 @@ struct GridZone {
   double price_usd_per_kwh = 0;  // where `price` has no hours
   double carbon_g_per_kwh = 0;   // where `carbon` has none
   std::string carbon_basis;
+  bool negative_prices = false;  // may occur
   std::optional<Hourly> price;
   std::optional<Hourly> carbon;
   std::optional<Hourly> temperature;  // outside, degrees Celsius

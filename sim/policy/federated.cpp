@@ -1,6 +1,6 @@
 #include "policy/federated.hpp"
 
-#include "policy/lowest_ttft.hpp"
+#include "policy/objective.hpp"
 
 namespace archipelago::policy {
 
@@ -12,8 +12,8 @@ bool Federated::admits(const platform::Platform& platform, NationIndex home, Sit
 
 std::optional<FederationView::Reachable> Federated::decide(const workload::Request& request,
                                                            const FederationView& view) const {
-  return lowest_ttft(request, view,
-                     [&](SiteIndex site) { return admits(view.platform(), request.nation, site); });
+  return best_site(request, view, objective_,
+                   [&](SiteIndex site) { return admits(view.platform(), request.nation, site); });
 }
 
 }  // namespace archipelago::policy

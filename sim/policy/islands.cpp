@@ -1,6 +1,6 @@
 #include "policy/islands.hpp"
 
-#include "policy/lowest_ttft.hpp"
+#include "policy/objective.hpp"
 
 namespace archipelago::policy {
 
@@ -10,8 +10,8 @@ bool Islands::admits(const platform::Platform& platform, NationIndex home, SiteI
 
 std::optional<FederationView::Reachable> Islands::decide(const workload::Request& request,
                                                          const FederationView& view) const {
-  return lowest_ttft(request, view,
-                     [&](SiteIndex site) { return admits(view.platform(), request.nation, site); });
+  return best_site(request, view, objective_,
+                   [&](SiteIndex site) { return admits(view.platform(), request.nation, site); });
 }
 
 }  // namespace archipelago::policy

@@ -9,6 +9,7 @@
 // To add one: a file of its own that derives from Policy, and a row in policy_registry.cpp.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -18,6 +19,23 @@
 #include "workload/request.hpp"
 
 namespace archipelago::policy {
+
+// What a policy minimises (objective.hpp).
+enum class Aim : std::uint8_t { kLatency, kCost, kCarbon, kBalanced };
+
+struct Objective {
+  Aim aim = Aim::kLatency;
+  SimTime within = to_sim_time(Seconds(2));  // assumed: what chat users are commonly promised
+  double weight_latency = 1;
+  double weight_cost = 1;
+  double weight_carbon = 1;
+};
+
+// What it takes to answer a request somewhere.
+struct Footprint {
+  double usd = 0;
+  double grams = 0;  // CO2e
+};
 
 // What a policy may know when it decides.
 class FederationView {
@@ -44,6 +62,11 @@ class FederationView {
   [[nodiscard]] virtual SimTime expected_first_token(const Reachable& way,
                                                      const workload::Request& request) const = 0;
 
+  // What answering the request at the site would take, at the prices and grids of now: of an answer
+  // of usual length, since its own is not known.
+  [[nodiscard]] virtual Footprint footprint(SiteIndex site,
+                                            const workload::Request& request) const = 0;
+
  private:
   const platform::Platform& platform_;
 };
@@ -55,6 +78,9 @@ class Policy {
   // The site, or nothing: refused.
   [[nodiscard]] virtual std::optional<FederationView::Reachable> decide(
       const workload::Request& request, const FederationView& view) const = 0;
+
+  // By it jobs are placed too (job_placement.hpp).
+  [[nodiscard]] virtual Objective objective() const { return {}; }
 
   // Whether work of that nation may run at the site, as far as the policy goes (job_placement.hpp).
   [[nodiscard]] virtual bool admits(const platform::Platform& platform, NationIndex home,

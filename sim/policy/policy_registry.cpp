@@ -8,6 +8,7 @@
 #include "policy/federated.hpp"
 #include "policy/global_cloud.hpp"
 #include "policy/islands.hpp"
+#include "policy/objective.hpp"
 
 namespace archipelago::policy {
 
@@ -27,9 +28,9 @@ bool has_gpus_where(const Platform& platform, auto admits) {
                      [&](const platform::Site& site) { return site.gpus > 0 && admits(site); });
 }
 
-Faults check_islands(const PolicyChoice&, const Platform& platform,
+Faults check_islands(const PolicyChoice& choice, const Platform& platform,
                      const std::vector<NationIndex>& with_demand) {
-  Faults faults;
+  Faults faults = check_objective(choice.options, platform);
   for (const NationIndex nation : with_demand) {
     if (!has_gpus_where(platform, [&](const auto& site) { return site.nation == nation; })) {
       const platform::Nation& row = platform.nations[nation.at()];
@@ -42,9 +43,9 @@ Faults check_islands(const PolicyChoice&, const Platform& platform,
   return faults;
 }
 
-Faults check_federated(const PolicyChoice&, const Platform& platform,
+Faults check_federated(const PolicyChoice& choice, const Platform& platform,
                        const std::vector<NationIndex>& with_demand) {
-  Faults faults;
+  Faults faults = check_objective(choice.options, platform);
   for (const NationIndex nation : with_demand) {
     const platform::Nation& home = platform.nations[nation.at()];
     if (!has_gpus_where(platform, [&](const platform::Site& site) {
@@ -78,8 +79,8 @@ Faults check_global_cloud(const PolicyChoice& choice, const Platform& platform,
 }
 
 template <class P>
-std::unique_ptr<Policy> make_simple(const PolicyChoice&, const Platform&) {
-  return std::make_unique<P>();
+std::unique_ptr<Policy> make_with_objective(const PolicyChoice& choice, const Platform&) {
+  return std::make_unique<P>(make_objective(choice.options));
 }
 
 std::unique_ptr<Policy> make_global_cloud(const PolicyChoice& choice, const Platform& platform) {
@@ -88,14 +89,14 @@ std::unique_ptr<Policy> make_global_cloud(const PolicyChoice& choice, const Plat
 
 const std::vector<Row>& rows() {
   static const std::vector<Row> table{
-      {{"islands", "each nation serves its own users on sites on its own soil", {}},
+      {{"islands", "each nation serves its own users on sites on its own soil",
+        objective_options()},
        &check_islands,
-       &make_simple<Islands>},
-      {{"federated",
-        "nations of a bloc share their sites; lowest expected user-seen time to first token",
-        {}},
+       &make_with_objective<Islands>},
+      {{"federated", "nations of a bloc share their sites; the best by the objective serves",
+        objective_options()},
        &check_federated,
-       &make_simple<Federated>},
+       &make_with_objective<Federated>},
       {{"global_cloud",
         "one region of a foreign provider serves everybody",
         {"region: the site that serves everybody"}},

@@ -49,10 +49,21 @@ struct JobOutcome {
   bool abroad = false;  // on soil other than its nation's, at its last start
 };
 
+// GPUs of a site that a job held for a while, told when it gives them back or the run ends.
+struct GpuHold {
+  SiteIndex site;
+  NationIndex nation;  // whose job it is
+  double gpus = 0;
+  SimTime from;
+  SimTime to;
+  double useful_gpu_s = 0;  // of work that counts
+};
+
 class JobSink {
  public:
   virtual ~JobSink() = default;
   virtual void on_outcome(const JobOutcome& outcome) = 0;
+  virtual void on_hold(const GpuHold&) {}
 };
 
 }  // namespace archipelago::record

@@ -17,9 +17,10 @@ enum class Fate : std::uint8_t {
   kQueueFull,  // the replica's queue was full
   kTimeout,    // waited longer than the time-out for its first token
   kTooLong,    // can never fit the replica's memory
+  kNoPower,    // its site had no power when it came, or lost it
   kInFlight,   // the run ended first
 };
-inline constexpr std::size_t kFates = 6;
+inline constexpr std::size_t kFates = 7;
 
 struct RequestOutcome {
   Fate fate = Fate::kServed;

@@ -23,13 +23,12 @@ struct SiteEnergy {
   double solar_spilt_j = 0;  // that nobody could take
   double battery_in_j = 0;
   double battery_out_j = 0;
-  double cost_usd = 0;    // of what was bought, at the price of its hour
-  double carbon_g = 0;    // of the same, at the intensity of its hour
-  double peak_w = 0;      // highest mean draw of the site in an epoch
-  double capped_s = 0;    // time in which clocks were lowered, or nothing ran, for want of power
-  double paused_s = 0;    // of it: training stood
-  double dark_s = 0;      // of it: nothing ran
-  double gpu_busy_s = 0;  // GPU-seconds of iterations and of training
+  double cost_usd = 0;  // of what was bought, at the price of its hour
+  double carbon_g = 0;  // of the same, at the intensity of its hour
+  double peak_w = 0;    // highest mean draw of the site in an epoch
+  double capped_s = 0;  // time in which clocks were lowered, or nothing ran, for want of power
+  double paused_s = 0;  // of it: training stood
+  double dark_s = 0;    // of it: nothing ran
 };
 
 // What one site did for the users and jobs of one nation.

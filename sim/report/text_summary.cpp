@@ -58,18 +58,23 @@ constexpr Column kJobOverview[] = {
     {"checkpoint_bytes", "checkpoints TB", 1e-3, 2},
 };
 
+// Digits of a sum of money: cents below 100, none above.
+constexpr int kMoney = -1;
+
+// The total is the sum of what follows it, up to what is owed to others (less what they owe).
 constexpr Column kBill[] = {
-    {"cost_total", "total USD", 1, 0},
-    {"cost_gpus", "GPUs", 1, 0},
-    {"cost_servers", "servers", 1, 0},
-    {"cost_halls", "halls", 1, 0},
-    {"cost_staff", "staff", 1, 0},
-    {"cost_maintenance", "maintenance", 1, 0},
-    {"cost_energy", "energy", 1, 0},
-    {"cost_cables", "cables", 1, 0},
-    {"cost_leases", "leases", 1, 0},
-    {"cost_cloud", "clouds", 1, 0},
-    {"cost_egress", "egress", 1, 0},
+    {"cost_total", "total USD", 1, kMoney},
+    {"cost_gpus", "GPUs", 1, kMoney},
+    {"cost_servers", "servers", 1, kMoney},
+    {"cost_halls", "halls", 1, kMoney},
+    {"cost_staff", "staff", 1, kMoney},
+    {"cost_maintenance", "maintenance", 1, kMoney},
+    {"cost_energy", "energy", 1, kMoney},
+    {"cost_cables", "cables", 1, kMoney},
+    {"cost_leases", "leases", 1, kMoney},
+    {"cost_cloud", "clouds", 1, kMoney},
+    {"cost_egress", "egress", 1, kMoney},
+    {"settlement_net", "owed to others", -1, kMoney},
     {"usd_per_million_tokens", "USD/Mtoken", 1, 3},
     {"usd_per_gpu_hour", "USD/useful GPU h", 1, 3},
 };
@@ -96,8 +101,8 @@ constexpr Column kByNation[] = {
     {"foreign_served_share", "Served abroad (%)", 100, 1},
     {"job_wait_mean", "Job wait, mean (h)", 1.0 / 3600, 3},
     {"job_completion_mean", "Job completion, mean (h)", 1.0 / 3600, 3},
-    {"cost_total", "Net bill (USD)", 1, 0},
-    {"settlement_net", "Settlement, received less paid (USD)", 1, 0},
+    {"cost_total", "Net bill (USD)", 1, kMoney},
+    {"settlement_net", "Settlement, received less paid (USD)", 1, kMoney},
     {"usd_per_million_tokens", "Cost of a million tokens (USD)", 1, 3},
     {"energy_used", "Energy of its work (MWh)", 1, 3},
     {"carbon", "Carbon of its work (t CO2e)", 1, 3},
@@ -111,7 +116,7 @@ constexpr Column kBySite[] = {
 constexpr Column kDifferences[] = {
     {"ttft_p95", "TTFT p95: change against the baseline (s", 1, 3},
     {"job_completion_mean", "Job completion, mean: change against the baseline (h", 1.0 / 3600, 3},
-    {"cost_total", "Net bill: change against the baseline (USD", 1, 0},
+    {"cost_total", "Net bill: change against the baseline (USD", 1, kMoney},
     {"carbon", "Carbon of the work: change against the baseline (t CO2e", 1, 3},
 };
 
@@ -126,13 +131,20 @@ bool is_nation(const Experiment& experiment, const std::string& group) {
   return false;
 }
 
+int digits_of(const Column& column, double value) {
+  constexpr double kWhole = 100;
+  if (column.digits != kMoney) return column.digits;
+  return std::abs(value * column.factor) < kWhole ? 2 : 0;
+}
+
 // "0.231 ± 0.004": mean and half the width of the 95 % interval.
 std::string cell(const Summary& summary, const SummaryRow* row, const Column& column) {
   if (row == nullptr) return "-";
-  std::string text = fmt::format("{:.{}f}", row->value.mean * column.factor, column.digits);
+  const int digits = digits_of(column, row->value.mean);
+  std::string text = fmt::format("{:.{}f}", row->value.mean * column.factor, digits);
   if (!std::isnan(row->value.low)) {
     const double half = (row->value.high - row->value.low) / 2 * column.factor;
-    text += fmt::format(" ± {:.{}f}", half, column.digits);
+    text += fmt::format(" ± {:.{}f}", half, digits);
   }
   return text + flags_of(summary, *row).marks();
 }
@@ -142,10 +154,11 @@ std::string difference_cell(const Experiment& experiment, const Summary& summary
                             const SummaryRow* row, const Column& column) {
   if (row == nullptr || !row->difference) return "-";
   const metrics::Interval& d = *row->difference;
-  std::string text = fmt::format("{:+.{}f}", d.mean * column.factor, column.digits);
+  const int digits = digits_of(column, d.mean);
+  std::string text = fmt::format("{:+.{}f}", d.mean * column.factor, digits);
   if (!std::isnan(d.low)) {
-    text += fmt::format(" [{:+.{}f}, {:+.{}f}]", d.low * column.factor, column.digits,
-                        d.high * column.factor, column.digits);
+    text += fmt::format(" [{:+.{}f}, {:+.{}f}]", d.low * column.factor, digits,
+                        d.high * column.factor, digits);
   }
   // A difference is no better than the worse of its two ends.
   Flags flags = flags_of(summary, *row);

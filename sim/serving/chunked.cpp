@@ -111,7 +111,7 @@ SimTime on_arrival(Pool& pool, Replica& replica, SimTime now) {
                           ? replica.admits_landed(pool, n)
                           : replica.admits(pool, replica.front(pool).blocks, used);
     if (fits) {
-      replica.run_iterations(pool, n);
+      replica.cut_after(pool, n);
       return replica.ends;
     }
   }

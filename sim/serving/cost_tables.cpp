@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/sim_time.hpp"
@@ -31,6 +32,19 @@ std::shared_ptr<const CostTables> CostTables::from_profile(
     const platform::ServingProfile& profile) {
   if (profile.tables.tokens.empty() && profile.tables.decode.empty()) return nullptr;
   return std::make_shared<const CostTables>(profile.tables, profile.token_multiple);
+}
+
+std::shared_ptr<const CostTables> CostTables::slowed(double speed) const {
+  ARCHIPELAGO_REQUIRE(speed > 0);
+  const auto slow = [speed](std::int64_t ps) {
+    return std::llround(static_cast<double>(ps) / speed);
+  };
+  CostTables tables = *this;
+  for (std::int64_t& ps : tables.by_step_) ps = slow(ps);
+  tables.last_slope_ = slow(last_slope_);
+  for (std::int64_t& ps : tables.listed_) ps = slow(ps);
+  if (!batches_.empty()) tables.fill_segments();
+  return std::make_shared<const CostTables>(std::move(tables));
 }
 
 void CostTables::fill_tokens(const platform::ServingTables& tables) {
@@ -77,6 +91,11 @@ void CostTables::fill_decode(const platform::ServingTables& tables) {
     }
     for (std::size_t j = 0; j < contexts.size(); ++j) listed_.push_back(time(j));
   }
+  fill_segments();
+}
+
+void CostTables::fill_segments() {
+  segments_.clear();
   for (std::int64_t b = 1; b <= batches_.back(); ++b) {
     for (std::size_t knot = 0; knot < knots_.size(); ++knot) {
       segments_.push_back(segment(b, knot));

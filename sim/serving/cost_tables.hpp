@@ -35,6 +35,9 @@ class CostTables {
   // Nothing when the profile has no tables.
   static std::shared_ptr<const CostTables> from_profile(const platform::ServingProfile& profile);
 
+  // The same with every listed time divided by the speed.  REQUIRES: speed > 0.
+  [[nodiscard]] std::shared_ptr<const CostTables> slowed(double speed) const;
+
   // G.  REQUIRES: tokens >= 0.
   [[nodiscard]] std::int64_t of_tokens(std::int64_t tokens) const {
     const std::int64_t step = multiple_ == 1 ? tokens : (tokens + multiple_ - 1) / multiple_;
@@ -61,6 +64,7 @@ class CostTables {
   };
   void fill_tokens(const platform::ServingTables& tables);
   void fill_decode(const platform::ServingTables& tables);
+  void fill_segments();
   [[nodiscard]] std::int64_t at_knot(std::int64_t b, std::size_t knot) const;
   [[nodiscard]] Segment segment(std::int64_t b, std::size_t knot) const;
 

@@ -9,14 +9,14 @@ std::int64_t triangle(std::int64_t n) { return n * (n + 1) / 2; }
 
 SimTime next_boundary(const Pool& pool, const Replica& replica, SimTime now) {
   if (replica.work == Work::kPrefill || now >= replica.ends) return std::max(replica.ends, now);
-  return replica.began + replica.duration(pool, replica.iterations_beyond(pool, now));
+  return replica.end_of(pool, replica.iterations_beyond(pool, now));
 }
 
 // prefill_first: the prompts that wait and the own one in full batches, from `begins` on.
 template <class Queue>
 SimTime after_whole_prompts(const Pool& pool, const Queue& waiting, std::int64_t prompt_tokens,
                             SimTime begins) {
-  const IterationCost& cost = pool.spec.cost;
+  const IterationCost& cost = pool.prefill_cost;
   const std::int64_t budget = std::max<std::int64_t>(pool.spec.limits.max_batched_tokens, 1);
   const std::int64_t tokens = waiting.tokens() + prompt_tokens;
   const std::int64_t products = waiting.products() + triangle(prompt_tokens);
@@ -37,7 +37,7 @@ AtBoundary at_next_boundary(const Pool& pool, const Replica& replica, SimTime no
   const std::int64_t n =
       now >= replica.ends ? replica.iterations : replica.iterations_beyond(pool, now);
   const std::int64_t running = replica.running.size();
-  AtBoundary at{.time = std::max(replica.began + replica.duration(pool, n), now),
+  AtBoundary at{.time = std::max(replica.end_of(pool, n), now),
                 .tokens = replica.waiting.tokens(),
                 .products = replica.waiting.products(),
                 .decoding = running,
@@ -57,7 +57,7 @@ AtBoundary at_next_boundary(const Pool& pool, const Replica& replica, SimTime no
 
 // The prompts ahead and the own one in chunks, while those that decode go on decoding.
 SimTime after_chunks(const Pool& pool, const AtBoundary& at, std::int64_t prompt_tokens) {
-  const IterationCost& cost = pool.spec.cost;
+  const IterationCost& cost = pool.prefill_cost;
   const std::int64_t chunk = std::max<std::int64_t>(pool.spec.limits.token_budget - at.decoding, 1);
   const std::int64_t whole = (at.tokens + prompt_tokens) / chunk;
   const std::int64_t rest = (at.tokens + prompt_tokens) % chunk;
@@ -90,7 +90,7 @@ double release_interval_ps(const Pool& pool, const Replica& replica) {
   // Nobody has been served yet: the longest remaining output stands for all.
   const std::int64_t longest = replica.running.remaining(replica.running.last());
   const SimTime last =
-      pool.spec.cost.of_decodes(longest, replica.running.size(), replica.running.held_next());
+      pool.decode_cost.of_decodes(longest, replica.running.size(), replica.running.held_next());
   return static_cast<double>(last.ps) / running;
 }
 
@@ -100,7 +100,7 @@ SimTime estimate_first_token(const Pool& pool, const Replica& replica, std::int6
                              SimTime now) {
   const bool chunked = pool.spec.limits.scheduler == Scheduler::kChunked;
   const SimTime own = chunked ? after_chunks(pool, {}, prompt_tokens)
-                              : pool.spec.cost.of(prompt_tokens, triangle(prompt_tokens), 0, 0);
+                              : pool.prefill_cost.of(prompt_tokens, triangle(prompt_tokens), 0, 0);
   if (replica.idle()) return now + own;
 
   const SimTime by_prefill =

@@ -91,6 +91,19 @@ IterationCost IterationCost::from_profile(const platform::ServingProfile& profil
   return cost;
 }
 
+IterationCost IterationCost::slowed(double speed) const {
+  ARCHIPELAGO_REQUIRE(speed > 0 && speed <= 1);
+  if (speed == 1) return *this;
+  IterationCost cost = *this;
+  for (std::int64_t IterationCost::*c :
+       {&IterationCost::t0, &IterationCost::per_prompt_token, &IterationCost::per_prompt_context,
+        &IterationCost::per_sequence, &IterationCost::per_kv_token}) {
+    cost.*c = std::llround(static_cast<double>(cost.*c) / speed);
+  }
+  if (tables != nullptr) cost.tables = tables->slowed(speed);
+  return cost;
+}
+
 std::int64_t IterationCost::many_to_cover(SimTime span, const Iterations& i) const {
   ARCHIPELAGO_REQUIRE(span.ps >= 0);
   if (span.ps == 0) return 0;

@@ -48,6 +48,9 @@ struct IterationCost {
   std::shared_ptr<const CostTables> tables = nullptr;  // nothing: G = D = 0
 
   static IterationCost from_profile(const platform::ServingProfile& profile);
+  // Every coefficient and table divided by the speed and rounded; at speed 1 this one.  REQUIRES:
+  // 0 < speed <= 1.
+  [[nodiscard]] IterationCost slowed(double speed) const;
 
   // One iteration.
   [[nodiscard]] SimTime of(std::int64_t p, std::int64_t a, std::int64_t b, std::int64_t k) const {

@@ -8,6 +8,7 @@
 // REQUIRES a capacity of at least 0 and block_tokens of at least 1.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -54,6 +55,12 @@ class KvMemory {
   void grow(std::int64_t n) {
     used_ += growth(n);
     phase_ = (phase_ + n) % block_;
+  }
+
+  // Nobody holds anything any more.
+  void clear() {
+    std::fill_n(classes(), block_, 0U);
+    used_ = growing_ = 0;
   }
 
   // The most decode iterations, up to `limit`, that fit.

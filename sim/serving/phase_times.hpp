@@ -5,11 +5,10 @@
 //   decode   iterations without
 //
 // Flow     a replica's work changes -> PhaseMeter::move(); anybody -> at().  Both in constant time:
-//          the meter keeps how many replicas are in each phase and the sum of when they entered it.
+//          the meter keeps how many replicas are busy, how many prefill, and when they began,
+//          summed.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 
 #include "serving/replica_time.hpp"
@@ -38,31 +37,27 @@ class PhaseMeter {
  public:
   // One replica's phase changes, or stays.
   void move(Phase from, Phase to, SimTime now) {
-    if (from == to) return;
-    const ReplicaTime instant{now, 1};
-    Sum& left = sums_[static_cast<std::size_t>(from)];
-    left.spent += instant;
-    --left.replicas;
-    Sum& entered = sums_[static_cast<std::size_t>(to)];
-    entered.spent -= instant;
-    ++entered.replicas;
+    if (from != to) change(from, to, now);
   }
   // Up to now.  REQUIRES: not before the latest move().
   [[nodiscard]] PhaseTimes at(SimTime now) const {
-    return {time_in(Phase::kPrefill, now), time_in(Phase::kDecode, now)};
+    const ReplicaTime prefill = prefill_.at(now);
+    return {prefill, busy_.at(now) - prefill};
   }
 
  private:
+  // Time in some state.
   struct Sum {
-    ReplicaTime spent;  // instants left, less instants entered
-    std::int64_t replicas = 0;
-  };
-  [[nodiscard]] ReplicaTime time_in(Phase phase, SimTime now) const {
-    const Sum& sum = sums_[static_cast<std::size_t>(phase)];
-    return sum.spent + ReplicaTime{now, sum.replicas};
-  }
+    void move(bool was_in, bool is_in, SimTime now);
+    [[nodiscard]] ReplicaTime at(SimTime now) const { return spent + ReplicaTime{now, replicas}; }
 
-  std::array<Sum, 3> sums_{};
+    ReplicaTime spent;          // instants left, less instants entered
+    std::int64_t replicas = 0;  // in it now
+  };
+  void change(Phase from, Phase to, SimTime now);
+
+  Sum busy_;
+  Sum prefill_;
 };
 
 }  // namespace archipelago::serving

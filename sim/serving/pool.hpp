@@ -27,6 +27,8 @@ struct Pool {
   Pool(const PoolSpec& pool_spec, std::uint32_t first, SequenceStore& all,
        std::vector<PrefixUse>& prefix_uses, Listener& told, const std::string& stream)
       : spec(pool_spec),
+        prefill_cost(spec.cost),
+        decode_cost(spec.cost),
         first_replica(first),
         kv_blocks(spec.kv_capacity_tokens / spec.limits.block_tokens),
         watermark_blocks(
@@ -74,11 +76,15 @@ struct Pool {
   }
 
   PoolSpec spec;                // of these replicas alone
+  IterationCost prefill_cost;   // now, of iterations with prompt tokens
+  IterationCost decode_cost;    // and of those without
+  Speed speed;                  // that they are at
   std::uint32_t first_replica;  // number among the replicas of all pools
   std::int64_t kv_blocks;       // of one replica
   std::int64_t watermark_blocks;
   Dispatcher dispatcher;
-  std::size_t serving;  // replicas that take requests
+  std::size_t serving;   // replicas that take requests
+  bool stopped = false;  // no power: they take none all the same
   SequenceStore& sequences;
   Listener& listener;
   PoolStats stats;  // those of Serving::stats() that are kept

@@ -5,7 +5,11 @@
 
 #include <cstdint>
 
+#include "base/sim_time.hpp"
+
 namespace archipelago::serving {
+
+struct Pool;
 
 // Up to the latest run_until or submit.
 struct PoolStats {
@@ -41,5 +45,10 @@ struct PoolStats {
   std::uint64_t cold_waits = 0;  // requests dispatched after they had found nobody in service
   double cold_wait_ps = 0;       // of those, from arrival to dispatch
 };
+
+// Of these replicas alone.  REQUIRES: everything up to `now` has been processed.
+[[nodiscard]] PoolStats stats_up_to(SimTime now, const Pool& pool);
+// Those of a pool that splits prefill and decode: what the second part adds to the first.
+void add_decode_part(PoolStats& stats, const PoolStats& decode);
 
 }  // namespace archipelago::serving

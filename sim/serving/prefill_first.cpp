@@ -41,7 +41,7 @@ bool begin_prefill(Pool& pool, Replica& replica, SimTime now) {
   pool.note_admission(prompts.tokens, replica.seated(), replica.prefilling);
   pool.stats.peak_kv_blocks = std::max(pool.stats.peak_kv_blocks, replica.memory.used());
   replica.work = Work::kPrefill;
-  replica.ends = now + pool.spec.cost.of(prompts.tokens, products, 0, 0);
+  replica.ends = now + pool.prefill_cost.of(prompts.tokens, products, 0, 0);
   return true;
 }
 
@@ -101,7 +101,7 @@ SimTime on_arrival(Pool& pool, Replica& replica, SimTime now) {
                           ? replica.admits_landed(pool, n)
                           : replica.admits(pool, replica.front(pool).blocks, used);
     if (fits) {
-      replica.run_iterations(pool, n);
+      replica.cut_after(pool, n);
       return replica.ends;
     }
   }

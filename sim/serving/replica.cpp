@@ -115,7 +115,7 @@ void Replica::leave(Pool& p, SequenceId id, std::int64_t written, SimTime now) {
   p.stats.peak_context_tokens = std::max(p.stats.peak_context_tokens, written);
   if (written > p.spec.range.context) ++p.stats.out_of_range;
   const std::int64_t n = s.prompt;
-  p.note_residence(now - s.mark + p.spec.cost.of(n, n * (n + 1) / 2, 0, 0));
+  p.note_residence(now - s.mark + p.prefill_cost.of(n, n * (n + 1) / 2, 0, 0));
   ++p.stats.served;
   p.output_tokens += s.output;
   p.listener.on_served(s.tag, s.mark, now);
@@ -165,12 +165,28 @@ SimTime Replica::deadline(const Pool& p) const {
 }
 
 std::int64_t Replica::iterations_beyond(const Pool& p, SimTime t) const {
-  return p.spec.cost.many_to_cover(t - began + SimTime{1}, shape());
+  if (iterations == 1) return 1;
+  const IterationCost& cost = chunk_tokens > 0 ? p.prefill_cost : p.decode_cost;
+  return cost.many_to_cover(t - began + SimTime{1}, shape());
+}
+
+void Replica::end_current(Pool& p, SimTime now) {
+  if (work != Work::kIterations || iterations == 1) return;
+  const std::int64_t ended = begun_by(p, now) - 1;
+  const SimTime spent = duration(p, ended);
+  const SimTime end = end_of(p, ended + 1);
+  p.stats.busy_ps += static_cast<double>(spent.ps);
+  give_decoded_tokens(p, ended, began + spent);  // nobody's last
+  last_done += static_cast<std::int32_t>(last_chunk * ended);
+  chunk_products += ended * chunk_tokens * chunk_tokens;
+  began += spent;
+  iterations = 1;
+  ends = end;
 }
 
 void Replica::stop_at_deadline(const Pool& p) {
   const SimTime last = deadline(p);
-  if (last < ends) run_iterations(p, iterations_beyond(p, last));
+  if (last < ends) cut_after(p, iterations_beyond(p, last));
 }
 
 }  // namespace archipelago::serving

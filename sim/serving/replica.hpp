@@ -99,19 +99,38 @@ struct alignas(64) Replica {
   }
   [[nodiscard]] SimTime duration(const Pool& p, std::int64_t n) const {
     // Most have no chunk, and need not multiply by it.
-    if (chunk_tokens > 0) return p.spec.cost.of_many(n, shape());
-    return p.spec.cost.of_decodes(n, running.size(), running.held_next());
+    if (chunk_tokens > 0) return p.prefill_cost.of_many(n, shape());
+    return p.decode_cost.of_decodes(n, running.size(), running.held_next());
+  }
+  // When the first n of them end.  The end of the last is known, whatever the speed is by now.
+  [[nodiscard]] SimTime end_of(const Pool& p, std::int64_t n) const {
+    return n >= iterations ? ends : began + duration(p, n);
   }
   // How many of them there are up to the first boundary after `t`.
   // REQUIRES: work is kIterations and began <= t < ends.
   [[nodiscard]] std::int64_t iterations_beyond(const Pool& p, SimTime t) const;
+  // How many of them have begun, the one under way included.  REQUIRES: work is kIterations.
+  [[nodiscard]] std::int64_t begun_by(const Pool& p, SimTime now) const {
+    // Those that take no time end at this very instant, but not yet.
+    return now < ends ? iterations_beyond(p, now) : 1;
+  }
   // They are so many and no more.
   void run_iterations(const Pool& p, std::int64_t n) {
     iterations = n;
     ends = began + duration(p, n);
   }
+  // They end after n at the latest.
+  void cut_after(const Pool& p, std::int64_t n) {
+    if (n < iterations) run_iterations(p, n);
+  }
+  // The speed will change: those that have ended by now are booked, and the one under way keeps its
+  // end and is the last.
+  void end_current(Pool& p, SimTime now);
   // If a waiting request expires while they run, they end at the boundary that notices.
   void stop_at_deadline(const Pool& p);
+  // The power is gone: all that it holds is refused, in the order told in service.hpp, and counted
+  // where it was submitted; memory and cache are empty (power_loss.cpp).
+  void lose_everything(Pool& p, Pool& submitted_to, SimTime now);
 
   // The sequence that the end of the work under way reads first, or kNoSequence.
   [[nodiscard]] SequenceId first_read() const {

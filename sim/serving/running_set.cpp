@@ -1,5 +1,7 @@
 #include "serving/running_set.hpp"
 
+#include <algorithm>
+
 namespace archipelago::serving {
 
 void RunningSet::add(SequenceId id, std::int64_t written, std::int64_t remaining) {
@@ -25,6 +27,18 @@ std::size_t RunningSet::youngest() const {
     best_age = age < best_age ? age : best_age;
   }
   return best;
+}
+
+std::vector<SequenceId> RunningSet::clear() {
+  const auto age = [this](const Decoding& d) { return admissions_ - d.admitted; };
+  std::sort(list_.begin(), list_.end(),
+            [&](const Decoding& a, const Decoding& b) { return age(a) > age(b); });
+  std::vector<SequenceId> ids;
+  ids.reserve(list_.size());
+  for (const Decoding& d : list_) ids.push_back(d.id);
+  list_.clear();
+  written_ = 0;
+  return ids;
 }
 
 }  // namespace archipelago::serving

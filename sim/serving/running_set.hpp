@@ -57,6 +57,9 @@ class RunningSet {
     written_ -= written;
   }
 
+  // All leave; these are they, in order of admission.
+  std::vector<SequenceId> clear();
+
   // Ask memory for the end of the list, or all of it, early; nothing else happens.
   void fetch_next() const {
     if (!list_.empty()) fetch_line(&list_.back());

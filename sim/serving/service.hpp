@@ -26,6 +26,14 @@
 //            everything else of that instant and before new arrivals, as if they came then; their
 //            time-out still counts from their arrival.
 //          Whether anybody loads makes no difference: to start one is the caller's business.
+// Power    a pool that is stopped refuses what comes and all that it holds, by replica: those that
+//          decode in order of admission, the prompts under way, those that wait, those whose KV is
+//          on the replica's link or waits for it; a split pool: prefill replicas before those that
+//          decode; last those that found nobody serving.  Iterations under way do not finish: they
+//          were busy until now.  KV memory and prefix caches are empty.  One that drains is away;
+//          the others keep their state, but hold no weights and do not load while there is no
+//          power.  When it is there again those that serve take requests at once (to load weights
+//          first is the caller's to wait for) and those that load begin anew.
 // Instants a replica comes into service at its place among boundaries (by replica).
 #pragma once
 

@@ -5,12 +5,11 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "serving/chunked.hpp"
 #include "serving/event_tree.hpp"
 #include "serving/first_token_estimate.hpp"
 #include "serving/pool.hpp"
-#include "serving/prefill_first.hpp"
 #include "serving/replica.hpp"
+#include "serving/scheduler.hpp"
 #include "serving/sequence.hpp"
 
 namespace archipelago::serving {
@@ -32,23 +31,6 @@ std::size_t count_replicas(const std::vector<PoolSpec>& specs) {
   std::size_t n = 0;
   for (const PoolSpec& spec : specs) n += spec.replicas;
   return n;
-}
-
-SimTime at_boundary(Pool& pool, Replica& replica, SimTime now) {
-  const Phase before = replica.phase();
-  const SimTime ends = pool.spec.limits.scheduler == Scheduler::kChunked
-                           ? chunked::at_boundary(pool, replica, now)
-                           : prefill_first::at_boundary(pool, replica, now);
-  pool.phases.move(before, replica.phase(), now);
-  return ends;
-}
-SimTime on_arrival(Pool& pool, Replica& replica, SimTime now) {
-  const Phase before = replica.phase();
-  const SimTime ends = pool.spec.limits.scheduler == Scheduler::kChunked
-                           ? chunked::on_arrival(pool, replica, now)
-                           : prefill_first::on_arrival(pool, replica, now);
-  pool.phases.move(before, replica.phase(), now);
-  return ends;
 }
 
 }  // namespace
@@ -218,7 +200,7 @@ struct Serving::Impl {
 
   // Replicas that come and go (service.hpp).
   static void count_times(Pool& pool, SimTime when) {
-    const auto ps = static_cast<double>((when - pool.counted).ps);
+    const double ps = pool.stopped ? 0 : static_cast<double>((when - pool.counted).ps);
     pool.stats.up_ps += static_cast<double>(pool.serving + pool.draining) * ps;
     pool.stats.loading_ps += static_cast<double>(pool.loading) * ps;
     pool.counted = when;
@@ -293,34 +275,71 @@ struct Serving::Impl {
     }
     set_timer(pool, when);
   }
+  void set_speed(Pool& pool, const Speed& speed, SimTime when) {
+    if (pool.speed == speed) return;
+    for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
+      const auto number = static_cast<std::uint32_t>(pool.first_replica + i);
+      Replica& replica = replicas[number];
+      const SimTime ends = replica.ends;
+      replica.end_current(pool, when);
+      if (replica.ends != ends) events.set(number, replica.ends);
+    }
+    pool.speed = speed;
+    pool.prefill_cost = slowed_costs.at(pool.spec.cost, speed.prefill);
+    pool.decode_cost = slowed_costs.at(pool.spec.cost, speed.decode);
+  }
+  // Without power; `front` is the pool itself, or the one that it decodes for.
+  void stop(Pool& pool, Pool& front, SimTime when) {
+    if (pool.stopped) return;
+    count_times(pool, when);
+    pool.stopped = true;
+    pool.first_ready = kNever;
+    for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
+      const auto number = static_cast<std::uint32_t>(pool.first_replica + i);
+      Replica& replica = replicas[number];
+      const Phase before = replica.phase();
+      replica.lose_everything(pool, front, when);
+      pool.phases.move(before, Phase::kIdle, when);
+      if (replica.service == Service::kDraining) {
+        --pool.draining;
+        leave(pool, replica);
+      }
+      note_outstanding(pool, number);
+      events.set(number, kNever);
+      if (replica.link == nullptr) continue;
+      events.set(static_cast<std::uint32_t>(replicas.size() +
+                                            static_cast<std::size_t>(replica.link - links.data())),
+                 kNever);
+    }
+    while (!pool.cold.empty()) {
+      const SequenceId id = pool.cold.pop(sequences).id;
+      pool.refuse(sequences[id].tag, when, Refusal::kStopped);
+      sequences.destroy(id);
+    }
+    if (pool.timer != Pool::kNoTimer) set_timer(pool, when);
+  }
+  void resume(Pool& pool, SimTime when) {
+    if (!pool.stopped) return;
+    count_times(pool, when);
+    pool.stopped = false;
+    for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
+      const auto number = static_cast<std::uint32_t>(pool.first_replica + i);
+      if (replicas[number].service == Service::kLoading) begin_load(pool, number, when);
+    }
+  }
+  void begin_load(Pool& pool, std::uint32_t number, SimTime when) {
+    const SimTime load_time = pool.stopped ? kNever : pool.spec.load_time;
+    const SimTime ready = load_time < kNever - when ? when + load_time : kNever;
+    replicas[number].ends = ready;
+    pool.first_ready = std::min(pool.first_ready, ready);
+    events.set(number, ready);
+  }
   // For those who call start() and drain().
   std::uint32_t number_at(const Pool& pool, std::size_t replica, SimTime when) {
     ARCHIPELAGO_REQUIRE(when >= now && pool.timer != Pool::kNoTimer &&
                         replica < pool.spec.replicas);
     now = when;
     return pool.first_replica + static_cast<std::uint32_t>(replica);
-  }
-
-  // Decode jumps are booked when they end: what of those under way has happened by now is added.
-  [[nodiscard]] PoolStats stats_of(const Pool& pool) const {
-    PoolStats stats = pool.stats;
-    const auto uncounted = static_cast<double>((now - pool.counted).ps);
-    stats.up_ps += static_cast<double>(pool.serving + pool.draining) * uncounted;
-    stats.loading_ps += static_cast<double>(pool.loading) * uncounted;
-    stats.in_flight += static_cast<std::uint64_t>(pool.cold.size());
-    for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
-      const Replica& replica = replicas[pool.first_replica + i];
-      stats.in_flight += static_cast<std::uint64_t>(replica.seated() + replica.waiting.size());
-      if (replica.link != nullptr)
-        stats.in_flight += static_cast<std::uint64_t>(replica.link->count);
-      if (replica.work != Work::kIterations) continue;
-      // Iterations that take no time end at this very instant, but not yet.
-      const std::int64_t begun = now < replica.ends ? replica.iterations_beyond(pool, now) : 1;
-      stats.busy_ps += static_cast<double>(replica.duration(pool, begun - 1).ps);
-      stats.peak_kv_blocks =
-          std::max(stats.peak_kv_blocks, replica.memory.used() + replica.memory.growth(begun));
-    }
-    return stats;
   }
 
   SequenceStore sequences;
@@ -332,7 +351,8 @@ struct Serving::Impl {
   std::vector<Replica> replicas;      // pool after pool
   std::vector<std::uint32_t> timers;  // the pool of each
   EventTree events;                   // of replicas, then of links, then of cold queues
-  SimTime now;                        // the latest instant anybody spoke of
+  SlowedCosts slowed_costs;
+  SimTime now;  // the latest instant anybody spoke of
 };
 
 Serving::Serving(const std::vector<PoolSpec>& pools, Listener& listener)
@@ -363,6 +383,7 @@ void Serving::submit(PoolIndex pool_index, const ServingRequest& request, SimTim
   impl.now = now;
   Pool& pool = impl.pools[pool_index.at()];
   ++pool.stats.submitted;
+  if (pool.stopped) return pool.refuse(request.tag, now, Refusal::kStopped);
   if (pool.serving == 0) return impl.submit_cold(pool, request, now);
   if (!pool.can_ever_fit(request.prompt_tokens, request.output_tokens)) {
     return pool.refuse(request.tag, now, Refusal::kTooLong);
@@ -377,6 +398,33 @@ void Serving::submit(PoolIndex pool_index, const ServingRequest& request, SimTim
   impl.replicas[Impl::choice(pool)].fetch();
 }
 
+void Serving::set_speed(PoolIndex pool_index, const Speed& speed, SimTime now) {
+  Impl& impl = *impl_;
+  ARCHIPELAGO_REQUIRE(now >= impl.now);
+  impl.now = now;
+  Pool& pool = impl.pools[pool_index.at()];
+  impl.set_speed(pool, speed, now);
+  if (pool.decode_pool != Pool::kWhole) impl.set_speed(impl.pools[pool.decode_pool], speed, now);
+}
+
+void Serving::stop(PoolIndex pool_index, SimTime now) {
+  Impl& impl = *impl_;
+  ARCHIPELAGO_REQUIRE(now >= impl.now);
+  impl.now = now;
+  Pool& pool = impl.pools[pool_index.at()];
+  impl.stop(pool, pool, now);
+  if (pool.decode_pool != Pool::kWhole) impl.stop(impl.pools[pool.decode_pool], pool, now);
+}
+
+void Serving::resume(PoolIndex pool_index, SimTime now) {
+  Impl& impl = *impl_;
+  ARCHIPELAGO_REQUIRE(now >= impl.now);
+  impl.now = now;
+  Pool& pool = impl.pools[pool_index.at()];
+  impl.resume(pool, now);
+  if (pool.decode_pool != Pool::kWhole) impl.resume(impl.pools[pool.decode_pool], now);
+}
+
 void Serving::start(PoolIndex pool_index, std::size_t replica, SimTime now) {
   Impl& impl = *impl_;
   Pool& pool = impl.pools[pool_index.at()];
@@ -387,10 +435,7 @@ void Serving::start(PoolIndex pool_index, std::size_t replica, SimTime now) {
   ++pool.loading;
   ++pool.stats.starts;
   starts.service = Service::kLoading;
-  const SimTime load_time = pool.spec.load_time;
-  starts.ends = load_time < kNever - now ? now + load_time : kNever;
-  pool.first_ready = std::min(pool.first_ready, starts.ends);
-  impl.events.set(number, starts.ends);
+  impl.begin_load(pool, number, now);
 }
 
 void Serving::drain(PoolIndex pool_index, std::size_t replica, SimTime now) {
@@ -421,6 +466,7 @@ SimTime Serving::next_event() const { return impl_->events.time(); }
 SimTime Serving::expected_first_token(PoolIndex pool_index, std::int64_t prompt_tokens, SimTime now,
                                       std::uint64_t session) const {
   const Pool& pool = impl_->pools[pool_index.at()];
+  if (pool.stopped) return kNever;
   if (pool.serving == 0) return estimate_cold_first_token(pool, prompt_tokens, now);
   if (!pool.can_ever_fit(prompt_tokens, 1)) return kNever;
   const Replica& replica = impl_->replicas[impl_->choice(pool, session)];
@@ -441,22 +487,10 @@ PhaseTimes Serving::busy(PoolIndex pool_index) const {
 
 PoolStats Serving::stats(PoolIndex pool_index) const {
   const Pool& pool = impl_->pools[pool_index.at()];
-  PoolStats stats = impl_->stats_of(pool);
-  const PhaseTimes phases = busy(pool_index);
-  stats.prefill_busy_ps = phases.prefill.ps();
-  stats.decode_busy_ps = phases.decode.ps();
-  if (pool.decode_pool == Pool::kWhole) return stats;
-  const PoolStats decode = impl_->stats_of(impl_->pools[pool.decode_pool]);
-  stats.served += decode.served;
-  stats.preemptions += decode.preemptions;
-  stats.in_flight += decode.in_flight;
-  stats.busy_ps += decode.busy_ps;
-  stats.out_of_range += decode.out_of_range;
-  stats.up_ps += decode.up_ps;
-  stats.peak_kv_blocks = std::max(stats.peak_kv_blocks, decode.peak_kv_blocks);
-  stats.peak_sequences = std::max(stats.peak_sequences, decode.peak_sequences);
-  stats.peak_context_tokens = std::max(stats.peak_context_tokens, decode.peak_context_tokens);
-  stats.peak_prompt_tokens = std::max(stats.peak_prompt_tokens, decode.peak_prompt_tokens);
+  PoolStats stats = stats_up_to(impl_->now, pool);
+  if (pool.decode_pool != Pool::kWhole) {
+    add_decode_part(stats, stats_up_to(impl_->now, impl_->pools[pool.decode_pool]));
+  }
   return stats;
 }
 

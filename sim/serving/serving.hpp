@@ -59,7 +59,8 @@
 // Service  replicas of pools with a load_time may leave service and come back: start(), drain(),
 // and
 //          what a request does that finds nobody in service, in service.hpp.
-// Refusal  at submission, the first that holds: kNoReplica; kTooLong when prompt + output - 1
+// Refusal  at submission, the first that holds: kStopped; kNoReplica; kTooLong when prompt + output
+// - 1
 //          tokens exceed the memory; kQueueFull when the chosen replica is not idle (or waits for
 //          blocks on its link) and holds queue_limit waiting requests (those pre-empted included).
 // Errors   none thrown.
@@ -76,6 +77,7 @@
 #include "serving/pool_spec.hpp"
 #include "serving/pool_stats.hpp"
 #include "serving/service.hpp"
+#include "serving/speed.hpp"
 #include "workload/prompt_blocks.hpp"
 
 namespace archipelago::serving {
@@ -92,10 +94,11 @@ struct ServingRequest {
   const workload::PromptBlocks* blocks = nullptr;
 };
 
-enum class Refusal : std::uint8_t { kQueueFull, kTimeout, kTooLong, kNoReplica };
+enum class Refusal : std::uint8_t { kQueueFull, kTimeout, kTooLong, kNoReplica, kStopped };
 
 // Told of every outcome in order of time (ties: by replica, then by admission), but only as far as
-// run_until goes.  It must not call Serving back.
+// run_until goes, and of those that submit() and stop() refuse at once.  It must not call Serving
+// back.
 class Listener {
  public:
   virtual ~Listener() = default;
@@ -116,6 +119,16 @@ class Serving {
   // A request reaches the pool's dispatcher now.  REQUIRES: run_until(now) was called and `now`
   // never decreases.
   void submit(PoolIndex pool, const ServingRequest& request, SimTime now);
+
+  // Iterations of the pool that begin from now on run at that speed (speed.hpp).  REQUIRES: as for
+  // submit(); both shares are in (0, 1].
+  void set_speed(PoolIndex pool, const Speed& speed, SimTime now);
+
+  // The pool's power is gone: all that it holds is refused now, and so is what comes, with
+  // kStopped. It is there again.  What stays and what is lost: service.hpp.  Twice is as once.
+  // REQUIRES: as for submit().
+  void stop(PoolIndex pool, SimTime now);
+  void resume(PoolIndex pool, SimTime now);
 
   // A replica that is away begins to load, and takes requests after the pool's load_time.  One that
   // loads or takes requests leaves service.  The pool's replicas are numbered from 0; all of them

@@ -35,6 +35,33 @@ TEST(ParseUtc, RejectsEverythingElse) {
   }
 }
 
+UtcTime with_offset(std::string_view text) {
+  const auto time = parse_offset_time(text);
+  EXPECT_TRUE(time.has_value()) << text;
+  return time.value_or(UtcTime{});
+}
+
+TEST(ParseOffsetTime, IsTheInstantInUtc) {
+  EXPECT_EQ(with_offset("2026-03-02T00:00+07:00"), utc("2026-03-01T17:00Z"));
+  EXPECT_EQ(with_offset("2026-03-02T00:00+06:30"), utc("2026-03-01T17:30Z"));
+  EXPECT_EQ(with_offset("2026-03-01T20:00-08:00"), utc("2026-03-02T04:00Z"));
+  EXPECT_EQ(with_offset("2026-03-02T12:15+00:00"), utc("2026-03-02T12:15Z"));
+  EXPECT_EQ(with_offset("2026-03-02T12:15Z"), utc("2026-03-02T12:15Z"));
+  EXPECT_EQ(with_offset("2026-03-02T12:15:30Z"), utc("2026-03-02T12:15:30Z"));
+  EXPECT_EQ(with_offset("2028-03-01T00:00+14:00"), utc("2028-02-29T10:00Z"));
+}
+
+TEST(ParseOffsetTime, RejectsEverythingElse) {
+  for (const char* text :
+       {"", "2026-03-02", "2026-03-02T00:00", "2026-03-02T00:00+7:00", "2026-03-02T00:00+0700",
+        "2026-03-02T00:00+07", "2026-03-02T00:00+07:00 ", "2026-03-02T00:00+07:60",
+        "2026-03-02T00:00+15:00", "2026-03-02T00:00 07:00", "2026-02-29T00:00+07:00",
+        "2026-03-02T24:00+07:00", "2026-03-02T00:00:00+07:00", "2026-03-02T00:00+07:0x",
+        "2026-03-02 00:00+07:00", "26-03-02T00:00+07:00"}) {
+    EXPECT_FALSE(parse_offset_time(text).has_value()) << '"' << text << '"';
+  }
+}
+
 TEST(FormatUtc, IsReadBackAsTheSameInstant) {
   EXPECT_EQ(format_utc(utc("2026-03-02T01:02Z")), "2026-03-02T01:02:00Z");
   EXPECT_EQ(utc(format_utc(utc("1999-12-31T23:59:59Z"))), utc("1999-12-31T23:59:59Z"));

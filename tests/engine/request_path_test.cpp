@@ -95,6 +95,52 @@ TEST(RequestPath, AFederationServesANationWithoutGpusAbroad) {
   expect_all_as_on_paper(world, kLeft, 1, kLeftAccess + kCable);
 }
 
+// No power on the left from 100 s to 150 s.
+constexpr SimTime kDark{100'000'000'000'000};
+constexpr SimTime kLight{150'000'000'000'000};
+
+void run_through_an_outage(PathWorld& world) {
+  const serving::PoolIndex left = *world.deployment.find(SiteIndex(0), LlmIndex(0));
+  world.path.advance_to(kDark);
+  world.path.serving().stop(left, kDark);
+  world.path.advance_to(kLight);
+  world.path.serving().resume(left, kLight);
+  world.run();
+}
+
+// Whoever is at the site then or comes to it is refused for that reason, and nobody else.
+TEST(RequestPath, WithoutPowerASiteRefusesWhatItHoldsAndWhatComes) {
+  PathWorld world(toy2(), toy_chat(), {.policy = kIslands});
+  run_through_an_outage(world);
+  std::size_t came_in_the_dark = 0;
+  for (const RequestOutcome& outcome : world.outcomes) {
+    if (outcome.nation != kLeft || outcome.fate == Fate::kInFlight) continue;
+    const SimTime came = outcome.asked + kLeftAccess;
+    const bool dark = came + kPrefill + kDecodes > kDark && came < kLight;
+    ASSERT_EQ(outcome.fate, dark ? Fate::kNoPower : Fate::kServed);
+    if (!dark) continue;
+    ++came_in_the_dark;
+    ASSERT_EQ(outcome.finished, std::max(came, kDark) + kLeftAccess);
+  }
+  EXPECT_GT(came_in_the_dark, 20U);
+  EXPECT_EQ(world.count(Fate::kNoPower), came_in_the_dark);
+}
+
+// The partner takes over: only those refused that were there already or on their way.
+TEST(RequestPath, AFederationServesAbroadWhileASiteHasNoPower) {
+  PathWorld world(toy2(), toy_chat(), {.policy = kFederated});
+  run_through_an_outage(world);
+  std::size_t abroad = 0;
+  for (const RequestOutcome& outcome : world.outcomes) {
+    if (outcome.nation != kLeft || outcome.asked < kDark || outcome.asked >= kLight) continue;
+    ASSERT_EQ(outcome.fate, Fate::kServed);
+    ASSERT_EQ(outcome.site, SiteIndex(1));
+    ++abroad;
+  }
+  EXPECT_GT(abroad, 20U);
+  EXPECT_LE(world.count(Fate::kNoPower), 1U);
+}
+
 // Left: one replica for 6.75 requests a second of 0.121 s each, 82 % busy with one at a time; the
 // federation sends what would wait to the eight replicas of the right.
 TEST(RequestPath, AFederationOverflowsToThePartner) {

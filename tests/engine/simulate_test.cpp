@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "engine/request_path_world.hpp"
-#include "metrics/cost_definitions.hpp"
 #include "metrics/definitions.hpp"
 
 namespace archipelago::engine {
@@ -280,21 +279,34 @@ TEST(Simulate, SaysWhichNetworkModelWasInForce) {
 
 // One direction is the table writer's (it aborts on another metric); this is both: a definition
 // that no run gives would be a promise in results/columns.csv that nothing keeps.  Those that come
-// with autoscaling, which does not go together with split pools, are in autoscaler_test.cpp; those
-// of energy, carbon and money, which come from a ledger, in cost_definitions_test.cpp.
+// with autoscaling, which does not go together with split pools, are in autoscaler_test.cpp.
 TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   platform::Platform platform = toy2();
-  for (platform::Site& site : platform.sites) site.gpus *= 2;  // a node to serve, a node to train
+  for (platform::Site& site : platform.sites) {
+    site.gpus *= 2;  // a node to serve, a node to train
+    site.it_power_w = 1e6;
+    site.battery = {3.6e9, 1000, 0.9};
+    site.solar_w = 500;
+    site.sun.emplace().profile.emplace();
+  }
   workload::Recipe recipe = toy_chat();
   const std::filesystem::path jobs =
       std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "workloads" / "toy-jobs.yaml";
   recipe.training = workload::load_recipe(jobs, platform).training;
-  RunSettings settings = settings_of({"federated", {}});
+  RunSettings settings = settings_of({"federated", {{"objective", "cost"}}});
   settings.horizon = to_sim_time(Seconds(6 * 3600));
   settings.gpu_shares = {{"toy-llm", 0.5}};
   settings.prefill_share = 0.5;  // all that may be switched on
   settings.limits.prefix_cache = true;
   settings.training.gpu_share = 0.5;
+  recipe.training.front().common.deadline = to_sim_time(Seconds(4 * 3600));
+  for (platform::GridZone& zone : platform.zones) {
+    zone.price.emplace().profile.emplace();  // cheaper every hour
+    for (std::size_t h = 0; h < 24; ++h) {
+      zone.price->profile->weekday[h] = zone.price->profile->weekend[h] =
+          25.0 - static_cast<double>(h);
+    }
+  }
   std::set<std::string> given;
   for (const metrics::Row& row : simulate(platform, recipe, settings).rows) {
     given.insert(row.metric);
@@ -304,9 +316,6 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   for (const char* elastic : {"replicas_mean", "replicas_loading_mean", "replica_starts",
                               "cold_waits", "cold_wait_mean"}) {
     EXPECT_EQ(defined.erase(elastic), 1U) << elastic;
-  }
-  for (const metrics::Definition& d : metrics::cost_definitions()) {
-    defined.erase(std::string(d.metric));
   }
   EXPECT_EQ(given, defined);
 }

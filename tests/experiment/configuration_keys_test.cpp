@@ -135,7 +135,7 @@ TEST(Crowded, ToyQueuesOverflowsTimesOutAndPreempts) {
 // Those count with training jobs: training_keys_test.cpp.
 bool is_training_key(const std::string& key) {
   return key.starts_with("training.") || key.starts_with("failures.") || key == "wan.paths" ||
-         (key.starts_with("wan.") && key.ends_with("_weight"));
+         key == "power.shed_first" || (key.starts_with("wan.") && key.ends_with("_weight"));
 }
 
 TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
@@ -165,6 +165,14 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"serving.timeout", "timeout: 2 s", "timeout: 1900 ms"},
       {"wan.prompt_token_bytes", "slo:", "wan: {prompt_token_bytes: 5}\nslo:"},
       {"wan.output_token_bytes", "slo:", "wan: {output_token_bytes: 300}\nslo:"},
+      {"power.metering", "slo:", "power: {metering: off}\nslo:"},
+      {"power.cap_scale", "slo:", "power: {cap_scale: 0.5}\nslo:"},
+      {"power.price_scale", "slo:", "power: {price_scale: 2}\nslo:"},
+      {"settlement", "slo:", "settlement: marginal_cost\nslo:"},
+      {"settlement", "slo:", "settlement: {fixed_tariff: {usd_per_gpu_hour: 2}}\nslo:"},
+      {"policy", "policy: federated", "policy: {federated: {objective: cost}}"},
+      {"policy", "policy: federated", "policy: {federated: {objective: balanced}}"},
+      {"policy", "policy: federated", "policy: {federated: {objective: carbon, within: 500 ms}}"},
       {"slo.ttft", "ttft: 1 s", "ttft: 100 ms"},
       {"slo.tpot", "tpot: 20 ms", "tpot: 19 ms"},
   };
@@ -434,7 +442,8 @@ const std::vector<Column>& columns() {
       {"gpus", "memory_bandwidth_tb_s", "3", kNothing},
       {"gpus", "bf16_tflops", "600", kNothing},
       {"gpus", "tdp_w", "800", kNothing},
-      {"gpus", "price_usd", "20000", kNothing},
+      {"gpus", "price_usd", "20000", kResults},
+      {"gpus", "node_overhead_w", "900", kResults},
       {"llms", "parameters_bn", "7.9", kResults},
       {"llms", "weight_bytes_per_parameter", "1", kResults},
       {"llms", "layers", "30", kResults},
@@ -449,7 +458,7 @@ const std::vector<Column>& columns() {
       {"nations", "bloc", "", kResults},
       {"nations", "population", "2000000", kResults},
       {"nations", "gdp_usd_bn", "200", kResults},
-      {"nations", "wacc_percent", "5", kShown},
+      {"nations", "wacc_percent", "5", kResults},
       {"nations", "access_delay_ms", "6", kResults},
       {"points", "city", "Elsewhere", kShown},
       {"points", "lat", "1", kShown},
@@ -468,13 +477,11 @@ const std::vector<Column>& columns() {
       {"sites", "lat", "1", kNothing},
       {"sites", "lon", "101", kNothing},
       {"sites", "gpus", "7", kResults},
-      // Below the GPUs of a replica it refuses; a replica's place within nodes is not modelled.
-      {"sites", "gpus_per_node", "4", kNothing},
-      {"sites", "pue", "1.2", kNothing},
-      {"sites", "it_power_mw", "0.02", kNothing},
-      {"zones", "price_usd_per_kwh", "0.3", kShown},
-      {"zones", "carbon_g_per_kwh", "200", kShown},
-      {"zones", "carbon_basis", "generation", kNothing},
+      {"sites", "gpus_per_node", "4", kResults},
+      {"sites", "pue", "1.2", kResults},
+      {"sites", "it_power_mw", "0.02", kResults},
+      {"zones", "price_usd_per_kwh", "0.3", kResults},
+      {"zones", "carbon_g_per_kwh", "200", kResults},
   };
   return table;
 }
@@ -503,6 +510,9 @@ const std::set<std::string>& columns_of_their_own() {
       "serving_profiles/range_batch",
       "serving_profiles/range_prompt_tokens",
       "serving_profiles/range_context_tokens",  // warnings in summary.md
+      "gpus/idle_w",                            // of GPUs that have no work
+      "zones/carbon_basis",                     // two of them in one total are refused
+      "zones/negative_prices",                  // refuses
       "sites/fabric_gbps",                      // of a split pool
       "sites/storage_gb_s",                     // of replicas that load
   };
@@ -557,6 +567,63 @@ TEST(Inv9, TheFabricMovesACellOfARunThatSplitsPrefillAndDecode) {
   };
   EXPECT_NE(results("0.5", "80"), results("0.5", "40"));
   EXPECT_EQ(results("0", "80"), results("0", "40"));
+}
+
+TEST(Inv9, IdleDrawMovesACellWhereGpusHaveNoWork) {
+  const auto results = [](const char* watts) {
+    const CrowdedProject project;
+    project.replace(kExperiment, "demand_scale: 1", "demand_scale: 0.01");
+    project.set_cell(table_file("gpus"), 0, "idle_w", watts);
+    return project.results();
+  };
+  EXPECT_NE(results("100"), results("90"));
+}
+
+TEST(Inv9, TwoCarbonBasesInOneTotalAreRefused) {
+  const CrowdedProject project;
+  project.set_cell(table_file("zones"), 0, "carbon_basis", "generation");
+  const Outcome outcome = project.run({"check", kExperiment});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_NE(outcome.err.find("carbon"), std::string::npos) << outcome.err;
+}
+
+// Columns that toy2 leaves out: a site's own plants, its cooling, what cables cost.
+TEST(Inv9, PlantsCoolingAndCostsOfCablesMoveACell) {
+  const auto results = [](const std::string& table, const std::string& names,
+                          const std::string& values) {
+    const CrowdedProject project;
+    project.write("platforms/toy2/profiles.csv", [] {
+      std::string text = "kind,of,quantity,days,hour,value,quality,source\n";
+      for (int hour = 0; hour < 24; ++hour) {
+        const std::string h = std::to_string(hour);
+        text += "site,left,sun_share,all," + h + ",0.5,assumed,assumed\n";
+        text += "zone,left,temperature_c,all," + h + ",35,assumed,assumed\n";
+      }
+      return text;
+    }());
+    const std::string file = table_file(table);
+    std::string text;
+    bool header = true;
+    for (const std::string& line : lines_of(project.read(file))) {
+      text += line + (header ? names : values) + "\n";
+      header = false;
+    }
+    if (!names.empty()) project.write(file, text);
+    return project.results();
+  };
+  const std::string before = results("sites", "", "");
+  for (const auto& [names, values] : std::vector<std::pair<std::string, std::string>>{
+           {",pue_per_c", ",0"}, {",battery_mwh,battery_mw", ",0,0"}, {",solar_mw", ",0"}}) {
+    EXPECT_EQ(results("sites", names, values), before) << names;
+  }
+  // Only the left site has sun and a temperature, and the crowd needs both.
+  EXPECT_NE(results("cables", ",capex_usd_m", ",1"), before);
+  EXPECT_NE(results("cables", ",capex_usd_m,life_years", ",1,10"),
+            results("cables", ",capex_usd_m", ",1"));
+  EXPECT_NE(results("cables", ",capex_usd_m,maintenance_share", ",1,0.1"),
+            results("cables", ",capex_usd_m", ",1"));
+  EXPECT_NE(results("cables", ",lease_usd_k_per_year", ",100"), before);
+  EXPECT_NE(results("sites", ",battery_mwh,battery_mw", ",0.01,0.001"), before);
 }
 
 TEST(Inv9, UsersShareMovesACellAndTheKindOfAPointWhatIsShown) {

@@ -97,6 +97,9 @@ TEST(Inv9, EverySettingOfTrainingMovesACell) {
        "failures:\n  common_cause_per_year: 1000\n"},
       {"failures.sites_per_year", "failures:\n", "failures:\n  sites_per_year: 1000\n"},
       {"failures.gpus_per_day", "failures:\n", "failures:\n  gpus_per_day: 0.5\n"},
+      {"failures.grids_per_year", "failures:\n", "failures:\n  grids_per_year: 1000\n"},
+      // 16 GPUs a site may not all train at their full clock.
+      {"power.shed_first", "wan:\n", "power:\n  shed_first: serving\nwan:\n"},
       {"failures.events", "events: none", "events: ../platforms/toy2/cut.yaml"},
   };
   std::set<std::string> covered;

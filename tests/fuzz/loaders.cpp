@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "experiment/experiment.hpp"
+#include "platform/check_hours.hpp"
 #include "platform/platform.hpp"
 #include "platform/platform_text.hpp"
 #include "platform/route_text.hpp"
@@ -28,11 +29,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array kTables{
-    std::string_view("cables.csv"), std::string_view("gpus.csv"),
-    std::string_view("llms.csv"),   std::string_view("nations.csv"),
-    std::string_view("points.csv"), std::string_view("serving_profiles.csv"),
-    std::string_view("sites.csv"),  std::string_view("zones.csv"),
-    std::string_view("rules.csv"),  std::string_view("SOURCES.md"),
+    std::string_view("cables.csv"),       std::string_view("gpus.csv"),
+    std::string_view("llms.csv"),         std::string_view("nations.csv"),
+    std::string_view("points.csv"),       std::string_view("serving_profiles.csv"),
+    std::string_view("sites.csv"),        std::string_view("zones.csv"),
+    std::string_view("rules.csv"),        std::string_view("SOURCES.md"),
+    std::string_view("gpu_clocks.csv"),   std::string_view("nation_costs.csv"),
+    std::string_view("cloud_prices.csv"), std::string_view("profiles.csv"),
+    std::string_view("series.csv"),
 };
 
 void write(const fs::path& file, const std::string& text) {
@@ -81,15 +85,19 @@ const platform::Platform& toy2() {
   return loaded;
 }
 
-// Puts toy2's table back, whatever happens.
+// Puts toy2's table back, or takes away one that toy2 does not have, whatever happens.
 class Restore {
  public:
   explicit Restore(std::string table) : table_(std::move(table)) {}
   ~Restore() {
     std::error_code ignored;
-    fs::copy_file(project() / ("platforms/toy2/" + table_),
-                  project() / ("platforms/fuzz/" + table_), fs::copy_options::overwrite_existing,
-                  ignored);
+    const fs::path good = project() / ("platforms/toy2/" + table_);
+    const fs::path spoilt = project() / ("platforms/fuzz/" + table_);
+    if (fs::exists(good, ignored)) {
+      fs::copy_file(good, spoilt, fs::copy_options::overwrite_existing, ignored);
+    } else {
+      fs::remove(spoilt, ignored);
+    }
   }
   Restore(const Restore&) = delete;
   Restore& operator=(const Restore&) = delete;
@@ -110,6 +118,17 @@ void read_platform(const std::string& bytes) {
   const platform::Platform platform =
       platform::load_platform(project() / "platforms/fuzz", project() / "platforms/schema");
   (void)platform::platform_summary(platform);
+  // Any start and horizon: what check_hours() lets pass can be read to the end.
+  const UtcTime start{std::chrono::seconds(1'772'409'600)};  // 2026-03-02T00:00Z
+  const SimTime day = to_sim_time(Seconds(86'400));
+  if (platform::check_hours(platform, start, day).empty()) {
+    for (const platform::GridZone& zone : platform.zones) {
+      const std::string& local = platform.nations[zone.nation.at()].timezone;
+      for (const auto& hours : {zone.price, zone.carbon, zone.temperature}) {
+        if (hours && hours->over(local, start, day).end() != day) std::abort();
+      }
+    }
+  }
   const platform::Rules rules(platform);
   for (const platform::Site& site : platform.sites) {
     const bool home = rules.may_process(site.nation, platform::DataClass::kState, site);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -155,6 +156,23 @@ TEST_F(RequestMetricsTest, EveryRefusalIsCountedByItsReason) {
   EXPECT_EQ(figure("BB", "refusal_share"), 1);
   EXPECT_EQ(figure("BB", "slo_attainment"), 0);
   EXPECT_FALSE(figures(metrics_).contains({"BB", "ttft_p50"}));
+}
+
+TEST_F(RequestMetricsTest, RefusalsForWantOfPowerAreARowWherePowerCanFail) {
+  tell(not_served(0, Fate::kQueueFull, ms(20'000)));
+  EXPECT_FALSE(figures(metrics_).contains({"AA", "refused_no_power"}));
+  const auto has_row = [&](const metrics::PlaceMarks& marks) {
+    const metrics::Rows rows = metrics_.rows(marks);
+    return std::any_of(rows.begin(), rows.end(), [](const metrics::Row& row) {
+      return row.group == "AA" && row.metric == "refused_no_power" && row.value == 0;
+    });
+  };
+  EXPECT_TRUE(has_row({{}, {}, true}));
+  EXPECT_FALSE(has_row({}));
+  tell(not_served(0, Fate::kNoPower, ms(21'000)));
+  tell(not_served(0, Fate::kNoPower, ms(22'000)));
+  EXPECT_EQ(figure("AA", "refused_no_power"), 2);
+  EXPECT_EQ(figure("AA", "refusal_share"), 1);
 }
 
 TEST_F(RequestMetricsTest, RequestsInFlightAreInNoLatencyFigure) {

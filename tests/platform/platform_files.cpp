@@ -37,8 +37,8 @@ constexpr const char* kCables =
     "two,System Two,land,alpha,alto,120,400,50,,0.5,1,existing,estimated,toy-map\n"
     "three,System Three,submarine,landing,beta,900,400,50,trench,0.5,1,planned,assumed,assumed\n";
 constexpr const char* kGpus =
-    R"(gpu,memory_gb,memory_bandwidth_tb_s,bf16_tflops,tdp_w,price_usd,quality,source
-h100,80,3.35,989,700,30000,measured,toy-book
+    R"(gpu,memory_gb,memory_bandwidth_tb_s,bf16_tflops,tdp_w,price_usd,idle_w,node_overhead_w,quality,source
+h100,80,3.35,989,700,30000,70,2400,measured,toy-book
 )";
 constexpr const char* kLlms =
     "llm,parameters_bn,weight_bytes_per_parameter,layers,hidden,kv_heads,head_dim,"

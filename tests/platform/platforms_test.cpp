@@ -54,5 +54,37 @@ TEST(Asean, LoadsAndIsConnected) {
   }
 }
 
+// A cap is kept for the case that every GPU is in prefill; today's halls must not slow down by it.
+TEST(Asean, EveryHallTakesAllItsGpusInPrefillAtFullClock) {
+  const Platform asean = load_platform(kPlatforms / "asean", kPlatforms / "schema");
+  for (const Site& site : asean.sites) {
+    const Gpu& gpu = asean.gpus[site.gpu.at()];
+    ASSERT_GE(gpu.clocks.size(), 3U) << gpu.name;
+    const int nodes = (site.gpus + site.gpus_per_node - 1) / site.gpus_per_node;
+    const double draw = nodes * gpu.node_overhead_w + site.gpus * gpu.clocks[0].prefill_w;
+    EXPECT_LT(draw, 0.82 * site.it_power_w) << site.name;
+    EXPECT_GT(draw, 0.70 * site.it_power_w) << site.name;
+  }
+}
+
+// Shapes of the day move no bill of a steady draw: 5 weekdays and 2 days of weekend.
+TEST(Asean, DayProfilesKeepTheMeansOfTheirZones) {
+  const Platform asean = load_platform(kPlatforms / "asean", kPlatforms / "schema");
+  int profiles = 0;
+  const auto check = [&](const std::optional<Hourly>& hours, double mean, const std::string& zone) {
+    if (!hours) return;
+    ++profiles;
+    double sum = 0;
+    for (const double value : hours->profile.value().weekday) sum += 5 * value;
+    for (const double value : hours->profile.value().weekend) sum += 2 * value;
+    EXPECT_NEAR(sum / 168, mean, 1e-3 * mean) << zone;
+  };
+  for (const GridZone& zone : asean.zones) {
+    check(zone.price, zone.price_usd_per_kwh, zone.name);
+    check(zone.carbon, zone.carbon_g_per_kwh, zone.name);
+  }
+  EXPECT_EQ(profiles, 8);
+}
+
 }  // namespace
 }  // namespace archipelago::platform

@@ -36,6 +36,7 @@ class FakeView final : public policy::FederationView {
     SimTime one_way;
     SimTime wait;  // from arrival to first token; kNever: the queue is full
     bool serves = true;
+    policy::Footprint footprint = {};
   };
 
   FakeView(const platform::Platform& platform, std::vector<Way> ways)
@@ -59,6 +60,10 @@ class FakeView final : public policy::FederationView {
     ++asked_;
     const SimTime wait = by_site_[way.site.at()].wait;
     return wait == kNever ? kNever : request.at + way.one_way + wait;
+  }
+  [[nodiscard]] policy::Footprint footprint(SiteIndex site,
+                                            const workload::Request&) const override {
+    return by_site_[site.at()].footprint;
   }
   // How often a policy asked for an estimate.
   [[nodiscard]] int asked() const { return asked_; }

@@ -133,6 +133,39 @@ TEST(CostTables, ManyIterationsEqualStepping) {
   }
 }
 
+TEST(CostTables, AtHalfSpeedListedTimesAreTwiceAsLong) {
+  const CostTables full(paper(), 1);
+  const auto half = full.slowed(0.5);
+  EXPECT_EQ(half->of_tokens(5), 240);    // 2 * (100 + 80 / 4)
+  EXPECT_EQ(half->of_tokens(25), 620);   // 2 * (260 + 5 * 10)
+  EXPECT_EQ(decode(*half, 2, 27), 228);  // 2 * 114
+  EXPECT_EQ(decode(*half, 3, 45), 420);  // 2 * 210
+}
+
+// What a slowed cost may be off by: each coefficient half a picosecond, and a slope is rounded up.
+double rounding(const Drawn& d, std::int64_t n, double speed) {
+  const Iterations& s = d.shape;
+  const auto products = static_cast<double>(s.products + n * s.product_growth);
+  const auto held = static_cast<double>(s.held + n * s.sequences);
+  return 200 + static_cast<double>(s.prompt_tokens + 100 * s.sequences) + products +
+         (3 + 1 / speed) * held;
+}
+
+TEST(CostTables, SlowedCostsAreTheFullOnesDividedByTheSpeed) {
+  RandomStream random({.experiment = 10}, "slowed");
+  for (int i = 0; i < 5'000; ++i) {
+    const Drawn full = draw_case(random);
+    const double speed = 0.05 + 0.95 * random.uniform();
+    const Drawn slowed{full.cost.slowed(speed), full.shape};
+    for (std::int64_t n = 0; n < 100; ++n) {
+      const SimTime t = step(slowed, n);
+      ASSERT_GE(t, SimTime{0});
+      ASSERT_NEAR(static_cast<double>(t.ps), static_cast<double>(step(full, n).ps) / speed,
+                  rounding(full, n, speed));
+    }
+  }
+}
+
 TEST(CostTables, CoverEqualsStepping) {
   RandomStream random({.experiment = 9}, "cover");
   for (int i = 0; i < 10'000; ++i) {

@@ -20,6 +20,17 @@ TEST(IterationCost, OneIterationIsTheSumOfItsTerms) {
   EXPECT_EQ(kCost.of(4, 10, 2, 7), SimTime{1091});
 }
 
+TEST(IterationCost, SlowedCoefficientsAreDividedAndRoundedOnce) {
+  // 1000 / 0.3 = 3333.3, 10 / 0.3 = 33.3, 2 / 0.3 = 6.7, 5 / 0.3 = 16.7, 3 / 0.3 = 10
+  const IterationCost slow = kCost.slowed(0.3);
+  EXPECT_EQ(slow.t0, 3333);
+  EXPECT_EQ(slow.per_prompt_token, 33);
+  EXPECT_EQ(slow.per_prompt_context, 7);
+  EXPECT_EQ(slow.per_sequence, 17);
+  EXPECT_EQ(slow.per_kv_token, 10);
+  EXPECT_EQ(kCost.slowed(1).of(4, 10, 2, 7), kCost.of(4, 10, 2, 7));
+}
+
 TEST(IterationCost, ManyDecodesAreTheSumOfSingleOnes) {
   // K = 7, 9, 11 with two sequences: 3 (1000 + 10) + 3 (7 + 9 + 11) = 3111
   EXPECT_EQ(kCost.of_decodes(3, 2, 7), SimTime{3111});

@@ -88,10 +88,32 @@ class SteppingOracle {
     }
   }
 
+  void set_speed(std::size_t pool_number, const serving::Speed& speed, SimTime) {
+    Pool& pool = pools_[pool_number];
+    pool.with_prompts = pool.spec.cost.slowed(speed.prefill);
+    pool.decodes_only = pool.spec.cost.slowed(speed.decode);
+    if (pool.decoders > 0) set_speed(pool.decoders, speed, {});
+  }
+  // All that the pool holds is refused, replica by replica.
+  void stop(std::size_t pool_number, SimTime now) {
+    Pool& front = pools_[pool_number];
+    if (front.stopped) return;
+    stop_part(front, front, now);
+    if (front.decoders > 0) stop_part(pools_[front.decoders], front, now);
+  }
+  void resume(std::size_t pool_number, SimTime now) {
+    Pool& pool = pools_[pool_number];
+    if (!pool.stopped) return;
+    pool.stopped = false;
+    if (pool.decoders > 0) pools_[pool.decoders].stopped = false;
+    for (Replica& r : pool.replicas) {
+      if (r.service == serving::Service::kLoading) r.end = ready_time(pool, now);
+    }
+  }
   void start(std::size_t pool_number, std::size_t number, SimTime now) {
     Replica& replica = pools_[pool_number].replicas[number];
     replica.service = serving::Service::kLoading;
-    replica.end = now + pools_[pool_number].spec.load_time;
+    replica.end = ready_time(pools_[pool_number], now);
     ++pools_[pool_number].stats.starts;
   }
   void drain(std::size_t pool_number, std::size_t number, SimTime) {
@@ -109,6 +131,7 @@ class SteppingOracle {
   void submit(std::size_t pool_number, const serving::ServingRequest& request, SimTime now) {
     Pool& pool = pools_[pool_number];
     ++pool.stats.submitted;
+    if (pool.stopped) return refuse(pool, request.tag, now, serving::Refusal::kStopped);
     if (pool.replicas.empty()) {
       return refuse(pool, request.tag, now, serving::Refusal::kNoReplica);
     }
@@ -153,6 +176,7 @@ class SteppingOracle {
   }
 
  private:
+  static constexpr serving::Refusal kNoPower = serving::Refusal::kStopped;
   struct Sequence {
     serving::ServingRequest request;
     SimTime arrival;
@@ -206,6 +230,9 @@ class SteppingOracle {
     std::size_t decoders = 0;        // the pool that decodes what this one only prefills; 0: itself
     std::deque<Sequence> cold = {};  // found nobody serving
     SimTime opened = {};             // when somebody began to serve
+    bool stopped = false;            // no power
+    serving::IterationCost with_prompts = spec.cost;  // of iterations that begin now
+    serving::IterationCost decodes_only = spec.cost;
   };
 
   void add_pool(const serving::PoolSpec& spec, std::size_t replicas, const std::string& stream) {
@@ -232,7 +259,7 @@ class SteppingOracle {
         const bool loads = r.service == serving::Service::kLoading;
         double& spent = loads ? pool.stats.loading_ps : pool.stats.up_ps;
         const auto ps = static_cast<double>((t - spent_).ps);
-        if (r.service != serving::Service::kAway) spent += ps;
+        if (r.service != serving::Service::kAway && !pool.stopped) spent += ps;
         if (!r.busy) continue;
         const bool prompts = prompt_tokens(r) > 0;
         (prompts ? pool.stats.prefill_busy_ps : pool.stats.decode_busy_ps) += ps;
@@ -246,6 +273,30 @@ class SteppingOracle {
       if (pool.replicas[r].service == serving::Service::kServing) numbers.push_back(r);
     }
     return numbers;
+  }
+  static SimTime ready_time(const Pool& pool, SimTime now) {
+    return pool.stopped ? kNever : now + pool.spec.load_time;
+  }
+  // `front` is the pool that the requests were submitted to.
+  void stop_part(Pool& pool, Pool& front, SimTime now) {
+    pool.stopped = true;
+    for (Replica& r : pool.replicas) {
+      if (r.busy) pool.stats.busy_ps += static_cast<double>((now - r.begin).ps);
+      r.busy = r.transfers = false;
+      for (const Sequence& s : r.running) refuse(front, s.request.tag, now, kNoPower);
+      for (const Sequence& s : r.waiting) refuse(front, s.request.tag, now, kNoPower);
+      for (const Sequence& s : r.sending) refuse(front, s.request.tag, now, kNoPower);
+      r.running.clear();
+      r.waiting.clear();
+      r.sending.clear();
+      r.kept.clear();
+      r.incoming = 0;
+      if (r.service == serving::Service::kLoading) r.end = kNever;
+      if (r.service == serving::Service::kDraining) go_away(r);
+      note_change(pool, r);
+    }
+    for (const Sequence& s : pool.cold) refuse(front, s.request.tag, now, kNoPower);
+    pool.cold.clear();
   }
   static void go_away(Replica& replica) {
     replica.service = serving::Service::kAway;
@@ -587,7 +638,9 @@ class SteppingOracle {
       }
       for (std::int64_t token = 1; token <= s.chunk; ++token) products += s.in_cache + token;
     }
-    return pool.spec.cost.of(prompt_tokens(replica), products, decoding, held);
+    const std::int64_t prompts = prompt_tokens(replica);
+    const serving::IterationCost& cost = prompts > 0 ? pool.with_prompts : pool.decodes_only;
+    return cost.of(prompts, products, decoding, held);
   }
 
   // The head of the queue gets a seat, if there is one, and its blocks beside `more` tokens for

@@ -42,7 +42,8 @@ inline platform::Nation toy_nation(std::string iso2, std::string bloc = "TOY") {
 }
 
 inline platform::GridZone toy_zone(std::string name, std::size_t nation) {
-  return {std::move(name), NationIndex(nation), 0.10, 500, "lifecycle", {}, {}, {}, toy_source()};
+  return {std::move(name), NationIndex(nation), 0.10, 500, "lifecycle", false, {}, {}, {},
+          toy_source()};
 }
 
 inline platform::Point toy_point(std::string name, std::size_t nation, double lon) {
