@@ -141,7 +141,9 @@ int digits_of(const Column& column, double value) {
 std::string cell(const Summary& summary, const SummaryRow* row, const Column& column) {
   if (row == nullptr) return "-";
   const int digits = digits_of(column, row->value.mean);
-  std::string text = fmt::format("{:.{}f}", row->value.mean * column.factor, digits);
+  const double mean = row->value.mean * column.factor;
+  const bool is_zero = std::abs(mean) < 0.5 * std::pow(10.0, -digits);  // and has no sign
+  std::string text = fmt::format("{:.{}f}", is_zero ? 0.0 : mean, digits);
   if (!std::isnan(row->value.low)) {
     const double half = (row->value.high - row->value.low) / 2 * column.factor;
     text += fmt::format(" ± {:.{}f}", half, digits);
