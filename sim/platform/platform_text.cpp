@@ -65,6 +65,8 @@ std::string quality_table(const Platform& platform) {
   add_quality(table, "serving_profiles", platform.profiles);
   add_quality(table, "sites", platform.sites);
   if (!platform.rules.empty()) add_quality(table, "rules", platform.rules);
+  if (!platform.rules_open.empty()) add_quality(table, "rules_open", platform.rules_open);
+  if (!platform.rules_strict.empty()) add_quality(table, "rules_strict", platform.rules_strict);
   return table.text();
 }
 
