@@ -32,15 +32,18 @@ RequestPath::RequestPath(const platform::Platform& platform, platform::Router& r
                          const Deployment& deployment, const serving::Limits& limits,
                          const policy::Policy& policy, workload::RequestSource& source,
                          record::RequestSink& sink, LoadMeter* meter, CableTraffic* traffic,
-                         SiteFootprints* footprints)
+                         SiteFootprints* footprints, const Residency* residency,
+                         ResidencyAudit* audit)
     : deployment_(deployment),
       policy_(policy),
       source_(source),
       sink_(sink),
       meter_(meter),
       traffic_(traffic),
+      audit_(audit != nullptr && audit->on() ? audit : nullptr),
+      router_(router),
       serving_(deployment.specs(platform, limits), *this),
-      view_(platform, router, deployment, serving_, footprints),
+      view_(platform, router, deployment, serving_, footprints, residency),
       has_next_(source.next(next_)),
       asked_(platform.nations.size()) {}
 
@@ -67,13 +70,17 @@ void RequestPath::ask() {
 
   const auto way = policy_.decide(request, view_);
   if (!way) {
-    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, true}, Fate::kNoSite);
+    const Fate fate = view_.rules_refuse(request, policy_) ? Fate::kForbidden : Fate::kNoSite;
+    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, true}, fate);
     outcome.finished = request.at;
     sink_.on_outcome(outcome);
     return;
   }
   const auto pool = deployment_.find(way->site, request.llm);
   ARCHIPELAGO_REQUIRE(pool.has_value());  // the policy's contract
+  if (audit_ != nullptr) {
+    audit_->sent(request, way->site, view_.route(request, way->site), router_.version());
+  }
   const std::uint32_t tag = take_slot();
   under_way_[tag] = {request, way->site, *pool, way->one_way, true};
   arrivals_.push({request.at + way->one_way, sent_++, tag});
@@ -144,6 +151,7 @@ record::RequestOutcome RequestPath::outcome_of(const UnderWay& way, Fate fate) c
   outcome.metro = way.request.metro;
   outcome.site = way.site;
   outcome.llm = way.request.llm;
+  outcome.data_class = static_cast<std::uint8_t>(way.request.data_class);
   outcome.prompt_tokens = way.request.prompt_tokens;
   outcome.output_tokens = way.request.output_tokens;
   outcome.asked = way.request.at;

@@ -18,6 +18,7 @@
 #include "engine/deployment.hpp"
 #include "engine/live_view.hpp"
 #include "engine/load_meter.hpp"
+#include "engine/residency_audit.hpp"
 #include "policy/policy.hpp"
 #include "record/request_outcome.hpp"
 #include "serving/serving.hpp"
@@ -28,12 +29,14 @@ namespace archipelago::engine {
 class RequestPath final : private serving::Listener {
  public:
   // All references must outlive the path.  `meter` and `traffic`, when given, are told of every
-  // request that reaches a site; a policy that asks for footprints needs them.
+  // request that reaches a site; a policy that asks for footprints needs them; without `residency`
+  // no rule binds; `audit` judges every request that is sent.
   RequestPath(const platform::Platform& platform, platform::Router& router,
               const Deployment& deployment, const serving::Limits& limits,
               const policy::Policy& policy, workload::RequestSource& source,
               record::RequestSink& sink, LoadMeter* meter = nullptr,
-              CableTraffic* traffic = nullptr, SiteFootprints* footprints = nullptr);
+              CableTraffic* traffic = nullptr, SiteFootprints* footprints = nullptr,
+              const Residency* residency = nullptr, ResidencyAudit* audit = nullptr);
 
   // Processes everything up to and including `t`.
   void advance_to(SimTime t);
@@ -80,6 +83,8 @@ class RequestPath final : private serving::Listener {
   record::RequestSink& sink_;
   LoadMeter* meter_;
   CableTraffic* traffic_;
+  ResidencyAudit* audit_;  // null where no rule binds
+  const platform::Router& router_;
   serving::Serving serving_;
   LiveView view_;
   workload::Request next_;

@@ -135,17 +135,20 @@ class Jobs {
   Jobs(const Platform& platform, const workload::Recipe& recipe, const RunSettings& settings,
        Session& session, Clock& clock, platform::Router& router, Wan& wan,
        const policy::Policy& policy, const FailurePlan& failures, PowerControl* power,
-       UsageMeter& usage)
+       UsageMeter& usage, const Residency& residency, ResidencyAudit& audit)
       : platform_(platform),
         wan_(wan),
         metrics_(platform, settings.warmup),
         source_(platform, recipe, settings.start, settings.horizon, settings.demand_scale,
                 settings.seed),
         bulk_(session, clock, platform, router, wan),
-        traffic_(platform, router, settings.token_bytes),
+        traffic_(platform, router, settings.token_bytes, &residency),
         training_(
             clock, platform, router, bulk_, policy, settings.training,
-            [this](workload::Job& job) { return source_.next(job); }, usage, power) {
+            [this](workload::Job& job) { return source_.next(job); }, usage, power, &audit) {
+    bulk_.tell_paths([&audit](const BulkOrder& order, const platform::Route& route) {
+      audit.carried(order, route);
+    });
     usage.pass_jobs_to(metrics_);
     training_.fail_sites(failures.sites);
     training_.fail_nodes(failures.nodes);
@@ -262,20 +265,23 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   RunSettings with_objective = settings;
   with_objective.training.objective = job_objective(policy->objective().aim);
   with_objective.training.start = settings.start;
+  with_objective.training.rules = settings.rules;
+  const Residency residency(platform, router, settings.rules);
+  ResidencyAudit audit(platform, settings.rules);
   std::optional<Jobs> jobs;
   if (!recipe.training.empty()) {
     jobs.emplace(platform, recipe, with_objective, session, clock, router, wan, *policy, failures,
-                 power ? &*power : nullptr, usage);
+                 power ? &*power : nullptr, usage, residency, audit);
   }
   workload::RequestSource source(platform, recipe, settings.start, settings.horizon,
                                  settings.demand_scale, settings.seed);
   LoadMeter meter(platform, router, deployment.specs(platform, limits), settings.token_bytes,
-                  settings.warmup, settings.horizon);
+                  settings.warmup, settings.horizon, &residency);
   SiteFootprints footprints(platform, deployment, deployment.specs(platform, limits),
                             settings.start, settings.horizon, settings.power.price_scale,
                             settings.token_bytes.output);
   RequestPath path(platform, router, deployment, limits, *policy, source, usage, &meter,
-                   jobs ? &jobs->traffic() : nullptr, &footprints);
+                   jobs ? &jobs->traffic() : nullptr, &footprints, &residency, &audit);
   if (power) {
     power->govern(path.serving(), jobs ? &jobs->training() : nullptr);
     clock.at({}, [&power] { power->begin(); });
@@ -314,11 +320,13 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   tell_stood(meter, path.serving(), settings.horizon);
   meter.close();
 
+  audit.check();
   check_invariants(platform, path.asked(), metrics, deployment, path.serving(), settings.limits);
 
   RunResult result;
   metrics::PlaceMarks marks = place_marks(platform, deployment, path.serving(), meter);
   marks.power_can_fail = metered;
+  marks.rules_bind = residency.bind();
   result.rows = metrics.rows(marks);
   append_site_rows(result.rows, platform, deployment, path.serving(), before,
                    settings.autoscaling.on(), settings.horizon - settings.warmup);
@@ -328,6 +336,7 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
                             settings.horizon - settings.warmup);
   }
   append_load_rows(result.rows, platform, deployment, meter);
+  audit.append_rows(result.rows);
   if (jobs) jobs->close(settings.horizon, result);
   if (power) {
     append_money_and_energy(

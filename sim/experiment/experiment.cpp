@@ -1,5 +1,7 @@
 #include "experiment/experiment.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <set>
@@ -287,6 +289,18 @@ void check_power(const Scenario& scenario, Faults& faults) {
   }
 }
 
+void check_rules(const Scenario& scenario, Faults& faults) {
+  const platform::RulePack pack = scenario.settings.run.rules;
+  const platform::Platform& platform = *scenario.platform;
+  const bool optional =
+      pack == platform::RulePack::kNone || pack == platform::RulePack::kDefault;
+  if (optional || !platform.pack(pack).empty()) return;
+  faults.emplace_back("rules", fmt::format("'{}' needs {} with at least one rule, which platform {} "
+                                           "has not; add it, or choose none or default",
+                                           platform::word_of(pack), platform::file_of(pack),
+                                           platform.name));
+}
+
 // What is wrong with the scenario, as (key, sentence).
 Faults check_scenario(const Scenario& scenario) {
   const engine::RunSettings& run = scenario.settings.run;
@@ -296,6 +310,7 @@ Faults check_scenario(const Scenario& scenario) {
   check_training(scenario, faults);
   check_inference(scenario, faults);
   check_power(scenario, faults);
+  check_rules(scenario, faults);
 
   for (std::string& fault : scenario.recipe->check_horizon(run.horizon)) {
     faults.emplace_back("horizon", std::move(fault));

@@ -147,6 +147,12 @@ metrics::SettlementTerms read_settlement(const YamlValue& value) {
   return {kFixedTariff, tariff.number("usd_per_gpu_hour", {0, 1e6})};
 }
 
+platform::RulePack read_rules(const YamlValue& value) {
+  using enum platform::RulePack;
+  return read_word<platform::RulePack>(
+      value, {{"default", kDefault}, {"none", kNone}, {"open", kOpen}, {"strict", kStrict}});
+}
+
 serving::Dispatch read_dispatch(const YamlValue& value) {
   using enum serving::Dispatch;
   return read_word<serving::Dispatch>(value, {{"shortest_queue", kShortestQueue},
@@ -173,6 +179,7 @@ const std::vector<Setting>& settings_table() {
          s.run.warmup = read_time(v, {0, kMaxHorizonSeconds});
        }},
       {{"policy", true}, [](const V& v, const path&, S& s) { s.run.policy = read_policy(v); }},
+      {{"rules", false}, [](const V& v, const path&, S& s) { s.run.rules = read_rules(v); }},
       {{"demand_scale", false},
        [](const V& v, const path&, S& s) {
          s.run.demand_scale = v.number({1e-9, 1e9});

@@ -6,6 +6,9 @@
 //   start                       UTC instant, "2026-03-02T00:00Z": decides local hours and weekdays
 //   horizon, warmup             durations; requests of the warm-up are simulated, not counted
 //   policy                      a name, or {name: {option: value}}
+//   rules                       none | open | default | strict: which residency rules of the
+//                               platform bind requests, jobs and routes (platform/rule_pack.hpp);
+//                               default: its rules.csv, none when it has no such file (default)
 //   demand_scale                multiplies every rate of the workload (1)
 //   serving.gpu_shares          {llm: share of each site's GPUs}
 //   serving.scheduler           prefill_first | chunked (prefill_first)

@@ -176,6 +176,7 @@ struct Rule {
   Reach replicas = Reach::kAnywhere;
   std::vector<NationIndex> listed;
   bool foreign_operator_is_home = true;
+  int line = 0;  // in its table
   std::string note;
   Provenance provenance;
 };

@@ -144,7 +144,10 @@ std::optional<FederationView::Reachable> best_fast_site(
   std::vector<Candidate> fast;
   for (const FederationView::Reachable& way : view.reachable(request)) {
     if (2 * way.one_way > objective.within) break;  // they come nearest first
-    if (!admits(way.site) || !view.serves(way.site, request.llm)) continue;
+    if (!admits(way.site) || !view.serves(way.site, request.llm) ||
+        !view.allowed(way.site, request)) {
+      continue;
+    }
     const SimTime first = view.expected_first_token(way, request);
     if (first == kNever) continue;
     const SimTime ttft = first + way.one_way - request.at;
