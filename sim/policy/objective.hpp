@@ -28,10 +28,15 @@ using Options = std::map<std::string, std::string>;
 
 // "objective: ..." and so on, for list_policies().
 [[nodiscard]] const std::vector<std::string>& objective_options();
+// A limit of expected TTFT, up to a day: "2 s".
+[[nodiscard]] std::optional<SimTime> parse_limit(const std::string& text);
+// What `within` limits: the choice by cost or carbon, or the policy's tiers as well (tiers.hpp).
+enum class LimitOf : std::uint8_t { kObjective, kTiers };
 // What is wrong with the options on this platform, in sentences; options of other names are
 // skipped.
 [[nodiscard]] std::vector<std::string> check_objective(const Options& options,
-                                                       const platform::Platform& platform);
+                                                       const platform::Platform& platform,
+                                                       LimitOf limit = LimitOf::kObjective);
 // REQUIRES: check_objective() found nothing.
 [[nodiscard]] Objective make_objective(const Options& options);
 

@@ -90,6 +90,12 @@ class Policy {
   // Whether work of that nation may run at the site, as far as the policy goes (job_placement.hpp).
   [[nodiscard]] virtual bool admits(const platform::Platform& platform, NationIndex home,
                                     SiteIndex site) const = 0;
+
+  // Jobs go to sites of a lower tier while those can hold them (job_placement.hpp).
+  [[nodiscard]] virtual int tier(const platform::Platform&, NationIndex /*home*/,
+                                 SiteIndex /*site*/) const {
+    return 0;
+  }
 };
 
 }  // namespace archipelago::policy

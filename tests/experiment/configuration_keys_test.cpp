@@ -173,6 +173,9 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"policy", "policy: federated", "policy: {federated: {objective: cost}}"},
       {"policy", "policy: federated", "policy: {federated: {objective: balanced}}"},
       {"policy", "policy: federated", "policy: {federated: {objective: carbon, within: 500 ms}}"},
+      {"policy", "policy: federated", "policy: sovereign"},
+      {"policy", "policy: federated", "policy: {sovereign: {within: 500 ms}}"},
+      {"policy", "policy: federated", "policy: {hybrid: {region: right}}"},
       {"slo.ttft", "ttft: 1 s", "ttft: 100 ms"},
       {"slo.tpot", "tpot: 20 ms", "tpot: 19 ms"},
   };
