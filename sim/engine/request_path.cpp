@@ -44,6 +44,8 @@ RequestPath::RequestPath(const platform::Platform& platform, platform::Router& r
       router_(router),
       serving_(deployment.specs(platform, limits), *this),
       view_(platform, router, deployment, serving_, footprints, residency),
+      bound_(deployment, deployment.specs(platform, limits)),
+      bound_(deployment, deployment.specs(platform, limits)),
       has_next_(source.next(next_)),
       asked_(platform.nations.size()) {}
 
@@ -82,7 +84,8 @@ void RequestPath::ask() {
     audit_->sent(request, way->site, view_.route(request, way->site), router_.version());
   }
   const std::uint32_t tag = take_slot();
-  under_way_[tag] = {request, way->site, *pool, way->one_way, true};
+  under_way_[tag] = {request,      way->site, *pool,
+                     way->one_way, true,      *bound_.of(view_.reachable(request), request)};
   arrivals_.push({request.at + way->one_way, sent_++, tag});
 }
 
@@ -104,6 +107,7 @@ void RequestPath::on_served(std::uint32_t tag, SimTime first_token, SimTime fini
   const UnderWay& way = under_way_[tag];
   record::RequestOutcome outcome = outcome_of(way, Fate::kServed);
   outcome.first_token = first_token + way.one_way;
+  outcome.ttft_bound = way.bound;
   outcome.finished = finished + way.one_way;
   if (first_token < way.request.at + way.one_way || finished < first_token) {
     throw SimulationError("INV-2 broken: a request was answered before it arrived");

@@ -16,6 +16,7 @@
 
 #include "engine/cable_traffic.hpp"
 #include "engine/deployment.hpp"
+#include "engine/latency_bound.hpp"
 #include "engine/live_view.hpp"
 #include "engine/load_meter.hpp"
 #include "engine/residency_audit.hpp"
@@ -59,6 +60,7 @@ class RequestPath final : private serving::Listener {
     serving::PoolIndex pool;
     SimTime one_way;
     bool used = false;
+    SimTime bound = kNever;  // of its time to first token
   };
   struct Arrival {
     SimTime at;
@@ -87,6 +89,7 @@ class RequestPath final : private serving::Listener {
   const platform::Router& router_;
   serving::Serving serving_;
   LiveView view_;
+  LatencyBound bound_;
   workload::Request next_;
   bool has_next_;
   std::vector<UnderWay> under_way_;  // by tag

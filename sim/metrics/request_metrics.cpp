@@ -57,6 +57,7 @@ void RequestMetrics::on_outcome(const RequestOutcome& outcome) {
 void RequestMetrics::count_served(Tally& tally, const RequestOutcome& outcome) {
   const double ttft = (outcome.first_token - outcome.asked).seconds();
   tally.ttft.add(ttft);
+  tally.bound_s += outcome.ttft_bound.seconds();
   tally.e2e.add((outcome.finished - outcome.asked).seconds());
   bool good = ttft <= slo_.ttft.si();
   if (outcome.output_tokens > 1) {
@@ -98,6 +99,7 @@ void RequestMetrics::Tally::merge(const Tally& other) {
   outside_bloc += other.outside_bloc;
   foreign_operator += other.foreign_operator;
   network_rtt_s += other.network_rtt_s;
+  bound_s += other.bound_s;
   for (std::size_t c = 0; c < compliant.size(); ++c) {
     served_by_class[c] += other.served_by_class[c];
     compliant[c] += other.compliant[c];
@@ -140,6 +142,7 @@ void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tal
   add("out_of_range_share", marked_share(tally.sent, marks.out_of_range, tally.counted()));
   if (served > 0) {
     add("ttft_mean", tally.ttft.mean());
+    add("ttft_bound_mean", tally.bound_s / static_cast<double>(served));
     add("ttft_p50", tally.ttft.quantile(0.50));
     add("ttft_p90", tally.ttft.quantile(0.90));
     add("ttft_p95", tally.ttft.quantile(0.95));

@@ -35,6 +35,7 @@ struct RequestOutcome {
   SimTime asked;            // the user pressed enter
   SimTime network_one_way;  // user to site: access and WAN
   SimTime first_token;      // seen by the user; served only
+  SimTime ttft_bound;       // the lowest time to it that any policy could give; served only
   SimTime finished;         // last token seen by the user, or the refusal
 };
 
