@@ -45,7 +45,6 @@ RequestPath::RequestPath(const platform::Platform& platform, platform::Router& r
       serving_(deployment.specs(platform, limits), *this),
       view_(platform, router, deployment, serving_, footprints, residency),
       bound_(deployment, deployment.specs(platform, limits)),
-      bound_(deployment, deployment.specs(platform, limits)),
       has_next_(source.next(next_)),
       asked_(platform.nations.size()) {}
 
