@@ -59,6 +59,7 @@ struct RunSettings {
   SimTime epoch = to_sim_time(Seconds(60));  // how often the control actor wakes
   double demand_scale = 1;
   policy::PolicyChoice policy;
+  SimTime view_refresh;  // how often sites tell other nations their state; 0: always known
   serving::Limits limits;
   TokenBytes token_bytes;
   std::vector<GpuShare> gpu_shares;

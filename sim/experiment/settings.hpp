@@ -5,7 +5,11 @@
 //   workload                    recipe file, relative to the experiment file
 //   start                       UTC instant, "2026-03-02T00:00Z": decides local hours and weekdays
 //   horizon, warmup             durations; requests of the warm-up are simulated, not counted
-//   policy                      a name, or {name: {option: value}}
+//   policy                      a name, or {name: {option: value}}; {plugin: {path: ...}} relative to
+//                               the experiment file
+//   policy_view.refresh         every so often sites tell other nations how long their queues are;
+//                               policies know that much, as far as it has travelled
+//                               (engine/stale_view.hpp); live: the state of now (live)
 //   demand_scale                multiplies every rate of the workload (1)
 //   serving.gpu_shares          {llm: share of each site's GPUs}
 //   serving.scheduler           prefill_first | chunked (prefill_first)
