@@ -34,6 +34,7 @@ RequestPath::RequestPath(const platform::Platform& platform, platform::Router& r
                          record::RequestSink& sink, LoadMeter* meter, CableTraffic* traffic,
                          SiteFootprints* footprints, const Residency* residency,
                          ResidencyAudit* audit)
+                         SiteFootprints* footprints, SimTime view_refresh)
     : deployment_(deployment),
       policy_(policy),
       source_(source),
@@ -46,13 +47,22 @@ RequestPath::RequestPath(const platform::Platform& platform, platform::Router& r
       view_(platform, router, deployment, serving_, footprints, residency),
       bound_(deployment, deployment.specs(platform, limits)),
       has_next_(source.next(next_)),
-      asked_(platform.nations.size()) {}
+      asked_(platform.nations.size()) {
+  if (view_refresh.ps == 0) return;
+  stale_.emplace(platform, view_, deployment, deployment.specs(platform, limits), serving_,
+                 view_refresh);
+}
 
 void RequestPath::advance_to(SimTime t) {
   for (;;) {
     const SimTime asks = has_next_ ? next_.at : kNever;
     const SimTime arrives = arrivals_.empty() ? kNever : arrivals_.top().at;
-    if (arrives <= asks) {
+    const SimTime publishes = stale_ ? stale_->next() : kNever;
+    if (publishes < arrives && publishes <= asks) {
+      if (publishes > t) break;
+      serving_.run_until(publishes);
+      stale_->publish();
+    } else if (arrives <= asks) {
       if (arrives > t) break;
       deliver();
     } else {
@@ -69,7 +79,9 @@ void RequestPath::ask() {
   ++asked_[request.nation.at()];
   serving_.run_until(request.at);  // the policy sees the queues as they are now
 
-  const auto way = policy_.decide(request, view_);
+  const policy::FederationView* view = &view_;
+  if (stale_) view = &*stale_;
+  const auto way = policy_.decide(request, *view);
   if (!way) {
     const Fate fate = view_.rules_refuse(request, policy_) ? Fate::kForbidden : Fate::kNoSite;
     record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, true}, fate);

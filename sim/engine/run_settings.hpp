@@ -60,6 +60,7 @@ struct RunSettings {
   double demand_scale = 1;
   policy::PolicyChoice policy;
   platform::RulePack rules = platform::RulePack::kDefault;
+  SimTime view_refresh;  // how often sites tell other nations their state; 0: always known
   serving::Limits limits;
   TokenBytes token_bytes;
   std::vector<GpuShare> gpu_shares;

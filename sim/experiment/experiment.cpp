@@ -64,7 +64,8 @@ std::vector<AxisValues> read_axes(const YamlMap& root) {
 class Sections {
  public:
   explicit Sections(const YamlMap& root) : root_(root) {
-    for (const char* name : {"failures", "power", "serving", "slo", "training", "wan"}) {
+    for (const char* name :
+         {"failures", "policy_view", "power", "serving", "slo", "training", "wan"}) {
       if (const auto section = root.find(name)) sections_.emplace(name, section->map());
     }
   }
@@ -371,6 +372,8 @@ std::vector<path> Experiment::inputs() const {
     files.insert(scenario.recipe->files.begin(), scenario.recipe->files.end());
     files.insert(scenario.platform->files.begin(), scenario.platform->files.end());
     if (!scenario.settings.events.empty()) files.insert(scenario.settings.events);
+    const path plugin = scenario.settings.run.policy.file();
+    if (!plugin.empty()) files.insert(plugin);
   }
   return {files.begin(), files.end()};
 }

@@ -53,6 +53,15 @@ policy::PolicyChoice read_policy(const YamlValue& value) {
   return read_choice<policy::PolicyChoice>(value, "policy", "{global_cloud: {region: oregon}}");
 }
 
+// A plug-in's path starts at the experiment's folder.
+policy::PolicyChoice read_policy(const YamlValue& value, const path& folder) {
+  policy::PolicyChoice choice = read_policy(value);
+  if (const path file = choice.file(); !file.empty()) {
+    choice.options["path"] = (folder / file).lexically_normal().string();
+  }
+  return choice;
+}
+
 training::QueueChoice read_queue(const YamlValue& value) {
   return read_choice<training::QueueChoice>(value, "queue", "{fair_share: {half_life_hours: 168}}");
 }
@@ -120,6 +129,11 @@ SimTime read_interval(const YamlValue& value) {
   return read_time(value, {0.1, kMaxHorizonSeconds});
 }
 
+SimTime read_refresh(const YamlValue& value) {
+  if (value.text() == "live") return {};
+  return read_time(value, {0.1, kMaxHorizonSeconds});
+}
+
 serving::Scheduler read_scheduler(const YamlValue& value) {
   using enum serving::Scheduler;
   return read_word<serving::Scheduler>(value,
@@ -180,6 +194,9 @@ const std::vector<Setting>& settings_table() {
        }},
       {{"policy", true}, [](const V& v, const path&, S& s) { s.run.policy = read_policy(v); }},
       {{"rules", false}, [](const V& v, const path&, S& s) { s.run.rules = read_rules(v); }},
+      {{"policy", true}, [](const V& v, const path& f, S& s) { s.run.policy = read_policy(v, f); }},
+      {{"policy_view.refresh", false},
+       [](const V& v, const path&, S& s) { s.run.view_refresh = read_refresh(v); }},
       {{"demand_scale", false},
        [](const V& v, const path&, S& s) {
          s.run.demand_scale = v.number({1e-9, 1e9});

@@ -9,6 +9,11 @@
 //   rules                       none | open | default | strict: which residency rules of the
 //                               platform bind requests, jobs and routes (platform/rule_pack.hpp);
 //                               default: its rules.csv, none when it has no such file (default)
+//   policy                      a name, or {name: {option: value}}; {plugin: {path: ...}} relative to
+//                               the experiment file
+//   policy_view.refresh         every so often sites tell other nations how long their queues are;
+//                               policies know that much, as far as it has travelled
+//                               (engine/stale_view.hpp); live: the state of now (live)
 //   demand_scale                multiplies every rate of the workload (1)
 //   serving.gpu_shares          {llm: share of each site's GPUs}
 //   serving.scheduler           prefill_first | chunked (prefill_first)

@@ -1,6 +1,7 @@
 #include "policy/policy_registry.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "base/error.hpp"
@@ -10,6 +11,7 @@
 #include "policy/hybrid.hpp"
 #include "policy/islands.hpp"
 #include "policy/objective.hpp"
+#include "policy/plugin_loader.hpp"
 #include "policy/sovereign.hpp"
 
 namespace archipelago::policy {
@@ -23,6 +25,7 @@ struct Row {
   PolicyInfo info;
   Faults (*check)(const PolicyChoice&, const Platform&, const std::vector<NationIndex>&);
   std::unique_ptr<Policy> (*make)(const PolicyChoice&, const Platform&);
+  bool takes_any_option = false;
 };
 
 bool has_gpus_where(const Platform& platform, auto admits) {
@@ -164,10 +167,12 @@ std::unique_ptr<Policy> make_sovereign(const PolicyChoice& choice, const Platfor
 }
 
 std::unique_ptr<Policy> make_hybrid(const PolicyChoice& choice, const Platform& platform) {
-  const auto region = choice.options.find("region");
-  return std::make_unique<Hybrid>(
-      make_objective(with_overflow_as_limit(choice.options)), home_operator(choice.options),
-      region == choice.options.end() ? std::nullopt : platform.find_site(region->second));
+  std::optional<SiteIndex> abroad;
+  if (const auto region = choice.options.find("region"); region != choice.options.end()) {
+    abroad = platform.find_site(region->second);
+  }
+  return std::make_unique<Hybrid>(make_objective(with_overflow_as_limit(choice.options)),
+                                  home_operator(choice.options), abroad);
 }
 
 // The objective's options, but for `within`, after the policy's own.
@@ -206,6 +211,16 @@ const std::vector<Row>& rows() {
         {"region: the site that serves everybody"}},
        &check_global_cloud,
        &make_global_cloud},
+      {{"plugin",
+        "a policy of your own in a shared library (docs/policies.md)",
+        {"path: the library, from the experiment's folder", "others: passed on to it"}},
+       [](const PolicyChoice& choice, const Platform& platform, const std::vector<NationIndex>&) {
+         return check_plugin(choice.options, platform);
+       },
+       [](const PolicyChoice& choice, const Platform& platform) {
+         return make_plugin(choice.options, platform);
+       },
+       true},
   };
   return table;
 }
@@ -221,8 +236,16 @@ const Row* find_row(std::string_view name) {
 
 std::string PolicyChoice::label() const {
   std::string text = name;
-  for (const auto& [key, value] : options) text += "-" + value;
+  for (const auto& [key, value] : options) {
+    text += "-" + (key == "path" ? std::filesystem::path(value).stem().string() : value);
+  }
   return text;
+}
+
+std::filesystem::path PolicyChoice::file() const {
+  const auto path = options.find("path");
+  if (name != "plugin" || path == options.end()) return {};
+  return path->second;
 }
 
 std::vector<PolicyInfo> list_policies() {
@@ -241,6 +264,7 @@ std::vector<std::string> check_policy(const PolicyChoice& choice, const Platform
             "; `archipelago list policies` shows them"};
   }
   Faults faults = row->check(choice, platform, with_demand);
+  if (row->takes_any_option) return faults;
   for (const auto& given : choice.options) {  // clang 14 captures no structured binding
     const bool known = std::any_of(row->info.options.begin(), row->info.options.end(),
                                    [&](const std::string& option) {

@@ -176,6 +176,7 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"policy", "policy: federated", "policy: sovereign"},
       {"policy", "policy: federated", "policy: {sovereign: {within: 500 ms}}"},
       {"policy", "policy: federated", "policy: {hybrid: {region: right}}"},
+      {"policy_view.refresh", "serving:\n", "policy_view: {refresh: 5 s}\nserving:\n"},
       {"slo.ttft", "ttft: 1 s", "ttft: 100 ms"},
       {"slo.tpot", "tpot: 20 ms", "tpot: 19 ms"},
   };
@@ -192,6 +193,16 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
     EXPECT_TRUE(covered.contains(info.key) || is_training_key(info.key)) << info.key;
   }
   expect_all_move(kExperiment, changes);
+}
+
+TEST(Inv9, ALiveViewIsTheDefaultAndTheRefreshMovesACell) {
+  const auto results = [](const std::string& lines) {
+    const CrowdedProject project;
+    project.replace(kExperiment, "serving:\n", lines + "serving:\n");
+    return project.results();
+  };
+  EXPECT_EQ(results(""), results("policy_view: {refresh: live}\n"));
+  EXPECT_NE(results("policy_view: {refresh: 5 s}\n"), results("policy_view: {refresh: 20 s}\n"));
 }
 
 TEST(Inv9, TheTokenBudgetMovesACellOfAChunkedRun) {
