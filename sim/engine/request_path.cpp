@@ -41,6 +41,7 @@ RequestPath::RequestPath(const platform::Platform& platform, platform::Router& r
       traffic_(traffic),
       serving_(deployment.specs(platform, limits), *this),
       view_(platform, router, deployment, serving_, footprints),
+      transit_(platform, router),
       has_next_(source.next(next_)),
       asked_(platform.nations.size()) {}
 
@@ -67,7 +68,7 @@ void RequestPath::ask() {
 
   const auto way = policy_.decide(request, view_);
   if (!way) {
-    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, true}, Fate::kNoSite);
+    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, 0, true}, Fate::kNoSite);
     outcome.finished = request.at;
     sink_.on_outcome(outcome);
     return;
@@ -75,7 +76,9 @@ void RequestPath::ask() {
   const auto pool = deployment_.find(way->site, request.llm);
   ARCHIPELAGO_REQUIRE(pool.has_value());  // the policy's contract
   const std::uint32_t tag = take_slot();
-  under_way_[tag] = {request, way->site, *pool, way->one_way, true};
+  under_way_[tag] = {
+      request, way->site, *pool, way->one_way, transit_.third_nations(request.metro, way->site),
+      true};
   arrivals_.push({request.at + way->one_way, sent_++, tag});
 }
 
@@ -148,6 +151,7 @@ record::RequestOutcome RequestPath::outcome_of(const UnderWay& way, Fate fate) c
   outcome.output_tokens = way.request.output_tokens;
   outcome.asked = way.request.at;
   outcome.network_one_way = way.one_way;
+  outcome.third_nations = way.third_nations;
   return outcome;
 }
 

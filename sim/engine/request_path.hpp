@@ -18,6 +18,7 @@
 #include "engine/deployment.hpp"
 #include "engine/live_view.hpp"
 #include "engine/load_meter.hpp"
+#include "engine/transit.hpp"
 #include "policy/policy.hpp"
 #include "record/request_outcome.hpp"
 #include "serving/serving.hpp"
@@ -55,6 +56,7 @@ class RequestPath final : private serving::Listener {
     SiteIndex site;
     serving::PoolIndex pool;
     SimTime one_way;
+    std::int32_t third_nations = 0;
     bool used = false;
   };
   struct Arrival {
@@ -82,6 +84,7 @@ class RequestPath final : private serving::Listener {
   CableTraffic* traffic_;
   serving::Serving serving_;
   LiveView view_;
+  Transit transit_;
   workload::Request next_;
   bool has_next_;
   std::vector<UnderWay> under_way_;  // by tag

@@ -30,10 +30,11 @@ struct RequestOutcome {
   LlmIndex llm;
   std::int32_t prompt_tokens = 0;
   std::int32_t output_tokens = 0;
-  SimTime asked;            // the user pressed enter
-  SimTime network_one_way;  // user to site: access and WAN
-  SimTime first_token;      // seen by the user; served only
-  SimTime finished;         // last token seen by the user, or the refusal
+  SimTime asked;                   // the user pressed enter
+  SimTime network_one_way;         // user to site: access and WAN
+  std::int32_t third_nations = 0;  // crossed on the way: neither the user's nor the site's
+  SimTime first_token;             // seen by the user; served only
+  SimTime finished;                // last token seen by the user, or the refusal
 };
 
 class RequestSink {
