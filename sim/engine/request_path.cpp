@@ -46,6 +46,8 @@ RequestPath::RequestPath(const platform::Platform& platform, platform::Router& r
       serving_(deployment.specs(platform, limits), *this),
       view_(platform, router, deployment, serving_, footprints, residency),
       bound_(deployment, deployment.specs(platform, limits)),
+      view_(platform, router, deployment, serving_, footprints),
+      transit_(platform, router),
       has_next_(source.next(next_)),
       asked_(platform.nations.size()) {
   if (view_refresh.ps == 0) return;
@@ -85,6 +87,7 @@ void RequestPath::ask() {
   if (!way) {
     const Fate fate = view_.rules_refuse(request, policy_) ? Fate::kForbidden : Fate::kNoSite;
     record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, true}, fate);
+    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, 0, true}, Fate::kNoSite);
     outcome.finished = request.at;
     sink_.on_outcome(outcome);
     return;
@@ -97,6 +100,9 @@ void RequestPath::ask() {
   const std::uint32_t tag = take_slot();
   under_way_[tag] = {request,      way->site, *pool,
                      way->one_way, true,      *bound_.of(view_.reachable(request), request)};
+  under_way_[tag] = {
+      request, way->site, *pool, way->one_way, transit_.third_nations(request.metro, way->site),
+      true};
   arrivals_.push({request.at + way->one_way, sent_++, tag});
 }
 
@@ -171,6 +177,7 @@ record::RequestOutcome RequestPath::outcome_of(const UnderWay& way, Fate fate) c
   outcome.output_tokens = way.request.output_tokens;
   outcome.asked = way.request.at;
   outcome.network_one_way = way.one_way;
+  outcome.third_nations = way.third_nations;
   return outcome;
 }
 

@@ -23,6 +23,7 @@
 #include "engine/load_meter.hpp"
 #include "engine/residency_audit.hpp"
 #include "engine/stale_view.hpp"
+#include "engine/transit.hpp"
 #include "policy/policy.hpp"
 #include "record/request_outcome.hpp"
 #include "serving/serving.hpp"
@@ -65,6 +66,7 @@ class RequestPath final : private serving::Listener {
     SiteIndex site;
     serving::PoolIndex pool;
     SimTime one_way;
+    std::int32_t third_nations = 0;
     bool used = false;
     SimTime bound = kNever;  // of its time to first token
   };
@@ -97,6 +99,7 @@ class RequestPath final : private serving::Listener {
   LiveView view_;
   LatencyBound bound_;
   std::optional<StaleView> stale_;
+  Transit transit_;
   workload::Request next_;
   bool has_next_;
   std::vector<UnderWay> under_way_;  // by tag

@@ -26,13 +26,16 @@
 #include "engine/run_flags.hpp"
 #include "engine/simgrid_session.hpp"
 #include "engine/site_footprints.hpp"
+#include "engine/survival_rows.hpp"
 #include "engine/training_run.hpp"
 #include "engine/usage_meter.hpp"
 #include "engine/wan_zone.hpp"
 #include "metrics/bill_rows.hpp"
+#include "metrics/contribution_rows.hpp"
 #include "metrics/energy_rows.hpp"
 #include "metrics/job_metrics.hpp"
 #include "metrics/request_metrics.hpp"
+#include "metrics/sovereignty_metrics.hpp"
 #include "platform/router.hpp"
 #include "workload/job_source.hpp"
 #include "workload/request_source.hpp"
@@ -43,6 +46,21 @@ namespace {
 
 using platform::Platform;
 using serving::PoolIndex;
+
+void append(metrics::Rows& rows, const metrics::Rows& more) {
+  rows.insert(rows.end(), more.begin(), more.end());
+}
+
+// What an isolated nation did for its users.
+metrics::Rows autonomy_rows(const metrics::Rows& rows, const std::vector<std::string>& isolated) {
+  metrics::Rows autonomy;
+  for (const metrics::Row& row : rows) {
+    if (row.metric != "slo_attainment") continue;
+    if (std::find(isolated.begin(), isolated.end(), row.group) == isolated.end()) continue;
+    autonomy.push_back({row.group, "autonomy", row.value});
+  }
+  return autonomy;
+}
 
 // Every pool at the end of the warm-up, so that what is measured can leave the warm-up out.
 std::vector<serving::PoolStats> stats_of(const serving::Serving& serving) {
@@ -252,10 +270,13 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
                               settings.training.gpu_share, settings.autoscaling.on());
   const auto policy = policy::make_policy(settings.policy, platform);
   metrics::RequestMetrics metrics(platform, settings.slo, settings.warmup, settings.horizon);
+  metrics::SovereigntyMetrics sovereignty(
+      platform, {settings.token_bytes.prompt, settings.token_bytes.output}, settings.warmup,
+      metrics);
   serving::Limits limits = settings.limits;
   limits.dispatch_seed = settings.seed;
   UsageMeter usage(platform, deployment, deployment.specs(platform, limits), settings.warmup,
-                   settings.token_bytes.output, metrics);
+                   settings.token_bytes.output, sovereignty);
   std::optional<PowerControl> power;
   if (metered) {
     power.emplace(platform, deployment, settings.power, settings.training,
@@ -329,6 +350,9 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   marks.power_can_fail = metered;
   marks.rules_bind = residency.bind();
   result.rows = metrics.rows(marks);
+  append(result.rows, sovereignty.rows());
+  append(result.rows, survival_rows(platform, recipe, deployment, *policy));
+  append(result.rows, autonomy_rows(result.rows, settings.failures.isolate));
   append_site_rows(result.rows, platform, deployment, path.serving(), before,
                    settings.autoscaling.on(), settings.horizon - settings.warmup);
   prefixes.append_rows(result.rows, platform, deployment, path.serving());
@@ -339,12 +363,14 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   append_load_rows(result.rows, platform, deployment, meter);
   audit.append_rows(result.rows);
   if (jobs) jobs->close(settings.horizon, result);
+  const std::vector<std::vector<record::SiteUse>> uses = usage.uses(path.serving());
+  append(result.rows, metrics::contribution_rows(platform, uses));
   if (power) {
-    append_money_and_energy(
-        result.rows, platform,
-        {settings.horizon - settings.warmup, power->energies(), usage.uses(path.serving())},
-        settings.settlement);
+    append_money_and_energy(result.rows, platform,
+                            {settings.horizon - settings.warmup, power->energies(), uses},
+                            settings.settlement);
   }
+  append(result.rows, metrics::score_rows(result.rows, settings.score_weights));
   result.warnings = range_warnings(platform, deployment, path.serving());
   result.saturated = saturations(platform, deployment, meter);
   for (const Setting& setting : network_model_statement()) {

@@ -132,6 +132,18 @@ SimTime read_interval(const YamlValue& value) {
 SimTime read_refresh(const YamlValue& value) {
   if (value.text() == "live") return {};
   return read_time(value, {0.1, kMaxHorizonSeconds});
+// None, one, or several.
+std::vector<std::string> read_nations(const YamlValue& value) {
+  if (value.is_scalar() && value.text() == "none") return {};
+  if (value.is_scalar()) return {value.text()};
+  std::vector<std::string> nations;
+  for (const YamlValue& nation : value.list()) {
+    if (std::find(nations.begin(), nations.end(), nation.text()) != nations.end()) {
+      nation.fault("'" + nation.text() + "' stands twice");
+    }
+    nations.push_back(nation.text());
+  }
+  return nations;
 }
 
 serving::Scheduler read_scheduler(const YamlValue& value) {
@@ -292,6 +304,12 @@ const std::vector<Setting>& settings_table() {
        [](const V& v, const path& f, S& s) {
          s.events = v.text() == "none" ? path() : (f / v.text()).lexically_normal();
        }},
+      {{"failures.isolate", false},
+       [](const V& v, const path&, S& s) { s.run.failures.isolate = read_nations(v); }},
+      {{"sovereignty.weights", false},
+       [](const V& v, const path& f, S& s) {
+         s.weights = v.text() == "none" ? path() : (f / v.text()).lexically_normal();
+       }},
       {{"power.metering", false},
        [](const V& v, const path&, S& s) { s.run.power.metered = read_switch(v); }},
       {{"power.shed_first", false},
@@ -353,9 +371,15 @@ std::string axis_label(const std::string& key, const YamlValue& value) {
     return slug("fixed_tariff-" + fmt::format("{:g}", terms.tariff_usd_per_gpu_hour));
   }
   std::string word = key.substr(key.rfind('.') + 1) + "-";
-  if (key == "platform" || key == "workload" || key == "failures.events")
+  if (key == "platform" || key == "workload" || key == "failures.events" ||
+      key == "sovereignty.weights")
     return slug(word + path(value.text()).stem().string());
   if (value.is_scalar()) return slug(word + value.text());
+  if (value.is_list()) {
+    for (const YamlValue& item : value.list()) word += item.text() + "-";
+    word.pop_back();
+    return slug(word);
+  }
   for (const auto& [name, share] : value.map().entries()) word += name + "-" + share.text() + "-";
   word.pop_back();
   return slug(word);

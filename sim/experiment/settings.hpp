@@ -54,6 +54,10 @@
 //   failures.sites_per_year     failures of each site (0)
 //   failures.gpus_per_day       of each GPU: its node fails (0)
 //   failures.events             scripted cuts and site failures: a file, or none (none)
+//   failures.isolate            a nation, or a list, without its international cables all the run;
+//                               the metric autonomy is its own (none)
+//   sovereignty.weights         weights of a sovereignty score: a file (score_weights.hpp), or none
+//                               (none: no score)
 //   slo.ttft, slo.tpot          limits of a good request
 //   With requests in the workload serving.gpu_shares and both limits have to be given.
 //
@@ -72,7 +76,8 @@ namespace archipelago::experiment {
 struct ScenarioSettings {
   std::filesystem::path platform;
   std::filesystem::path workload;
-  std::filesystem::path events;  // empty: none
+  std::filesystem::path events;   // empty: none
+  std::filesystem::path weights;  // of the score; empty: none
   engine::RunSettings run;
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "metrics/cost_definitions.hpp"
+#include "metrics/sovereignty_definitions.hpp"
 
 namespace archipelago::metrics {
 
@@ -244,6 +245,8 @@ std::vector<Definition> all_definitions() {
   std::vector<Definition> all(kDefinitions.begin(), kDefinitions.end());
   const std::span<const Definition> costs = cost_definitions();
   all.insert(all.end(), costs.begin(), costs.end());
+  const std::span<const Definition> sovereignty = sovereignty_definitions();
+  all.insert(all.end(), sovereignty.begin(), sovereignty.end());
   return all;
 }
 

@@ -94,6 +94,7 @@ struct Gpu {
   double node_overhead_w = 0;    // of a node beside its GPUs: processors, memory, network, fans
   std::vector<GpuClock> clocks;  // from the full clock down; empty: power unknown
   Provenance provenance;
+  std::string vendor = {};  // empty: not said
 };
 
 struct Llm {

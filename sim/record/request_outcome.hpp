@@ -37,6 +37,11 @@ struct RequestOutcome {
   SimTime first_token;      // seen by the user; served only
   SimTime ttft_bound;       // the lowest time to it that any policy could give; served only
   SimTime finished;         // last token seen by the user, or the refusal
+  SimTime asked;                   // the user pressed enter
+  SimTime network_one_way;         // user to site: access and WAN
+  std::int32_t third_nations = 0;  // crossed on the way: neither the user's nor the site's
+  SimTime first_token;             // seen by the user; served only
+  SimTime finished;                // last token seen by the user, or the refusal
 };
 
 class RequestSink {

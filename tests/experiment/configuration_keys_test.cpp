@@ -32,6 +32,8 @@ class CrowdedProject : public ToyProject {
                         "assumed\n");
     set_cell(profiles, 0, "prompt_context_ps", "10");
     set_cell(table_file("gpus"), 0, "memory_gb", "19");
+    write("experiments/weights.csv",
+          "component,weight,objective,note\nforeign_served_share,1,soil,\n");
     set_cell(table_file("nations"), 0, "gdp_usd_bn", "150");
     write(kExperiment,
           "name: toy\n"
@@ -177,6 +179,7 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"policy", "policy: federated", "policy: {sovereign: {within: 500 ms}}"},
       {"policy", "policy: federated", "policy: {hybrid: {region: right}}"},
       {"policy_view.refresh", "serving:\n", "policy_view: {refresh: 5 s}\nserving:\n"},
+      {"sovereignty.weights", "slo:", "sovereignty: {weights: weights.csv}\nslo:"},
       {"slo.ttft", "ttft: 1 s", "ttft: 100 ms"},
       {"slo.tpot", "tpot: 20 ms", "tpot: 19 ms"},
   };
@@ -458,6 +461,7 @@ const std::vector<Column>& columns() {
       {"gpus", "tdp_w", "800", kNothing},
       {"gpus", "price_usd", "20000", kResults},
       {"gpus", "node_overhead_w", "900", kResults},
+      {"gpus", "vendor", "", kResults},
       {"llms", "parameters_bn", "7.9", kResults},
       {"llms", "weight_bytes_per_parameter", "1", kResults},
       {"llms", "layers", "30", kResults},
@@ -486,7 +490,7 @@ const std::vector<Column>& columns() {
       {"serving_profiles", "kv_memory_fraction", "0.95", kResults},
       {"serving_profiles", "fit_error_percent", "5", kNothing},
       {"sites", "operator_iso2", "ID", kResults},
-      {"sites", "operator", "somebody else", kNothing},
+      {"sites", "operator", "somebody else", kResults},
       {"sites", "point", "right", kResults},
       {"sites", "lat", "1", kNothing},
       {"sites", "lon", "101", kNothing},
