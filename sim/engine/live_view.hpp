@@ -52,6 +52,10 @@ class LiveView final : public policy::FederationView {
                                              SiteIndex site) const {
     return router_.route(request.metro, platform().sites[site.at()].point, scope(request));
   }
+  // The nations that its path may cross.
+  [[nodiscard]] platform::ScopeIndex scope(const workload::Request& request) const {
+    return residency_ == nullptr ? platform::kAnywhere : residency_->scope(request);
+  }
 
  private:
   struct Ways {
@@ -59,9 +63,6 @@ class LiveView final : public policy::FederationView {
     std::vector<Reachable> ways;
     std::vector<bool> reached;  // by SiteIndex
   };
-  [[nodiscard]] platform::ScopeIndex scope(const workload::Request& request) const {
-    return residency_ == nullptr ? platform::kAnywhere : residency_->scope(request);
-  }
   [[nodiscard]] const Ways& ways(PointIndex metro, platform::ScopeIndex scope) const;
   void compute(PointIndex metro, platform::ScopeIndex scope, Ways& ways) const;
 

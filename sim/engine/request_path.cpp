@@ -33,8 +33,7 @@ RequestPath::RequestPath(const platform::Platform& platform, platform::Router& r
                          const policy::Policy& policy, workload::RequestSource& source,
                          record::RequestSink& sink, LoadMeter* meter, CableTraffic* traffic,
                          SiteFootprints* footprints, const Residency* residency,
-                         ResidencyAudit* audit)
-                         SiteFootprints* footprints, SimTime view_refresh)
+                         ResidencyAudit* audit, SimTime view_refresh)
     : deployment_(deployment),
       policy_(policy),
       source_(source),
@@ -46,7 +45,6 @@ RequestPath::RequestPath(const platform::Platform& platform, platform::Router& r
       serving_(deployment.specs(platform, limits), *this),
       view_(platform, router, deployment, serving_, footprints, residency),
       bound_(deployment, deployment.specs(platform, limits)),
-      view_(platform, router, deployment, serving_, footprints),
       transit_(platform, router),
       has_next_(source.next(next_)),
       asked_(platform.nations.size()) {
@@ -86,8 +84,7 @@ void RequestPath::ask() {
   const auto way = policy_.decide(request, *view);
   if (!way) {
     const Fate fate = view_.rules_refuse(request, policy_) ? Fate::kForbidden : Fate::kNoSite;
-    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, true}, fate);
-    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, 0, true}, Fate::kNoSite);
+    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, 0, true}, fate);
     outcome.finished = request.at;
     sink_.on_outcome(outcome);
     return;
@@ -98,11 +95,13 @@ void RequestPath::ask() {
     audit_->sent(request, way->site, view_.route(request, way->site), router_.version());
   }
   const std::uint32_t tag = take_slot();
-  under_way_[tag] = {request,      way->site, *pool,
-                     way->one_way, true,      *bound_.of(view_.reachable(request), request)};
-  under_way_[tag] = {
-      request, way->site, *pool, way->one_way, transit_.third_nations(request.metro, way->site),
-      true};
+  under_way_[tag] = {request,
+                     way->site,
+                     *pool,
+                     way->one_way,
+                     transit_.third_nations(request.metro, way->site, view_.scope(request)),
+                     true,
+                     *bound_.of(view_.reachable(request), request)};
   arrivals_.push({request.at + way->one_way, sent_++, tag});
 }
 

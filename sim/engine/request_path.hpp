@@ -35,15 +35,14 @@ class RequestPath final : private serving::Listener {
  public:
   // All references must outlive the path.  `meter` and `traffic`, when given, are told of every
   // request that reaches a site; a policy that asks for footprints needs them; without `residency`
-  // no rule binds; `audit` judges every request that is sent.
-  // request that reaches a site; a policy that asks for footprints needs them.  The policy sees
-  // other nations' sites as they publish themselves every `view_refresh`; 0: as they are.
+  // no rule binds; `audit` judges every request that is sent.  The policy sees other nations' sites
+  // as they publish themselves every `view_refresh`; 0: as they are.
   RequestPath(const platform::Platform& platform, platform::Router& router,
               const Deployment& deployment, const serving::Limits& limits,
               const policy::Policy& policy, workload::RequestSource& source,
               record::RequestSink& sink, LoadMeter* meter = nullptr,
               CableTraffic* traffic = nullptr, SiteFootprints* footprints = nullptr,
-              const Residency* residency = nullptr, ResidencyAudit* audit = nullptr);
+              const Residency* residency = nullptr, ResidencyAudit* audit = nullptr,
               SimTime view_refresh = {});
 
   // Processes everything up to and including `t`.

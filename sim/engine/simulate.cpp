@@ -302,8 +302,8 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
                             settings.start, settings.horizon, settings.power.price_scale,
                             settings.token_bytes.output);
   RequestPath path(platform, router, deployment, limits, *policy, source, usage, &meter,
-                   jobs ? &jobs->traffic() : nullptr, &footprints, &residency, &audit);
-                   jobs ? &jobs->traffic() : nullptr, &footprints, settings.view_refresh);
+                   jobs ? &jobs->traffic() : nullptr, &footprints, &residency, &audit,
+                   settings.view_refresh);
   if (power) {
     power->govern(path.serving(), jobs ? &jobs->training() : nullptr);
     clock.at({}, [&power] { power->begin(); });

@@ -5,17 +5,20 @@
 namespace archipelago::engine {
 
 Transit::Transit(const platform::Platform& platform, platform::Router& router)
-    : platform_(platform), router_(router), ways_(platform.points.size() * platform.sites.size()) {}
+    : platform_(platform), router_(router) {}
 
-std::int32_t Transit::third_nations(PointIndex metro, SiteIndex site) {
-  Way& way = ways_[metro.at() * platform_.sites.size() + site.at()];
-  if (way.version != router_.version() + 1) way = {router_.version() + 1, walk(metro, site)};
+std::int32_t Transit::third_nations(PointIndex metro, SiteIndex site, platform::ScopeIndex scope) {
+  const std::size_t sites = platform_.sites.size();
+  const std::size_t in_scope = platform_.points.size() * sites;
+  if (ways_.size() <= scope.at() * in_scope) ways_.resize((scope.at() + 1) * in_scope);
+  Way& way = ways_[scope.at() * in_scope + metro.at() * sites + site.at()];
+  if (way.version != router_.version() + 1) way = {router_.version() + 1, walk(metro, site, scope)};
   return way.third_nations;
 }
 
-std::int32_t Transit::walk(PointIndex metro, SiteIndex site) {
+std::int32_t Transit::walk(PointIndex metro, SiteIndex site, platform::ScopeIndex scope) {
   const platform::Site& to = platform_.sites[site.at()];
-  const platform::Route* route = router_.route(metro, to.point);
+  const platform::Route* route = router_.route(metro, to.point, scope);
   if (route == nullptr) return 0;
   const NationIndex home = platform_.points[metro.at()].nation;
   std::vector<NationIndex> crossed;

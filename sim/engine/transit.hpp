@@ -3,7 +3,9 @@
 //
 // Flow     RequestPath asks when it sends a request -> RequestOutcome::third_nations ->
 //          metrics/sovereignty_metrics.hpp.
-// Routes   the router's best route of now, from metro to site; the answer goes back the same way.
+// Routes   the router's best route of now within a scope (where rules on transit bind), from metro
+// to
+//          site; the answer goes back the same way.
 //          A nation is crossed where a cable lands or branches on its soil (router.hpp), not where
 //          one lies in its waters.
 // Cost     a route is walked once for each state of the network; then a look into a table.
@@ -23,18 +25,19 @@ class Transit {
   Transit(const platform::Platform& platform, platform::Router& router);
 
   // 0 when there is no route.
-  [[nodiscard]] std::int32_t third_nations(PointIndex metro, SiteIndex site);
+  [[nodiscard]] std::int32_t third_nations(PointIndex metro, SiteIndex site,
+                                           platform::ScopeIndex scope = platform::kAnywhere);
 
  private:
   struct Way {
     std::uint64_t version = 0;  // of the router, plus one; 0: never walked
     std::int32_t third_nations = 0;
   };
-  [[nodiscard]] std::int32_t walk(PointIndex metro, SiteIndex site);
+  [[nodiscard]] std::int32_t walk(PointIndex metro, SiteIndex site, platform::ScopeIndex scope);
 
   const platform::Platform& platform_;
   platform::Router& router_;
-  std::vector<Way> ways_;  // by metro and site
+  std::vector<Way> ways_;  // by scope, metro and site; grows with the scopes
 };
 
 }  // namespace archipelago::engine

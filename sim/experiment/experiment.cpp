@@ -66,8 +66,7 @@ class Sections {
  public:
   explicit Sections(const YamlMap& root) : root_(root) {
     for (const char* name :
-         {"failures", "policy_view", "power", "serving", "slo", "training", "wan"}) {
-         {"failures", "power", "serving", "slo", "sovereignty", "training", "wan"}) {
+         {"failures", "policy_view", "power", "serving", "slo", "sovereignty", "training", "wan"}) {
       if (const auto section = root.find(name)) sections_.emplace(name, section->map());
     }
   }

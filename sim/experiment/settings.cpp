@@ -132,6 +132,8 @@ SimTime read_interval(const YamlValue& value) {
 SimTime read_refresh(const YamlValue& value) {
   if (value.text() == "live") return {};
   return read_time(value, {0.1, kMaxHorizonSeconds});
+}
+
 // None, one, or several.
 std::vector<std::string> read_nations(const YamlValue& value) {
   if (value.is_scalar() && value.text() == "none") return {};
@@ -204,7 +206,6 @@ const std::vector<Setting>& settings_table() {
        [](const V& v, const path&, S& s) {
          s.run.warmup = read_time(v, {0, kMaxHorizonSeconds});
        }},
-      {{"policy", true}, [](const V& v, const path&, S& s) { s.run.policy = read_policy(v); }},
       {{"rules", false}, [](const V& v, const path&, S& s) { s.run.rules = read_rules(v); }},
       {{"policy", true}, [](const V& v, const path& f, S& s) { s.run.policy = read_policy(v, f); }},
       {{"policy_view.refresh", false},

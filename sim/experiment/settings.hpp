@@ -5,11 +5,11 @@
 //   workload                    recipe file, relative to the experiment file
 //   start                       UTC instant, "2026-03-02T00:00Z": decides local hours and weekdays
 //   horizon, warmup             durations; requests of the warm-up are simulated, not counted
-//   policy                      a name, or {name: {option: value}}
 //   rules                       none | open | default | strict: which residency rules of the
 //                               platform bind requests, jobs and routes (platform/rule_pack.hpp);
 //                               default: its rules.csv, none when it has no such file (default)
-//   policy                      a name, or {name: {option: value}}; {plugin: {path: ...}} relative to
+//   policy                      a name, or {name: {option: value}}; {plugin: {path: ...}} relative
+//   to
 //                               the experiment file
 //   policy_view.refresh         every so often sites tell other nations how long their queues are;
 //                               policies know that much, as far as it has travelled

@@ -32,15 +32,11 @@ struct RequestOutcome {
   std::uint8_t data_class = 0;  // number of the platform's DataClass
   std::int32_t prompt_tokens = 0;
   std::int32_t output_tokens = 0;
-  SimTime asked;            // the user pressed enter
-  SimTime network_one_way;  // user to site: access and WAN
-  SimTime first_token;      // seen by the user; served only
-  SimTime ttft_bound;       // the lowest time to it that any policy could give; served only
-  SimTime finished;         // last token seen by the user, or the refusal
   SimTime asked;                   // the user pressed enter
   SimTime network_one_way;         // user to site: access and WAN
   std::int32_t third_nations = 0;  // crossed on the way: neither the user's nor the site's
   SimTime first_token;             // seen by the user; served only
+  SimTime ttft_bound;              // the lowest that any policy could give; served only
   SimTime finished;                // last token seen by the user, or the refusal
 };
 

@@ -22,7 +22,8 @@ TEST(PolicyRegistry, ListsEveryPolicyWithASentence) {
     names.push_back(info.name);
     EXPECT_FALSE(info.summary.empty()) << info.name;
   }
-  EXPECT_THAT(names, ElementsAre("islands", "federated", "sovereign", "hybrid", "global_cloud", "plugin"));
+  EXPECT_THAT(names,
+              ElementsAre("islands", "federated", "sovereign", "hybrid", "global_cloud", "plugin"));
 }
 
 TEST(PolicyRegistry, MakesEveryPolicyOfItsList) {
