@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <simgrid/plugins/energy.h>
 
+#include <algorithm>
 #include <cmath>
 #include <simgrid/s4u.hpp>
+#include <utility>
 
 #include "base/error.hpp"
 
@@ -24,6 +26,7 @@ struct PowerHosts::Host {
   std::vector<double> watts;
   sg::Host* host = nullptr;  // owned by SimGrid
   sg::ExecPtr work;
+  bool changing = false;  // an actor is telling SimGrid
   std::size_t pstate = 0;
   double share = 0;
   // Our own integral of what is played.
@@ -33,6 +36,26 @@ struct PowerHosts::Host {
   void integrate(SimTime now) {
     joules += watts[pstate] * share * (now - since).seconds();
     since = now;
+  }
+
+  // Every call may let another actor run at this instant, one that wants something else of the
+  // same host: what is wanted last is told last.
+  void tell_simgrid() {
+    if (changing) return;
+    changing = true;
+    for (bool told = false; !told;) {
+      const std::size_t to_pstate = pstate;
+      const double to_share = share;
+      if (const sg::ExecPtr before = std::exchange(work, nullptr)) before->cancel();
+      if (host->get_pstate() != to_pstate) host->set_pstate(to_pstate);
+      if (to_share > 0) {
+        work = sg::Exec::init();
+        work->set_flops_amount(kEndless)->set_bound(to_share * host->get_speed());
+        work->set_host(host)->start();
+      }
+      told = to_pstate == pstate && to_share == share;
+    }
+    changing = false;
   }
 };
 
@@ -52,17 +75,12 @@ std::size_t PowerHosts::add(const std::string& name, const std::vector<double>& 
 void PowerHosts::play(std::size_t number, std::size_t pstate, double share, SimTime now) {
   Host& host = *hosts_[number];
   ARCHIPELAGO_REQUIRE(pstate < host.watts.size() && share >= 0 && share <= 1 + kAgreement);
+  share = std::min(share, 1.0);
   if (host.pstate == pstate && host.share == share) return;
   host.integrate(now);
-  if (host.work != nullptr) host.work->cancel();
-  host.work = nullptr;
-  if (host.pstate != pstate) host.host->set_pstate(pstate);
   host.pstate = pstate;
-  host.share = std::min(share, 1.0);
-  if (host.share <= 0) return;
-  host.work = sg::Exec::init();
-  host.work->set_flops_amount(kEndless)->set_bound(host.share * host.host->get_speed());
-  host.work->set_host(host.host)->start();
+  host.share = share;
+  host.tell_simgrid();
 }
 
 void PowerHosts::check(SimTime now) {
