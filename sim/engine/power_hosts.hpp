@@ -29,7 +29,9 @@ class PowerHosts {
 
   // `watts`: full draw at each p-state.  Before the clock runs.  Answers its number.
   std::size_t add(const std::string& name, const std::vector<double>& watts);
-  // From now on it draws `share` of the full draw of that p-state.  From an actor.
+  // From now on it draws `share` of the full draw of that p-state.  From an actor that lives to the
+  // horizon: SimGrid ends what an actor began with it.  Several may play one host at one instant;
+  // the last one counts.
   void play(std::size_t host, std::size_t pstate, double share, SimTime now);
   // Compares, at the horizon.  From an actor.
   void check(SimTime now);

@@ -41,6 +41,7 @@ TEST(PowerHosts, TwoActorsMayPlayTheSameHostAtTheSameInstant) {
         hosts.play(host, 0, share, seconds(at));
         hosts.play(host, 1, share, seconds(at));
       }
+      clock.sleep_until(seconds(100));
     });
   }
   session.at_horizon([&] {

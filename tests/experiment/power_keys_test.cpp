@@ -6,7 +6,7 @@
 //          clocks full, training at its second step, training paused and serving at its second
 //          step, serving at its third.  (Two nodes and eight idle GPUs draw 2.8 kW; four serving
 //          GPUs 3.6, 2.8 and 1.6 kW above it, four training GPUs 3.2, 2.4 and 1.4 kW.)  The right
-//          site lives on sun and battery beside a thin grid.
+//          site's grid is too thin for two hours, which its battery bridges, charged again after.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -36,7 +36,7 @@ class PowerProject : public ToyProject {
  public:
   PowerProject() {
     add_columns("sites", "pue_per_c,pue_from_c,solar_mw,battery_mwh,battery_mw,battery_efficiency",
-                {"0,20,0,0,0,1", "0.01,20,0.002,0.002,0.001,0.9"});
+                {"0,20,0,0,0,1", "0.01,20,0.002,0.002,0.005,0.9"});
     add_columns("cables", "capex_usd_m,life_years,maintenance_share,lease_usd_k_per_year",
                 {"1,20,0.02,100"});
     set_cell(table_file("sites"), 0, "gpus_per_node", "4");
@@ -46,8 +46,8 @@ class PowerProject : public ToyProject {
     write(table_file("profiles"),
           "kind,of,quantity,days,hour,value,quality,source\n" +
               day("site,left,limit_mw", 1, {1, 0.015, 0.0132, 0.0084, 0.0066}) +
-              day("site,right,sun_share", 0, {0.1, 0.9, 0.5, 0.3}) +
-              day("site,right,limit_mw", 1, {0.006, 0.007, 0.006, 0.0065}) +
+              day("site,right,sun_share", 0, {0.1, 0.1, 0.5, 0.3}) +
+              day("site,right,limit_mw", 1, {0.004, 0.004, 0.009, 0.009}) +
               day("zone,right,temperature_c", 20, {30, 31, 32, 33}));
     write(table_file("series"),
           "kind,of,quantity,from,value,quality,source\n"
@@ -106,11 +106,12 @@ class PowerProject : public ToyProject {
     return outcome.status == 0 ? read("out/summary.csv") : "";
   }
 
-  // The left site of a foreign operator with a price list: used from the right.
+  // All use the left site, which has a price list.
   void sell_the_left() const {
     write(table_file("cloud_prices"),
           "site,usd_per_gpu_hour,usd_per_million_tokens,egress_usd_per_gb,quality,source\n"
           "left,2,,0.1,assumed,assumed\n");
+    replace(kExperiment, "policy: islands", "policy: {global_cloud: {region: left}}");
   }
 
  private:
@@ -147,7 +148,7 @@ void expect_all_move(const std::vector<Change>& changes, bool sold) {
     if (sold) project.sell_the_left();
     project.set_cell(table_file(change.table), change.row, change.column, change.value);
     SCOPED_TRACE(std::string(change.table) + "/" + change.column);
-    EXPECT_NE(project.results(), before);
+    EXPECT_TRUE(project.results() != before);  // not printed: hundreds of lines
   }
 }
 
@@ -175,7 +176,7 @@ TEST(Inv9, TheMegahertzOfAStepMoveOnlyWhatIsShown) {
   const PowerProject first;
   const PowerProject other;
   other.set_cell(table_file("gpu_clocks"), 0, "mhz", "1100");
-  EXPECT_EQ(other.results(), first.results());
+  EXPECT_TRUE(other.results() == first.results());
   const std::vector<std::string> show{"platform", "show", "toy2"};
   EXPECT_NE(other.run(show).out, first.run(show).out);
 }
@@ -186,8 +187,8 @@ TEST(Inv9, EveryColumnOfAPlantMovesACell) {
           {"sites", 1, "pue_per_c", "0.02"},
           {"sites", 1, "pue_from_c", "15"},
           {"sites", 1, "solar_mw", "0.003"},
-          {"sites", 1, "battery_mwh", "0.001"},
-          {"sites", 1, "battery_mw", "0.0005"},
+          {"sites", 1, "battery_mwh", "0.0005"},
+          {"sites", 1, "battery_mw", "0.004"},
           {"sites", 1, "battery_efficiency", "0.8"},
       },
       false);
@@ -207,7 +208,7 @@ TEST(Inv9, EveryHourlyQuantityMovesACell) {
   const PowerProject priced;
   priced.write(table_file("profiles"), priced.read(table_file("profiles")) +
                                            day("zone,right,price_usd_per_kwh", 0.1, {0.1, 0.3}));
-  EXPECT_NE(priced.results(), first.results());
+  EXPECT_TRUE(priced.results() != first.results());
 }
 
 TEST(Inv9, EveryColumnOfCostsMovesACell) {
@@ -247,7 +248,7 @@ TEST(Inv9, NegativePricesAreAllowedByAColumn) {
   project.replace(zones, ",carbon_basis,", ",carbon_basis,negative_prices,");
   project.replace(zones, "100,lifecycle,", "100,lifecycle,no,");
   project.replace(zones, "500,lifecycle,", "500,lifecycle,yes,");
-  EXPECT_NE(project.results(), before);
+  EXPECT_TRUE(project.results() != before);
 }
 
 // Series are never repeated: the run is refused with the last row they have.
