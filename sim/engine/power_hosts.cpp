@@ -26,7 +26,6 @@ struct PowerHosts::Host {
   std::vector<double> watts;
   sg::Host* host = nullptr;  // owned by SimGrid
   sg::ExecPtr work;
-  bool changing = false;  // an actor is telling SimGrid
   std::size_t pstate = 0;
   double share = 0;
   // Our own integral of what is played.
@@ -37,29 +36,15 @@ struct PowerHosts::Host {
     joules += watts[pstate] * share * (now - since).seconds();
     since = now;
   }
-
-  // Every call may let another actor run at this instant, one that wants something else of the
-  // same host: what is wanted last is told last.
-  void tell_simgrid() {
-    if (changing) return;
-    changing = true;
-    for (bool told = false; !told;) {
-      const std::size_t to_pstate = pstate;
-      const double to_share = share;
-      if (const sg::ExecPtr before = std::exchange(work, nullptr)) before->cancel();
-      if (host->get_pstate() != to_pstate) host->set_pstate(to_pstate);
-      if (to_share > 0) {
-        work = sg::Exec::init();
-        work->set_flops_amount(kEndless)->set_bound(to_share * host->get_speed());
-        work->set_host(host)->start();
-      }
-      told = to_pstate == pstate && to_share == share;
-    }
-    changing = false;
-  }
 };
 
-PowerHosts::PowerHosts(Session& session) : session_(session) {}
+struct PowerHosts::Retired {
+  double date = 0;
+  std::vector<sg::ExecPtr> works;
+};
+
+PowerHosts::PowerHosts(Session& session)
+    : session_(session), retired_(std::make_unique<Retired>()) {}
 PowerHosts::~PowerHosts() = default;
 
 std::size_t PowerHosts::add(const std::string& name, const std::vector<double>& watts) {
@@ -75,12 +60,30 @@ std::size_t PowerHosts::add(const std::string& name, const std::vector<double>& 
 void PowerHosts::play(std::size_t number, std::size_t pstate, double share, SimTime now) {
   Host& host = *hosts_[number];
   ARCHIPELAGO_REQUIRE(pstate < host.watts.size() && share >= 0 && share <= 1 + kAgreement);
-  share = std::min(share, 1.0);
   if (host.pstate == pstate && host.share == share) return;
   host.integrate(now);
-  host.pstate = pstate;
-  host.share = share;
-  host.tell_simgrid();
+  host.share = std::min(share, 1.0);
+  const bool steps = std::exchange(host.pstate, pstate) != pstate;
+  // In one go: an actor that SimGrid lets run between two of its calls may come here too.
+  port::in_kernel([&] {
+    stop_work(host);
+    if (steps) host.host->set_pstate(pstate);
+    if (host.share <= 0) return;
+    host.work = sg::Exec::init();
+    host.work->set_flops_amount(kEndless)->set_bound(host.share * host.host->get_speed());
+    host.work->set_host(host.host)->start();
+  });
+}
+
+// SimGrid looks at what was cancelled once more when it moves on: until then it must exist.
+void PowerHosts::stop_work(Host& host) {
+  const double date = sg::Engine::get_clock();
+  if (retired_->date < date) retired_->works.clear();
+  retired_->date = date;
+  if (host.work == nullptr) return;
+  host.work->cancel();
+  retired_->works.push_back(std::move(host.work));
+  host.work = nullptr;
 }
 
 void PowerHosts::check(SimTime now) {
@@ -90,6 +93,7 @@ void PowerHosts::check(SimTime now) {
     host->integrate(now);
     const double theirs = sg_host_get_consumed_energy(host->host);
     joules_ += theirs;
+    port::in_kernel([&] { stop_work(*host); });  // SimGrid would run on until it is done
     if (std::abs(theirs - host->joules) <= kAgreement * std::max(host->joules, 1.0)) continue;
     broken += fmt::format("INV-5 broken: {} J of {} by SimGrid, {} J by our integral\n", theirs,
                           host->name, host->joules);

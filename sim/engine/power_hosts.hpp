@@ -29,9 +29,7 @@ class PowerHosts {
 
   // `watts`: full draw at each p-state.  Before the clock runs.  Answers its number.
   std::size_t add(const std::string& name, const std::vector<double>& watts);
-  // From now on it draws `share` of the full draw of that p-state.  From an actor that lives to the
-  // horizon: SimGrid ends what an actor began with it.  Several may play one host at one instant;
-  // the last one counts.
+  // From now on it draws `share` of the full draw of that p-state.  From an actor.
   void play(std::size_t host, std::size_t pstate, double share, SimTime now);
   // Compares, at the horizon.  From an actor.
   void check(SimTime now);
@@ -40,8 +38,12 @@ class PowerHosts {
 
  private:
   struct Host;
+  struct Retired;
+  void stop_work(Host& host);
+
   Session& session_;
   std::vector<std::unique_ptr<Host>> hosts_;
+  std::unique_ptr<Retired> retired_;  // work that was cancelled at the latest date
   double joules_ = 0;
 };
 

@@ -76,7 +76,7 @@ TEST_F(Verify, AChangedInputIsNamedBeforeTheCellsItMoved) {
 }
 
 TEST_F(Verify, AChangedInputThatMovesNothingIsStillVerified) {
-  project_.set_cell("platforms/toy2/sites.csv", 0, "pue", "1.4");
+  project_.set_cell("platforms/toy2/sites.csv", 0, "lat", "1");
   const Outcome outcome = project_.run({"verify", "out"});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.out, HasSubstr("input platforms/toy2/sites.csv has changed"));

@@ -77,5 +77,30 @@ TEST(PowerHosts, AgreesOverTenThousandUnevenSteps) {
   EXPECT_NEAR(hosts.joules(), expected, 1e-9 * expected);
 }
 
+// Work that is cancelled at the instant at which it began must not be freed under SimGrid's eyes.
+TEST(PowerHosts, ManyChangesAtOneInstantAreTheLast) {
+  Session session(true);
+  Clock clock(session, seconds(100), seconds(1000));
+  PowerHosts hosts(session);
+  const std::size_t host = hosts.add("hall", {1000, 400});
+  for (int at = 0; at < 100; ++at) {
+    clock.at(seconds(at), [&] {
+      for (int change = 0; change < 20; ++change) {
+        hosts.play(host, static_cast<std::size_t>(change % 2), 0.05 * change, clock.now());
+      }
+    });
+  }
+  clock.spawn("other", [&] {
+    for (int at = 0; at < 99; ++at) {
+      clock.sleep_until(seconds(at + 0.5));
+      hosts.play(host, 0, 0.5, clock.now());
+    }
+  });
+  session.at_horizon([&] { hosts.check(clock.now()); });
+  clock.run({});
+  // 0.95 x 400 W in the first half of each second, 500 W in the second; the last second has none.
+  EXPECT_NEAR(hosts.joules(), 99 * (190 + 250) + 380, 1e-4);
+}
+
 }  // namespace
 }  // namespace archipelago::engine

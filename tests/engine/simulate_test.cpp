@@ -285,6 +285,9 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   for (platform::Site& site : platform.sites) {
     site.gpus *= 2;  // a node to serve, a node to train
     site.it_power_w = 1e6;
+    site.battery = {3.6e9, 1000, 0.9};
+    site.solar_w = 500;
+    site.sun.emplace().profile.emplace();
   }
   workload::Recipe recipe = toy_chat();
   const std::filesystem::path jobs =

@@ -443,7 +443,6 @@ const std::vector<Column>& columns() {
       {"gpus", "bf16_tflops", "600", kNothing},
       {"gpus", "tdp_w", "800", kNothing},
       {"gpus", "price_usd", "20000", kResults},
-      {"gpus", "idle_w", "90", kResults},
       {"gpus", "node_overhead_w", "900", kResults},
       {"llms", "parameters_bn", "7.9", kResults},
       {"llms", "weight_bytes_per_parameter", "1", kResults},
@@ -478,13 +477,11 @@ const std::vector<Column>& columns() {
       {"sites", "lat", "1", kNothing},
       {"sites", "lon", "101", kNothing},
       {"sites", "gpus", "7", kResults},
-      // Below the GPUs of a replica it refuses; a replica's place within nodes is not modelled.
-      {"sites", "gpus_per_node", "4", kNothing},
+      {"sites", "gpus_per_node", "4", kResults},
       {"sites", "pue", "1.2", kResults},
       {"sites", "it_power_mw", "0.02", kResults},
       {"zones", "price_usd_per_kwh", "0.3", kResults},
       {"zones", "carbon_g_per_kwh", "200", kResults},
-      {"zones", "carbon_basis", "generation", kResults},
   };
   return table;
 }
@@ -513,6 +510,9 @@ const std::set<std::string>& columns_of_their_own() {
       "serving_profiles/range_batch",
       "serving_profiles/range_prompt_tokens",
       "serving_profiles/range_context_tokens",  // warnings in summary.md
+      "gpus/idle_w",                            // of GPUs that have no work
+      "zones/carbon_basis",                     // two of them in one total are refused
+      "zones/negative_prices",                  // refuses
       "sites/fabric_gbps",                      // of a split pool
       "sites/storage_gb_s",                     // of replicas that load
   };
@@ -567,6 +567,63 @@ TEST(Inv9, TheFabricMovesACellOfARunThatSplitsPrefillAndDecode) {
   };
   EXPECT_NE(results("0.5", "80"), results("0.5", "40"));
   EXPECT_EQ(results("0", "80"), results("0", "40"));
+}
+
+TEST(Inv9, IdleDrawMovesACellWhereGpusHaveNoWork) {
+  const auto results = [](const char* watts) {
+    const CrowdedProject project;
+    project.replace(kExperiment, "demand_scale: 1", "demand_scale: 0.01");
+    project.set_cell(table_file("gpus"), 0, "idle_w", watts);
+    return project.results();
+  };
+  EXPECT_NE(results("100"), results("90"));
+}
+
+TEST(Inv9, TwoCarbonBasesInOneTotalAreRefused) {
+  const CrowdedProject project;
+  project.set_cell(table_file("zones"), 0, "carbon_basis", "generation");
+  const Outcome outcome = project.run({"check", kExperiment});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_NE(outcome.err.find("carbon"), std::string::npos) << outcome.err;
+}
+
+// Columns that toy2 leaves out: a site's own plants, its cooling, what cables cost.
+TEST(Inv9, PlantsCoolingAndCostsOfCablesMoveACell) {
+  const auto results = [](const std::string& table, const std::string& names,
+                          const std::string& values) {
+    const CrowdedProject project;
+    project.write("platforms/toy2/profiles.csv", [] {
+      std::string text = "kind,of,quantity,days,hour,value,quality,source\n";
+      for (int hour = 0; hour < 24; ++hour) {
+        const std::string h = std::to_string(hour);
+        text += "site,left,sun_share,all," + h + ",0.5,assumed,assumed\n";
+        text += "zone,left,temperature_c,all," + h + ",35,assumed,assumed\n";
+      }
+      return text;
+    }());
+    const std::string file = table_file(table);
+    std::string text;
+    bool header = true;
+    for (const std::string& line : lines_of(project.read(file))) {
+      text += line + (header ? names : values) + "\n";
+      header = false;
+    }
+    if (!names.empty()) project.write(file, text);
+    return project.results();
+  };
+  const std::string before = results("sites", "", "");
+  for (const auto& [names, values] : std::vector<std::pair<std::string, std::string>>{
+           {",pue_per_c", ",0"}, {",battery_mwh,battery_mw", ",0,0"}, {",solar_mw", ",0"}}) {
+    EXPECT_EQ(results("sites", names, values), before) << names;
+  }
+  // Only the left site has sun and a temperature, and the crowd needs both.
+  EXPECT_NE(results("cables", ",capex_usd_m", ",1"), before);
+  EXPECT_NE(results("cables", ",capex_usd_m,life_years", ",1,10"),
+            results("cables", ",capex_usd_m", ",1"));
+  EXPECT_NE(results("cables", ",capex_usd_m,maintenance_share", ",1,0.1"),
+            results("cables", ",capex_usd_m", ",1"));
+  EXPECT_NE(results("cables", ",lease_usd_k_per_year", ",100"), before);
+  EXPECT_NE(results("sites", ",battery_mwh,battery_mw", ",0.01,0.001"), before);
 }
 
 TEST(Inv9, UsersShareMovesACellAndTheKindOfAPointWhatIsShown) {

@@ -111,10 +111,10 @@ TEST(TextSummary, FiguresOfMoneyAndEnergyShowHowWellTheyAreKnown) {
   toy.set(1, 0, "AA->BB", "settlement_paid", 12, Quality::kAssumed);
   toy.set(1, 0, "site:alpha-hall", "energy_site", 3, Quality::kEstimated);
   const std::string text = markdown(toy);
-  EXPECT_THAT(text, AllOf(HasSubstr("## Costs of TOY (USD)"), HasSubstr(" 90 °"),
+  EXPECT_THAT(text, AllOf(HasSubstr("## Costs of TOY (USD)"), HasSubstr(" 90.00 °"),
                           HasSubstr("| 1.250 ~"), HasSubstr("## Who pays whom"), HasSubstr("12 °"),
                           HasSubstr("## Sites: energy with cooling (MWh)"), HasSubstr("3.000 ~")));
-  EXPECT_THAT(text, HasSubstr("-10 °")) << "measured against assumed is assumed";
+  EXPECT_THAT(text, HasSubstr("-10.00 °")) << "measured against assumed is assumed";
   EXPECT_THAT(text, AllOf(Not(HasSubstr("100 °")), Not(HasSubstr("2.000 ~"))));
   EXPECT_THAT(text, AllOf(HasSubstr("\n~ The weakest row"), HasSubstr("\n° The weakest row")));
 }
