@@ -45,6 +45,9 @@ class StaleView final : public policy::FederationView {
   // REQUIRES: the sites have published up to the request's instant.
   [[nodiscard]] SimTime expected_first_token(const Reachable& way,
                                              const workload::Request& request) const override;
+  [[nodiscard]] bool allowed(SiteIndex site, const workload::Request& request) const override {
+    return live_.allowed(site, request);
+  }
   [[nodiscard]] policy::Footprint footprint(SiteIndex site,
                                             const workload::Request& request) const override {
     return live_.footprint(site, request);
