@@ -1,6 +1,7 @@
 // The federation as a policy may see it: routes of the router, queues of the serving engine, now.
 //
-// Rules    ways go only through the jurisdictions that the request's data may cross, after every cut
+// Rules    ways go only through the jurisdictions that the request's data may cross, after every
+// cut
 //          and repair; where no rule binds every site is allowed.
 // Cost     the ways from a metro, in a scope, are computed once for each state of the network and
 //          kept.
@@ -42,8 +43,8 @@ class LiveView final : public policy::FederationView {
   [[nodiscard]] policy::Footprint footprint(SiteIndex site,
                                             const workload::Request& request) const override;
 
-  // Of a request that the policy refused: sites that it admits serve the LLM and can be reached, but
-  // the rules allow none of them.
+  // Of a request that the policy refused: sites that it admits serve the LLM and can be reached,
+  // but the rules allow none of them.
   [[nodiscard]] bool rules_refuse(const workload::Request& request,
                                   const policy::Policy& policy) const;
   // The route of the request's way to the site now, or null.

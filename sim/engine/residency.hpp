@@ -1,4 +1,5 @@
-// What the residency rules of a run leave to requests: sites, and the jurisdictions of their routes.
+// What the residency rules of a run leave to requests: sites, and the jurisdictions of their
+// routes.
 //
 // Flow     platform::Rules -> Residency -> LiveView (sites, ways), CableTraffic (routes).
 // Cost     tables made once: a look-up per question, none where no rule binds.

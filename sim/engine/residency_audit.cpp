@@ -34,9 +34,9 @@ void ResidencyAudit::sent(const workload::Request& request, SiteIndex site,
       judged_[(kind * platform_.points.size() + request.metro.at()) * platform_.sites.size() +
               site.at()];
   if (judged == network + 1) return;
-  const std::string who =
-      fmt::format("a request of {} from {} at {:.3f} s", platform_.nations[request.nation.at()].iso2,
-                  platform_.points[request.metro.at()].name, request.at.seconds());
+  const std::string who = fmt::format(
+      "a request of {} from {} at {:.3f} s", platform_.nations[request.nation.at()].iso2,
+      platform_.points[request.metro.at()].name, request.at.seconds());
   auto what = rules_.processed(request.nation, request.data_class, site);
   if (!what && route == nullptr) {
     what = "site " + platform_.sites[site.at()].name + " cannot be reached over an allowed path";

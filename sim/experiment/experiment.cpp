@@ -292,13 +292,12 @@ void check_power(const Scenario& scenario, Faults& faults) {
 void check_rules(const Scenario& scenario, Faults& faults) {
   const platform::RulePack pack = scenario.settings.run.rules;
   const platform::Platform& platform = *scenario.platform;
-  const bool optional =
-      pack == platform::RulePack::kNone || pack == platform::RulePack::kDefault;
+  const bool optional = pack == platform::RulePack::kNone || pack == platform::RulePack::kDefault;
   if (optional || !platform.pack(pack).empty()) return;
-  faults.emplace_back("rules", fmt::format("'{}' needs {} with at least one rule, which platform {} "
-                                           "has not; add it, or choose none or default",
-                                           platform::word_of(pack), platform::file_of(pack),
-                                           platform.name));
+  faults.emplace_back("rules",
+                      fmt::format("'{}' needs {} with at least one rule, which platform {} "
+                                  "has not; add it, or choose none or default",
+                                  platform::word_of(pack), platform::file_of(pack), platform.name));
 }
 
 // What is wrong with the scenario, as (key, sentence).

@@ -57,15 +57,16 @@ class RiskGroups {
 // A federation in which one site serves and all others do not.
 class LoneSiteView final : public policy::FederationView {
  public:
-  LoneSiteView(const ProofCase& given, const platform::Rules& rules, SiteIndex site, SimTime one_way)
+  LoneSiteView(const ProofCase& given, const platform::Rules& rules, SiteIndex site,
+               SimTime one_way)
       : FederationView(given.platform), given_(given), rules_(rules), way_{site, one_way} {}
 
   [[nodiscard]] std::span<const Reachable> reachable(const workload::Request&) const override {
     return {&way_, 1};
   }
   [[nodiscard]] bool allowed(SiteIndex site, const workload::Request& request) const override {
-    return site == way_.site && rules_.may_process(request.nation, request.data_class,
-                                                   platform().sites[site.at()]);
+    return site == way_.site &&
+           rules_.may_process(request.nation, request.data_class, platform().sites[site.at()]);
   }
   [[nodiscard]] bool serves(SiteIndex site, LlmIndex llm) const override {
     return site == way_.site && given_.serves(site, llm);
@@ -169,8 +170,7 @@ class Prover {
   void cut_on(const Walk& walk, const std::vector<std::size_t>& cuts) {
     std::set<std::size_t> used;
     for (const SiteIndex site : walk.sites) {
-      const Route* route =
-          router_.route(walk.metro, platform_.sites[site.at()].point, walk.scope);
+      const Route* route = router_.route(walk.metro, platform_.sites[site.at()].point, walk.scope);
       if (route == nullptr) continue;
       ++proof_.routes;
       if (const auto breach = check_.carried(walk.origin, walk.data, walk.metro, *route)) {
@@ -231,9 +231,7 @@ Proof prove_residency(const Scenario& scenario) {
                                       run.training.gpu_share, run.autoscaling.on());
   return prove_residency(ProofCase{
       platform, *policy, run.rules,
-      [&](NationIndex nation, DataClass data) {
-        return scenario.recipe->has_demand(nation, data);
-      },
+      [&](NationIndex nation, DataClass data) { return scenario.recipe->has_demand(nation, data); },
       [&](SiteIndex site, LlmIndex llm) { return deployment.find(site, llm).has_value(); }});
 }
 

@@ -7,8 +7,8 @@
 //          or down.  A policy that looks at the queues of one site to choose another is not seen
 //          through; the audit of every run (engine/residency_audit.hpp) is.
 // Cuts     a cable without a group is a group of its own.  Cutting what a route does not use leaves
-//          the route as it is, so only groups on the route are cut, and then those on the route that
-//          is left: that covers all pairs.
+//          the route as it is, so only groups on the route are cut, and then those on the route
+//          that is left: that covers all pairs.
 // Judge    platform/rule_check.hpp, from the rule tables, not the tables by which the router was
 //          bound.
 // Jobs     are placed by the same rules (policy/job_placement.hpp); the proof is of requests.

@@ -89,8 +89,8 @@ constexpr std::array kDefinitions{
     Definition{"foreign_operator_share", "share",
                "served on a site whose operator answers to another nation's law / served", "low",
                "requests whose operator is foreign, on whatever soil"},
-    Definition{"residency_compliance", "share",
-               "served where the default rules allow / served", "high",
+    Definition{"residency_compliance", "share", "served where the default rules allow / served",
+               "high",
                "requests processed where the platform's default rules allow the data, whichever "
                "rules bound the run"},
     Definition{"residency_compliance_public", "share",

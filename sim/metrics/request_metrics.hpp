@@ -62,7 +62,7 @@ class RequestMetrics final : public record::RequestSink {
     double network_rtt_s = 0;
     std::array<std::uint64_t, platform::kDataClasses> served_by_class{};
     std::array<std::uint64_t, platform::kDataClasses> compliant{};  // of those
-    std::vector<std::uint64_t> sent;  // by site x LLMs + LLM
+    std::vector<std::uint64_t> sent;                                // by site x LLMs + LLM
 
     void merge(const Tally& other);
     [[nodiscard]] std::uint64_t counted() const;

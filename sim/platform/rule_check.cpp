@@ -62,14 +62,14 @@ std::string RuleCheck::clause(const Rule& rule, Reach reach, NationIndex origin,
                      platform_.nations[origin.at()].iso2, where(reach));
 }
 
-std::optional<std::string> RuleCheck::stands(NationIndex origin, DataClass data,
-                                             Reach Rule::*reach, SiteIndex at) const {
+std::optional<std::string> RuleCheck::stands(NationIndex origin, DataClass data, Reach Rule::*reach,
+                                             SiteIndex at) const {
   const Rule* rule = row(origin, data);
   if (rule == nullptr) return std::nullopt;
   const Site& site = platform_.sites[at.at()];
   const bool soil = within(*rule, rule->*reach, origin, site.nation);
-  const bool law = rule->foreign_operator_is_home ||
-                   within(*rule, rule->*reach, origin, site.operator_nation);
+  const bool law =
+      rule->foreign_operator_is_home || within(*rule, rule->*reach, origin, site.operator_nation);
   if (soil && law) return std::nullopt;
   return fmt::format("{}; site {} stands in {}, its operator answers to {}",
                      clause(*rule, rule->*reach, origin, data), site.name,

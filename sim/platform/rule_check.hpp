@@ -2,7 +2,8 @@
 // on Rules (rules.hpp), made from the rows anew so that a fault of the one does not hide in the
 // other.
 //
-// Flow     a site that works on data, a site that keeps a copy, a path that data take -> the breach,
+// Flow     a site that works on data, a site that keeps a copy, a path that data take -> the
+// breach,
 //          or nothing.
 // Words    as in rules.hpp.  The ends of a path are not judged.
 // Units    none.

@@ -8,9 +8,10 @@
 
 namespace archipelago::policy {
 
-// `admits(site)` says whether the policy may use it; the rules are asked besides.  Sites are tried nearest first, and the search
-// ends when the round trip alone is longer than the best answer so far: no queue can be negative.
-// When every queue is full the nearest site is chosen, and refuses: the outcome then says why.
+// `admits(site)` says whether the policy may use it; the rules are asked besides.  Sites are tried
+// nearest first, and the search ends when the round trip alone is longer than the best answer so
+// far: no queue can be negative. When every queue is full the nearest site is chosen, and refuses:
+// the outcome then says why.
 template <class Admits>
 std::optional<FederationView::Reachable> lowest_ttft(const workload::Request& request,
                                                      const FederationView& view, Admits admits) {

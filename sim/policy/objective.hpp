@@ -40,8 +40,9 @@ using Options = std::map<std::string, std::string>;
     const workload::Request& request, const FederationView& view, const Objective& objective,
     const std::function<bool(SiteIndex)>& admits);
 
-// The best site that `admits`, that the rules allow and that serves the LLM; nothing when none does.  When every queue is
-// full the nearest one is chosen, and refuses: the outcome then says why.
+// The best site that `admits`, that the rules allow and that serves the LLM; nothing when none
+// does.  When every queue is full the nearest one is chosen, and refuses: the outcome then says
+// why.
 template <class Admits>
 std::optional<FederationView::Reachable> best_site(const workload::Request& request,
                                                    const FederationView& view,

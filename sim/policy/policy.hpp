@@ -47,8 +47,8 @@ class FederationView {
   [[nodiscard]] const platform::Platform& platform() const noexcept { return platform_; }
 
   // A site that can be reached from a metro over the links that are up and the jurisdictions that
-  // the residency rules let the request cross, and the one-way delay of the route, the user's access
-  // network included.
+  // the residency rules let the request cross, and the one-way delay of the route, the user's
+  // access network included.
   struct Reachable {
     SiteIndex site;
     SimTime one_way;

@@ -50,8 +50,9 @@ TEST(checks, every_column_of_a_platform_table_is_in_its_schema) {
   for (const SourceFile& table : source_files("platforms", {".csv"})) {
     if (table.folder == "schema") continue;
     std::set<std::string> known;
-    for (const std::string& line :
-         read_lines(source_root() / "platforms" / "schema" / table.path.filename())) {
+    std::string schema = table.path.filename().string();
+    if (schema.starts_with("rules_")) schema = "rules.csv";  // packs have the same columns
+    for (const std::string& line : read_lines(source_root() / "platforms" / "schema" / schema)) {
       known.insert(split_cells(line).at(0));
     }
     for (const std::string& column : split_cells(table.lines.at(0))) {
