@@ -150,6 +150,8 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"policy", "policy: federated", "policy: islands"},
       {"policy", "policy: federated", "policy: {global_cloud: {region: right}}"},
       {"policy", "policy: federated", "policy: {global_cloud: {region: left}}"},
+      {"rules", "policy: federated", "rules: none\npolicy: federated"},
+      {"rules", "policy: federated", "rules: strict\npolicy: federated"},
       {"demand_scale", "demand_scale: 1", "demand_scale: 1.01"},
       {"serving.gpu_shares", "{toy-llm: 0.6, toy-small: 0.4}", "{toy-llm: 0.4, toy-small: 0.6}"},
       {"serving.scheduler", "serving:\n", "serving:\n  scheduler: chunked\n"},
@@ -264,6 +266,47 @@ TEST(Inv9, AutoscalingDoesNotGoWithASplitOfPrefillAndDecode) {
       << outcome.err;
 }
 
+// State data stay at home under any pack but none; strict keeps the rest there, too.  (Between two
+// nations of one bloc the toy's default allows requests what its open one does.)
+TEST(Inv9, EveryPackMovesACell) {
+  const auto results = [](const std::string& rules) {
+    const CrowdedProject project;
+    project.replace(kRecipe, "    burstiness: 1.5\n",
+                    "    burstiness: 1.5\n    data_classes: {regulated: 0.5, state: 0.5}\n");
+    project.replace(kExperiment, "policy: federated", rules + "policy: federated");
+    return project.results();
+  };
+  const std::set<std::string> all{results("rules: none\n"), results("rules: open\n"),
+                                  results("rules: strict\n")};
+  EXPECT_EQ(all.size(), 3U);
+  EXPECT_EQ(results(""), results("rules: default\n"));
+}
+
+TEST(Inv9, APackThatThePlatformHasNotIsAFault) {
+  const CrowdedProject project;
+  std::filesystem::remove(project.folder() / "platforms/toy2/rules_strict.csv");
+  project.replace(kExperiment, "policy: federated", "rules: strict\npolicy: federated");
+  const Outcome outcome = project.run_experiment();
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_NE(outcome.err.find("rules: 'strict' needs rules_strict.csv with at least one rule, which "
+                             "platform toy2 has not"),
+            std::string::npos)
+      << outcome.err;
+}
+
+TEST(Inv9, ThePolicyOfAnExperimentIsProvedWithoutARun) {
+  const CrowdedProject project;
+  project.replace(kRecipe, "    burstiness: 1.5\n",
+                  "    burstiness: 1.5\n    data_classes: {public: 0.5, state: 0.5}\n");
+  const Outcome good = project.run({"policy", "prove", kExperiment});
+  EXPECT_EQ(good.status, 0) << good.err;
+  // Public data of two metros go to two sites each, state data to one each; one cable.
+  EXPECT_NE(good.out.find("only (rules: default): holds; 6 uses of a site from a metro"),
+            std::string::npos)
+      << good.out;
+  EXPECT_NE(good.out.find("1 single and 0 double cuts"), std::string::npos) << good.out;
+}
+
 TEST(Inv9, SessionsMoveACellWithSessionAffinity) {
   const auto results = [](const std::string& dispatch, const std::string& sessions) {
     const CrowdedProject project;
@@ -370,6 +413,8 @@ TEST(Inv9, EveryKeyOfARecipeMovesACell) {
           {"inference.hour_weights", "4, 5, 6, 7, 7, 6,", "4, 6, 6, 7, 7, 6,"},
           {"inference.day_weights", "[2, 1,", "[2, 3,"},
           {"inference.burstiness", "burstiness: 1.5", "burstiness: 1"},
+          {"inference.data_classes", "    burstiness: 1.5\n",
+           "    burstiness: 1.5\n    data_classes: {public: 0.5, state: 0.5}\n"},
           {"inference.prompt_tokens.law",
            "{law: lognormal, median: 300, mean: 500, min: 20, max: 2000}",
            "{law: fixed, tokens: 500}"},
