@@ -12,16 +12,14 @@ namespace {
 
 using test::kCable;
 using test::kLeft;
-using test::kLeftAccess;
 using test::kPrefill;
-using test::kRight;
 using test::toy2;
 using test::toy_chat;
 
 constexpr SimTime kSecond{1'000'000'000'000};
 constexpr SimTime kTick{1};
 
-class StaleViewTest : public ::testing::Test, private serving::Listener {
+class StaleViewTest : public ::testing::Test, public serving::Listener {
  protected:
   StaleViewTest() { view_.publish(); }
 
@@ -151,8 +149,8 @@ std::size_t abroad(const test::PathWorld& world) {
 
 // A site that seems idle for ever is sent more than one that is known to be busy.
 TEST(StalePath, AViewThatIsNeverRefreshedSendsMoreAbroad) {
-  test::PathSettings settings{.policy = {"federated", {}}, .demand_scale = 150, .horizon_s = 60};
-  settings.limits.max_sequences = 4;
+  test::PathSettings settings{.policy = {"federated", {}}, .demand_scale = 120, .horizon_s = 60};
+  settings.limits.max_sequences = 1;
   test::PathWorld live(toy2(), toy_chat(), settings);
   live.run();
   settings.view_refresh = 1000 * kSecond;
