@@ -62,13 +62,16 @@ class PluginPolicy final : public Policy {
     const bool known = std::any_of(ways.begin(), ways.end(), [&](const auto& other) {
       return other.site == way.site && other.one_way == way.one_way;
     });
-    if (known && view.serves(way.site, request.llm)) return;
+    const bool serves = known && view.serves(way.site, request.llm);
+    if (serves && view.allowed(way.site, request)) return;
     const auto& platform = view.platform();
     const bool exists = way.site.at() < platform.sites.size();
     throw SimulationError("policy plug-in " + name_ + " broke its contract: it answered " +
                           (exists ? platform.sites[way.site.at()].name : "a site") +
-                          (known ? ", which does not serve " + platform.llms[request.llm.at()].name
-                                 : ", which reachable() does not hold with that delay"));
+                          (serves ? ", which the residency rules forbid"
+                           : known
+                               ? ", which does not serve " + platform.llms[request.llm.at()].name
+                               : ", which reachable() does not hold with that delay"));
   }
 
   std::string name_;
