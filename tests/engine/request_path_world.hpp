@@ -56,7 +56,7 @@ struct PathWorld final : record::RequestSink {
         policy(policy::make_policy(settings.policy, platform)),
         source(platform, recipe, kMonday, horizon, settings.demand_scale, {7, 0}),
         path(platform, router, deployment, settings.limits, *policy, source, *this, nullptr,
-             nullptr, nullptr, settings.view_refresh) {}
+             nullptr, nullptr, nullptr, nullptr, settings.view_refresh) {}
 
   void on_outcome(const record::RequestOutcome& outcome) override { outcomes.push_back(outcome); }
   void run() {

@@ -342,6 +342,7 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   settings.prefill_share = 0.5;  // all that may be switched on
   settings.limits.prefix_cache = true;
   settings.training.gpu_share = 0.5;
+  settings.score_weights = {{"foreign_served_share", 1}};
   recipe.training.front().common.deadline = to_sim_time(Seconds(4 * 3600));
   for (platform::GridZone& zone : platform.zones) {
     zone.price.emplace().profile.emplace();  // cheaper every hour
@@ -360,6 +361,7 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
                               "cold_waits", "cold_wait_mean"}) {
     EXPECT_EQ(defined.erase(elastic), 1U) << elastic;
   }
+  EXPECT_EQ(defined.erase("autonomy"), 1U) << "of a nation that is cut off: its own tests";
   EXPECT_EQ(given, defined);
 }
 

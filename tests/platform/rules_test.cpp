@@ -210,7 +210,8 @@ TEST(LoadRules, PacksAreTablesOfTheirOwn) {
   EXPECT_TRUE(Rules(toy).bind());
   EXPECT_FALSE(Rules(toy, RulePack::kNone).bind());
   EXPECT_FALSE(Rules(toy, RulePack::kOpen).bind());
-  Site site = test::toy_site("hall", 1, 8);
+  Site site = test::toy_site("hall", 0, 8);
+  site.operator_nation = kBb;  // on home soil, under foreign law
   EXPECT_TRUE(Rules(toy).may_process(kAa, DataClass::kPublic, site));
   EXPECT_FALSE(Rules(toy, RulePack::kStrict).may_process(kAa, DataClass::kPublic, site));
 }
