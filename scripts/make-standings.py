@@ -86,6 +86,13 @@ def question(card):
     return " ".join(lines)
 
 
+def nations_of(card):
+    text = (ROOT / "experiments" / "suite" / f"{card}.yaml").read_text(encoding="utf-8")
+    platform = next(l for l in text.splitlines() if l.startswith("platform:")).split("/")[-1].strip()
+    with open(ROOT / "platforms" / platform / "nations.csv", newline="", encoding="utf-8") as file:
+        return {row["iso2"] for row in csv.DictReader(file)}
+
+
 def best(table, group, metric, better):
     values = {s: value(g, group, metric) for s, g in table.items()}
     values = {s: v for s, v in values.items() if v is not None}
@@ -130,10 +137,11 @@ def findings(card, table):
     carbon = best(table, group, "g_co2e_per_million_tokens", "low")
     if carbon:
         said.append(f"Cleanest: {carbon[0]}, {carbon[1]:.0f} g CO2e a million tokens.")
+    nations = nations_of(card)
     forbidden = {}
     for scenario, groups in table.items():
         for name, metrics in groups.items():
-            if "refused_forbidden" in metrics and "requests" in metrics and len(name) == 2:
+            if "refused_forbidden" in metrics and "requests" in metrics and name in nations:
                 count = float(metrics["refused_forbidden"]["mean"])
                 if count > 0:
                     forbidden.setdefault(name, {})[scenario] = count / float(metrics["requests"]["mean"])
@@ -151,23 +159,33 @@ def findings(card, table):
 
 
 def malaysia(table, group):
-    """Which configurations are 2.3 times slower than the best foreign one, and which are not."""
+    """Which configurations are 2.3 times slower than a foreign cloud, and what closes the gap."""
     said = []
     for metric, name in (("ttft_p95", "TTFT p95"), ("e2e_p50", "E2E p50")):
-        foreign = {s: value(g, group, metric) for s, g in table.items() if s.startswith("global_cloud")}
-        foreign = {s: v for s, v in foreign.items() if v}
+        foreign = [value(g, group, metric) for s, g in table.items() if s.startswith("global_cloud")]
+        foreign = [v for v in foreign if v]
         if not foreign:
             continue
-        peer = min(foreign.values())
-        slower, closer = [], []
+        peer = min(foreign)
+        slower, others = [], []
         for scenario, groups in table.items():
-            v = value(groups, group, metric)
-            if scenario.startswith("global_cloud") or not v:
+            policy, _, rest = scenario.partition(".")
+            times = (value(groups, group, metric) or 0) / peer
+            if policy != "islands":
                 continue
-            (slower if v / peer >= 2.3 else closer).append(f"{scenario} {v / peer:.1f}")
+            (slower if times >= 2.3 else others).append(f"{rest} {times:.1f}")
+            if times < 2.3:
+                continue
+            closers = []
+            for other, figures in table.items():
+                name_of, _, same = other.partition(".")
+                ratio = (value(figures, group, metric) or 0) / peer
+                if same == rest and name_of not in ("islands",) and 0 < ratio < 2.3:
+                    closers.append(f"{name_of} {ratio:.1f}")
+            slower[-1] += f" (below 2.3 with the same halls: {', '.join(closers) or 'nothing'})"
         said.append(
-            f"Against the foreign cloud's {peer:.3f} s at {name}, 2.3 times slower or more: "
-            f"{', '.join(slower) if slower else 'none'}; less: {', '.join(closer) if closer else 'none'}."
+            f"At {name} the foreign cloud shows {peer:.3f} s. As an island Malaysia is 2.3 times slower or "
+            f"more with: {'; '.join(slower) or 'none'}. Less with: {'; '.join(others) or 'none'}."
         )
     return said
 

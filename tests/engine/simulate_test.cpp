@@ -343,6 +343,7 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   settings.limits.prefix_cache = true;
   settings.training.gpu_share = 0.5;
   settings.score_weights = {{"foreign_served_share", 1}};
+  recipe.inference.front().class_share = {0.25, 0.25, 0.25, 0.25};
   recipe.training.front().common.deadline = to_sim_time(Seconds(4 * 3600));
   for (platform::GridZone& zone : platform.zones) {
     zone.price.emplace().profile.emplace();  // cheaper every hour
