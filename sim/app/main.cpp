@@ -30,6 +30,7 @@ int run(int argc, char** argv) {
   app::add_check_command(app, action);
   app::add_verify_command(app, action);
   app::add_platform_command(app, action);
+  app::add_policy_command(app, action);
   app::add_workload_command(app, action);
   app::add_list_command(app, action);
   try {

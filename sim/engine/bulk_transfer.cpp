@@ -108,6 +108,7 @@ struct BulkTransfers::Impl {
   sg::SemaphorePtr deadline_came;          // null until the first
   std::uint64_t started = 0;
   std::array<BulkTotals, kTrafficClasses> totals;
+  OnPath on_path;
 };
 
 BulkTransfers::Handle BulkTransfers::Impl::admit(const BulkOrder& order, OnEnd on_end) {
@@ -180,6 +181,7 @@ bool BulkTransfers::Impl::go_on(const Handle& transfer, Part& part) {
     part.since = session.now();
     part.waiting = !take_path(transfer, part);
     if (part.waiting) return;
+    if (on_path) on_path(order, part.path);
     part.flow =
         wan.start(order.from, order.to, Bytes(part.left), {order.traffic, order.scope, &part.path});
   });
@@ -405,6 +407,8 @@ BulkTransfers::BulkTransfers(Session& session, Clock& clock, const platform::Pla
     : impl_(std::make_unique<Impl>(session, clock, platform, router, wan)) {}
 
 BulkTransfers::~BulkTransfers() = default;
+
+void BulkTransfers::tell_paths(OnPath on_path) { impl_->on_path = std::move(on_path); }
 
 BulkResult BulkTransfers::run(const BulkOrder& order) {
   const Handle transfer = impl_->admit(order, {});

@@ -27,11 +27,19 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "engine/clock.hpp"
 #include "engine/wan_zone.hpp"
 
 namespace archipelago::engine {
+
+// Whose data they are: residency rules speak of it.
+struct DataOwner {
+  NationIndex nation;
+  platform::DataClass data = platform::DataClass::kPublic;
+  std::uint64_t job = 0;
+};
 
 struct BulkOrder {
   PointIndex from;
@@ -42,6 +50,7 @@ struct BulkOrder {
   std::size_t paths = 1;
   platform::Separation separation = platform::Separation::kCables;
   SimTime deadline = kNever;  // an instant
+  std::optional<DataOwner> owner = std::nullopt;
 };
 
 enum class BulkEnd : std::uint8_t { kOpen, kFinished, kDeadline, kCancelled };
@@ -82,6 +91,11 @@ class BulkTransfers {
   BulkTransfers(Session& session, Clock& clock, const platform::Platform& platform,
                 platform::Router& router, Wan& wan);
   ~BulkTransfers();
+
+  // Told of every path that a part of a transfer takes, at that instant, in the kernel: it must not
+  // block.
+  using OnPath = std::function<void(const BulkOrder&, const platform::Route&)>;
+  void tell_paths(OnPath on_path);
 
   // Below: from an actor.
 

@@ -3,6 +3,7 @@
 //
 // Flow     add() for every request -> take() at the end of an interval -> bytes by cable and
 //          direction (LoadMeter, Wan::set_background).
+// Scopes   a request goes over the route that the residency rules leave it.
 // Routes   prompts go to the site, answers come back the same way; a pair without a route at
 //          take() puts nothing anywhere.
 // Units    bytes.
@@ -12,6 +13,7 @@
 #include <array>
 #include <vector>
 
+#include "engine/residency.hpp"
 #include "engine/run_settings.hpp"
 #include "platform/router.hpp"
 #include "workload/request.hpp"
@@ -23,8 +25,9 @@ using CableBytes = std::vector<std::array<double, 2>>;
 
 class CableTraffic {
  public:
-  // `platform` and `router` must outlive this.
-  CableTraffic(const platform::Platform& platform, platform::Router& router, TokenBytes bytes);
+  // All must outlive this; without `residency` every route may be taken.
+  CableTraffic(const platform::Platform& platform, platform::Router& router, TokenBytes bytes,
+               const Residency* residency = nullptr);
 
   void add(const workload::Request& request, SiteIndex site);
   // Since the last call.
@@ -38,7 +41,9 @@ class CableTraffic {
   const platform::Platform& platform_;
   platform::Router& router_;
   TokenBytes bytes_;
-  std::vector<Way> ways_;  // by metro and site
+  const Residency* residency_;     // or null
+  std::vector<Way> ways_;          // by scope, metro and site; grows with the scopes
+  std::vector<std::size_t> used_;  // of those, since the last take()
 };
 
 }  // namespace archipelago::engine

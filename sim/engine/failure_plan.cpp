@@ -1,5 +1,8 @@
 #include "engine/failure_plan.hpp"
 
+#include <string>
+
+#include "base/error.hpp"
 #include "platform/outage_law.hpp"
 
 namespace archipelago::engine {
@@ -42,6 +45,12 @@ FailurePlan plan_failures(const platform::Platform& platform, const FailureSetti
   }
   const std::vector<platform::CableFault> cuts = platform::cuts_of(settings.events);
   plan.cables.insert(plan.cables.end(), cuts.begin(), cuts.end());
+  for (const std::string& iso2 : settings.isolate) {
+    const auto nation = platform.find_nation(iso2);
+    ARCHIPELAGO_REQUIRE(nation.has_value());
+    const std::vector<platform::CableFault> borders = platform::isolation_of(platform, *nation);
+    plan.cables.insert(plan.cables.end(), borders.begin(), borders.end());
+  }
   plan.cables = platform::join_overlaps(std::move(plan.cables));
 
   platform::SiteFaultSettings sites;

@@ -31,6 +31,7 @@ struct FailurePlan {
   }
 };
 
+// REQUIRES: the nations to isolate are of the platform.
 [[nodiscard]] FailurePlan plan_failures(const platform::Platform& platform,
                                         const FailureSettings& settings, SimTime horizon,
                                         Seed seed);

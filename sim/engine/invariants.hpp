@@ -3,6 +3,7 @@
 //   INV-1  every request is served, refused or in flight: counts add up per nation and per pool
 //   INV-2  causality: checked as outcomes come in (request_path.cpp) and routes are made
 //          (live_view.cpp)
+//   INV-8  nothing breaks the residency rules: judged as it happens (residency_audit.hpp)
 //   INV-4  no replica ever held more KV blocks, those in its prefix cache included, or sequences
 //          than it has
 #pragma once

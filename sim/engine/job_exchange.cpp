@@ -33,7 +33,9 @@ std::vector<std::int32_t> sites_by_nation(const std::vector<JobExchange::Place>&
 
 JobExchange::JobExchange(const workload::Job& job, const std::vector<Place>& sites,
                          const Network& network, std::function<void()> on_transfer)
-    : network_(network), on_transfer_(std::move(on_transfer)) {
+    : network_(network),
+      owner_{job.nation, job.data_class, job.id},
+      on_transfer_(std::move(on_transfer)) {
   ARCHIPELAGO_REQUIRE(sites.size() > 1);
   make_rings(sites, job.sync);
   fine_ = training::plan_round(
@@ -202,7 +204,8 @@ void JobExchange::begin_phase() {
                              .to = edge.second,
                              .size = size,
                              .traffic = TrafficClass::kGradient,
-                             .scope = network_.scope},
+                             .scope = network_.scope,
+                             .owner = owner_},
                             [open = sending_.open, tell = on_transfer_](const BulkResult&) {
                               --*open;
                               tell();

@@ -93,6 +93,7 @@ class JobExchange {
   [[nodiscard]] SimTime delay_shown(double speed) const;
 
   Network network_;
+  DataOwner owner_;
   std::function<void()> on_transfer_;
   training::RoundPlan plan_;
   std::vector<training::RoundStep> program_;

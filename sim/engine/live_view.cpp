@@ -9,29 +9,58 @@ namespace archipelago::engine {
 
 LiveView::LiveView(const platform::Platform& platform, platform::Router& router,
                    const Deployment& deployment, const serving::Serving& serving,
-                   SiteFootprints* footprints)
+                   SiteFootprints* footprints, const Residency* residency)
     : FederationView(platform),
       router_(router),
       deployment_(deployment),
       serving_(serving),
       footprints_(footprints),
+      residency_(residency != nullptr && residency->bind() ? residency : nullptr),
       up_(platform.sites.size(), true),
       by_metro_(platform.points.size()) {}
 
 std::span<const policy::FederationView::Reachable> LiveView::reachable(
     const workload::Request& request) const {
-  Ways& ways = by_metro_[request.metro.at()];
-  if (ways.version != router_.version() + 1) compute(request.metro, ways);
-  return ways.ways;
+  return ways(request.metro, scope(request)).ways;
 }
 
-void LiveView::compute(PointIndex metro, Ways& ways) const {
+const LiveView::Ways& LiveView::ways(PointIndex metro, platform::ScopeIndex scope) const {
+  const std::size_t points = platform().points.size();
+  const std::size_t row = scope.at() * points + metro.at();
+  if (row >= by_metro_.size()) by_metro_.resize((scope.at() + 1) * points);
+  Ways& ways = by_metro_[row];
+  if (ways.version != router_.version() + 1) compute(metro, scope, ways);
+  return ways;
+}
+
+bool LiveView::allowed(SiteIndex site, const workload::Request& request) const {
+  if (residency_ == nullptr) return true;
+  return residency_->may_process(request, site) &&
+         ways(request.metro, scope(request)).reached[site.at()];
+}
+
+bool LiveView::rules_refuse(const workload::Request& request, const policy::Policy& policy) const {
+  if (residency_ == nullptr) return false;
+  const Ways unruled = ways(request.metro, platform::kAnywhere);
+  bool any = false;
+  for (const Reachable& way : unruled.ways) {
+    if (!policy.admits(platform(), request.nation, way.site) || !serves(way.site, request.llm)) {
+      continue;
+    }
+    if (allowed(way.site, request)) return false;
+    any = true;
+  }
+  return any;
+}
+
+void LiveView::compute(PointIndex metro, platform::ScopeIndex scope, Ways& ways) const {
   const platform::Point& from = platform().points[metro.at()];
   const Seconds access = platform().nations[from.nation.at()].access_delay;
   ways.ways.clear();
+  ways.reached.assign(platform().sites.size(), false);
   for (std::size_t s = 0; s < platform().sites.size(); ++s) {
     const platform::Site& site = platform().sites[s];
-    const platform::Route* route = router_.route(metro, site.point);
+    const platform::Route* route = router_.route(metro, site.point, scope);
     if (route == nullptr) continue;
     const platform::Point& to = platform().points[site.point.at()];
     const Seconds light =
@@ -40,6 +69,7 @@ void LiveView::compute(PointIndex metro, Ways& ways) const {
       throw SimulationError("INV-2 broken: the route from " + from.name + " to " + site.name +
                             " is faster than light in fibre along the great circle");
     }
+    ways.reached[s] = true;
     ways.ways.push_back({SiteIndex(s), to_sim_time(access + route->delay)});
   }
   std::stable_sort(ways.ways.begin(), ways.ways.end(),

@@ -13,10 +13,10 @@ constexpr std::int64_t kWindowPs = 15LL * 60 * 1'000'000'000'000;
 
 LoadMeter::LoadMeter(const platform::Platform& platform, platform::Router& router,
                      std::vector<serving::PoolSpec> pools, TokenBytes bytes, SimTime warmup,
-                     SimTime horizon)
+                     SimTime horizon, const Residency* residency)
     : platform_(platform),
       specs_(std::move(pools)),
-      traffic_(platform, router, bytes),
+      traffic_(platform, router, bytes, residency),
       warmup_(warmup),
       begins_(warmup),
       horizon_(horizon),

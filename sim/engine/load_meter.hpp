@@ -35,10 +35,10 @@ struct OfferedLoad {
 
 class LoadMeter {
  public:
-  // All references must outlive the meter.  REQUIRES: warmup < horizon.
+  // All references and `residency` must outlive the meter.  REQUIRES: warmup < horizon.
   LoadMeter(const platform::Platform& platform, platform::Router& router,
-            std::vector<serving::PoolSpec> pools, TokenBytes bytes, SimTime warmup,
-            SimTime horizon);
+            std::vector<serving::PoolSpec> pools, TokenBytes bytes, SimTime warmup, SimTime horizon,
+            const Residency* residency = nullptr);
 
   // The request reached the site's dispatcher.  `at` never falls.
   void arrived(const workload::Request& request, SiteIndex site, serving::PoolIndex pool,

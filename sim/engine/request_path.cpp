@@ -32,23 +32,37 @@ RequestPath::RequestPath(const platform::Platform& platform, platform::Router& r
                          const Deployment& deployment, const serving::Limits& limits,
                          const policy::Policy& policy, workload::RequestSource& source,
                          record::RequestSink& sink, LoadMeter* meter, CableTraffic* traffic,
-                         SiteFootprints* footprints)
+                         SiteFootprints* footprints, const Residency* residency,
+                         ResidencyAudit* audit, SimTime view_refresh)
     : deployment_(deployment),
       policy_(policy),
       source_(source),
       sink_(sink),
       meter_(meter),
       traffic_(traffic),
+      audit_(audit != nullptr && audit->on() ? audit : nullptr),
+      router_(router),
       serving_(deployment.specs(platform, limits), *this),
-      view_(platform, router, deployment, serving_, footprints),
+      view_(platform, router, deployment, serving_, footprints, residency),
+      bound_(deployment, deployment.specs(platform, limits)),
+      transit_(platform, router),
       has_next_(source.next(next_)),
-      asked_(platform.nations.size()) {}
+      asked_(platform.nations.size()) {
+  if (view_refresh.ps == 0) return;
+  stale_.emplace(platform, view_, deployment, deployment.specs(platform, limits), serving_,
+                 view_refresh);
+}
 
 void RequestPath::advance_to(SimTime t) {
   for (;;) {
     const SimTime asks = has_next_ ? next_.at : kNever;
     const SimTime arrives = arrivals_.empty() ? kNever : arrivals_.top().at;
-    if (arrives <= asks) {
+    const SimTime publishes = stale_ ? stale_->next() : kNever;
+    if (publishes < arrives && publishes <= asks) {
+      if (publishes > t) break;
+      serving_.run_until(publishes);
+      stale_->publish();
+    } else if (arrives <= asks) {
       if (arrives > t) break;
       deliver();
     } else {
@@ -65,17 +79,29 @@ void RequestPath::ask() {
   ++asked_[request.nation.at()];
   serving_.run_until(request.at);  // the policy sees the queues as they are now
 
-  const auto way = policy_.decide(request, view_);
+  const policy::FederationView* view = &view_;
+  if (stale_) view = &*stale_;
+  const auto way = policy_.decide(request, *view);
   if (!way) {
-    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, true}, Fate::kNoSite);
+    const Fate fate = view_.rules_refuse(request, policy_) ? Fate::kForbidden : Fate::kNoSite;
+    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, 0, true}, fate);
     outcome.finished = request.at;
     sink_.on_outcome(outcome);
     return;
   }
   const auto pool = deployment_.find(way->site, request.llm);
   ARCHIPELAGO_REQUIRE(pool.has_value());  // the policy's contract
+  if (audit_ != nullptr) {
+    audit_->sent(request, way->site, view_.route(request, way->site), router_.version());
+  }
   const std::uint32_t tag = take_slot();
-  under_way_[tag] = {request, way->site, *pool, way->one_way, true};
+  under_way_[tag] = {request,
+                     way->site,
+                     *pool,
+                     way->one_way,
+                     transit_.third_nations(request.metro, way->site, view_.scope(request)),
+                     true,
+                     *bound_.of(view_.reachable(request), request)};
   arrivals_.push({request.at + way->one_way, sent_++, tag});
 }
 
@@ -97,6 +123,7 @@ void RequestPath::on_served(std::uint32_t tag, SimTime first_token, SimTime fini
   const UnderWay& way = under_way_[tag];
   record::RequestOutcome outcome = outcome_of(way, Fate::kServed);
   outcome.first_token = first_token + way.one_way;
+  outcome.ttft_bound = way.bound;
   outcome.finished = finished + way.one_way;
   if (first_token < way.request.at + way.one_way || finished < first_token) {
     throw SimulationError("INV-2 broken: a request was answered before it arrived");
@@ -144,10 +171,12 @@ record::RequestOutcome RequestPath::outcome_of(const UnderWay& way, Fate fate) c
   outcome.metro = way.request.metro;
   outcome.site = way.site;
   outcome.llm = way.request.llm;
+  outcome.data_class = static_cast<std::uint8_t>(way.request.data_class);
   outcome.prompt_tokens = way.request.prompt_tokens;
   outcome.output_tokens = way.request.output_tokens;
   outcome.asked = way.request.at;
   outcome.network_one_way = way.one_way;
+  outcome.third_nations = way.third_nations;
   return outcome;
 }
 

@@ -4,20 +4,26 @@
 //
 // Flow     RequestSource -> Policy -> (one-way delay) -> Serving -> (one-way delay) -> RequestSink
 // Order    events are processed in order of time; at one instant: outcomes of iterations that end
-//          there, then requests that reach a site (in the order they were sent), then new requests.
+//          there, then requests that reach a site (in the order they were sent), then sites publish
+//          their state (stale_view.hpp), then new requests.
 // Network  a request is too small for a flow of its own: its delay is that of the current route,
 //          the answer returns the way the question came.
 // Memory   what is in flight: the requests under way and in the replicas.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <queue>
 #include <vector>
 
 #include "engine/cable_traffic.hpp"
 #include "engine/deployment.hpp"
+#include "engine/latency_bound.hpp"
 #include "engine/live_view.hpp"
 #include "engine/load_meter.hpp"
+#include "engine/residency_audit.hpp"
+#include "engine/stale_view.hpp"
+#include "engine/transit.hpp"
 #include "policy/policy.hpp"
 #include "record/request_outcome.hpp"
 #include "serving/serving.hpp"
@@ -28,12 +34,16 @@ namespace archipelago::engine {
 class RequestPath final : private serving::Listener {
  public:
   // All references must outlive the path.  `meter` and `traffic`, when given, are told of every
-  // request that reaches a site; a policy that asks for footprints needs them.
+  // request that reaches a site; a policy that asks for footprints needs them; without `residency`
+  // no rule binds; `audit` judges every request that is sent.  The policy sees other nations' sites
+  // as they publish themselves every `view_refresh`; 0: as they are.
   RequestPath(const platform::Platform& platform, platform::Router& router,
               const Deployment& deployment, const serving::Limits& limits,
               const policy::Policy& policy, workload::RequestSource& source,
               record::RequestSink& sink, LoadMeter* meter = nullptr,
-              CableTraffic* traffic = nullptr, SiteFootprints* footprints = nullptr);
+              CableTraffic* traffic = nullptr, SiteFootprints* footprints = nullptr,
+              const Residency* residency = nullptr, ResidencyAudit* audit = nullptr,
+              SimTime view_refresh = {});
 
   // Processes everything up to and including `t`.
   void advance_to(SimTime t);
@@ -55,7 +65,9 @@ class RequestPath final : private serving::Listener {
     SiteIndex site;
     serving::PoolIndex pool;
     SimTime one_way;
+    std::int32_t third_nations = 0;
     bool used = false;
+    SimTime bound = kNever;  // of its time to first token
   };
   struct Arrival {
     SimTime at;
@@ -80,8 +92,13 @@ class RequestPath final : private serving::Listener {
   record::RequestSink& sink_;
   LoadMeter* meter_;
   CableTraffic* traffic_;
+  ResidencyAudit* audit_;  // null where no rule binds
+  const platform::Router& router_;
   serving::Serving serving_;
   LiveView view_;
+  LatencyBound bound_;
+  std::optional<StaleView> stale_;
+  Transit transit_;
   workload::Request next_;
   bool has_next_;
   std::vector<UnderWay> under_way_;  // by tag

@@ -15,6 +15,7 @@
 #include "engine/training_settings.hpp"
 #include "metrics/request_metrics.hpp"
 #include "metrics/settlement.hpp"
+#include "metrics/sovereignty_score.hpp"
 #include "platform/scripted_events.hpp"
 #include "policy/policy_registry.hpp"
 #include "serving/serving.hpp"
@@ -40,6 +41,7 @@ struct FailureSettings {
   double sites_per_year = 0;         // of each site
   double gpus_per_day = 0;           // of each GPU: its node fails
   double grids_per_year = 0;         // of each zone: its sites have no power from it
+  std::vector<std::string> isolate;  // nations (iso2) without international cables, all the run
   std::vector<platform::ScriptedEvent> events;
 };
 
@@ -59,6 +61,8 @@ struct RunSettings {
   SimTime epoch = to_sim_time(Seconds(60));  // how often the control actor wakes
   double demand_scale = 1;
   policy::PolicyChoice policy;
+  platform::RulePack rules = platform::RulePack::kDefault;
+  SimTime view_refresh;  // how often sites tell other nations their state; 0: always known
   serving::Limits limits;
   TokenBytes token_bytes;
   std::vector<GpuShare> gpu_shares;
@@ -69,6 +73,7 @@ struct RunSettings {
   FailureSettings failures;
   PowerSettings power;
   metrics::SettlementTerms settlement;
+  std::vector<metrics::ScoreWeight> score_weights;  // empty: no score
   Seed seed;
 };
 

@@ -26,13 +26,16 @@
 #include "engine/run_flags.hpp"
 #include "engine/simgrid_session.hpp"
 #include "engine/site_footprints.hpp"
+#include "engine/survival_rows.hpp"
 #include "engine/training_run.hpp"
 #include "engine/usage_meter.hpp"
 #include "engine/wan_zone.hpp"
 #include "metrics/bill_rows.hpp"
+#include "metrics/contribution_rows.hpp"
 #include "metrics/energy_rows.hpp"
 #include "metrics/job_metrics.hpp"
 #include "metrics/request_metrics.hpp"
+#include "metrics/sovereignty_metrics.hpp"
 #include "platform/router.hpp"
 #include "workload/job_source.hpp"
 #include "workload/request_source.hpp"
@@ -43,6 +46,21 @@ namespace {
 
 using platform::Platform;
 using serving::PoolIndex;
+
+void append(metrics::Rows& rows, const metrics::Rows& more) {
+  rows.insert(rows.end(), more.begin(), more.end());
+}
+
+// What an isolated nation did for its users.
+metrics::Rows autonomy_rows(const metrics::Rows& rows, const std::vector<std::string>& isolated) {
+  metrics::Rows autonomy;
+  for (const metrics::Row& row : rows) {
+    if (row.metric != "slo_attainment") continue;
+    if (std::find(isolated.begin(), isolated.end(), row.group) == isolated.end()) continue;
+    autonomy.push_back({row.group, "autonomy", row.value});
+  }
+  return autonomy;
+}
 
 // Every pool at the end of the warm-up, so that what is measured can leave the warm-up out.
 std::vector<serving::PoolStats> stats_of(const serving::Serving& serving) {
@@ -135,17 +153,20 @@ class Jobs {
   Jobs(const Platform& platform, const workload::Recipe& recipe, const RunSettings& settings,
        Session& session, Clock& clock, platform::Router& router, Wan& wan,
        const policy::Policy& policy, const FailurePlan& failures, PowerControl* power,
-       UsageMeter& usage)
+       UsageMeter& usage, const Residency& residency, ResidencyAudit& audit)
       : platform_(platform),
         wan_(wan),
         metrics_(platform, settings.warmup),
         source_(platform, recipe, settings.start, settings.horizon, settings.demand_scale,
                 settings.seed),
         bulk_(session, clock, platform, router, wan),
-        traffic_(platform, router, settings.token_bytes),
+        traffic_(platform, router, settings.token_bytes, &residency),
         training_(
             clock, platform, router, bulk_, policy, settings.training,
-            [this](workload::Job& job) { return source_.next(job); }, usage, power) {
+            [this](workload::Job& job) { return source_.next(job); }, usage, power, &audit) {
+    bulk_.tell_paths([&audit](const BulkOrder& order, const platform::Route& route) {
+      audit.carried(order, route);
+    });
     usage.pass_jobs_to(metrics_);
     training_.fail_sites(failures.sites);
     training_.fail_nodes(failures.nodes);
@@ -249,10 +270,13 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
                               settings.training.gpu_share, settings.autoscaling.on());
   const auto policy = policy::make_policy(settings.policy, platform);
   metrics::RequestMetrics metrics(platform, settings.slo, settings.warmup, settings.horizon);
+  metrics::SovereigntyMetrics sovereignty(
+      platform, {settings.token_bytes.prompt, settings.token_bytes.output}, settings.warmup,
+      metrics);
   serving::Limits limits = settings.limits;
   limits.dispatch_seed = settings.seed;
   UsageMeter usage(platform, deployment, deployment.specs(platform, limits), settings.warmup,
-                   settings.token_bytes.output, metrics);
+                   settings.token_bytes.output, sovereignty);
   std::optional<PowerControl> power;
   if (metered) {
     power.emplace(platform, deployment, settings.power, settings.training,
@@ -262,20 +286,24 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   RunSettings with_objective = settings;
   with_objective.training.objective = job_objective(policy->objective().aim);
   with_objective.training.start = settings.start;
+  with_objective.training.rules = settings.rules;
+  const Residency residency(platform, router, settings.rules);
+  ResidencyAudit audit(platform, settings.rules);
   std::optional<Jobs> jobs;
   if (!recipe.training.empty()) {
     jobs.emplace(platform, recipe, with_objective, session, clock, router, wan, *policy, failures,
-                 power ? &*power : nullptr, usage);
+                 power ? &*power : nullptr, usage, residency, audit);
   }
   workload::RequestSource source(platform, recipe, settings.start, settings.horizon,
                                  settings.demand_scale, settings.seed);
   LoadMeter meter(platform, router, deployment.specs(platform, limits), settings.token_bytes,
-                  settings.warmup, settings.horizon);
+                  settings.warmup, settings.horizon, &residency);
   SiteFootprints footprints(platform, deployment, deployment.specs(platform, limits),
                             settings.start, settings.horizon, settings.power.price_scale,
                             settings.token_bytes.output);
   RequestPath path(platform, router, deployment, limits, *policy, source, usage, &meter,
-                   jobs ? &jobs->traffic() : nullptr, &footprints);
+                   jobs ? &jobs->traffic() : nullptr, &footprints, &residency, &audit,
+                   settings.view_refresh);
   if (power) {
     power->govern(path.serving(), jobs ? &jobs->training() : nullptr);
     clock.at({}, [&power] { power->begin(); });
@@ -314,12 +342,17 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   tell_stood(meter, path.serving(), settings.horizon);
   meter.close();
 
+  audit.check();
   check_invariants(platform, path.asked(), metrics, deployment, path.serving(), settings.limits);
 
   RunResult result;
   metrics::PlaceMarks marks = place_marks(platform, deployment, path.serving(), meter);
   marks.power_can_fail = metered;
+  marks.rules_bind = residency.bind();
   result.rows = metrics.rows(marks);
+  append(result.rows, sovereignty.rows());
+  append(result.rows, survival_rows(platform, recipe, deployment, *policy));
+  append(result.rows, autonomy_rows(result.rows, settings.failures.isolate));
   append_site_rows(result.rows, platform, deployment, path.serving(), before,
                    settings.autoscaling.on(), settings.horizon - settings.warmup);
   prefixes.append_rows(result.rows, platform, deployment, path.serving());
@@ -328,13 +361,16 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
                             settings.horizon - settings.warmup);
   }
   append_load_rows(result.rows, platform, deployment, meter);
+  audit.append_rows(result.rows);
   if (jobs) jobs->close(settings.horizon, result);
+  const std::vector<std::vector<record::SiteUse>> uses = usage.uses(path.serving());
+  append(result.rows, metrics::contribution_rows(platform, uses));
   if (power) {
-    append_money_and_energy(
-        result.rows, platform,
-        {settings.horizon - settings.warmup, power->energies(), usage.uses(path.serving())},
-        settings.settlement);
+    append_money_and_energy(result.rows, platform,
+                            {settings.horizon - settings.warmup, power->energies(), uses},
+                            settings.settlement);
   }
+  append(result.rows, metrics::score_rows(result.rows, settings.score_weights));
   result.warnings = range_warnings(platform, deployment, path.serving());
   result.saturated = saturations(platform, deployment, meter);
   for (const Setting& setting : network_model_statement()) {

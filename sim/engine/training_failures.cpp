@@ -64,13 +64,15 @@ void TrainingRun::copy_checkpoint(ActiveJob& active) {
     return;
   }
   active.copying_to = {*place, active.kept};
+  if (audit_ != nullptr) audit_->copied(active.job, *place);
   active.copying = bulk_.start(
       {.from = platform_.sites[active.parts.front().site.at()].point,
        .to = platform_.sites[place->at()].point,
        .size = active.job.checkpoint,
        .traffic = TrafficClass::kCheckpoint,
        .scope = active.scope,
-       .paths = settings_.paths},
+       .paths = settings_.paths,
+       .owner = owner_of(active.job)},
       [this, job = active.job.id, number = ++active.copy_number](const BulkResult& result) {
         mail_.push_back({Mail::Kind::kCopied, job, number, result});
         bell_.ring();

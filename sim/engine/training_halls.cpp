@@ -13,7 +13,7 @@ TrainingHalls::TrainingHalls(const platform::Platform& platform, platform::Route
                              const training::SiteScheduler::Computed& computed)
     : platform_(platform),
       router_(router),
-      rules_(platform),
+      rules_(platform, settings.rules),
       sites_(platform.sites.size()),
       nodes_(platform.sites.size()),
       up_(platform.sites.size(), true),

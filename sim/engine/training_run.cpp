@@ -29,7 +29,7 @@ bool TrainingRun::Timer::operator>(const Timer& other) const {
 TrainingRun::TrainingRun(Clock& clock, const platform::Platform& platform, platform::Router& router,
                          BulkTransfers& bulk, const policy::Policy& policy,
                          const TrainingSettings& settings, NextJob next_job, record::JobSink& sink,
-                         HallPower* power)
+                         HallPower* power, ResidencyAudit* audit)
     : clock_(clock),
       platform_(platform),
       router_(router),
@@ -38,6 +38,7 @@ TrainingRun::TrainingRun(Clock& clock, const platform::Platform& platform, platf
       settings_(settings),
       next_job_(std::move(next_job)),
       sink_(sink),
+      audit_(audit),
       halls_(platform, router, settings,
              [this](const workload::Job& job, SimTime, SimTime now) {
                const ActiveJob& active = *find(job.id);
@@ -187,6 +188,7 @@ void TrainingRun::place(ActiveJob& active, const std::vector<SiteIndex>& sites) 
   active.run_time = {};
   for (const SiteIndex site : sites) {
     active.parts.emplace_back().site = site;
+    if (audit_ != nullptr) audit_->placed(active.job, site);
     active.run_time = std::max(active.run_time, halls_.run_time_at(site, active.job));
   }
   std::sort(active.parts.begin(), active.parts.end(),
@@ -212,7 +214,8 @@ void TrainingRun::fetch(ActiveJob& active, PointIndex from, SiteIndex to, Bytes 
                     .size = size,
                     .traffic = traffic,
                     .scope = active.scope,
-                    .paths = settings_.paths},
+                    .paths = settings_.paths,
+                    .owner = owner_of(active.job)},
                    [this, job = active.job.id, stretch = active.stretch](const BulkResult& result) {
                      mail_.push_back({Mail::Kind::kFetched, job, stretch, result});
                      bell_.ring();

@@ -34,6 +34,7 @@
 #include "engine/doorbell.hpp"
 #include "engine/hall_load.hpp"
 #include "engine/hall_power.hpp"
+#include "engine/residency_audit.hpp"
 #include "engine/training_halls.hpp"
 #include "platform/site_faults.hpp"
 #include "policy/policy.hpp"
@@ -46,10 +47,11 @@ class TrainingRun {
   // The next job, in order of submission; false at the end.
   using NextJob = std::function<bool(workload::Job&)>;
 
-  // All references and `power` must outlive this; it must outlive Clock::run().
+  // All references, `power` and `audit` must outlive this; it must outlive Clock::run().
   TrainingRun(Clock& clock, const platform::Platform& platform, platform::Router& router,
               BulkTransfers& bulk, const policy::Policy& policy, const TrainingSettings& settings,
-              NextJob next_job, record::JobSink& sink, HallPower* power = nullptr);
+              NextJob next_job, record::JobSink& sink, HallPower* power = nullptr,
+              ResidencyAudit* audit = nullptr);
 
   // Before the clock runs.
   void fail_sites(const std::vector<platform::SiteFault>& faults);
@@ -110,6 +112,9 @@ class TrainingRun {
   void release(ActiveJob& active, JobPart& part);
   void finish(ActiveJob& active);
   [[nodiscard]] ActiveJob* find(std::uint64_t job);
+  [[nodiscard]] static DataOwner owner_of(const workload::Job& job) {
+    return {job.nation, job.data_class, job.id};
+  }
   [[nodiscard]] static double part_gpu_seconds(const ActiveJob& active);
 
   // training_speeds.cpp
@@ -139,6 +144,7 @@ class TrainingRun {
   TrainingSettings settings_;
   NextJob next_job_;
   record::JobSink& sink_;
+  ResidencyAudit* audit_;  // or null
 
   Doorbell bell_;
   JobMap jobs_;

@@ -9,6 +9,7 @@
 
 #include "base/local_time.hpp"
 #include "engine/traffic_class.hpp"
+#include "platform/rule_pack.hpp"
 #include "platform/tables.hpp"
 #include "policy/job_placement.hpp"
 #include "training/queue_registry.hpp"
@@ -20,6 +21,7 @@ struct TrainingSettings {
   training::QueueChoice queue;
   std::size_t paths = 1;  // link-disjoint routes that a dataset or a checkpoint is spread over
   ClassWeights weights;
+  platform::RulePack rules = platform::RulePack::kDefault;  // that bind the data of jobs
   policy::JobObjective objective = policy::JobObjective::kEarliest;
   std::optional<UtcTime> start;  // of the run; any other objective needs it for the hours of day
 };

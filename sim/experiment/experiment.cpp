@@ -1,5 +1,7 @@
 #include "experiment/experiment.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <set>
@@ -7,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "engine/deployment.hpp"
+#include "experiment/score_weights.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
 #include "metrics/energy_rows.hpp"
@@ -62,7 +65,8 @@ std::vector<AxisValues> read_axes(const YamlMap& root) {
 class Sections {
  public:
   explicit Sections(const YamlMap& root) : root_(root) {
-    for (const char* name : {"failures", "power", "serving", "slo", "training", "wan"}) {
+    for (const char* name :
+         {"failures", "policy_view", "power", "serving", "slo", "sovereignty", "training", "wan"}) {
       if (const auto section = root.find(name)) sections_.emplace(name, section->map());
     }
   }
@@ -203,6 +207,18 @@ class Library {
     return entry->second ? *entry->second : std::vector<platform::ScriptedEvent>{};
   }
 
+  // Those of no file: none.
+  std::vector<metrics::ScoreWeight> weights(const path& file) {
+    if (file.empty()) return {};
+    const auto [entry, is_new] = weights_.try_emplace(file);
+    if (is_new) {
+      entry->second = attempt([&] {
+        return std::make_shared<const std::vector<metrics::ScoreWeight>>(load_score_weights(file));
+      });
+    }
+    return entry->second ? *entry->second : std::vector<metrics::ScoreWeight>{};
+  }
+
  private:
   auto attempt(auto load) -> decltype(load()) {
     try {
@@ -218,6 +234,7 @@ class Library {
   std::map<std::pair<path, path>, std::shared_ptr<const workload::Recipe>> recipes_;
   std::map<std::pair<path, path>, std::shared_ptr<const std::vector<platform::ScriptedEvent>>>
       events_;
+  std::map<path, std::shared_ptr<const std::vector<metrics::ScoreWeight>>> weights_;
 };
 
 using Faults = std::vector<std::pair<std::string, std::string>>;
@@ -232,6 +249,12 @@ void check_training(const Scenario& scenario, Faults& faults) {
   }
   std::vector<std::string> nations;
   for (const platform::Nation& nation : scenario.platform->nations) nations.push_back(nation.iso2);
+  for (const std::string& iso2 : run.failures.isolate) {
+    if (scenario.platform->find_nation(iso2)) continue;
+    faults.emplace_back("failures.isolate", "'" + iso2 + "' is no nation of platform " +
+                                                scenario.platform->name +
+                                                input::did_you_mean(iso2, nations));
+  }
   for (std::string& fault : training::check_queue(run.training.queue, nations)) {
     faults.emplace_back("training.queue", std::move(fault));
   }
@@ -287,6 +310,17 @@ void check_power(const Scenario& scenario, Faults& faults) {
   }
 }
 
+void check_rules(const Scenario& scenario, Faults& faults) {
+  const platform::RulePack pack = scenario.settings.run.rules;
+  const platform::Platform& platform = *scenario.platform;
+  const bool optional = pack == platform::RulePack::kNone || pack == platform::RulePack::kDefault;
+  if (optional || !platform.pack(pack).empty()) return;
+  faults.emplace_back("rules",
+                      fmt::format("'{}' needs {} with at least one rule, which platform {} "
+                                  "has not; add it, or choose none or default",
+                                  platform::word_of(pack), platform::file_of(pack), platform.name));
+}
+
 // What is wrong with the scenario, as (key, sentence).
 Faults check_scenario(const Scenario& scenario) {
   const engine::RunSettings& run = scenario.settings.run;
@@ -296,6 +330,7 @@ Faults check_scenario(const Scenario& scenario) {
   check_training(scenario, faults);
   check_inference(scenario, faults);
   check_power(scenario, faults);
+  check_rules(scenario, faults);
 
   for (std::string& fault : scenario.recipe->check_horizon(run.horizon)) {
     faults.emplace_back("horizon", std::move(fault));
@@ -357,6 +392,9 @@ std::vector<path> Experiment::inputs() const {
     files.insert(scenario.recipe->files.begin(), scenario.recipe->files.end());
     files.insert(scenario.platform->files.begin(), scenario.platform->files.end());
     if (!scenario.settings.events.empty()) files.insert(scenario.settings.events);
+    const path plugin = scenario.settings.run.policy.file();
+    if (!plugin.empty()) files.insert(plugin);
+    if (!scenario.settings.weights.empty()) files.insert(scenario.settings.weights);
   }
   return {files.begin(), files.end()};
 }
@@ -399,6 +437,7 @@ Experiment load_experiment(const path& file) {
     scenario.recipe = library.recipe(scenario.settings.workload, *scenario.platform);
     scenario.settings.run.failures.events =
         library.events(scenario.settings.events, *scenario.platform);
+    scenario.settings.run.score_weights = library.weights(scenario.settings.weights);
     if (!scenario.recipe || !issues.empty()) continue;
     for (auto& [key, sentence] : check_scenario(scenario)) {
       if (!said.emplace(key, sentence).second) continue;

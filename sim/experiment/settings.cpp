@@ -53,6 +53,15 @@ policy::PolicyChoice read_policy(const YamlValue& value) {
   return read_choice<policy::PolicyChoice>(value, "policy", "{global_cloud: {region: oregon}}");
 }
 
+// A plug-in's path starts at the experiment's folder.
+policy::PolicyChoice read_policy(const YamlValue& value, const path& folder) {
+  policy::PolicyChoice choice = read_policy(value);
+  if (const path file = choice.file(); !file.empty()) {
+    choice.options["path"] = (folder / file).lexically_normal().string();
+  }
+  return choice;
+}
+
 training::QueueChoice read_queue(const YamlValue& value) {
   return read_choice<training::QueueChoice>(value, "queue", "{fair_share: {half_life_hours: 168}}");
 }
@@ -120,6 +129,25 @@ SimTime read_interval(const YamlValue& value) {
   return read_time(value, {0.1, kMaxHorizonSeconds});
 }
 
+SimTime read_refresh(const YamlValue& value) {
+  if (value.text() == "live") return {};
+  return read_time(value, {0.1, kMaxHorizonSeconds});
+}
+
+// None, one, or several.
+std::vector<std::string> read_nations(const YamlValue& value) {
+  if (value.is_scalar() && value.text() == "none") return {};
+  if (value.is_scalar()) return {value.text()};
+  std::vector<std::string> nations;
+  for (const YamlValue& nation : value.list()) {
+    if (std::find(nations.begin(), nations.end(), nation.text()) != nations.end()) {
+      nation.fault("'" + nation.text() + "' stands twice");
+    }
+    nations.push_back(nation.text());
+  }
+  return nations;
+}
+
 serving::Scheduler read_scheduler(const YamlValue& value) {
   using enum serving::Scheduler;
   return read_word<serving::Scheduler>(value,
@@ -147,6 +175,12 @@ metrics::SettlementTerms read_settlement(const YamlValue& value) {
   return {kFixedTariff, tariff.number("usd_per_gpu_hour", {0, 1e6})};
 }
 
+platform::RulePack read_rules(const YamlValue& value) {
+  using enum platform::RulePack;
+  return read_word<platform::RulePack>(
+      value, {{"default", kDefault}, {"none", kNone}, {"open", kOpen}, {"strict", kStrict}});
+}
+
 serving::Dispatch read_dispatch(const YamlValue& value) {
   using enum serving::Dispatch;
   return read_word<serving::Dispatch>(value, {{"shortest_queue", kShortestQueue},
@@ -172,7 +206,10 @@ const std::vector<Setting>& settings_table() {
        [](const V& v, const path&, S& s) {
          s.run.warmup = read_time(v, {0, kMaxHorizonSeconds});
        }},
-      {{"policy", true}, [](const V& v, const path&, S& s) { s.run.policy = read_policy(v); }},
+      {{"rules", false}, [](const V& v, const path&, S& s) { s.run.rules = read_rules(v); }},
+      {{"policy", true}, [](const V& v, const path& f, S& s) { s.run.policy = read_policy(v, f); }},
+      {{"policy_view.refresh", false},
+       [](const V& v, const path&, S& s) { s.run.view_refresh = read_refresh(v); }},
       {{"demand_scale", false},
        [](const V& v, const path&, S& s) {
          s.run.demand_scale = v.number({1e-9, 1e9});
@@ -268,6 +305,12 @@ const std::vector<Setting>& settings_table() {
        [](const V& v, const path& f, S& s) {
          s.events = v.text() == "none" ? path() : (f / v.text()).lexically_normal();
        }},
+      {{"failures.isolate", false},
+       [](const V& v, const path&, S& s) { s.run.failures.isolate = read_nations(v); }},
+      {{"sovereignty.weights", false},
+       [](const V& v, const path& f, S& s) {
+         s.weights = v.text() == "none" ? path() : (f / v.text()).lexically_normal();
+       }},
       {{"power.metering", false},
        [](const V& v, const path&, S& s) { s.run.power.metered = read_switch(v); }},
       {{"power.shed_first", false},
@@ -329,9 +372,15 @@ std::string axis_label(const std::string& key, const YamlValue& value) {
     return slug("fixed_tariff-" + fmt::format("{:g}", terms.tariff_usd_per_gpu_hour));
   }
   std::string word = key.substr(key.rfind('.') + 1) + "-";
-  if (key == "platform" || key == "workload" || key == "failures.events")
+  if (key == "platform" || key == "workload" || key == "failures.events" ||
+      key == "sovereignty.weights")
     return slug(word + path(value.text()).stem().string());
   if (value.is_scalar()) return slug(word + value.text());
+  if (value.is_list()) {
+    for (const YamlValue& item : value.list()) word += item.text() + "-";
+    word.pop_back();
+    return slug(word);
+  }
   for (const auto& [name, share] : value.map().entries()) word += name + "-" + share.text() + "-";
   word.pop_back();
   return slug(word);

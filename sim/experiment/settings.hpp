@@ -5,7 +5,15 @@
 //   workload                    recipe file, relative to the experiment file
 //   start                       UTC instant, "2026-03-02T00:00Z": decides local hours and weekdays
 //   horizon, warmup             durations; requests of the warm-up are simulated, not counted
-//   policy                      a name, or {name: {option: value}}
+//   rules                       none | open | default | strict: which residency rules of the
+//                               platform bind requests, jobs and routes (platform/rule_pack.hpp);
+//                               default: its rules.csv, none when it has no such file (default)
+//   policy                      a name, or {name: {option: value}}; {plugin: {path: ...}} relative
+//   to
+//                               the experiment file
+//   policy_view.refresh         every so often sites tell other nations how long their queues are;
+//                               policies know that much, as far as it has travelled
+//                               (engine/stale_view.hpp); live: the state of now (live)
 //   demand_scale                multiplies every rate of the workload (1)
 //   serving.gpu_shares          {llm: share of each site's GPUs}
 //   serving.scheduler           prefill_first | chunked (prefill_first)
@@ -46,6 +54,10 @@
 //   failures.sites_per_year     failures of each site (0)
 //   failures.gpus_per_day       of each GPU: its node fails (0)
 //   failures.events             scripted cuts and site failures: a file, or none (none)
+//   failures.isolate            a nation, or a list, without its international cables all the run;
+//                               the metric autonomy is its own (none)
+//   sovereignty.weights         weights of a sovereignty score: a file (score_weights.hpp), or none
+//                               (none: no score)
 //   slo.ttft, slo.tpot          limits of a good request
 //   With requests in the workload serving.gpu_shares and both limits have to be given.
 //
@@ -64,7 +76,8 @@ namespace archipelago::experiment {
 struct ScenarioSettings {
   std::filesystem::path platform;
   std::filesystem::path workload;
-  std::filesystem::path events;  // empty: none
+  std::filesystem::path events;   // empty: none
+  std::filesystem::path weights;  // of the score; empty: none
   engine::RunSettings run;
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "metrics/cost_definitions.hpp"
+#include "metrics/sovereignty_definitions.hpp"
 
 namespace archipelago::metrics {
 
@@ -18,6 +19,10 @@ constexpr std::array kDefinitions{
     Definition{"ttft_mean", "s", "mean(first_token - asked)", "low",
                "time to first token as the user sees it: access network, WAN both ways, queue, "
                "prefill"},
+    Definition{"ttft_bound_mean", "s", "mean over served of min over sites (round trip + prefill)",
+               "-",
+               "the lowest mean TTFT that any policy could give those requests: each alone at its "
+               "best site; no bound where prefix caches spare prefill"},
     Definition{"ttft_p50", "s", "quantile(first_token - asked, 0.50)", "low",
                "median time to first token"},
     Definition{"ttft_p90", "s", "quantile(first_token - asked, 0.90)", "low",
@@ -54,6 +59,9 @@ constexpr std::array kDefinitions{
                "requests refused for any reason"},
     Definition{"refused_no_site", "count", "refused: no site", "low",
                "refused because the policy found no reachable site with the LLM"},
+    Definition{"refused_forbidden", "count", "refused: forbidden", "low",
+               "refused because the residency rules allow none of the sites that the policy would "
+               "use; only where rules bind"},
     Definition{"refused_queue_full", "count", "refused: queue full", "low",
                "refused because the replica's queue was full"},
     Definition{"refused_timeout", "count", "refused: time-out", "low",
@@ -86,6 +94,30 @@ constexpr std::array kDefinitions{
     Definition{"foreign_operator_share", "share",
                "served on a site whose operator answers to another nation's law / served", "low",
                "requests whose operator is foreign, on whatever soil"},
+    Definition{"residency_compliance", "share", "served where the default rules allow / served",
+               "high",
+               "requests processed where the platform's default rules allow the data, whichever "
+               "rules bound the run"},
+    Definition{"residency_compliance_public", "share",
+               "public data served where the default rules allow / served", "high",
+               "residency_compliance of requests with public data; only with several classes"},
+    Definition{"residency_compliance_personal", "share",
+               "personal data served where the default rules allow / served", "high",
+               "residency_compliance of requests with personal data; only with several classes"},
+    Definition{"residency_compliance_regulated", "share",
+               "regulated data served where the default rules allow / served", "high",
+               "residency_compliance of requests with regulated data; only with several classes"},
+    Definition{"residency_compliance_state", "share",
+               "state data served where the default rules allow / served", "high",
+               "residency_compliance of requests with state data; only with several classes"},
+    Definition{"audited_requests", "count", "requests sent and judged", "-",
+               "requests whose site and path were judged against the rules, whole run"},
+    Definition{"audited_jobs", "count", "sites of jobs judged", "-",
+               "placements of jobs that were judged against the rules, whole run"},
+    Definition{"audited_copies", "count", "copies judged", "-",
+               "copies of checkpoints whose place was judged against the rules, whole run"},
+    Definition{"audited_paths", "count", "paths of bulk transfers judged", "-",
+               "paths of datasets, checkpoints and gradients judged against the rules, whole run"},
     Definition{
         "utilisation", "share", "time in iterations / (replicas x measured time)", "-",
         "share of time in which a site's replicas run an iteration; a prefill counts when it "
@@ -213,6 +245,8 @@ std::vector<Definition> all_definitions() {
   std::vector<Definition> all(kDefinitions.begin(), kDefinitions.end());
   const std::span<const Definition> costs = cost_definitions();
   all.insert(all.end(), costs.begin(), costs.end());
+  const std::span<const Definition> sovereignty = sovereignty_definitions();
+  all.insert(all.end(), sovereignty.begin(), sovereignty.end());
   return all;
 }
 

@@ -1,5 +1,6 @@
 #include "metrics/request_metrics.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <string>
 
@@ -30,6 +31,7 @@ double ratio(std::uint64_t part, std::uint64_t whole) {
 RequestMetrics::RequestMetrics(const platform::Platform& platform, Slo slo, SimTime warmup,
                                SimTime horizon)
     : platform_(platform),
+      law_(platform, platform::RulePack::kDefault),
       slo_(slo),
       warmup_(warmup),
       horizon_(horizon),
@@ -46,7 +48,7 @@ void RequestMetrics::on_outcome(const RequestOutcome& outcome) {
   if (outcome.asked < warmup_) return;
   Tally& tally = tallies_[outcome.nation.at()];
   ++tally.fates[fate];
-  if (outcome.fate != Fate::kNoSite) {
+  if (outcome.fate != Fate::kNoSite && outcome.fate != Fate::kForbidden) {
     ++tally.sent[outcome.site.at() * platform_.llms.size() + outcome.llm.at()];
   }
   if (outcome.fate == Fate::kServed) count_served(tally, outcome);
@@ -55,6 +57,7 @@ void RequestMetrics::on_outcome(const RequestOutcome& outcome) {
 void RequestMetrics::count_served(Tally& tally, const RequestOutcome& outcome) {
   const double ttft = (outcome.first_token - outcome.asked).seconds();
   tally.ttft.add(ttft);
+  tally.bound_s += outcome.ttft_bound.seconds();
   tally.e2e.add((outcome.finished - outcome.asked).seconds());
   bool good = ttft <= slo_.ttft.si();
   if (outcome.output_tokens > 1) {
@@ -68,6 +71,11 @@ void RequestMetrics::count_served(Tally& tally, const RequestOutcome& outcome) {
   ++served_at_[outcome.site.at()];
 
   const platform::Site& site = platform_.sites[outcome.site.at()];
+  if (law_.bind()) {
+    const auto data = static_cast<platform::DataClass>(outcome.data_class);
+    ++tally.served_by_class.at(outcome.data_class);
+    if (law_.may_process(outcome.nation, data, site)) ++tally.compliant[outcome.data_class];
+  }
   if (site.operator_nation != outcome.nation) ++tally.foreign_operator;
   if (site.nation == outcome.nation) return;
   ++tally.foreign_soil;
@@ -91,8 +99,33 @@ void RequestMetrics::Tally::merge(const Tally& other) {
   outside_bloc += other.outside_bloc;
   foreign_operator += other.foreign_operator;
   network_rtt_s += other.network_rtt_s;
+  bound_s += other.bound_s;
+  for (std::size_t c = 0; c < compliant.size(); ++c) {
+    served_by_class[c] += other.served_by_class[c];
+    compliant[c] += other.compliant[c];
+  }
   sent.resize(other.sent.size());
   for (std::size_t i = 0; i < sent.size(); ++i) sent[i] += other.sent[i];
+}
+
+// By class, too, where there are several.
+void RequestMetrics::append_compliance(Rows& rows, const std::string& group,
+                                       const Tally& tally) const {
+  static constexpr std::array<const char*, platform::kDataClasses> kByClass{
+      "residency_compliance_public", "residency_compliance_personal",
+      "residency_compliance_regulated", "residency_compliance_state"};
+  const auto sum = [](const auto& counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+  };
+  rows.push_back(
+      {group, "residency_compliance", ratio(sum(tally.compliant), sum(tally.served_by_class))});
+  const auto& served = tally.served_by_class;
+  if (std::count(served.begin(), served.end(), 0) + 1 >= std::ptrdiff_t{platform::kDataClasses}) {
+    return;
+  }
+  for (std::size_t c = 0; c < served.size(); ++c) {
+    if (served[c] > 0) rows.push_back({group, kByClass[c], ratio(tally.compliant[c], served[c])});
+  }
 }
 
 void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tally& tally,
@@ -109,6 +142,7 @@ void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tal
   add("out_of_range_share", marked_share(tally.sent, marks.out_of_range, tally.counted()));
   if (served > 0) {
     add("ttft_mean", tally.ttft.mean());
+    add("ttft_bound_mean", tally.bound_s / static_cast<double>(served));
     add("ttft_p50", tally.ttft.quantile(0.50));
     add("ttft_p90", tally.ttft.quantile(0.90));
     add("ttft_p95", tally.ttft.quantile(0.95));
@@ -122,6 +156,7 @@ void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tal
     add("foreign_served_share", ratio(tally.foreign_soil, served));
     add("extra_regional_share", ratio(tally.outside_bloc, served));
     add("foreign_operator_share", ratio(tally.foreign_operator, served));
+    if (law_.bind()) append_compliance(rows, group, tally);
   }
   if (tally.tpot.count() > 0) {
     add("tpot_p50", tally.tpot.quantile(0.50));
@@ -135,6 +170,10 @@ void RequestMetrics::append_rows(Rows& rows, const std::string& group, const Tal
   }
   add("goodput", static_cast<double>(tally.good) / (horizon_ - warmup_).seconds());
   add("refused_no_site", static_cast<double>(fate(Fate::kNoSite)));
+  const std::uint64_t forbidden = fate(Fate::kForbidden);
+  if (marks.rules_bind || forbidden > 0) {
+    add("refused_forbidden", static_cast<double>(forbidden));
+  }
   add("refused_queue_full", static_cast<double>(fate(Fate::kQueueFull)));
   add("refused_timeout", static_cast<double>(fate(Fate::kTimeout)));
   add("refused_too_long", static_cast<double>(fate(Fate::kTooLong)));

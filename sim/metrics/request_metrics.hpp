@@ -14,6 +14,7 @@
 #include "base/histogram.hpp"
 #include "metrics/row.hpp"
 #include "platform/platform.hpp"
+#include "platform/rules.hpp"
 #include "record/request_outcome.hpp"
 
 namespace archipelago::metrics {
@@ -29,6 +30,7 @@ struct PlaceMarks {
   std::vector<double> saturated;     // 1: the offered load reached capacity
   std::vector<double> out_of_range;  // share of its requests outside the serving profile's range
   bool power_can_fail = false;       // refusals for want of it are a row even when there are none
+  bool rules_bind = false;           // likewise those that the residency rules cause
 };
 
 class RequestMetrics final : public record::RequestSink {
@@ -58,7 +60,10 @@ class RequestMetrics final : public record::RequestSink {
     std::uint64_t outside_bloc = 0;
     std::uint64_t foreign_operator = 0;
     double network_rtt_s = 0;
-    std::vector<std::uint64_t> sent;  // by site x LLMs + LLM
+    double bound_s = 0;
+    std::array<std::uint64_t, platform::kDataClasses> served_by_class{};
+    std::array<std::uint64_t, platform::kDataClasses> compliant{};  // of those
+    std::vector<std::uint64_t> sent;                                // by site x LLMs + LLM
 
     void merge(const Tally& other);
     [[nodiscard]] std::uint64_t counted() const;
@@ -67,8 +72,10 @@ class RequestMetrics final : public record::RequestSink {
   void count_served(Tally& tally, const record::RequestOutcome& outcome);
   void append_rows(Rows& rows, const std::string& group, const Tally& tally,
                    const PlaceMarks& marks) const;
+  void append_compliance(Rows& rows, const std::string& group, const Tally& tally) const;
 
   const platform::Platform& platform_;
+  platform::Rules law_;  // the default pack, whichever one binds
   Slo slo_;
   SimTime warmup_;
   SimTime horizon_;

@@ -98,6 +98,18 @@ std::vector<CableFault> draw_faults(const Platform& platform, SimTime horizon, S
   return Drawing(platform, horizon, seed, settings).draw();
 }
 
+std::vector<CableFault> isolation_of(const Platform& platform, NationIndex nation) {
+  std::vector<CableFault> cuts;
+  for (std::size_t row = 0; row < platform.cables.size(); ++row) {
+    const Cable& cable = platform.cables[row];
+    if (cable.status != CableStatus::kExisting) continue;
+    const bool from = platform.points[cable.from.at()].nation == nation;
+    const bool to = platform.points[cable.to.at()].nation == nation;
+    if (from != to) cuts.push_back({CableIndex(row), {}, kNever, FaultCause::kScripted});
+  }
+  return cuts;
+}
+
 std::vector<CableFault> join_overlaps(std::vector<CableFault> faults) {
   std::sort(faults.begin(), faults.end(), [](const CableFault& a, const CableFault& b) {
     return std::tie(a.cable, a.starts, a.cause) < std::tie(b.cable, b.starts, b.cause);

@@ -54,6 +54,10 @@ struct CableFaultSettings {
                                                   Seed seed,
                                                   const CableFaultSettings& settings = {});
 
+// Every existing cable that leaves the nation, down from the start to the end of a run, in order of
+// the table.  Cables between two points of the nation stay, those that only pass its waters too.
+[[nodiscard]] std::vector<CableFault> isolation_of(const Platform& platform, NationIndex nation);
+
 // The same outages with those of a cable that overlap or touch made one; by start, then by cable.
 [[nodiscard]] std::vector<CableFault> join_overlaps(std::vector<CableFault> faults);
 

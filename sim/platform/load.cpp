@@ -39,16 +39,19 @@ constexpr std::string_view kSources = "SOURCES.md";
 // Optional.
 struct OptionalTable {
   std::string_view file;
+  std::string_view schema;
   std::optional<input::CsvTable> detail::Tables::*table;
 };
-constexpr std::array<OptionalTable, 7> kOptionalTables{
-    {{"serving_tables.csv", &detail::Tables::serving_tables},
-     {"rules.csv", &detail::Tables::rules},
-     {"gpu_clocks.csv", &detail::Tables::gpu_clocks},
-     {"nation_costs.csv", &detail::Tables::nation_costs},
-     {"cloud_prices.csv", &detail::Tables::cloud_prices},
-     {"profiles.csv", &detail::Tables::profiles_by_hour},
-     {"series.csv", &detail::Tables::series}}};
+constexpr std::array<OptionalTable, 9> kOptionalTables{
+    {{"serving_tables.csv", "serving_tables.csv", &detail::Tables::serving_tables},
+     {"rules.csv", "rules.csv", &detail::Tables::rules},
+     {"rules_open.csv", "rules.csv", &detail::Tables::rules_open},
+     {"rules_strict.csv", "rules.csv", &detail::Tables::rules_strict},
+     {"gpu_clocks.csv", "gpu_clocks.csv", &detail::Tables::gpu_clocks},
+     {"nation_costs.csv", "nation_costs.csv", &detail::Tables::nation_costs},
+     {"cloud_prices.csv", "cloud_prices.csv", &detail::Tables::cloud_prices},
+     {"profiles.csv", "profiles.csv", &detail::Tables::profiles_by_hour},
+     {"series.csv", "series.csv", &detail::Tables::series}}};
 constexpr std::array<std::string_view, 8> kTables = {
     "nations.csv", "zones.csv", "points.csv",           "cables.csv",
     "gpus.csv",    "llms.csv",  "serving_profiles.csv", "sites.csv"};
@@ -71,9 +74,10 @@ void require_folder(const fs::path& folder) {
 }
 
 detail::Tables read_tables(const fs::path& folder, const fs::path& schema_folder, Issues& issues) {
-  const auto read = [&](std::string_view file) {
-    return input::CsvTable(folder / file, input::CsvSchema(schema_folder / file), issues);
+  const auto read_as = [&](std::string_view file, std::string_view schema) {
+    return input::CsvTable(folder / file, input::CsvSchema(schema_folder / schema), issues);
   };
+  const auto read = [&](std::string_view file) { return read_as(file, file); };
   // Braces evaluate in order, so faults come in the order of kTables.
   detail::Tables tables{read(kTables[0]),
                         read(kTables[1]),
@@ -89,10 +93,12 @@ detail::Tables read_tables(const fs::path& folder, const fs::path& schema_folder
                         {},
                         {},
                         {},
+                        {},
+                        {},
                         {}};
   std::error_code ignored;
-  for (const auto& [file, table] : kOptionalTables) {
-    if (fs::exists(folder / file, ignored)) tables.*table = read(file);
+  for (const auto& [file, schema, table] : kOptionalTables) {
+    if (fs::exists(folder / file, ignored)) tables.*table = read_as(file, schema);
   }
   return tables;
 }
@@ -104,7 +110,7 @@ void check_sources(const detail::Tables& tables, const fs::path& folder, Issues&
         &tables.profiles, &tables.sites}) {
     keys.check(*table, issues);
   }
-  for (const auto& [file, table] : kOptionalTables) {
+  for (const auto& [file, schema, table] : kOptionalTables) {
     if (tables.*table) keys.check(*(tables.*table), issues);
   }
 }
@@ -126,10 +132,14 @@ Platform load_platform(const fs::path& given, const fs::path& schema_folder) {
     platform.files.push_back(schema_folder / file);
   }
   platform.files.push_back(folder / kSources);
-  for (const auto& [file, table] : kOptionalTables) {
+  for (const auto& [file, schema, table] : kOptionalTables) {
     if (!(tables.*table)) continue;
     platform.files.push_back(folder / file);
-    platform.files.push_back(schema_folder / file);
+    const fs::path columns = schema_folder / schema;
+    const auto& files = platform.files;
+    if (std::find(files.begin(), files.end(), columns) == files.end()) {
+      platform.files.push_back(columns);
+    }
   }
 
   detail::FaultyRows faulty;

@@ -32,6 +32,8 @@ struct Tables {
   // These may be missing.
   std::optional<input::CsvTable> serving_tables;
   std::optional<input::CsvTable> rules;
+  std::optional<input::CsvTable> rules_open;
+  std::optional<input::CsvTable> rules_strict;
   std::optional<input::CsvTable> gpu_clocks;
   std::optional<input::CsvTable> nation_costs;
   std::optional<input::CsvTable> cloud_prices;
@@ -76,8 +78,9 @@ void fill_platform(Platform& platform, const Tables& tables, FaultyRows& faulty,
 void fill_serving_tables(Platform& platform, const Tables& tables, FaultyRows& faulty,
                          Issues& issues);
 
-// Turns the rows of residency into values.  A nation that does not exist, a list without the word
-// `listed` or the word without a list, two rows for the same origin and class are faults.
+// Turns the rows of residency into values, pack by pack.  A nation that does not exist, a list
+// without the word `listed` or the word without a list, two rows for the same origin and class are
+// faults.
 void fill_rules(Platform& platform, const Tables& tables, Issues& issues);
 
 // Gives the GPUs their clock steps.  Steps that do not fall, a first one that is not the full

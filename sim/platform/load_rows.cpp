@@ -127,6 +127,7 @@ Gpu gpu(const CsvTable& t, std::size_t row) {
   g.bf16_flops = t.number(row, "bf16_tflops") * 1e12;
   g.tdp_w = t.number(row, "tdp_w");
   g.price_usd = t.number(row, "price_usd");
+  g.vendor = t.text(row, "vendor");
   g.idle_w = t.number(row, "idle_w");
   g.node_overhead_w = t.number(row, "node_overhead_w");
   g.provenance = provenance(t, row);

@@ -31,8 +31,13 @@ std::optional<DataClass> class_of(const std::string& word) {
 
 class RulesReader {
  public:
-  RulesReader(Platform& platform, const Tables& tables, Issues& issues)
-      : platform_(platform), table_(*tables.rules), nations_(tables.nations), issues_(issues) {}
+  RulesReader(const Platform& platform, const CsvTable& table, const Tables& tables,
+              std::vector<Rule>& rules, Issues& issues)
+      : platform_(platform),
+        table_(table),
+        nations_(tables.nations),
+        rules_(rules),
+        issues_(issues) {}
 
   void read() {
     faulty_.add(issues_);
@@ -50,9 +55,10 @@ class RulesReader {
   void check_listed(const Rule& rule, std::size_t row);
   void check_twice(const Rule& rule, std::size_t row);
 
-  Platform& platform_;
+  const Platform& platform_;
   const CsvTable& table_;
   const CsvTable& nations_;
+  std::vector<Rule>& rules_;
   Issues& issues_;
   FaultyRows faulty_;
   std::map<std::pair<std::optional<NationIndex>, std::optional<DataClass>>, int> lines_;
@@ -72,12 +78,13 @@ void RulesReader::read_row(std::size_t row) {
   rule.replicas =
       table_.is_blank(row, "replicas") ? rule.process : reach_of(table_.text(row, "replicas"));
   rule.foreign_operator_is_home = table_.text(row, "foreign_operator_is_home") == "yes";
+  rule.line = table_.line(row);
   rule.note = table_.text(row, "note");
   rule.provenance = {quality_of(table_, row), table_.text(row, "source")};
   read_listed(rule, row);
   check_listed(rule, row);
   if (known) check_twice(rule, row);
-  platform_.rules.push_back(std::move(rule));
+  rules_.push_back(std::move(rule));
 }
 
 void RulesReader::read_listed(Rule& rule, std::size_t row) {
@@ -127,7 +134,12 @@ void RulesReader::check_twice(const Rule& rule, std::size_t row) {
 }  // namespace
 
 void fill_rules(Platform& platform, const Tables& tables, Issues& issues) {
-  if (tables.rules) RulesReader(platform, tables, issues).read();
+  const auto read = [&](const std::optional<CsvTable>& table, std::vector<Rule>& rules) {
+    if (table) RulesReader(platform, *table, tables, rules, issues).read();
+  };
+  read(tables.rules, platform.rules);
+  read(tables.rules_open, platform.rules_open);
+  read(tables.rules_strict, platform.rules_strict);
 }
 
 }  // namespace archipelago::platform::detail

@@ -48,6 +48,21 @@ std::optional<ProfileIndex> Platform::find_profile(LlmIndex llm, GpuIndex gpu) c
   return best;
 }
 
+const std::vector<Rule>& Platform::pack(RulePack pack) const {
+  static const std::vector<Rule> none;
+  switch (pack) {
+    case RulePack::kNone:
+      break;
+    case RulePack::kOpen:
+      return rules_open;
+    case RulePack::kDefault:
+      return rules;
+    case RulePack::kStrict:
+      return rules_strict;
+  }
+  return none;
+}
+
 std::optional<PointIndex> find_place(const Platform& platform, std::string_view name) {
   if (const auto site = platform.find_site(name)) return platform.sites[site->at()].point;
   return platform.find_point(name);

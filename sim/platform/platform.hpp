@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "platform/rule_pack.hpp"
 #include "platform/tables.hpp"
 
 namespace archipelago::platform {
@@ -35,12 +36,16 @@ struct Platform {
   std::vector<ServingProfile> profiles;
   std::vector<Site> sites;
   std::vector<Rule> rules;                   // empty: everything may go anywhere (rules.hpp)
+  std::vector<Rule> rules_open;              // empty: the platform has no such pack
+  std::vector<Rule> rules_strict;            // likewise
   std::vector<std::filesystem::path> files;  // every file read, schemas too, for the manifest
 
   [[nodiscard]] std::optional<NationIndex> find_nation(std::string_view iso2) const;
   [[nodiscard]] std::optional<PointIndex> find_point(std::string_view name) const;
   [[nodiscard]] std::optional<SiteIndex> find_site(std::string_view name) const;
   [[nodiscard]] std::optional<LlmIndex> find_llm(std::string_view name) const;
+  // The rows of a pack; those of kNone are none.
+  [[nodiscard]] const std::vector<Rule>& pack(RulePack pack) const;
   // The profile for this LLM on this GPU with the fewest GPUs a replica, if any.
   [[nodiscard]] std::optional<ProfileIndex> find_profile(LlmIndex llm, GpuIndex gpu) const;
 };

@@ -105,6 +105,8 @@ std::string quality_table(const Platform& platform) {
   if (!rows.costs.empty()) add_quality(table, "nation_costs", rows.costs);
   if (!rows.prices.empty()) add_quality(table, "cloud_prices", rows.prices);
   if (!rows.hours.empty()) add_quality(table, "profiles, series", rows.hours);
+  if (!platform.rules_open.empty()) add_quality(table, "rules_open", platform.rules_open);
+  if (!platform.rules_strict.empty()) add_quality(table, "rules_strict", platform.rules_strict);
   return table.text();
 }
 

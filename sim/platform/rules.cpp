@@ -47,12 +47,12 @@ bool stands_in(const std::vector<bool>& nations, bool operator_counts, const Sit
 
 }  // namespace
 
-Rules::Rules(const Platform& platform) {
+Rules::Rules(const Platform& platform, RulePack pack) : bind_(!platform.pack(pack).empty()) {
   const Rule free;
   for (std::size_t n = 0; n < platform.nations.size(); ++n) {
     const NationIndex origin(n);
     for (std::size_t c = 0; c < kDataClasses; ++c) {
-      const Rule* rule = choose(platform.rules, origin, static_cast<DataClass>(c));
+      const Rule* rule = choose(platform.pack(pack), origin, static_cast<DataClass>(c));
       const Rule& row = rule == nullptr ? free : *rule;
       limits_.push_back({rule, !row.foreign_operator_is_home,
                          allowed(platform, origin, row.process, row.listed),

@@ -94,6 +94,7 @@ struct Gpu {
   double node_overhead_w = 0;    // of a node beside its GPUs: processors, memory, network, fans
   std::vector<GpuClock> clocks;  // from the full clock down; empty: power unknown
   Provenance provenance;
+  std::string vendor = {};  // empty: not said
 };
 
 struct Llm {
@@ -176,6 +177,7 @@ struct Rule {
   Reach replicas = Reach::kAnywhere;
   std::vector<NationIndex> listed;
   bool foreign_operator_is_home = true;
+  int line = 0;  // in its table
   std::string note;
   Provenance provenance;
 };

@@ -1,13 +1,11 @@
 #include "policy/federated.hpp"
 
-#include "policy/objective.hpp"
+#include "policy/tiers.hpp"
 
 namespace archipelago::policy {
 
 bool Federated::admits(const platform::Platform& platform, NationIndex home, SiteIndex site) const {
-  const NationIndex there = platform.sites[site.at()].nation;
-  const std::string& bloc = platform.nations[home.at()].bloc;
-  return there == home || (!bloc.empty() && platform.nations[there.at()].bloc == bloc);
+  return is_in_bloc(platform, home, site);
 }
 
 std::optional<FederationView::Reachable> Federated::decide(const workload::Request& request,

@@ -1,11 +1,11 @@
 #include "policy/islands.hpp"
 
-#include "policy/objective.hpp"
+#include "policy/tiers.hpp"
 
 namespace archipelago::policy {
 
 bool Islands::admits(const platform::Platform& platform, NationIndex home, SiteIndex site) const {
-  return platform.sites[site.at()].nation == home;
+  return is_home(platform, home, site);
 }
 
 std::optional<FederationView::Reachable> Islands::decide(const workload::Request& request,

@@ -156,6 +156,19 @@ JobPlacement best_start(const std::vector<Option>& options, std::size_t wanted) 
   return placement;
 }
 
+// Drops the sites of tiers that the job does not need; sites that cannot run it now count for none.
+template <class TierOf>
+void keep_first_tiers(std::vector<Candidate>& candidates, std::size_t wanted, TierOf tier_of) {
+  std::vector<int> tiers;
+  for (const auto& [completion, site] : candidates) {
+    if (std::isfinite(completion.si())) tiers.push_back(tier_of(site));
+  }
+  if (tiers.size() < wanted) return;
+  std::sort(tiers.begin(), tiers.end());
+  const int last = tiers[wanted - 1];
+  std::erase_if(candidates, [&](const Candidate& c) { return tier_of(c.second) > last; });
+}
+
 }  // namespace
 
 JobPlacement place_job(const Policy& policy, const platform::Platform& platform,
@@ -174,6 +187,8 @@ JobPlacement place_job(const Policy& policy, const platform::Platform& platform,
   }
   if (allowed < wanted) return {{}, JobRefusal::kForbidden, now};
   if (candidates.size() < wanted) return {{}, JobRefusal::kTooLarge, now};
+  keep_first_tiers(candidates, wanted,
+                   [&](SiteIndex site) { return policy.tier(platform, job.nation, site); });
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   if (objective != JobObjective::kEarliest && std::isfinite(candidates[wanted - 1].first.si())) {

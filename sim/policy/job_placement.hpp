@@ -19,6 +19,8 @@
 //          site's queue of now is waited for before, not after.  When no start is left that makes
 //          it, the earliest completion.
 // Spread   a job over k sites takes the k best ones of one start, each judged alone for its share.
+// Tiers    sites of Policy::tier() 0 come into question; when fewer of them than the job needs can
+//          run it now (they are too small, down or cut off), those of tier 1 too, and so on.
 // Ties     (within 1e-9): the earliest start, then the earliest completion, then the order of
 //          sites.csv.
 #pragma once

@@ -8,9 +8,10 @@
 
 namespace archipelago::policy {
 
-// `admits(site)` says whether the policy may use it.  Sites are tried nearest first, and the search
-// ends when the round trip alone is longer than the best answer so far: no queue can be negative.
-// When every queue is full the nearest site is chosen, and refuses: the outcome then says why.
+// `admits(site)` says whether the policy may use it; the rules are asked besides.  Sites are tried
+// nearest first, and the search ends when the round trip alone is longer than the best answer so
+// far: no queue can be negative. When every queue is full the nearest site is chosen, and refuses:
+// the outcome then says why.
 template <class Admits>
 std::optional<FederationView::Reachable> lowest_ttft(const workload::Request& request,
                                                      const FederationView& view, Admits admits) {
@@ -18,7 +19,8 @@ std::optional<FederationView::Reachable> lowest_ttft(const workload::Request& re
   SimTime best_seen = kNever;
   for (const FederationView::Reachable& way : view.reachable(request)) {
     if (best && request.at + 2 * way.one_way >= best_seen) break;
-    if (!admits(way.site) || !view.serves(way.site, request.llm)) {
+    if (!admits(way.site) || !view.serves(way.site, request.llm) ||
+        !view.allowed(way.site, request)) {
       continue;
     }
     const SimTime first = view.expected_first_token(way, request);

@@ -83,8 +83,14 @@ const std::vector<std::string>& objective_options() {
   return options;
 }
 
-std::vector<std::string> check_objective(const Options& options,
-                                         const platform::Platform& platform) {
+std::optional<SimTime> parse_limit(const std::string& text) {
+  const auto seconds = input::parse_duration(text);
+  if (!seconds || seconds->si() <= 0 || seconds->si() > 86'400) return std::nullopt;
+  return to_sim_time(*seconds);
+}
+
+std::vector<std::string> check_objective(const Options& options, const platform::Platform& platform,
+                                         LimitOf limit) {
   std::vector<std::string> faults;
   const std::string name = text_of(options, "objective", "latency");
   const Word* word = aim_of(name);
@@ -105,12 +111,11 @@ std::vector<std::string> check_objective(const Options& options,
   }
   const auto within = options.find("within");
   if (within != options.end()) {
-    const auto seconds = input::parse_duration(within->second);
-    if (!seconds || seconds->si() <= 0 || seconds->si() > 86'400) {
+    if (!parse_limit(within->second)) {
       faults.push_back("within '" + within->second +
                        "' is no duration up to a day; write for example within: 2 s");
     }
-    if (word != nullptr && word->aim == Aim::kLatency) {
+    if (limit == LimitOf::kObjective && word != nullptr && word->aim == Aim::kLatency) {
       faults.emplace_back("within only counts with objective: cost, carbon or balanced");
     }
   }
@@ -129,7 +134,7 @@ Objective make_objective(const Options& options) {
   Objective objective;
   objective.aim = aim_of(text_of(options, "objective", "latency"))->aim;
   if (const auto within = options.find("within"); within != options.end()) {
-    objective.within = to_sim_time(*input::parse_duration(within->second));
+    objective.within = *parse_limit(within->second);
   }
   objective.weight_latency = *weight_of(text_of(options, kWeights[0], "1"));
   objective.weight_cost = *weight_of(text_of(options, kWeights[1], "1"));
@@ -144,7 +149,10 @@ std::optional<FederationView::Reachable> best_fast_site(
   std::vector<Candidate> fast;
   for (const FederationView::Reachable& way : view.reachable(request)) {
     if (2 * way.one_way > objective.within) break;  // they come nearest first
-    if (!admits(way.site) || !view.serves(way.site, request.llm)) continue;
+    if (!admits(way.site) || !view.serves(way.site, request.llm) ||
+        !view.allowed(way.site, request)) {
+      continue;
+    }
     const SimTime first = view.expected_first_token(way, request);
     if (first == kNever) continue;
     const SimTime ttft = first + way.one_way - request.at;

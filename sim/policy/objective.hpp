@@ -28,10 +28,15 @@ using Options = std::map<std::string, std::string>;
 
 // "objective: ..." and so on, for list_policies().
 [[nodiscard]] const std::vector<std::string>& objective_options();
+// A limit of expected TTFT, up to a day: "2 s".
+[[nodiscard]] std::optional<SimTime> parse_limit(const std::string& text);
+// What `within` limits: the choice by cost or carbon, or the policy's tiers as well (tiers.hpp).
+enum class LimitOf : std::uint8_t { kObjective, kTiers };
 // What is wrong with the options on this platform, in sentences; options of other names are
 // skipped.
 [[nodiscard]] std::vector<std::string> check_objective(const Options& options,
-                                                       const platform::Platform& platform);
+                                                       const platform::Platform& platform,
+                                                       LimitOf limit = LimitOf::kObjective);
 // REQUIRES: check_objective() found nothing.
 [[nodiscard]] Objective make_objective(const Options& options);
 
@@ -40,8 +45,9 @@ using Options = std::map<std::string, std::string>;
     const workload::Request& request, const FederationView& view, const Objective& objective,
     const std::function<bool(SiteIndex)>& admits);
 
-// The best site that `admits` and that serves the LLM; nothing when none does.  When every queue is
-// full the nearest one is chosen, and refuses: the outcome then says why.
+// The best site that `admits`, that the rules allow and that serves the LLM; nothing when none
+// does.  When every queue is full the nearest one is chosen, and refuses: the outcome then says
+// why.
 template <class Admits>
 std::optional<FederationView::Reachable> best_site(const workload::Request& request,
                                                    const FederationView& view,

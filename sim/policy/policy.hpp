@@ -4,7 +4,8 @@
 // Contract
 //   - decide() sees the request and a read-only view of the federation now; it holds no state that
 //     changes, keeps nothing of the view, and cannot see the future.
-//   - it answers a site that view.serves() the request's LLM and that is reachable, or refuses.
+//   - it answers a site that view.serves() the request's LLM, that is reachable and that
+//     view.allowed() lets serve it, or refuses; a run in which it does not ends as broken (INV-8).
 //   - the same request and view give the same answer.
 // To add one: a file of its own that derives from Policy, and a row in policy_registry.cpp.
 #pragma once
@@ -45,8 +46,9 @@ class FederationView {
 
   [[nodiscard]] const platform::Platform& platform() const noexcept { return platform_; }
 
-  // A site that can be reached from a metro over the links that are up, and the one-way delay of
-  // the route, the user's access network included.
+  // A site that can be reached from a metro over the links that are up and the jurisdictions that
+  // the residency rules let the request cross, and the one-way delay of the route, the user's
+  // access network included.
   struct Reachable {
     SiteIndex site;
     SimTime one_way;
@@ -54,6 +56,9 @@ class FederationView {
   // All of them, nearest first (ties: table order).
   [[nodiscard]] virtual std::span<const Reachable> reachable(
       const workload::Request& request) const = 0;
+
+  // The residency rules let this site serve this request, over the ways of now.
+  [[nodiscard]] virtual bool allowed(SiteIndex site, const workload::Request& request) const = 0;
 
   [[nodiscard]] virtual bool serves(SiteIndex site, LlmIndex llm) const = 0;
 
@@ -85,6 +90,12 @@ class Policy {
   // Whether work of that nation may run at the site, as far as the policy goes (job_placement.hpp).
   [[nodiscard]] virtual bool admits(const platform::Platform& platform, NationIndex home,
                                     SiteIndex site) const = 0;
+
+  // Jobs go to sites of a lower tier while those can hold them (job_placement.hpp).
+  [[nodiscard]] virtual int tier(const platform::Platform&, NationIndex /*home*/,
+                                 SiteIndex /*site*/) const {
+    return 0;
+  }
 };
 
 }  // namespace archipelago::policy

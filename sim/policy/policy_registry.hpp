@@ -5,6 +5,7 @@
 // Errors   check_policy answers sentences for the user; make_policy REQUIRES that there were none.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,8 +21,10 @@ struct PolicyChoice {
   std::string name;
   std::map<std::string, std::string> options;
 
-  // "islands", "global_cloud-oregon": used in scenario ids.
+  // "islands", "global_cloud-oregon", "plugin-libmine": used in scenario ids.
   [[nodiscard]] std::string label() const;
+  // The file it is made from; empty: none.
+  [[nodiscard]] std::filesystem::path file() const;
 };
 
 struct PolicyInfo {

@@ -14,26 +14,30 @@ namespace archipelago::record {
 enum class Fate : std::uint8_t {
   kServed,
   kNoSite,     // the policy found no site that may and can serve it
+  kForbidden,  // it would have, but for the residency rules
   kQueueFull,  // the replica's queue was full
   kTimeout,    // waited longer than the time-out for its first token
   kTooLong,    // can never fit the replica's memory
   kNoPower,    // its site had no power when it came, or lost it
   kInFlight,   // the run ended first
 };
-inline constexpr std::size_t kFates = 7;
+inline constexpr std::size_t kFates = 8;
 
 struct RequestOutcome {
   Fate fate = Fate::kServed;
   NationIndex nation;  // the user's
   PointIndex metro;
-  SiteIndex site;  // meaningless for kNoSite
+  SiteIndex site;  // meaningless for kNoSite and kForbidden
   LlmIndex llm;
+  std::uint8_t data_class = 0;  // number of the platform's DataClass
   std::int32_t prompt_tokens = 0;
   std::int32_t output_tokens = 0;
-  SimTime asked;            // the user pressed enter
-  SimTime network_one_way;  // user to site: access and WAN
-  SimTime first_token;      // seen by the user; served only
-  SimTime finished;         // last token seen by the user, or the refusal
+  SimTime asked;                   // the user pressed enter
+  SimTime network_one_way;         // user to site: access and WAN
+  std::int32_t third_nations = 0;  // crossed on the way: neither the user's nor the site's
+  SimTime first_token;             // seen by the user; served only
+  SimTime ttft_bound;              // the lowest that any policy could give; served only
+  SimTime finished;                // last token seen by the user, or the refusal
 };
 
 class RequestSink {

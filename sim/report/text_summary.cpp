@@ -442,6 +442,7 @@ std::vector<std::string> caveats(const Experiment& experiment, const experiment:
     const platform::Platform& p = *scenario.platform;
     count(p.nations), count(p.zones), count(p.points), count(p.cables), count(p.gpus);
     count(p.llms), count(p.profiles), count(p.sites), count(p.rules);
+    count(p.rules_open), count(p.rules_strict);
     sentences.push_back(fmt::format(
         "Platform {} rests on {} measured, {} estimated and {} assumed rows. Every latency figure "
         "depends on the worst of them and is `{}`.",

@@ -160,6 +160,7 @@ InferenceStream read_stream(const YamlMap& map, const Platform& platform,
     read_synthetic(map, stream);
   }
   stream.llms = read_llms(map, platform);
+  stream.class_share = read_data_classes(map);
   check_users(map, platform, stream.nation_share);
   check_context(map, platform, stream);
   return stream;
@@ -202,6 +203,13 @@ bool Recipe::has_demand(NationIndex nation) const {
     if (stream.nation_share[nation.at()] > 0) return true;
   }
   return false;
+}
+
+bool Recipe::has_demand(NationIndex nation, platform::DataClass data) const {
+  return std::any_of(inference.begin(), inference.end(), [&](const InferenceStream& stream) {
+    return stream.nation_share[nation.at()] > 0 &&
+           stream.class_share[static_cast<std::size_t>(data)] > 0;
+  });
 }
 
 std::vector<std::string> Recipe::notes() const {

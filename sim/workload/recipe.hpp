@@ -8,6 +8,9 @@
 // Sessions optional `sessions: N`: every request of a nation's stream belongs to one of N sessions,
 //          drawn uniformly from the random stream "workload/<stream>/<nation>/sessions"; their
 //          prompts share nothing that is known.  Without it, requests belong to none.
+// Classes  optional `data_classes: {public: 0.9, personal: 0.1}`: the class of each request's data,
+//          drawn from "workload/<stream>/<nation>/classes"; all public without it.  Residency rules
+//          (platform/rules.hpp) speak of them.
 // Traces   a stream may replay a trace instead (trace_stream.hpp); it then has no rate, weights,
 //          burstiness, lengths and sessions of its own.
 // Source   the recipe's `source` keys are explained in workloads/SOURCES.md.
@@ -45,6 +48,7 @@ struct InferenceStream {
   LengthLaw output_tokens = LengthLaw::fixed(1);
   std::uint64_t sessions = 0;  // of each nation; 0: requests belong to none
   std::vector<LlmShare> llms;  // shares sum to 1
+  std::array<double, platform::kDataClasses> class_share{1};  // by DataClass, sums to 1
   std::optional<TraceStream> trace;
 };
 
@@ -59,6 +63,9 @@ struct Recipe {
 
   // Whether any stream of inference has users in that nation.
   [[nodiscard]] bool has_demand(NationIndex nation) const;
+
+  // Whether any of their requests have data of that class.
+  [[nodiscard]] bool has_demand(NationIndex nation, platform::DataClass data) const;
 
   // What a reader of the results should know: requests and jobs of traces that are left out.
   [[nodiscard]] std::vector<std::string> notes() const;

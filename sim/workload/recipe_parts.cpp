@@ -1,5 +1,6 @@
 #include "workload/recipe_parts.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "input/text.hpp"
@@ -40,6 +41,29 @@ std::array<double, 24> read_hour_weights(const YamlMap& stream) {
 
 std::array<double, 7> read_day_weights(const YamlMap& stream) {
   return read_weights<7>(stream, "day_weights");
+}
+
+std::array<double, platform::kDataClasses> read_data_classes(const YamlMap& stream) {
+  std::array<double, platform::kDataClasses> shares{1};
+  if (!stream.has("data_classes")) return shares;
+  shares = {};
+  double sum = 0;
+  for (const auto& [word, value] : stream.map("data_classes").entries()) {
+    const double share = value.number(input::kShare);
+    sum += share;
+    const auto found =
+        std::find(platform::kDataClassWords.begin(), platform::kDataClassWords.end(), word);
+    if (found == platform::kDataClassWords.end()) {
+      const std::vector<std::string> known(platform::kDataClassWords.begin(),
+                                           platform::kDataClassWords.end());
+      value.fault("'" + word + "' is no class of data; expected public, personal, regulated or " +
+                  "state" + input::did_you_mean(word, known));
+    } else {
+      shares[static_cast<std::size_t>(found - platform::kDataClassWords.begin())] = share;
+    }
+  }
+  if (!is_whole(sum)) stream.fault("data_classes", "shares do not sum to 1");
+  return shares;
 }
 
 bool is_whole(double sum) { return std::abs(sum - 1.0) <= kShareTolerance; }

@@ -23,6 +23,10 @@ std::vector<double> read_nations(const input::YamlMap& stream, const platform::P
 std::array<double, 24> read_hour_weights(const input::YamlMap& stream);
 std::array<double, 7> read_day_weights(const input::YamlMap& stream);
 
+// `data_classes: {public: 0.9, personal: 0.1}` -> shares by class that sum to 1; all public when
+// the stream says nothing.
+std::array<double, platform::kDataClasses> read_data_classes(const input::YamlMap& stream);
+
 // Whether shares sum to 1, but for rounding.
 bool is_whole(double sum);
 

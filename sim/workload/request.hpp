@@ -10,6 +10,7 @@
 
 #include "base/ids.hpp"
 #include "base/sim_time.hpp"
+#include "platform/data_class.hpp"
 #include "workload/prompt_blocks.hpp"
 
 namespace archipelago::workload {
@@ -20,6 +21,7 @@ struct Request {
   NationIndex nation;  // the user's
   PointIndex metro;    // where the user's traffic enters the network
   LlmIndex llm;
+  platform::DataClass data_class = platform::DataClass::kPublic;  // of the prompt and the answer
   std::int32_t prompt_tokens = 0;
   std::int32_t output_tokens = 0;
   std::uint64_t session = 0;                   // 0: of none

@@ -12,6 +12,7 @@
 #include "base/step_series.hpp"
 #include "workload/arrival_times.hpp"
 #include "workload/choice.hpp"
+#include "workload/class_draw.hpp"
 #include "workload/trace_replay.hpp"
 
 namespace archipelago::workload {
@@ -29,7 +30,9 @@ class Arrivals {
         stream_index_(stream_index),
         nation_(nation),
         times_(std::move(rate), stream.burstiness),
-        random_(seed, "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2) {
+        random_(seed, "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2),
+        classes_(stream.class_share, seed,
+                 "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2) {
     if (stream.sessions > 0) {
       session_random_.emplace(
           seed, "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2 + "/sessions");
@@ -56,6 +59,7 @@ class Arrivals {
     request.nation = nation_;
     request.metro = metros_.draw(random_);
     request.llm = llms_.draw(random_);
+    request.data_class = classes_.draw();
     request.prompt_tokens = stream_.prompt_tokens.draw(random_);
     request.output_tokens = stream_.output_tokens.draw(random_);
     request.session = session_random_ ? draw_session() : 0;
@@ -76,6 +80,7 @@ class Arrivals {
   NationIndex nation_;
   ArrivalTimes times_;
   RandomStream random_;
+  ClassDraw classes_;
   std::optional<RandomStream> session_random_;
   Choice<PointIndex> metros_;
   Choice<LlmIndex> llms_;

@@ -8,8 +8,8 @@
 //          integral of the nation's hourly rate.  The rate of local hour h on weekday d is
 //             requests_per_day x nation share x hour_weights[h] / mean(hour_weights)
 //                                             x day_weights[d] / mean(day_weights) / 24 h.
-//          Lengths, LLM and metro are drawn independently.  A stream that replays a trace follows
-//          trace_replay.hpp instead.
+//          Lengths, LLM, metro and class of data are drawn independently.  A stream that replays a
+//          trace follows trace_replay.hpp instead.
 // Streams  named random streams "workload/<stream>/<nation>": a nation's requests are the same
 //          whatever the policy, the sites or the other nations are.
 // Ties     two requests at the same picosecond: stream order of the recipe, then nation order

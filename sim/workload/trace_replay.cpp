@@ -46,7 +46,8 @@ TraceReplay::TraceReplay(const InferenceStream& stream, const platform::Platform
 void TraceReplay::add_askers(const platform::Platform& platform, Seed seed) {
   for (std::size_t n = 0; n < platform.nations.size(); ++n) {
     if (!(stream_.nation_share[n] > 0)) continue;
-    Asker asker{{seed, "workload/" + stream_.name + "/" + platform.nations[n].iso2}, {}};
+    const std::string component = "workload/" + stream_.name + "/" + platform.nations[n].iso2;
+    Asker asker{{seed, component}, {}, {stream_.class_share, seed, component}};
     for (std::size_t p = 0; p < platform.points.size(); ++p) {
       const platform::Point& point = platform.points[p];
       if (point.nation == NationIndex(n) && point.users_share > 0) {
@@ -138,6 +139,7 @@ void TraceReplay::take(Request& request) {
   request.nation = nation_of_[n];
   request.metro = askers_[n].metros.draw(askers_[n].random);
   request.llm = llms_.draw(askers_[n].random);
+  request.data_class = askers_[n].classes.draw();
   request.prompt_tokens = row_.prompt_tokens;
   request.output_tokens = row_.output_tokens;
   request.session = session_;

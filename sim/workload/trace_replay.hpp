@@ -11,7 +11,8 @@
 //          Mooncake's do every three seconds, keep coming at one instant.
 // Shares   every request draws its nation by the stream's shares, then metro and LLM by theirs.
 // Streams  "workload/<stream>/trace" draws nations, "workload/<stream>/trace/copies" the scale,
-//          "workload/<stream>/<nation>" metros and LLMs of a nation's requests: what is drawn for
+//          "workload/<stream>/<nation>" metros and LLMs of a nation's requests, "workload/<stream>/
+//          <nation>/classes" the classes of their data: what is drawn for
 //          the first does not hang on the others.
 // Hashes   the copies of a row have one prompt: they share its block hashes and its session.  A
 //          trace that is repeated asks the same prompts again.  Hashes and sessions of the file are
@@ -29,6 +30,7 @@
 #include "base/sim_time.hpp"
 #include "platform/platform.hpp"
 #include "workload/choice.hpp"
+#include "workload/class_draw.hpp"
 #include "workload/recipe.hpp"
 #include "workload/request.hpp"
 #include "workload/trace_reader.hpp"
@@ -54,6 +56,7 @@ class TraceReplay {
   struct Asker {
     RandomStream random;
     Choice<PointIndex> metros;
+    ClassDraw classes;
   };
 
   void add_askers(const platform::Platform& platform, Seed seed);

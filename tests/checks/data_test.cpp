@@ -62,8 +62,9 @@ TEST(checks, every_column_of_a_platform_table_is_in_its_schema) {
   for (const SourceFile& table : source_files("platforms", {".csv"})) {
     if (table.folder == "schema") continue;
     std::set<std::string> known;
-    for (const std::string& line :
-         read_lines(source_root() / "platforms" / "schema" / table.path.filename())) {
+    const std::string file = table.path.filename().string();
+    const std::string schema = file.starts_with("rules_") ? "rules.csv" : file;  // packs are alike
+    for (const std::string& line : read_lines(source_root() / "platforms" / "schema" / schema)) {
       known.insert(split_cells(line).at(0));
     }
     for (const std::string& column : split_cells(table.lines.at(0))) {

@@ -44,6 +44,7 @@ const std::vector<Door>& doors() {
       {"boost/math/", {"metrics"}, false},
       {"CLI/", {"app"}, true},
       {"nlohmann/", {"report"}, false},
+      {"dlfcn.h", {"policy"}, false},
       {"fmt/", {}, false},
       {"boost/version.hpp", {"report"}, false},  // a number for the manifest, not a library
   };

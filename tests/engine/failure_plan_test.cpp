@@ -44,5 +44,36 @@ TEST(FailurePlan, AScriptedCutJoinsADrawnOneThatItOverlaps) {
   EXPECT_EQ(plan.cables[0].ends, (SimTime{kDay.ps * 5 / 2}));
 }
 
+// AA - BB twice, BB - CC, and one inside BB: without BB's borders three are down, all the run; a
+// scripted cut of one of them changes nothing.  Planned ones are down anyway.
+TEST(FailurePlan, AnIsolatedNationHasNoInternationalCable) {
+  platform::Platform platform = test::toy_platform();
+  platform.nations.push_back(test::toy_nation("CC"));
+  platform.points.push_back(test::toy_point("gamma", 2, 16));
+  platform.points.push_back(test::toy_point("beta-two", 1, 9));
+  platform.cables.push_back(test::toy_cable("second", {1, 0}));
+  platform.cables.push_back(test::toy_cable("beta-gamma", {1, 2}));
+  platform.cables.push_back(test::toy_cable("inside", {1, 3}));
+  platform.cables.push_back(test::toy_cable("planned", {1, 2}));
+  platform.cables.back().status = platform::CableStatus::kPlanned;
+  FailureSettings settings;
+  settings.isolate = {"BB"};
+  platform::ScriptedEvent event;
+  event.cables = {CableIndex(1)};
+  event.starts = kDay;
+  event.lasts = kDay;
+  settings.events = {event};
+  const FailurePlan plan = plan_failures(platform, settings, 10 * kDay, {1, 0});
+  ASSERT_EQ(plan.cables.size(), 3U);
+  for (std::size_t c = 0; c < 3; ++c) {
+    EXPECT_EQ(plan.cables[c].cable, CableIndex(c));
+    EXPECT_EQ(plan.cables[c].starts, SimTime{});
+    EXPECT_EQ(plan.cables[c].ends, kNever);
+  }
+  settings.isolate = {"CC"};
+  settings.events.clear();
+  EXPECT_EQ(plan_failures(platform, settings, 10 * kDay, {1, 0}).cables.size(), 1U);
+}
+
 }  // namespace
 }  // namespace archipelago::engine

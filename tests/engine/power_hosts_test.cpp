@@ -27,6 +27,33 @@ TEST(PowerHosts, JoulesAreWattsTimesShareTimesTime) {
   EXPECT_EQ(idle, 1U);
 }
 
+// At an epoch the control actor changes a host while a job that ends at that instant does, too: the
+// calls into SimGrid let the other one run in between.
+TEST(PowerHosts, TwoActorsMayPlayTheSameHostAtTheSameInstant) {
+  Session session(true);
+  Clock clock(session, seconds(100), seconds(1000));
+  PowerHosts hosts(session);
+  const std::size_t host = hosts.add("hall", {1000, 400});
+  for (const double share : {0.25, 0.5, 1.0}) {
+    clock.spawn("actor", [&, share] {
+      for (const double at : {10.0, 20.0, 30.0}) {
+        clock.sleep_until(seconds(at));
+        hosts.play(host, 0, share, seconds(at));
+        hosts.play(host, 1, share, seconds(at));
+      }
+      clock.sleep_until(seconds(100));
+    });
+  }
+  session.at_horizon([&] {
+    hosts.play(host, 1, 0, clock.now());
+    hosts.check(clock.now());  // throws where SimGrid has other joules than we
+  });
+  clock.run({});
+  // From 10 s on one of the three shares of 400 W, whichever came last.
+  EXPECT_GE(hosts.joules(), 90 * 0.25 * 400 - 1e-6);
+  EXPECT_LE(hosts.joules(), 90 * 1.0 * 400 + 1e-6);
+}
+
 TEST(PowerHosts, AgreesOverTenThousandUnevenSteps) {
   Session session(true);
   Clock clock(session, seconds(86'400), seconds(60));

@@ -43,6 +43,7 @@ struct PathSettings {
   serving::Limits limits{};
   double demand_scale = 1;
   double horizon_s = 200;
+  SimTime view_refresh{};
 };
 
 struct PathWorld final : record::RequestSink {
@@ -54,7 +55,8 @@ struct PathWorld final : record::RequestSink {
         deployment(platform, {{"toy-llm", 1.0}}),
         policy(policy::make_policy(settings.policy, platform)),
         source(platform, recipe, kMonday, horizon, settings.demand_scale, {7, 0}),
-        path(platform, router, deployment, settings.limits, *policy, source, *this) {}
+        path(platform, router, deployment, settings.limits, *policy, source, *this, nullptr,
+             nullptr, nullptr, nullptr, nullptr, settings.view_refresh) {}
 
   void on_outcome(const record::RequestOutcome& outcome) override { outcomes.push_back(outcome); }
   void run() {

@@ -109,6 +109,49 @@ TEST(Simulate, AFederationWithoutGpusOnTheLeftIsAsOnPaper) {
   EXPECT_EQ(figure("SG", "foreign_served_share"), 1);
 }
 
+// The left nation alone: at home nothing changes; from the cloud at the right it gets nothing, and
+// says so.  The right nation does not notice, and is not said to be autonomous.
+TEST(Simulate, AnIsolatedNationKeepsWhatIsAtHome) {
+  RunSettings settings = settings_of({"islands", {}});
+  settings.failures.isolate = {"SG"};
+  const RunResult result = simulate(toy2(), toy_chat(), settings);
+  const Figures figure(result);
+  expect_latencies(figure, "SG", 0.010);
+  EXPECT_EQ(figure("SG", "autonomy"), 1);
+  for (const metrics::Row& row : result.rows) {
+    EXPECT_FALSE(row.group != "SG" && row.metric == "autonomy") << row.group;
+  }
+}
+
+TEST(Simulate, AnIsolatedUserOfAForeignCloudIsRefused) {
+  RunSettings settings = settings_of({"global_cloud", {{"region", "right"}}});
+  settings.failures.isolate = {"SG"};
+  settings.score_weights = {{"autonomy", 3}, {"foreign_served_share", 1}, {"", 4}};
+  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  EXPECT_EQ(figure("SG", "autonomy"), 0);
+  EXPECT_EQ(figure("SG", "refused_no_site"), figure("SG", "requests"));
+  EXPECT_EQ(figure("SG", "survival_uncut"), 1);  // of the network as built
+  EXPECT_EQ(figure("SG", "survival_n1_worst"), 0);
+  EXPECT_EQ(figure("SG", "sovereignty_score"), 0);  // nobody was served: autonomy alone
+  EXPECT_EQ(figure("SG", "sovereignty_measured"), 3.0 / 8);
+  EXPECT_EQ(figure("ID", "sovereignty_score"), 1);  // all at home
+  EXPECT_EQ(figure("ID", "sovereignty_measured"), 1.0 / 8);
+}
+
+// SG's 3/4 of the requests are ID's sites' work: 121.001055 ms of one GPU each, and ID borrows
+// nothing.
+TEST(Simulate, WhoServesANeighbourLends) {
+  const Figures figure(
+      simulate(toy2(), toy_chat(), settings_of({"global_cloud", {{"region", "right"}}})));
+  const double each = 0.121001055 / 3600;
+  EXPECT_NEAR(figure("SG", "gpu_hours_borrowed"), figure("SG", "requests") * each, 2 * each);
+  EXPECT_EQ(figure("ID", "gpu_hours_lent"), figure("SG", "gpu_hours_borrowed"));
+  EXPECT_EQ(figure("SG", "contribution_ratio"), 0);
+  EXPECT_EQ(figure("ID", "gpu_hours_borrowed"), 0);
+  EXPECT_EQ(figure("SG", "transit_exposure_share"), 0);
+  EXPECT_EQ(figure("SG", "concentration_soil"), 1);
+}
+
 // Half of the replicas only prefill: the first token comes as ever; then 100 tokens x 131,072 bytes
 // cross a link of 80 Gbit/s, 10 GB/s, in 1.31072 ms, and ten more tokens take 101.001055 ms.
 TEST(Simulate, ASplitSiteIsAsOnPaper) {
@@ -299,6 +342,8 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   settings.prefill_share = 0.5;  // all that may be switched on
   settings.limits.prefix_cache = true;
   settings.training.gpu_share = 0.5;
+  settings.score_weights = {{"foreign_served_share", 1}};
+  recipe.inference.front().class_share = {0.25, 0.25, 0.25, 0.25};
   recipe.training.front().common.deadline = to_sim_time(Seconds(4 * 3600));
   for (platform::GridZone& zone : platform.zones) {
     zone.price.emplace().profile.emplace();  // cheaper every hour
@@ -317,6 +362,7 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
                               "cold_waits", "cold_wait_mean"}) {
     EXPECT_EQ(defined.erase(elastic), 1U) << elastic;
   }
+  EXPECT_EQ(defined.erase("autonomy"), 1U) << "of a nation that is cut off: its own tests";
   EXPECT_EQ(given, defined);
 }
 

@@ -32,6 +32,8 @@ class CrowdedProject : public ToyProject {
                         "assumed\n");
     set_cell(profiles, 0, "prompt_context_ps", "10");
     set_cell(table_file("gpus"), 0, "memory_gb", "19");
+    write("experiments/weights.csv",
+          "component,weight,objective,note\nforeign_served_share,1,soil,\n");
     set_cell(table_file("nations"), 0, "gdp_usd_bn", "150");
     write(kExperiment,
           "name: toy\n"
@@ -148,6 +150,8 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"policy", "policy: federated", "policy: islands"},
       {"policy", "policy: federated", "policy: {global_cloud: {region: right}}"},
       {"policy", "policy: federated", "policy: {global_cloud: {region: left}}"},
+      {"rules", "policy: federated", "rules: none\npolicy: federated"},
+      {"rules", "policy: federated", "rules: strict\npolicy: federated"},
       {"demand_scale", "demand_scale: 1", "demand_scale: 1.01"},
       {"serving.gpu_shares", "{toy-llm: 0.6, toy-small: 0.4}", "{toy-llm: 0.4, toy-small: 0.6}"},
       {"serving.scheduler", "serving:\n", "serving:\n  scheduler: chunked\n"},
@@ -173,6 +177,11 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"policy", "policy: federated", "policy: {federated: {objective: cost}}"},
       {"policy", "policy: federated", "policy: {federated: {objective: balanced}}"},
       {"policy", "policy: federated", "policy: {federated: {objective: carbon, within: 500 ms}}"},
+      {"policy", "policy: federated", "policy: sovereign"},
+      {"policy", "policy: federated", "policy: {sovereign: {within: 500 ms}}"},
+      {"policy", "policy: federated", "policy: {hybrid: {region: right}}"},
+      {"policy_view.refresh", "serving:\n", "policy_view: {refresh: 5 s}\nserving:\n"},
+      {"sovereignty.weights", "slo:", "sovereignty: {weights: weights.csv}\nslo:"},
       {"slo.ttft", "ttft: 1 s", "ttft: 100 ms"},
       {"slo.tpot", "tpot: 20 ms", "tpot: 19 ms"},
   };
@@ -189,6 +198,16 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
     EXPECT_TRUE(covered.contains(info.key) || is_training_key(info.key)) << info.key;
   }
   expect_all_move(kExperiment, changes);
+}
+
+TEST(Inv9, ALiveViewIsTheDefaultAndTheRefreshMovesACell) {
+  const auto results = [](const std::string& lines) {
+    const CrowdedProject project;
+    project.replace(kExperiment, "serving:\n", lines + "serving:\n");
+    return project.results();
+  };
+  EXPECT_EQ(results(""), results("policy_view: {refresh: live}\n"));
+  EXPECT_NE(results("policy_view: {refresh: 5 s}\n"), results("policy_view: {refresh: 20 s}\n"));
 }
 
 TEST(Inv9, TheTokenBudgetMovesACellOfAChunkedRun) {
@@ -245,6 +264,47 @@ TEST(Inv9, AutoscalingDoesNotGoWithASplitOfPrefillAndDecode) {
                              "only prefill or only decode do not move between LLMs"),
             std::string::npos)
       << outcome.err;
+}
+
+// State data stay at home under any pack but none; strict keeps the rest there, too.  (Between two
+// nations of one bloc the toy's default allows requests what its open one does.)
+TEST(Inv9, EveryPackMovesACell) {
+  const auto results = [](const std::string& rules) {
+    const CrowdedProject project;
+    project.replace(kRecipe, "    burstiness: 1.5\n",
+                    "    burstiness: 1.5\n    data_classes: {regulated: 0.5, state: 0.5}\n");
+    project.replace(kExperiment, "policy: federated", rules + "policy: federated");
+    return project.results();
+  };
+  const std::set<std::string> all{results("rules: none\n"), results("rules: open\n"),
+                                  results("rules: strict\n")};
+  EXPECT_EQ(all.size(), 3U);
+  EXPECT_EQ(results(""), results("rules: default\n"));
+}
+
+TEST(Inv9, APackThatThePlatformHasNotIsAFault) {
+  const CrowdedProject project;
+  std::filesystem::remove(project.folder() / "platforms/toy2/rules_strict.csv");
+  project.replace(kExperiment, "policy: federated", "rules: strict\npolicy: federated");
+  const Outcome outcome = project.run_experiment();
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_NE(outcome.err.find("rules: 'strict' needs rules_strict.csv with at least one rule, which "
+                             "platform toy2 has not"),
+            std::string::npos)
+      << outcome.err;
+}
+
+TEST(Inv9, ThePolicyOfAnExperimentIsProvedWithoutARun) {
+  const CrowdedProject project;
+  project.replace(kRecipe, "    burstiness: 1.5\n",
+                  "    burstiness: 1.5\n    data_classes: {public: 0.5, state: 0.5}\n");
+  const Outcome good = project.run({"policy", "prove", kExperiment});
+  EXPECT_EQ(good.status, 0) << good.err;
+  // Public data of two metros go to two sites each, state data to one each; one cable.
+  EXPECT_NE(good.out.find("only (rules: default): holds; 6 uses of a site from a metro"),
+            std::string::npos)
+      << good.out;
+  EXPECT_NE(good.out.find("1 single and 0 double cuts"), std::string::npos) << good.out;
 }
 
 TEST(Inv9, SessionsMoveACellWithSessionAffinity) {
@@ -353,6 +413,8 @@ TEST(Inv9, EveryKeyOfARecipeMovesACell) {
           {"inference.hour_weights", "4, 5, 6, 7, 7, 6,", "4, 6, 6, 7, 7, 6,"},
           {"inference.day_weights", "[2, 1,", "[2, 3,"},
           {"inference.burstiness", "burstiness: 1.5", "burstiness: 1"},
+          {"inference.data_classes", "    burstiness: 1.5\n",
+           "    burstiness: 1.5\n    data_classes: {public: 0.5, state: 0.5}\n"},
           {"inference.prompt_tokens.law",
            "{law: lognormal, median: 300, mean: 500, min: 20, max: 2000}",
            "{law: fixed, tokens: 500}"},
@@ -444,6 +506,7 @@ const std::vector<Column>& columns() {
       {"gpus", "tdp_w", "800", kNothing},
       {"gpus", "price_usd", "20000", kResults},
       {"gpus", "node_overhead_w", "900", kResults},
+      {"gpus", "vendor", "", kResults},
       {"llms", "parameters_bn", "7.9", kResults},
       {"llms", "weight_bytes_per_parameter", "1", kResults},
       {"llms", "layers", "30", kResults},
@@ -472,7 +535,7 @@ const std::vector<Column>& columns() {
       {"serving_profiles", "kv_memory_fraction", "0.95", kResults},
       {"serving_profiles", "fit_error_percent", "5", kNothing},
       {"sites", "operator_iso2", "ID", kResults},
-      {"sites", "operator", "somebody else", kNothing},
+      {"sites", "operator", "somebody else", kResults},
       {"sites", "point", "right", kResults},
       {"sites", "lat", "1", kNothing},
       {"sites", "lon", "101", kNothing},

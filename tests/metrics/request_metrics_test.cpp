@@ -158,6 +158,51 @@ TEST_F(RequestMetricsTest, EveryRefusalIsCountedByItsReason) {
   EXPECT_FALSE(figures(metrics_).contains({"BB", "ttft_p50"}));
 }
 
+TEST_F(RequestMetricsTest, RefusalsThatTheRulesCauseAreARowWhereRulesBind) {
+  tell(not_served(0, Fate::kQueueFull, ms(20'000)));
+  EXPECT_FALSE(figures(metrics_).contains({"AA", "refused_forbidden"}));
+  PlaceMarks marks;
+  marks.rules_bind = true;
+  const metrics::Rows rows = metrics_.rows(marks);
+  EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](const metrics::Row& row) {
+    return row.group == "AA" && row.metric == "refused_forbidden" && row.value == 0;
+  }));
+  tell(not_served(0, Fate::kForbidden, ms(21'000)));
+  EXPECT_EQ(figure("AA", "refused_forbidden"), 1);
+  EXPECT_FALSE(figures(metrics_).contains({"AA", "residency_compliance"})) << "no rules";
+}
+
+// Personal data of AA may be served in its bloc, state data at home.  Of AA's four answers: public
+// abroad, personal in BB and in CC, state in BB: 1, 1 of 2, 0 of 1; 2 of 4 in all.
+TEST(ResidencyCompliance, IsTheShareServedWhereTheDefaultRulesAllow) {
+  platform::Platform toy = three_nations();
+  platform::Rule personal;
+  personal.data_class = platform::DataClass::kPersonal;
+  personal.process = platform::Reach::kBloc;
+  platform::Rule state;
+  state.data_class = platform::DataClass::kState;
+  state.process = platform::Reach::kHome;
+  toy.rules = {personal, state};
+  RequestMetrics metrics(toy, kSlo, ms(10'000), ms(110'000));
+  const std::vector<std::pair<std::size_t, platform::DataClass>> answers{
+      {2, platform::DataClass::kPublic},
+      {1, platform::DataClass::kPersonal},
+      {2, platform::DataClass::kPersonal},
+      {1, platform::DataClass::kState}};
+  for (const auto& [site, data] : answers) {
+    RequestOutcome outcome = served(0, site, ms(20'000), ms(100), 2, ms(10));
+    outcome.data_class = static_cast<std::uint8_t>(data);
+    metrics.on_outcome(outcome);
+  }
+  Figures all = figures(metrics);
+  EXPECT_DOUBLE_EQ((all[{"AA", "residency_compliance"}]), 0.5);
+  EXPECT_DOUBLE_EQ((all[{"AA", "residency_compliance_public"}]), 1);
+  EXPECT_DOUBLE_EQ((all[{"AA", "residency_compliance_personal"}]), 0.5);
+  EXPECT_DOUBLE_EQ((all[{"AA", "residency_compliance_state"}]), 0);
+  EXPECT_FALSE(all.contains({"AA", "residency_compliance_regulated"}));
+  EXPECT_DOUBLE_EQ((all[{"TOY", "residency_compliance"}]), 0.5);
+}
+
 TEST_F(RequestMetricsTest, RefusalsForWantOfPowerAreARowWherePowerCanFail) {
   tell(not_served(0, Fate::kQueueFull, ms(20'000)));
   EXPECT_FALSE(figures(metrics_).contains({"AA", "refused_no_power"}));

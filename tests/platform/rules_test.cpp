@@ -8,6 +8,7 @@
 #include <string>
 
 #include "platform/platform_files.hpp"
+#include "platform/rule_check.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::platform {
@@ -193,6 +194,58 @@ TEST(LoadRules, ReadsEveryColumn) {
   EXPECT_EQ(rule.provenance.quality, Quality::kEstimated);
   EXPECT_EQ(toy.rules[2].replicas, Reach::kHome) << "empty: as process";
   EXPECT_EQ(toy.files.back().filename(), kFile) << "the schema's";
+}
+
+TEST(LoadRules, PacksAreTablesOfTheirOwn) {
+  PlatformFiles files;
+  files.set(kFile, std::string(kHeader) + "*,*,bloc,,,,,assumed,assumed,\n");
+  files.set("rules_strict.csv", std::string(kHeader) + "*,*,home,,no,home,home,assumed,assumed,\n");
+  const Platform toy = files.load();
+  EXPECT_THAT(toy.rules_open, IsEmpty());
+  ASSERT_EQ(toy.rules_strict.size(), 1U);
+  EXPECT_EQ(toy.rules_strict[0].line, 2);
+  EXPECT_EQ(toy.pack(RulePack::kDefault)[0].process, Reach::kBloc);
+  EXPECT_EQ(toy.pack(RulePack::kStrict)[0].process, Reach::kHome);
+  EXPECT_THAT(toy.pack(RulePack::kNone), IsEmpty());
+  EXPECT_TRUE(Rules(toy).bind());
+  EXPECT_FALSE(Rules(toy, RulePack::kNone).bind());
+  EXPECT_FALSE(Rules(toy, RulePack::kOpen).bind());
+  Site site = test::toy_site("hall", 0, 8);
+  site.operator_nation = kBb;  // on home soil, under foreign law
+  EXPECT_TRUE(Rules(toy).may_process(kAa, DataClass::kPublic, site));
+  EXPECT_FALSE(Rules(toy, RulePack::kStrict).may_process(kAa, DataClass::kPublic, site));
+}
+
+// The second opinion says of every site what Rules says, for every kind of row.
+TEST(RuleCheck, AgreesWithTheRulesOnEverySite) {
+  std::vector<Rule> rows;
+  for (const Reach reach : {Reach::kHome, Reach::kBloc, Reach::kListed, Reach::kAnywhere}) {
+    Rule rule = process(reach, {kDd});
+    rule.replicas = Reach::kHome;
+    rule.data_class = static_cast<DataClass>(rows.size());
+    rule.foreign_operator_is_home = rows.size() % 2 == 0;
+    rows.push_back(rule);
+  }
+  Rule own = process(Reach::kHome);
+  own.origin = kBb;
+  rows.push_back(own);
+  const Platform toy = four_nations(rows);
+  const Rules rules(toy);
+  const RuleCheck check(toy, RulePack::kDefault);
+  int refused = 0;
+  for (std::size_t n = 0; n < 4; ++n) {
+    for (std::size_t c = 0; c < kDataClasses; ++c) {
+      const auto data = static_cast<DataClass>(c);
+      for (std::size_t s = 0; s < toy.sites.size(); ++s) {
+        const bool may = rules.may_process(NationIndex(n), data, toy.sites[s]);
+        EXPECT_EQ(may, !check.processed(NationIndex(n), data, SiteIndex(s))) << n << c << s;
+        EXPECT_EQ(rules.may_replicate(NationIndex(n), data, toy.sites[s]),
+                  !check.replicated(NationIndex(n), data, SiteIndex(s)));
+        refused += may ? 0 : 1;
+      }
+    }
+  }
+  EXPECT_GT(refused, 20);
 }
 
 TEST(LoadRules, MayBeMissing) {

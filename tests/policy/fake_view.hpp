@@ -37,6 +37,7 @@ class FakeView final : public policy::FederationView {
     SimTime wait;  // from arrival to first token; kNever: the queue is full
     bool serves = true;
     policy::Footprint footprint = {};
+    bool allowed = true;
   };
 
   FakeView(const platform::Platform& platform, std::vector<Way> ways)
@@ -54,6 +55,9 @@ class FakeView final : public policy::FederationView {
   }
   [[nodiscard]] bool serves(SiteIndex site, LlmIndex) const override {
     return by_site_[site.at()].serves;
+  }
+  [[nodiscard]] bool allowed(SiteIndex site, const workload::Request&) const override {
+    return by_site_[site.at()].allowed;
   }
   [[nodiscard]] SimTime expected_first_token(const Reachable& way,
                                              const workload::Request& request) const override {

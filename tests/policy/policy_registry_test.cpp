@@ -22,13 +22,15 @@ TEST(PolicyRegistry, ListsEveryPolicyWithASentence) {
     names.push_back(info.name);
     EXPECT_FALSE(info.summary.empty()) << info.name;
   }
-  EXPECT_THAT(names, ElementsAre("islands", "federated", "global_cloud"));
+  EXPECT_THAT(names,
+              ElementsAre("islands", "federated", "sovereign", "hybrid", "global_cloud", "plugin"));
 }
 
 TEST(PolicyRegistry, MakesEveryPolicyOfItsList) {
   const auto platform = three_blocs();
   const test::FakeView view(platform, {{0, SimTime{1}, SimTime{1}}});
   for (const PolicyInfo& info : list_policies()) {
+    if (info.name == "plugin") continue;  // tests/plugins
     PolicyChoice choice{info.name, {}};
     if (info.name == "global_cloud") choice.options["region"] = "site0";
     ASSERT_THAT(check_policy(choice, platform, kEverybody), IsEmpty()) << info.name;
@@ -88,6 +90,33 @@ TEST(CheckPolicy, ARegionWithoutGpusServesNobody) {
   platform.sites[2].gpus = 0;
   EXPECT_THAT(check_policy({"global_cloud", {{"region", "site2"}}}, platform, kEverybody),
               ElementsAre("region 'site2' has no GPUs on platform toy"));
+}
+
+TEST(CheckPolicy, ASovereignNationNeedsAHallInItsBlocAndAKnownOperatorWord) {
+  auto platform = three_blocs();
+  platform.sites[3].gpus = 0;
+  EXPECT_THAT(check_policy({"sovereign", {{"home_operator", "ours"}, {"within", "fast"}}}, platform,
+                           kEverybody),
+              ElementsAre("within 'fast' is no duration up to a day; write for example within: 2 s",
+                          "home_operator 'ours' is neither any nor home",
+                          HasSubstr("DD (Nation DD) has users but neither it nor its bloc")));
+  EXPECT_THAT(check_policy({"sovereign", {{"home_operator", "home"}, {"within", "500 ms"}}},
+                           platform, {NationIndex(0)}),
+              IsEmpty());
+}
+
+TEST(CheckPolicy, OverflowHasALimitAndSomewhereToGo) {
+  auto platform = three_blocs();
+  EXPECT_THAT(check_policy({"hybrid", {{"overflow_after", "0 s"}, {"region", "site9"}}}, platform,
+                           kEverybody),
+              ElementsAre("overflow_after '0 s' is no duration up to a day; write for example "
+                          "overflow_after: 2 s",
+                          HasSubstr("region 'site9' is no site of platform toy")));
+  EXPECT_THAT(check_policy({"hybrid", {{"within", "1 s"}}}, platform, kEverybody),
+              ElementsAre("policy hybrid has no option 'within'"));
+  for (std::size_t s = 2; s < platform.sites.size(); ++s) platform.sites[s].gpus = 0;
+  EXPECT_THAT(check_policy({"hybrid", {}}, platform, {NationIndex(0), NationIndex(1)}),
+              ElementsAre(HasSubstr("hybrid has nowhere abroad to overflow to")));
 }
 
 TEST(MakePolicyDeathTest, ANameThatWasNotCheckedAborts) {

@@ -280,6 +280,27 @@ TEST(RequestSourceDeathTest, AHorizonBeyondTheClockAborts) {
   EXPECT_DEATH(RequestSource(platform, recipe, kMonday, hours(1), 0, kSeed), "broken precondition");
 }
 
+TEST(RequestSource, ClassesOfDataAreDrawnByTheirSharesAndMoveNothingElse) {
+  const auto platform = toy_platform();
+  auto recipe = toy_recipe({toy_stream("chat", {0.75, 0.25})});
+  const auto without = requests(platform, recipe, hours(4));
+  for (const Request& request : without) {
+    ASSERT_EQ(request.data_class, platform::DataClass::kPublic);
+  }
+  recipe.inference[0].class_share = {0.6, 0.3, 0, 0.1};
+  const auto all = requests(platform, recipe, hours(4));
+  EXPECT_EQ(as_tuples(all), as_tuples(without));
+  std::array<double, platform::kDataClasses> counts{};
+  for (const Request& request : all) ++counts[static_cast<std::size_t>(request.data_class)];
+  EXPECT_NEAR(counts[0] / count(all), 0.6, 4 * std::sqrt(0.24 / count(all)));
+  EXPECT_NEAR(counts[1] / count(all), 0.3, 4 * std::sqrt(0.21 / count(all)));
+  EXPECT_EQ(counts[2], 0);
+  recipe.inference[0].class_share = {0, 0, 0, 1};
+  for (const Request& request : requests(platform, recipe, hours(1))) {
+    ASSERT_EQ(request.data_class, platform::DataClass::kState);
+  }
+}
+
 TEST(RequestSource, SessionsAreDrawnUniformlyAndMoveNothingElse) {
   const auto platform = toy_platform();
   auto recipe = toy_recipe({toy_stream("chat", {0.75, 0.25})});
