@@ -2,6 +2,7 @@
 """Policies x cards of the scenario suite: standings and findings, from the committed tables alone.
 
   for e in experiments/suite/*.yaml; do archipelago run "$e" --out results/suite/$(basename "$e" .yaml); done
+  archipelago run experiments/price-of-sovereignty.yaml --out results/price-of-sovereignty
   scripts/make-standings.py [--check]
 
 reads results/suite/<card>/summary.csv, writes results/suite/standings.md and, beside each table,
@@ -210,6 +211,43 @@ def standings(tables):
     return "\n".join(lines)
 
 
+FRONT = [c for c in COLUMNS if c[0] in ("ttft_p95", "refusal_share", "usd_per_million_tokens", "g_co2e_per_million_tokens")]
+BOUGHT = [c for c in COLUMNS if c[0] in ("residency_compliance", "foreign_operator_share", "transit_exposure_share", "foreign_served_share")]
+
+
+def front(table):
+    """Scenarios that no other one beats in what is paid and in what is bought at once."""
+    group = main_group(next(iter(table.values())))
+    wanted = {"foreign_operator_share": "low", "transit_exposure_share": "low", "foreign_served_share": "low"}
+
+    def point(groups):
+        values = []
+        for metric, _, _, _, better in FRONT + BOUGHT:
+            v = value(groups, group, metric) or 0.0
+            values.append(-v if wanted.get(metric, better) == "high" else v)
+        return values
+
+    points = {s: point(g) for s, g in table.items()}
+    beaten = {
+        s for s, p in points.items()
+        if any(all(a <= b for a, b in zip(q, p)) and q != p for o, q in points.items() if o != s)
+    }
+    lines = [
+        "# Price of sovereignty",
+        "",
+        f"{group}: what stricter rules cost (TTFT, refusals, USD, carbon) and what they buy (compliance with the default rules; less",
+        "foreign operators, third nations on the way, work abroad). **Bold**: on the front, no other scenario is at least as good",
+        "in all columns and better in one. Written by `scripts/make-standings.py`.",
+        "",
+        "| scenario | " + " | ".join(c[1] for c in FRONT + BOUGHT) + " |",
+        "|---|" + "---:|" * len(FRONT + BOUGHT),
+    ]
+    for scenario, groups in table.items():
+        name = scenario if scenario in beaten else f"**{scenario}**"
+        lines.append(f"| {name} | " + " | ".join(cell(groups, group, c) for c in FRONT + BOUGHT) + " |")
+    return "\n".join(lines + [""])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a file would change")
@@ -219,6 +257,9 @@ def main():
         sys.exit(f"make-standings.py: no tables under {SUITE}; run the suite first")
     tables = {card: read(card) for card in cards}
     texts = {SUITE / "standings.md": standings(tables)}
+    price = ROOT / "results" / "price-of-sovereignty"
+    if (price / "summary.csv").exists():
+        texts[price / "front.md"] = front(read("../price-of-sovereignty"))
     for card, table in tables.items():
         texts[SUITE / card / "findings.md"] = findings(card, table)
     stale = [p for p, text in texts.items() if not p.exists() or p.read_text(encoding="utf-8") != text]

@@ -13,112 +13,13 @@
 #include "base/local_time.hpp"
 #include "base/text_table.hpp"
 #include "report/flags.hpp"
+#include "report/overview_columns.hpp"
 
 namespace archipelago::report {
 
 namespace {
 
 using experiment::Experiment;
-
-// A column of a table for people: metric, title with unit, factor to that unit, digits.
-struct Column {
-  const char* metric;
-  const char* title;
-  double factor;
-  int digits;
-};
-
-constexpr Column kOverview[] = {
-    {"ttft_p50", "TTFT p50 s", 1, 3},
-    {"ttft_p95", "TTFT p95 s", 1, 3},
-    {"ttft_p99", "TTFT p99 s", 1, 3},
-    {"tpot_p50", "TPOT p50 ms", 1e3, 1},
-    {"e2e_p95", "E2E p95 s", 1, 2},
-    {"slo_attainment", "within SLO %", 100, 2},
-    {"refusal_share", "refused %", 100, 2},
-    {"foreign_served_share", "served abroad %", 100, 1},
-    {"extra_regional_share", "outside bloc %", 100, 1},
-    {"network_rtt_mean", "network RTT ms", 1e3, 1},
-};
-
-constexpr Column kJobOverview[] = {
-    {"jobs_done", "done", 1, 0},
-    {"jobs_refused_too_large", "too large", 1, 0},
-    {"jobs_refused_forbidden", "forbidden", 1, 0},
-    {"jobs_unreachable", "unreachable", 1, 0},
-    {"job_wait_mean", "wait mean h", 1.0 / 3600, 3},
-    {"job_wait_p95", "wait p95 h", 1.0 / 3600, 3},
-    {"job_completion_mean", "completion mean h", 1.0 / 3600, 3},
-    {"job_slowdown_mean", "slowdown mean", 1, 2},
-    {"gpu_goodput", "GPU goodput %", 100, 2},
-    {"gpu_hours_lost", "lost GPU h", 1, 1},
-    {"jobs_abroad_share", "abroad %", 100, 1},
-    {"staging_bytes", "staged TB", 1e-3, 2},
-    {"gradient_bytes", "gradients TB", 1e-3, 2},
-    {"checkpoint_bytes", "checkpoints TB", 1e-3, 2},
-};
-
-// Digits of a sum of money: cents below 100, none above.
-constexpr int kMoney = -1;
-
-// The total is the sum of what follows it, up to what is owed to others (less what they owe).
-constexpr Column kBill[] = {
-    {"cost_total", "total USD", 1, kMoney},
-    {"cost_gpus", "GPUs", 1, kMoney},
-    {"cost_servers", "servers", 1, kMoney},
-    {"cost_halls", "halls", 1, kMoney},
-    {"cost_staff", "staff", 1, kMoney},
-    {"cost_maintenance", "maintenance", 1, kMoney},
-    {"cost_energy", "energy", 1, kMoney},
-    {"cost_cables", "cables", 1, kMoney},
-    {"cost_leases", "leases", 1, kMoney},
-    {"cost_cloud", "clouds", 1, kMoney},
-    {"cost_egress", "egress", 1, kMoney},
-    {"settlement_net", "owed to others", -1, kMoney},
-    {"usd_per_million_tokens", "USD/Mtoken", 1, 3},
-    {"usd_per_gpu_hour", "USD/useful GPU h", 1, 3},
-};
-
-constexpr Column kEnergy[] = {
-    {"energy_used", "energy MWh", 1, 3},
-    {"carbon", "carbon t CO2e", 1, 3},
-    {"g_co2e_per_million_tokens", "g CO2e/Mtoken", 1, 1},
-};
-
-constexpr Column kWan[] = {
-    {"path_stretch", "path stretch", 1, 3},
-    {"reroutes", "reroutes", 1, 0},
-    {"hours_without_path", "transfer hours without a path", 1, 2},
-    {"checkpoints_copied", "checkpoints copied", 1, 0},
-    {"checkpoints_kept_local", "checkpoints with nowhere to go", 1, 0},
-};
-
-constexpr Column kByNation[] = {
-    {"ttft_p50", "TTFT p50 (s)", 1, 3},
-    {"ttft_p95", "TTFT p95 (s)", 1, 3},
-    {"slo_attainment", "Within SLO (%)", 100, 2},
-    {"refusal_share", "Refused (%)", 100, 2},
-    {"foreign_served_share", "Served abroad (%)", 100, 1},
-    {"job_wait_mean", "Job wait, mean (h)", 1.0 / 3600, 3},
-    {"job_completion_mean", "Job completion, mean (h)", 1.0 / 3600, 3},
-    {"cost_total", "Net bill (USD)", 1, kMoney},
-    {"settlement_net", "Settlement, received less paid (USD)", 1, kMoney},
-    {"usd_per_million_tokens", "Cost of a million tokens (USD)", 1, 3},
-    {"energy_used", "Energy of its work (MWh)", 1, 3},
-    {"carbon", "Carbon of its work (t CO2e)", 1, 3},
-};
-
-constexpr Column kBySite[] = {
-    {"energy_site", "energy with cooling (MWh)", 1, 3},
-    {"hours_capped", "hours short of power", 1, 2},
-};
-
-constexpr Column kDifferences[] = {
-    {"ttft_p95", "TTFT p95: change against the baseline (s", 1, 3},
-    {"job_completion_mean", "Job completion, mean: change against the baseline (h", 1.0 / 3600, 3},
-    {"cost_total", "Net bill: change against the baseline (USD", 1, kMoney},
-    {"carbon", "Carbon of the work: change against the baseline (t CO2e", 1, 3},
-};
 
 bool is_site(const std::string& group) { return group.starts_with("site:"); }
 bool is_cable(const std::string& group) { return group.starts_with("cable:"); }
@@ -275,6 +176,10 @@ std::string overviews(const Experiment& experiment, const Summary& summary) {
     if (has(summary, "energy_used", group)) {
       text += fmt::format("\n## Energy and carbon of {}\n\n{}", name,
                           overview(experiment, summary, group, nullptr, kEnergy));
+    }
+    if (has(summary, "foreign_served_share", group)) {
+      text += fmt::format("\n## Sovereignty of {}\n\n{}", name,
+                          overview(experiment, summary, group, nullptr, kSovereignty));
     }
     if (group == "wan") {
       text += "\n## Bulk transfers\n\n" + overview(experiment, summary, group, nullptr, kWan);

@@ -11,6 +11,7 @@
 
 #include "platform/platform.hpp"
 #include "platform/router.hpp"
+#include "platform/rules.hpp"
 #include "platform/scripted_events.hpp"
 
 namespace archipelago::platform {
@@ -32,6 +33,33 @@ class Regional : public testing::TestWithParam<Region> {
       std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms" / GetParam().name;
   const Platform platform_ = load_platform(folder_, folder_.parent_path() / "schema");
 };
+
+// The packs are an order: what the default forbids, the strict one forbids too.
+void expect_strict_within_default(const Platform& platform) {
+  const Rules law(platform);
+  const Rules strict(platform, RulePack::kStrict);
+  for (std::size_t n = 0; n < platform.nations.size(); ++n) {
+    for (std::size_t c = 0; c < kDataClasses; ++c) {
+      const auto data = static_cast<DataClass>(c);
+      const std::string whose = platform.nations[n].iso2 + " class " + std::to_string(c);
+      for (const Site& site : platform.sites) {
+        if (!strict.may_process(NationIndex(n), data, site)) continue;
+        EXPECT_TRUE(law.may_process(NationIndex(n), data, site)) << whose << " at " << site.name;
+      }
+      const std::vector<bool> wide = law.may_cross(NationIndex(n), data);
+      const std::vector<bool> narrow = strict.may_cross(NationIndex(n), data);
+      for (std::size_t m = 0; m < wide.size(); ++m) {
+        EXPECT_TRUE(wide[m] || !narrow[m]) << whose << " through " << platform.nations[m].iso2;
+      }
+    }
+  }
+}
+
+TEST(Asean, TheStrictPackAllowsNothingThatTheDefaultForbids) {
+  const std::filesystem::path platforms =
+      std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+  expect_strict_within_default(load_platform(platforms / "asean", platforms / "schema"));
+}
 
 TEST_P(Regional, TheBlocIsAsItsReadmeSays) {
   std::vector<std::string> bloc;
@@ -79,6 +107,10 @@ TEST_P(Regional, HallsHoldWhatTheirGpusDraw) {
               site.it_power_w)
         << site.name;
   }
+}
+
+TEST_P(Regional, TheStrictPackAllowsNothingThatTheDefaultForbids) {
+  expect_strict_within_default(platform_);
 }
 
 TEST_P(Regional, ScriptedEventsName) {
