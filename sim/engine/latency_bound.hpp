@@ -6,7 +6,8 @@
 //          knows the future cannot do better than serve each one alone; prompts are computed whole,
 //          so prefix caches may); the ways are those that the
 //          rules on transit allow.
-// Cost     sites come nearest first; those farther than the best so far are not looked at.
+// Cost     sites come nearest first; those farther than the best so far are not looked at, and a
+//          prefill is computed once for all sites of the same GPU.
 #pragma once
 
 #include <optional>
@@ -26,11 +27,13 @@ class LatencyBound {
   // Nothing when no site with the LLM can be reached.
   [[nodiscard]] std::optional<SimTime> of(
       std::span<const policy::FederationView::Reachable> nearest_first,
-      const workload::Request& request) const;
+      const workload::Request& request);
 
  private:
   const Deployment& deployment_;
-  std::vector<serving::IterationCost> costs_;  // by pool
+  std::vector<std::size_t> profile_;           // by pool: number in costs_
+  std::vector<serving::IterationCost> costs_;  // one for each profile
+  std::vector<SimTime> prefills_;  // of the request under way, by profile; kNever: not yet
 };
 
 }  // namespace archipelago::engine

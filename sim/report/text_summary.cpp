@@ -46,7 +46,7 @@ std::string cell(const Summary& summary, const SummaryRow* row, const Column& co
   const bool is_zero = std::abs(mean) < 0.5 * std::pow(10.0, -digits);  // and has no sign
   std::string text = fmt::format("{:.{}f}", is_zero ? 0.0 : mean, digits);
   if (!std::isnan(row->value.low)) {
-    const double half = (row->value.high - row->value.low) / 2 * column.factor;
+    const double half = (row->value.high - row->value.low) / 2 * std::abs(column.factor);
     text += fmt::format(" ± {:.{}f}", half, digits);
   }
   return text + flags_of(summary, *row).marks();
