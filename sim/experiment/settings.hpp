@@ -8,9 +8,8 @@
 //   rules                       none | open | default | strict: which residency rules of the
 //                               platform bind requests, jobs and routes (platform/rule_pack.hpp);
 //                               default: its rules.csv, none when it has no such file (default)
-//   policy                      a name, or {name: {option: value}}; {plugin: {path: ...}} relative
-//   to
-//                               the experiment file
+//   policy                      a name, or {name: {option: value}}; {plugin: {path: ...}} from the
+//                               experiment file's folder
 //   policy_view.refresh         every so often sites tell other nations how long their queues are;
 //                               policies know that much, as far as it has travelled
 //                               (engine/stale_view.hpp); live: the state of now (live)
@@ -44,8 +43,8 @@
 //                               do, as Mooncake's do (off)
 //   wan.prompt_token_bytes      bytes that a prompt token takes on its way to the site (4)
 //   wan.output_token_bytes      bytes that an output token takes on its way back (200)
-//   wan.paths                   link-disjoint routes that a dataset or checkpoint is spread over
-//   (1) wan.staging_weight, wan.gradient_weight, wan.checkpoint_weight
+//   wan.paths                   disjoint routes that a dataset or checkpoint is spread over (1)
+//   wan.staging_weight, wan.gradient_weight, wan.checkpoint_weight
 //                               of a flow of that class on a contested cable (1)
 //   training.gpu_share          of each site's GPUs that train, in whole nodes (0)
 //   training.queue              a discipline, or {name: {option: value}} (fifo)
@@ -53,9 +52,17 @@
 //   failures.common_cause_per_year  events that cut a whole shared-risk group, each (0)
 //   failures.sites_per_year     failures of each site (0)
 //   failures.gpus_per_day       of each GPU: its node fails (0)
-//   failures.events             scripted cuts and site failures: a file, or none (none)
+//   failures.grids_per_year     outages of each grid zone (0)
+//   failures.events             scripted cuts, failures and grid limits: a file, or none (none)
 //   failures.isolate            a nation, or a list, without its international cables all the run;
 //                               the metric autonomy is its own (none)
+//   power.metering              off: no caps, no energy, no bills (on, where gpu_clocks.csv is)
+//   power.shed_first            training | serving: which slows first under a cap (training)
+//   power.cap_scale             on it_power_mw of every site (1)
+//   power.price_scale           on every price of energy (1)
+//   settlement                  average_cost | marginal_cost | {fixed_tariff: {usd_per_gpu_hour:
+//   2}}:
+//                               what nations pay for work on each other's sites (average_cost)
 //   sovereignty.weights         weights of a sovereignty score: a file (score_weights.hpp), or none
 //                               (none: no score)
 //   slo.ttft, slo.tpot          limits of a good request
