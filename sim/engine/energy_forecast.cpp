@@ -1,19 +1,11 @@
 #include "engine/energy_forecast.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <string>
 
-#include "base/error.hpp"
-
 namespace archipelago::engine {
-
-namespace {
-
-constexpr std::int64_t kHour = std::int64_t{3600} * 1'000'000'000'000;
-constexpr int kSaturday = 5;
-
-}  // namespace
 
 void EnergyForecast::Curve::add(SimTime start, double value) {
   sums.push_back(starts.empty() ? 0
@@ -35,30 +27,22 @@ double EnergyForecast::Curve::mean(SimTime from, SimTime run) const {
 }
 
 EnergyForecast::Curve EnergyForecast::curve_of(const std::optional<platform::Hourly>& hourly,
-                                               double constant, const std::vector<LocalHour>& hours,
+                                               double constant, const std::string& timezone,
                                                UtcTime start) {
   Curve curve;
   curve.end = kMaxHorizon;
   if (!hourly) {
     curve.add({}, constant);
-  } else if (hourly->profile) {
-    for (const LocalHour& hour : hours) {
-      const auto& day =
-          hour.weekday < kSaturday ? hourly->profile->weekday : hourly->profile->weekend;
-      curve.add(hour.start, day[static_cast<std::size_t>(hour.hour)]);
-    }
-  } else {
-    const std::chrono::seconds since = start - hourly->first;
-    ARCHIPELAGO_REQUIRE(since.count() >= 0);
-    const std::int64_t into = since.count() % 3600 * 1'000'000'000'000;
-    for (auto h = static_cast<std::size_t>(since.count() / 3600); h < hourly->series.size(); ++h) {
-      const auto passed = static_cast<std::int64_t>(curve.starts.size());
-      const SimTime begins{std::max<std::int64_t>(0, passed * kHour - into)};
-      if (begins >= kMaxHorizon) break;
-      curve.add(begins, hourly->series[h]);
-      curve.end = std::min(kMaxHorizon, {(passed + 1) * kHour - into});
-    }
-    ARCHIPELAGO_REQUIRE(!curve.starts.empty());
+    return curve;
+  }
+  if (!hourly->profile) {
+    const auto hours = static_cast<int>(hourly->series.size()) * std::chrono::hours(1);
+    const std::chrono::duration<double> known = hourly->first + hours - start;
+    curve.end = std::min(kMaxHorizon, to_sim_time(Seconds(known.count())));
+  }
+  const StepSeries steps = hourly->over(timezone, start, curve.end);
+  for (std::size_t step = 0; step < steps.size(); ++step) {
+    curve.add(steps.start(step), steps.value(step));
   }
   return curve;
 }
@@ -69,9 +53,8 @@ EnergyForecast::EnergyForecast(const platform::Platform& platform, UtcTime start
     const std::string& timezone = platform.nations[zone.nation.at()].timezone;
     const auto [place, is_new] = known.emplace(timezone, hours_.size());
     if (is_new) hours_.push_back(local_hours(timezone, start, kMaxHorizon));
-    const std::vector<LocalHour>& hours = hours_[place->second];
-    zones_.push_back({place->second, curve_of(zone.price, zone.price_usd_per_kwh, hours, start),
-                      curve_of(zone.carbon, zone.carbon_g_per_kwh, hours, start)});
+    zones_.push_back({place->second, curve_of(zone.price, zone.price_usd_per_kwh, timezone, start),
+                      curve_of(zone.carbon, zone.carbon_g_per_kwh, timezone, start)});
   }
 }
 

@@ -8,6 +8,7 @@
 // Errors   REQUIRES series that have begun by the start; the experiment's check tells the user.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -45,7 +46,7 @@ class EnergyForecast {
     Curve carbon;
   };
   static Curve curve_of(const std::optional<platform::Hourly>& hourly, double constant,
-                        const std::vector<LocalHour>& hours, UtcTime start);
+                        const std::string& timezone, UtcTime start);
 
   std::vector<std::vector<LocalHour>> hours_;  // one for each time zone
   std::vector<Zone> zones_;

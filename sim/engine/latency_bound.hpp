@@ -6,8 +6,8 @@
 //          knows the future cannot do better than serve each one alone; prompts are computed whole,
 //          so prefix caches may); the ways are those that the
 //          rules on transit allow.
-// Cost     sites come nearest first; those farther than the best so far are not looked at, and a
-//          prefill is computed once for all sites of the same GPU.
+// Cost     sites come nearest first; a prefill is computed once for all sites of the same GPU, and
+//          sites from which even the quickest GPU could not be better are not looked at.
 #pragma once
 
 #include <optional>
@@ -31,9 +31,10 @@ class LatencyBound {
 
  private:
   const Deployment& deployment_;
-  std::vector<std::size_t> profile_;           // by pool: number in costs_
-  std::vector<serving::IterationCost> costs_;  // one for each profile
-  std::vector<SimTime> prefills_;  // of the request under way, by profile; kNever: not yet
+  std::vector<std::size_t> profile_;              // by pool: number in costs_
+  std::vector<serving::IterationCost> costs_;     // one for each profile
+  std::vector<std::vector<std::size_t>> of_llm_;  // by LLM: its profiles
+  std::vector<SimTime> prefills_;                 // of the request under way, by profile
 };
 
 }  // namespace archipelago::engine

@@ -93,9 +93,7 @@ struct PowerControl::Site {
 PowerControl::PowerControl(const platform::Platform& platform, const Deployment& deployment,
                            const PowerSettings& settings, const TrainingSettings& training, Run run,
                            const std::vector<platform::GridLimit>& limits, Session& session)
-    : platform_(platform),
-      deployment_(deployment),
-      settings_(settings),
+    : settings_(settings),
       run_(run),
       limits_(limits),
       hosts_(session),
@@ -152,15 +150,13 @@ void PowerControl::begin() {
   }
 }
 
-void PowerControl::on_epoch(SimTime now) {
+void PowerControl::step(SimTime now) {
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     if (sites_[s] == nullptr) continue;
     settle(SiteIndex(s), now);
     if (now < run_.horizon) plan(SiteIndex(s), now);
   }
 }
-
-void PowerControl::limits_changed(SimTime now) { on_epoch(now); }
 
 void PowerControl::begin_measuring(SimTime now) {
   for (std::size_t s = 0; s < sites_.size(); ++s) {
@@ -170,7 +166,7 @@ void PowerControl::begin_measuring(SimTime now) {
 }
 
 void PowerControl::close(SimTime now) {
-  on_epoch(now);
+  step(now);
   hosts_.check(now);
   if (!broken_.empty()) throw SimulationError(broken_);
 }
@@ -200,8 +196,7 @@ void PowerControl::settle(SiteIndex index, SimTime now) {
   if (exceeds(it_w, site.available_it_w) || exceeds(busy_s, site.machines.serving_gpus * seconds)) {
     broken_ += fmt::format(
         "INV-4 broken: {} drew {:.1f} W of IT, {:.1f} W were there; {:.3f} GPU-seconds of serving "
-        "in "
-        "{:.3f} s (until {:.3f} s)\n",
+        "in {:.3f} s (until {:.3f} s)\n",
         site.site.name, it_w, site.available_it_w, busy_s, seconds, now.seconds());
   }
   const double worked_s = busy_s + site.held_gpu_s;

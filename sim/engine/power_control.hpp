@@ -53,11 +53,10 @@ class PowerControl final : public HallPower {
   // Before begin().  `training` may be null.
   void govern(serving::Serving& serving, TrainingRun* training);
 
-  // All from the control actor: at 0; at each epoch; when a script changed a grid limit; at the end
-  // of the warm-up; at the horizon.
+  // All from the control actor: at 0; at each epoch and when a script changed a grid limit; at the
+  // end of the warm-up; at the horizon.
   void begin();
-  void on_epoch(SimTime now);
-  void limits_changed(SimTime now);
+  void step(SimTime now);
   void begin_measuring(SimTime now);
   void close(SimTime now);
 
@@ -66,7 +65,6 @@ class PowerControl final : public HallPower {
 
   // Since begin_measuring(), by SiteIndex; after close().
   [[nodiscard]] const std::vector<record::SiteEnergy>& energies() const { return energies_; }
-  [[nodiscard]] bool metered(SiteIndex site) const { return sites_[site.at()] != nullptr; }
 
  private:
   struct Site;
@@ -79,8 +77,6 @@ class PowerControl final : public HallPower {
   void play_training(const Site& site, SimTime now);
   [[nodiscard]] SimTime end_of_step(SimTime now) const;
 
-  const platform::Platform& platform_;
-  const Deployment& deployment_;
   PowerSettings settings_;
   Run run_;
   std::vector<platform::GridLimit> limits_;

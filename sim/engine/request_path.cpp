@@ -92,7 +92,8 @@ void RequestPath::ask() {
   const auto pool = deployment_.find(way->site, request.llm);
   ARCHIPELAGO_REQUIRE(pool.has_value());  // the policy's contract
   if (audit_ != nullptr) {
-    audit_->sent(request, way->site, view_.route(request, way->site), router_.version());
+    audit_->sent(request, way->site, router_.version(),
+                 [&] { return view_.route(request, way->site); });
   }
   const std::uint32_t tag = take_slot();
   under_way_[tag] = {request,

@@ -25,8 +25,8 @@ void ResidencyAudit::breach(const std::string& who, const std::optional<std::str
   first_ += fmt::format("INV-8 broken: {}: {}\n", who, *what);
 }
 
-void ResidencyAudit::sent(const workload::Request& request, SiteIndex site,
-                          const platform::Route* route, std::uint64_t network) {
+void ResidencyAudit::sent(const workload::Request& request, SiteIndex site, std::uint64_t network,
+                          const std::function<const platform::Route*()>& find_route) {
   if (!on_) return;
   ++requests_;
   const std::size_t kind = static_cast<std::size_t>(request.data_class);
@@ -34,6 +34,7 @@ void ResidencyAudit::sent(const workload::Request& request, SiteIndex site,
       judged_[(kind * platform_.points.size() + request.metro.at()) * platform_.sites.size() +
               site.at()];
   if (judged == network + 1) return;
+  const platform::Route* route = find_route();
   const std::string who = fmt::format(
       "a request of {} from {} at {:.3f} s", platform_.nations[request.nation.at()].iso2,
       platform_.points[request.metro.at()].name, request.at.seconds());

@@ -28,9 +28,10 @@ class ResidencyAudit {
 
   [[nodiscard]] bool on() const noexcept { return on_; }
 
-  // Sent to the site over the route, null when it has none; `network` is the router's version.
-  void sent(const workload::Request& request, SiteIndex site, const platform::Route* route,
-            std::uint64_t network);
+  // Sent to the site; `network` is the router's version.  `route()`, asked when the way has not
+  // been judged yet, answers the route taken, null when there is none.
+  void sent(const workload::Request& request, SiteIndex site, std::uint64_t network,
+            const std::function<const platform::Route*()>& route);
   void placed(const workload::Job& job, SiteIndex site);
   void copied(const workload::Job& job, SiteIndex site);
   void carried(const BulkOrder& order, const platform::Route& route);

@@ -231,7 +231,7 @@ policy::JobObjective job_objective(policy::Aim aim) {
 // Grid limits that change at their instants.
 void arm_grids(const FailurePlan& failures, Clock& clock, PowerControl& power) {
   const auto look = [&](SimTime when) {
-    clock.at(when, [&clock, &power] { power.limits_changed(clock.now()); });
+    clock.at(when, [&clock, &power] { power.step(clock.now()); });
   };
   for (const platform::GridLimit& limit : failures.grids) {
     look(limit.starts);
@@ -336,7 +336,7 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   clock.run({[&](SimTime date) { path.advance_to(date); },
              [&](SimTime now) {
                if (jobs) jobs->on_epoch(now);
-               if (power && now < settings.horizon) power->on_epoch(now);
+               if (power && now < settings.horizon) power->step(now);
              }});
   path.close();
   tell_stood(meter, path.serving(), settings.horizon);

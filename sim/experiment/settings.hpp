@@ -61,8 +61,8 @@
 //   power.cap_scale             on it_power_mw of every site (1)
 //   power.price_scale           on every price of energy (1)
 //   settlement                  average_cost | marginal_cost | {fixed_tariff: {usd_per_gpu_hour:
-//   2}}:
-//                               what nations pay for work on each other's sites (average_cost)
+//   2}}
+//                               for work on another nation's site (average_cost)
 //   sovereignty.weights         weights of a sovereignty score: a file (score_weights.hpp), or none
 //                               (none: no score)
 //   slo.ttft, slo.tpot          limits of a good request
