@@ -184,6 +184,12 @@ Outcome ToyProject::run(const std::vector<std::string>& arguments) const {
   return Running(arguments, folder_, folder_).wait();
 }
 
+std::string ToyProject::results() const {
+  const Outcome outcome = run_experiment();
+  if (outcome.status != 0) throw std::runtime_error("the run failed: " + outcome.err);
+  return read("out/summary.csv");
+}
+
 Outcome ToyProject::run_experiment() const {
   return run({"run", kExperiment, "--out", "out", "--jobs", "2", "--quiet"});
 }

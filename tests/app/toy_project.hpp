@@ -66,6 +66,8 @@ class ToyProject {
   [[nodiscard]] Outcome run(const std::vector<std::string>& arguments) const;
   // `archipelago run <experiment> --out out --quiet`
   [[nodiscard]] Outcome run_experiment() const;
+  // Its summary.csv; a run that fails, fails the test by an exception.
+  [[nodiscard]] std::string results() const;
 
   static constexpr const char* kExperiment = "experiments/toy.yaml";
   static constexpr const char* kRecipe = "workloads/toy.yaml";

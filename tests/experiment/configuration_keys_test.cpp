@@ -87,13 +87,6 @@ class CrowdedProject : public ToyProject {
           "    llms: {toy-small: 1}\n");
   }
 
-  // summary.csv; a run that fails fails the test.
-  [[nodiscard]] std::string results() const {
-    const Outcome outcome = run_experiment();
-    EXPECT_EQ(outcome.status, 0) << outcome.err;
-    return outcome.status == 0 ? read("out/summary.csv") : "";
-  }
-
   // Everything the commands about platforms print.
   [[nodiscard]] std::string shown() const {
     return run({"platform", "show", "toy2"}).out +

@@ -100,12 +100,6 @@ class PowerProject : public ToyProject {
           "    checkpoint: {size: 20 GB, interval: 5 min}\n");
   }
 
-  [[nodiscard]] std::string results() const {
-    const Outcome outcome = run_experiment();
-    EXPECT_EQ(outcome.status, 0) << outcome.err;
-    return outcome.status == 0 ? read("out/summary.csv") : "";
-  }
-
   // All use the left site, which has a price list.
   void sell_the_left() const {
     write(table_file("cloud_prices"),

@@ -69,11 +69,6 @@ class TrainingProject : public ToyProject {
           "    model: {parameters: 70e9, layers: 32, step: 2 s}\n"
           "    sync: {kind: data_parallel, sites: 2, payload_bits: 16}\n");
   }
-  [[nodiscard]] std::string results() const {
-    const Outcome outcome = run_experiment();
-    EXPECT_EQ(outcome.status, 0) << outcome.err;
-    return outcome.status == 0 ? read("out/summary.csv") : "";
-  }
 };
 
 TEST(Inv9, EverySettingOfTrainingMovesACell) {

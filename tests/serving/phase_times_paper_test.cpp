@@ -3,10 +3,9 @@
 // Cost in picoseconds: t = 1000 + 10 P + 2 A + 5 B + 3 K.
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <vector>
 
-#include "serving/outcomes.hpp"
+#include "serving/paper_pool.hpp"
 #include "serving/serving.hpp"
 
 namespace archipelago {
@@ -18,24 +17,8 @@ using serving::PoolSpec;
 using serving::ReplicaTime;
 using serving::Serving;
 
-class PhaseTimesPaper : public testing::Test {
+class PhaseTimesPaper : public test::PaperPool {
  protected:
-  static PoolSpec pool() {
-    PoolSpec spec;
-    spec.cost = {.t0 = 1000,
-                 .per_prompt_token = 10,
-                 .per_prompt_context = 2,
-                 .per_sequence = 5,
-                 .per_kv_token = 3};
-    spec.kv_capacity_tokens = 1600;
-    spec.replicas = 1;
-    return spec;
-  }
-  void start(const PoolSpec& spec) { serving_.emplace(std::vector<PoolSpec>{spec}, told_); }
-  void submit(std::uint32_t tag, std::int64_t at, std::int32_t prompt, std::int32_t output) {
-    serving_->run_until({at});
-    serving_->submit(PoolIndex(0), {tag, prompt, output}, {at});
-  }
   void expect_busy(std::int64_t at, double prefill_ps, double decode_ps) {
     serving_->run_until({at});
     const PhaseTimes busy = serving_->busy(PoolIndex(0));
@@ -44,9 +27,6 @@ class PhaseTimesPaper : public testing::Test {
     EXPECT_EQ(serving_->stats(PoolIndex(0)).prefill_busy_ps, prefill_ps);
     EXPECT_EQ(serving_->stats(PoolIndex(0)).decode_busy_ps, decode_ps);
   }
-
-  test::Outcomes told_;
-  std::optional<Serving> serving_;
 };
 
 TEST_F(PhaseTimesPaper, IterationsUnderWayCountAsFarAsTheyHaveGot) {

@@ -3,10 +3,9 @@
 // Cost in picoseconds: t = 1000 + 10 P + 2 A + 5 B + 3 K.
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <vector>
 
-#include "serving/outcomes.hpp"
+#include "serving/paper_pool.hpp"
 #include "serving/serving.hpp"
 
 namespace archipelago {
@@ -19,29 +18,8 @@ using serving::Service;
 using serving::Serving;
 using test::Outcome;
 
-constexpr PoolIndex kPool(0);
-
-class PowerLossPaper : public testing::Test {
+class PowerLossPaper : public test::PaperPool {
  protected:
-  static PoolSpec pool() {
-    PoolSpec spec;
-    spec.cost = {.t0 = 1000,
-                 .per_prompt_token = 10,
-                 .per_prompt_context = 2,
-                 .per_sequence = 5,
-                 .per_kv_token = 3};
-    spec.kv_capacity_tokens = 1600;
-    spec.replicas = 1;
-    return spec;
-  }
-  Serving& start(const PoolSpec& spec) {
-    return serving_.emplace(std::vector<PoolSpec>{spec}, told_);
-  }
-  void submit(std::uint32_t tag, std::int64_t at, std::int32_t prompt, std::int32_t output,
-              const workload::PromptBlocks* blocks = nullptr) {
-    serving_->run_until({at});
-    serving_->submit(kPool, {tag, prompt, output, 0, blocks}, {at});
-  }
   void stop(std::int64_t at) {
     serving_->run_until({at});
     serving_->stop(kPool, {at});
@@ -50,20 +28,9 @@ class PowerLossPaper : public testing::Test {
     serving_->run_until({at});
     serving_->resume(kPool, {at});
   }
-  const std::vector<Outcome>& finish() {
-    serving_->run_until(kNever);
-    return told_.list;
-  }
-  serving::PoolStats stats() { return serving_->stats(kPool); }
-  static Outcome served(std::uint32_t tag, std::int64_t first, std::int64_t end) {
-    return {tag, true, {first}, {end}, Refusal::kTooLong};
-  }
   static Outcome stopped(std::uint32_t tag, std::int64_t when) {
-    return {tag, false, {}, {when}, Refusal::kStopped};
+    return refused(tag, when, Refusal::kStopped);
   }
-
-  test::Outcomes told_;
-  std::optional<Serving> serving_;
 };
 
 TEST_F(PowerLossPaper, AStopInTheMiddleOfAPrefill) {

@@ -3,10 +3,9 @@
 // Cost in picoseconds: t = 1000 + 10 P + 2 A + 5 B + 3 K.
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <vector>
 
-#include "serving/outcomes.hpp"
+#include "serving/paper_pool.hpp"
 #include "serving/serving.hpp"
 
 namespace archipelago {
@@ -19,43 +18,10 @@ using serving::Serving;
 using test::Outcome;
 using test::Outcomes;
 
-PoolSpec one_replica() {
-  PoolSpec spec;
-  spec.cost = {.t0 = 1000,
-               .per_prompt_token = 10,
-               .per_prompt_context = 2,
-               .per_sequence = 5,
-               .per_kv_token = 3};
-  spec.kv_capacity_tokens = 1600;
-  spec.replicas = 1;
-  return spec;
-}
-
-class Paper : public testing::Test {
- protected:
-  void start(const PoolSpec& spec) { serving_.emplace(std::vector<PoolSpec>{spec}, told_); }
-  void submit(std::uint32_t tag, std::int64_t at, std::int32_t prompt, std::int32_t output) {
-    serving_->run_until({at});
-    serving_->submit(PoolIndex(0), {tag, prompt, output}, {at});
-  }
-  const std::vector<Outcome>& finish() {
-    serving_->run_until(kNever);
-    return told_.list;
-  }
-  serving::PoolStats stats() { return serving_->stats(PoolIndex(0)); }
-  static Outcome served(std::uint32_t tag, std::int64_t first, std::int64_t end) {
-    return {tag, true, {first}, {end}, Refusal::kTooLong};
-  }
-  static Outcome refused(std::uint32_t tag, std::int64_t when, Refusal why) {
-    return {tag, false, {}, {when}, why};
-  }
-
-  Outcomes told_;
-  std::optional<Serving> serving_;
-};
+class Paper : public test::PaperPool {};
 
 TEST_F(Paper, SingleRequest) {
-  start(one_replica());
+  start(pool());
   submit(7, 500, 100, 4);
   // Prefill: 1000 + 10 * 100 + 2 * 100 * 101 / 2 = 12100, so the first token comes at 12600.
   // Three decodes hold 101, 102, 103 tokens: 3 (1000 + 5) + 3 * 306 = 3933; the end is 16533.
@@ -68,13 +34,13 @@ TEST_F(Paper, SingleRequest) {
 }
 
 TEST_F(Paper, OneTokenOfOutputIsAPrefillOnly) {
-  start(one_replica());
+  start(pool());
   submit(1, 0, 100, 1);
   EXPECT_EQ(finish(), std::vector<Outcome>{served(1, 12'100, 12'100)});
 }
 
 TEST_F(Paper, ArrivalDuringADecodeIsPrefilledAtTheNextBoundary) {
-  start(one_replica());
+  start(pool());
   submit(1, 0, 10, 4);
   // Prefill: 1000 + 100 + 2 * 55 = 1210.  Decodes of 1: 1005 + 3 * 11 = 1038 to 2248,
   // 1041 to 3289, 1044 to 4333.
@@ -86,14 +52,14 @@ TEST_F(Paper, ArrivalDuringADecodeIsPrefilledAtTheNextBoundary) {
 }
 
 TEST_F(Paper, ArrivalOnABoundaryComesAfterIt) {
-  start(one_replica());
+  start(pool());
   submit(1, 0, 10, 4);
   submit(2, 2248, 10, 1);  // the first decode ends here, the second has begun
   EXPECT_EQ(finish(), (std::vector<Outcome>{served(2, 4'499, 4'499), served(1, 1'210, 5'543)}));
 }
 
 TEST_F(Paper, ArrivalOneBeforeABoundaryMakesIt) {
-  start(one_replica());
+  start(pool());
   submit(1, 0, 10, 4);
   submit(2, 2247, 10, 1);
   // Prefill from 2248 to 3458; decodes of 1041 and 1044 follow.
@@ -101,7 +67,7 @@ TEST_F(Paper, ArrivalOneBeforeABoundaryMakesIt) {
 }
 
 TEST_F(Paper, PromptsThatWaitArePrefilledTogether) {
-  start(one_replica());
+  start(pool());
   submit(1, 0, 10, 1);
   submit(2, 0, 10, 1);  // an idle replica has started the first at once
   submit(3, 5, 20, 1);
@@ -112,7 +78,7 @@ TEST_F(Paper, PromptsThatWaitArePrefilledTogether) {
 }
 
 TEST_F(Paper, PromptBudgetSplitsTheBatchAndAPromptAboveItGoesAlone) {
-  PoolSpec spec = one_replica();
+  PoolSpec spec = pool();
   spec.limits.max_batched_tokens = 25;
   start(spec);
   submit(1, 0, 10, 1);  // alone to 1210
@@ -126,7 +92,7 @@ TEST_F(Paper, PromptBudgetSplitsTheBatchAndAPromptAboveItGoesAlone) {
 }
 
 TEST_F(Paper, SequenceCapMakesThemWaitForASeat) {
-  PoolSpec spec = one_replica();
+  PoolSpec spec = pool();
   spec.limits.max_sequences = 1;
   start(spec);
   submit(1, 0, 10, 3);  // 1210, 1038, 1041: ends at 3289
@@ -135,7 +101,7 @@ TEST_F(Paper, SequenceCapMakesThemWaitForASeat) {
 }
 
 TEST_F(Paper, PreemptedYoungestIsRecomputed) {
-  PoolSpec spec = one_replica();
+  PoolSpec spec = pool();
   spec.kv_capacity_tokens = 48;  // three blocks
   spec.limits.watermark = 0;
   start(spec);
@@ -153,7 +119,7 @@ TEST_F(Paper, PreemptedYoungestIsRecomputed) {
 }
 
 TEST_F(Paper, WatermarkKeepsBlocksFreeButNotInAnEmptyReplica) {
-  PoolSpec spec = one_replica();
+  PoolSpec spec = pool();
   spec.kv_capacity_tokens = 64;  // four blocks
   spec.limits.watermark = 0.5;   // two of them
   start(spec);
@@ -164,7 +130,7 @@ TEST_F(Paper, WatermarkKeepsBlocksFreeButNotInAnEmptyReplica) {
 }
 
 TEST_F(Paper, WhatCanNeverFitIsRefusedAtOnce) {
-  PoolSpec spec = one_replica();
+  PoolSpec spec = pool();
   spec.kv_capacity_tokens = 64;
   start(spec);
   submit(1, 3, 60, 5);  // writes 64 tokens: the last token of an output is never written
@@ -174,7 +140,7 @@ TEST_F(Paper, WhatCanNeverFitIsRefusedAtOnce) {
 }
 
 TEST_F(Paper, NoReplicaServesNobody) {
-  PoolSpec spec = one_replica();
+  PoolSpec spec = pool();
   spec.replicas = 0;
   start(spec);
   EXPECT_EQ(serving_->expected_first_token(PoolIndex(0), 10, {0}), kNever);
@@ -184,7 +150,7 @@ TEST_F(Paper, NoReplicaServesNobody) {
 }
 
 TEST_F(Paper, QueueLimitCountsThoseThatWait) {
-  PoolSpec spec = one_replica();
+  PoolSpec spec = pool();
   spec.limits.queue_limit = 1;
   start(spec);
   submit(1, 0, 10, 1);
@@ -195,7 +161,7 @@ TEST_F(Paper, QueueLimitCountsThoseThatWait) {
 }
 
 TEST_F(Paper, ExpiryIsNoticedAtABoundaryAndOnlyAfterTheTimeOut) {
-  PoolSpec spec = one_replica();
+  PoolSpec spec = pool();
   spec.limits.max_sequences = 1;
   spec.limits.timeout = {1'238};
   start(spec);
@@ -208,7 +174,7 @@ TEST_F(Paper, ExpiryIsNoticedAtABoundaryAndOnlyAfterTheTimeOut) {
 }
 
 TEST_F(Paper, StatsCountIterationsThatHaveEnded) {
-  start(one_replica());
+  start(pool());
   submit(1, 0, 10, 4);  // boundaries at 1210, 2248, 3289, 4333
   serving_->run_until({1'209});
   EXPECT_EQ(stats().busy_ps, 0);

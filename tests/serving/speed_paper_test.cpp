@@ -3,10 +3,9 @@
 // Cost in picoseconds at full clock: t = 1000 + 10 P + 2 A + 5 B + 3 K.
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <vector>
 
-#include "serving/outcomes.hpp"
+#include "serving/paper_pool.hpp"
 #include "serving/random_tables.hpp"
 #include "serving/serving.hpp"
 #include "serving/speed.hpp"
@@ -21,39 +20,12 @@ using serving::Serving;
 using serving::Speed;
 using test::Outcome;
 
-class SpeedPaper : public testing::Test {
+class SpeedPaper : public test::PaperPool {
  protected:
-  static PoolSpec pool() {
-    PoolSpec spec;
-    spec.cost = {.t0 = 1000,
-                 .per_prompt_token = 10,
-                 .per_prompt_context = 2,
-                 .per_sequence = 5,
-                 .per_kv_token = 3};
-    spec.kv_capacity_tokens = 1600;
-    spec.replicas = 1;
-    return spec;
-  }
-  void start(const PoolSpec& spec) { serving_.emplace(std::vector<PoolSpec>{spec}, told_); }
-  void submit(std::uint32_t tag, std::int64_t at, std::int32_t prompt, std::int32_t output) {
-    serving_->run_until({at});
-    serving_->submit(PoolIndex(0), {tag, prompt, output}, {at});
-  }
   void set_speed(std::int64_t at, const Speed& speed) {
     serving_->run_until({at});
     serving_->set_speed(PoolIndex(0), speed, {at});
   }
-  const std::vector<Outcome>& finish() {
-    serving_->run_until(kNever);
-    return told_.list;
-  }
-  serving::PoolStats stats() { return serving_->stats(PoolIndex(0)); }
-  static Outcome served(std::uint32_t tag, std::int64_t first, std::int64_t end) {
-    return {tag, true, {first}, {end}, serving::Refusal::kTooLong};
-  }
-
-  test::Outcomes told_;
-  std::optional<Serving> serving_;
 };
 
 TEST_F(SpeedPaper, APrefillAtHalfSpeedTakesTwiceAsLong) {
