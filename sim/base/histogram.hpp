@@ -5,8 +5,8 @@
 // Units    those of the caller; the range [1e-6, 1e6] suits seconds (a microsecond to 11 days).
 //          Values outside it count in the end bins; minimum, maximum and mean stay exact.
 // Accuracy bins are a factor 1.01 wide and a quantile is interpolated inside its bin, so its
-// relative
-//          error is below 1 %, and small differences between two runs are not lost in the bins.
+//          relative error is below 1 %, and small differences between two runs are not lost in the
+//          bins.
 #pragma once
 
 #include <boost/histogram/axis/regular.hpp>

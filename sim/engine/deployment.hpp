@@ -12,9 +12,8 @@
 //          only prefill, at least one and at most all but one; a single replica does both.  KV
 //          leaves a replica at the fabric rate of all its GPUs: tensor parallel x fabric_gbps.
 // Elastic  with autoscaling a pool also has replicas that are away at the start, as many as its
-// GPUs
-//          could hold if no other LLM stood at the site; LLMs without any replica at the start have
-//          no pool.  A replica loads in weights / storage rate of the site.
+//          GPUs could hold if no other LLM stood at the site; LLMs without any replica at the start
+//          have no pool.  A replica loads in weights / storage rate of the site.
 // Errors   check_deployment() answers sentences about LLMs of the workload that stand nowhere.
 #pragma once
 

@@ -2,8 +2,7 @@
 // them compute, and answers how fast they may.
 //
 // Flow     TrainingRun -> speed(), computing();  control -> TrainingRun::speeds_changed() when a
-// cap
-//          moved, upon which speed() is asked again.
+//          cap moved, upon which speed() is asked again.
 // When     once a site and instant, after everything else has happened at that instant: first
 //          speed() of every site where GPUs were taken or given back or whose cap moved, by
 //          SiteIndex, then computing() where it changed.

@@ -1,8 +1,7 @@
 // The federation as a policy may see it: routes of the router, queues of the serving engine, now.
 //
 // Rules    ways go only through the jurisdictions that the request's data may cross, after every
-// cut
-//          and repair; where no rule binds every site is allowed.
+//          cut and repair; where no rule binds every site is allowed.
 // Cost     the ways from a metro, in a scope, are computed once for each state of the network and
 //          kept.
 // Errors   SimulationError when a route is faster than light in fibre along the great circle

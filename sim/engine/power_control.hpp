@@ -5,8 +5,7 @@
 //          the next step (site_supply.hpp), plan the clocks (power_plan.hpp), set them. TrainingRun
 //          asks speed() whenever the GPUs that hold jobs change.
 // Draw     IT = base + sum over GPUs of (draw of the phase - idle) x time in the phase; site = PUE
-// x
-//          IT; PUE = pue + pue_per_c x max(0, outside temperature - pue_from_c).
+//          x IT; PUE = pue + pue_per_c x max(0, outside temperature - pue_from_c).
 // Cap      IT <= it_power x cap_scale, and site <= grid limit + sun + battery, at every instant.
 //          An hourly limit that falls within an epoch holds for all of it, a scripted one from its
 //          instant on.  An iteration under way keeps its end: its last part is drawn at the new

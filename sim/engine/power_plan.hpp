@@ -5,8 +5,7 @@
 //          Serving may have all its GPUs in prefill: GPUs x (busy - idle) at its clock, busy the
 //          higher of prefill and decode.  Training: GPUs that hold jobs x (training - idle).
 // Shedding by the order of the setting, as published power managers do (training first: POLCA,
-// arXiv
-//          2308.12908, caps low-priority work first):
+//          arXiv 2308.12908, caps low-priority work first):
 //            training first  training slows, then pauses, then serving slows
 //            serving first   serving slows, then training slows, then pauses
 //          When not even serving at its lowest clock fits beside nothing else, the site is dark.

@@ -2,8 +2,7 @@
 // profiles used outside the range they were made for.
 //
 // Flow     end of a run -> PlaceMarks (which requests of whom are touched: metrics), rows of
-// offered
-//          load, and the warnings that the report turns into sentences.
+//          offered load, and the warnings that the report turns into sentences.
 #pragma once
 
 #include <cstdint>

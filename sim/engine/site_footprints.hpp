@@ -1,9 +1,8 @@
 // What answering a request at a site takes, in USD and grams, for policies that choose by it.
 //
 // Model    GPU time of a prompt of p tokens and an answer of 256 (assumed: an answer's length is
-// not
-//          known when it is asked), when the replica is full: G(p) = GPUs of a replica / saturated
-//          rate (serving/capacity.hpp), taken linear through p = 512 and 2048:
+//          not known when it is asked), when the replica is full: G(p) = GPUs of a replica /
+//          saturated rate (serving/capacity.hpp), taken linear through p = 512 and 2048:
 //            G(p) = per_token x p + fixed
 //          joules = PUE x (per_token x p x (prefill - idle) + fixed x (decode - idle)), at the full
 //          clock; what idles draws anyway.  USD and g by the zone's price and carbon at the

@@ -2,10 +2,9 @@
 //
 // Flow     available() for the next step -> clocks (power_plan.hpp) -> draw -> settle(): who gave
 // it. Rule     solar first; then the grid up to its limit; then the battery.  What the sun gives
-// beyond
-//          the draw charges the battery, then the room under the grid's limit does; the rest of the
-//          sun is spilt.  So the battery stands by for curtailments and outages (backup), and does
-//          not trade on prices.  It starts full (assumed).
+//          beyond the draw charges the battery, then the room under the grid's limit does; the rest
+//          of the sun is spilt.  So the battery stands by for curtailments and outages (backup),
+//          and does not trade on prices.  It starts full (assumed).
 // Battery  of E charged, efficiency x E is stored and comes out again: losses are booked when it is
 //          charged.  Conservation, tested: grid + solar used + out = draw + in, and
 //          stored = start + efficiency x in - out, never below 0 or above the capacity.

@@ -8,8 +8,7 @@
 //          then scheduling, site by site, then speeds (hall_power.hpp).  Others leave word and ring
 //          (set_site_power, speeds_changed), so what ends at that instant has ended before.
 // Speed    a job runs at the slowest speed of its sites; when it changes, what is done stays and
-// the
-//          rest goes at the new one.  At speed 0 the job keeps its GPUs and loses nothing.
+//          the rest goes at the new one.  At speed 0 the job keeps its GPUs and loses nothing.
 // Staging  begins at submission, before GPUs are held; the job joins its queue when its data are
 //          there.  Every job stages its own copy.
 // Deferred jobs stage at once and join their queue at the hour that place_job() chose.

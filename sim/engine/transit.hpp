@@ -4,10 +4,8 @@
 // Flow     RequestPath asks when it sends a request -> RequestOutcome::third_nations ->
 //          metrics/sovereignty_metrics.hpp.
 // Routes   the router's best route of now within a scope (where rules on transit bind), from metro
-// to
-//          site; the answer goes back the same way.
-//          A nation is crossed where a cable lands or branches on its soil (router.hpp), not where
-//          one lies in its waters.
+//          to site; the answer goes back the same way. A nation is crossed where a cable lands or
+//          branches on its soil (router.hpp), not where one lies in its waters.
 // Cost     a route is walked once for each state of the network; then a look into a table.
 #pragma once
 

@@ -11,9 +11,9 @@
 // Streams  one a segment and one a group, named after it: a cable added or removed changes the
 //          faults of no other, and a segment keeps its ordinary faults whatever the common causes.
 // Source   rate and mean repair: columns of cables.csv.  Repair law: outage_law.hpp; its
-// coefficient
-//          of variation 0.75 is that of the three outages that asean/SOURCES.md knows to the day
-//          (18, 32 and 80 days: mean 43.3, standard deviation 32.5), so `estimated` at best.
+//          coefficient of variation 0.75 is that of the three outages that asean/SOURCES.md knows
+//          to the day (18, 32 and 80 days: mean 43.3, standard deviation 32.5), so `estimated` at
+//          best.
 // Units    a year has 365 days; instants in whole picoseconds from the start of the run.
 #pragma once
 

@@ -3,8 +3,7 @@
 // other.
 //
 // Flow     a site that works on data, a site that keeps a copy, a path that data take -> the
-// breach,
-//          or nothing.
+//          breach, or nothing.
 // Words    as in rules.hpp.  The ends of a path are not judged.
 // Units    none.
 // Errors   none.

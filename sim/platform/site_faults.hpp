@@ -2,9 +2,8 @@
 //
 // Flow     Platform + seed -> draw_site_faults(), draw_node_faults() -> training and serving.
 // Model    outage_law.hpp for each site (grid, cooling, fire: nothing there runs) and each node
-// (its
-//          gang rolls back to the last checkpoint).  A node of n GPUs fails n times as often as one
-//          GPU; the last node of a site may be a partial one.
+//          (its gang rolls back to the last checkpoint).  A node of n GPUs fails n times as often
+//          as one GPU; the last node of a site may be a partial one.
 // Streams  one a site and one a node, named after it: a site or a node added changes no other's.
 // Source   node rate: 419 unexpected interruptions of a job on 16,384 GPUs in 54 days (The Llama 3
 //          Herd of Models, arXiv:2407.21783, 3.3.4) = 7.76 a day = 4.736e-4 per GPU and day.  The

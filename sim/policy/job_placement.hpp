@@ -5,18 +5,16 @@
 //          those sites.
 // Earliest kEarliest, and whenever nothing else is said below: the earliest expected completion.
 // Figure   of a site and a start: mean over the run, from that start, of the zone's price (kCost)
-// or
-//          carbon intensity (kCarbon) x PUE x what the site's GPU draws at its full clock (its TDP
-//          when that is not known) x run time there; kBalanced: both, each divided by its mean over
-//          all sites and starts that come into question, with equal weight.  Prices and intensities
-//          of the hours to come are taken to be known exactly: markets publish them a day ahead;
-//          that the days behind are known too is assumed.
+//          or carbon intensity (kCarbon) x PUE x what the site's GPU draws at its full clock (its
+//          TDP when that is not known) x run time there; kBalanced: both, each divided by its mean
+//          over all sites and starts that come into question, with equal weight.  Prices and
+//          intensities of the hours to come are taken to be known exactly: markets publish them a
+//          day ahead; that the days behind are known too is assumed.
 // At once  a job without a deadline: the lowest figure among the sites whose expected completion is
 //          at most kPatience times as far as the earliest one (of a job over k sites: the k-th).
 // Deferred a job with a deadline: the site and the start with the lowest figure, the start being
-// now
-//          or the beginning of a local hour, so that it is expected to be done by the deadline.  A
-//          site's queue of now is waited for before, not after.  When no start is left that makes
+//          now or the beginning of a local hour, so that it is expected to be done by the deadline.
+//          A site's queue of now is waited for before, not after.  When no start is left that makes
 //          it, the earliest completion.
 // Spread   a job over k sites takes the k best ones of one start, each judged alone for its share.
 // Tiers    sites of Policy::tier() 0 come into question; when fewer of them than the job needs can

@@ -7,8 +7,8 @@
 //             lowest of the sites that are fast enough, so the weights say what a doubling is worth
 //
 // Fast     cost, carbon and balanced choose among the sites whose expected TTFT is at most
-// `within`;
-//          when none is, the lowest TTFT counts.  Else the cheapest site would be sent everything.
+//          `within`; when none is, the lowest TTFT counts.  Else the cheapest site would be sent
+//          everything.
 // Options  of a policy: objective, within, weight_latency, weight_cost, weight_carbon.
 // Ties     the nearer site, then the order of sites.csv.
 #pragma once

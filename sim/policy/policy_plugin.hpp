@@ -5,8 +5,8 @@
 //          ARCHIPELAGO_POLICY_PLUGIN(make_mine)  ->  a shared library  ->
 //          policy: {plugin: {path: libmine.so, my_option: 3}} in an experiment.
 // Options  all but `path` are passed on as written.  What is wrong with them: sentences in
-// `faults`,
-//          shown to the user with the line of the experiment; the answer then does not count.
+//          `faults`, shown to the user with the line of the experiment; the answer then does not
+//          count.
 // Symbols  the program exports none: a plug-in uses what headers hold in full, namely the virtual
 //          functions of FederationView, the tables of the platform, lowest_ttft.hpp, is_home() and
 //          is_in_bloc().  best_site() and Platform::find_*() are not among them.

@@ -57,12 +57,11 @@
 //            watermark and decodes, and is evicted when taken, least recently released first.
 //          The queue in numbers (least_work, expected_first_token) knows nothing of hits.
 // Service  replicas of pools with a load_time may leave service and come back: start(), drain(),
-// and
-//          what a request does that finds nobody in service, in service.hpp.
+//          and what a request does that finds nobody in service, in service.hpp.
 // Refusal  at submission, the first that holds: kStopped; kNoReplica; kTooLong when prompt + output
-// - 1
-//          tokens exceed the memory; kQueueFull when the chosen replica is not idle (or waits for
-//          blocks on its link) and holds queue_limit waiting requests (those pre-empted included).
+//          - 1 tokens exceed the memory; kQueueFull when the chosen replica is not idle (or waits
+//          for blocks on its link) and holds queue_limit waiting requests (those pre-empted
+//          included).
 // Errors   none thrown.
 #pragma once
 

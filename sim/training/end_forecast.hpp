@@ -6,8 +6,7 @@
 //          expected to end by then has ended, and the place that NodePool would give it there.
 //          Jobs that run longer than expected count at the instant that was expected of them.
 // Cost     O(GPUs of a node x log nodes) a node whose jobs changed since the last call, then that
-// of
-//          node_times.hpp; a share of a GPU: O(shared GPUs) more; a single node (pooled): O(jobs
+//          of node_times.hpp; a share of a GPU: O(shared GPUs) more; a single node (pooled): O(jobs
 //          that end before).
 #pragma once
 

@@ -2,12 +2,10 @@
 //
 // Flow     set() whenever a node's expectations change -> earliest(), best_fit(), first_gang().
 // Kept     a tournament over the nodes, whose inner places hold the minimum of every column, and
-// the
-//          nodes in order of the instant at which they are wholly free.
+//          the nodes in order of the instant at which they are wholly free.
 // Units    GPUs; SimTime, kAlready for now, kNever for never.
 // Cost     set: O(GPUs of a node x log nodes); earliest: O(1); best_fit: O(nodes that hold it then
-// x
-//          log nodes); first_gang: O(nodes of the gang x log nodes), and for a gang that is not
+//          x log nodes); first_gang: O(nodes of the gang x log nodes), and for a gang that is not
 //          made of whole nodes alone, best_fit of its rest.
 #pragma once
 

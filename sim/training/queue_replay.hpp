@@ -4,9 +4,8 @@
 // Flow     jobs in order of submission + SiteSpec -> replay_jobs -> a record a job -> summarise.
 // Time     at one instant: ends (by number), node failures and repairs (as listed), arrivals (by
 //          number), then scheduling; again while a job ends at the instant of its start.
-// Units    SimTime; what exceeds kMaxHorizon (base/sim_time.hpp) cannot be told apart from
-// nonsense. Errors   SimulationError when jobs still wait and nothing can ever happen (nodes that
-// stay down),
+// Units    SimTime; what exceeds kMaxHorizon (base/sim_time.hpp) is taken for nonsense.
+// Errors   SimulationError when jobs still wait and nothing can ever happen (nodes that stay down),
 //          or when time runs past kMaxHorizon.
 #pragma once
 

@@ -4,8 +4,7 @@
 // Units    seconds; GPUs; GPU-hours.
 // Memory   constant but for a counter of every distinct number of GPUs.
 // Accuracy quantiles of times within 1 % (base/histogram.hpp); means, extremes and those of GPUs
-// are
-//          exact.
+//          are exact.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,7 @@
 // A federation as a policy sees it, made of numbers given by the test.
 //
 // three_blocs()  nations AA, BB (bloc TOY), CC (bloc FAR), DD and EE (no bloc), one site each, in
-// that
-//                order; see toy_platform.hpp for the rest.
+//                that order; see toy_platform.hpp for the rest.
 #pragma once
 
 #include <algorithm>
