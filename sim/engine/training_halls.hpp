@@ -1,9 +1,8 @@
 // The GPUs for training of every site, each with its queue, and what a placement may know of them.
 //
-// Flow     TrainingRun -> at(site).submit() ... advance() -> starts and stops; JobView -> jobs
-// placed. GPUs     whole nodes: floor(share x GPUs of the site / GPUs of a node); the rest is for
-// serving. Speed    a job's run time is scaled by the BF16 rates of the GPU it was recorded on and
-// the
+// Flow     TrainingRun -> at(site).submit() ... advance() -> starts, stops; JobView -> place_job().
+// GPUs     whole nodes: floor(share x GPUs of the site / GPUs of a node); the rest is for serving.
+// Speed    a job's run time is scaled by the BF16 rates of the GPU it was recorded on and of the
 //          site's; a job recorded on none runs as stated anywhere.
 // Expected completion: data over the route of now at the narrowest cable's whole capacity; unless
 //          nobody waits there and it would fit now, the GPU-seconds of everything sent there that
