@@ -1,6 +1,7 @@
 #include "policy/policy_registry.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <utility>
 
@@ -237,6 +238,11 @@ const Row* find_row(std::string_view name) {
 std::string PolicyChoice::label() const {
   std::string text = name;
   for (const auto& [key, value] : options) {
+    // A number alone does not say what it is of: two weights of 2 are two policies.
+    const bool number =
+        !value.empty() &&
+        (value.front() == '.' || std::isdigit(static_cast<unsigned char>(value.front())) != 0);
+    if (number) text += "-" + key;
     text += "-" + (key == "path" ? std::filesystem::path(value).stem().string() : value);
   }
   return text;

@@ -21,7 +21,8 @@ struct PolicyChoice {
   std::string name;
   std::map<std::string, std::string> options;
 
-  // "islands", "global_cloud-oregon", "plugin-libmine": used in scenario ids.
+  // "islands", "global_cloud-oregon", "plugin-libmine", "islands-cost-within-1 s": for scenario
+  // ids.
   [[nodiscard]] std::string label() const;
   // The file it is made from; empty: none.
   [[nodiscard]] std::filesystem::path file() const;

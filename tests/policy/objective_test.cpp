@@ -114,6 +114,8 @@ TEST(Objective, ReachesThePolicyAndItsJobs) {
   EXPECT_EQ(policy->objective().aim, Aim::kBalanced);
   EXPECT_EQ(policy->objective().weight_carbon, 3);
   EXPECT_EQ(PolicyChoice({"islands", {{"objective", "cost"}}}).label(), "islands-cost");
+  EXPECT_NE(PolicyChoice({"islands", {{"weight_cost", "2"}}}).label(),
+            PolicyChoice({"islands", {{"weight_carbon", "2"}}}).label());
 }
 
 }  // namespace
