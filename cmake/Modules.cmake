@@ -21,8 +21,7 @@ function(archipelago_test name)
     target_link_libraries(${name} PRIVATE archipelago_${used})
   endforeach()
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-  target_compile_definitions(${name} PRIVATE ARCHIPELAGO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  target_link_libraries(${name} PRIVATE ${ARG_LIBS} archipelago_warnings GTest::gmock
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS} source_dir archipelago_warnings GTest::gmock
                                         GTest::gtest_main)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endfunction()

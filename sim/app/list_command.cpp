@@ -9,7 +9,7 @@
 #include "input/yaml_reader.hpp"
 #include "metrics/definitions.hpp"
 #include "policy/policy_registry.hpp"
-#include "report/csv_tables.hpp"
+#include "tables/csv_tables.hpp"
 #include "training/queue_registry.hpp"
 
 namespace archipelago::app {
@@ -44,7 +44,7 @@ void list_queues() {
 
 void list_metrics(const std::string& format) {
   if (format == "csv") {
-    fmt::print("{}", report::columns_csv());
+    fmt::print("{}", tables::columns_csv());
     return;
   }
   TextTable table({"metric", "unit", "better", "definition"},

@@ -7,14 +7,14 @@
 #include "app/project_root.hpp"
 #include "base/error.hpp"
 #include "input/text.hpp"
-#include "platform/export_geojson.hpp"
-#include "platform/export_graphml.hpp"
-#include "platform/export_simgrid.hpp"
 #include "platform/platform.hpp"
-#include "platform/platform_text.hpp"
-#include "platform/route_text.hpp"
-#include "platform/router.hpp"
-#include "report/atomic_files.hpp"
+#include "platform/routes/router.hpp"
+#include "report/atlas/export_geojson.hpp"
+#include "report/atlas/export_graphml.hpp"
+#include "report/atlas/export_simgrid.hpp"
+#include "report/atlas/platform_text.hpp"
+#include "report/atlas/route_text.hpp"
+#include "tables/atomic_files.hpp"
 
 namespace archipelago::app {
 
@@ -46,28 +46,28 @@ PointIndex place(const platform::Platform& platform, const std::string& name) {
 int show(const Options& options) {
   const platform::Platform platform = load(options.platform);
   if (options.route.empty()) {
-    fmt::print("{}", platform::platform_summary(platform));
+    fmt::print("{}", report::platform_summary(platform));
     return 0;
   }
   const PointIndex from = place(platform, options.route[0]);
   const PointIndex to = place(platform, options.route[1]);
   platform::Router router(platform);
-  fmt::print("{}", platform::route_text(platform, router, from, to));
+  fmt::print("{}", report::route_text(platform, router, from, to));
   return 0;
 }
 
 int routes(const Options& options) {
   const platform::Platform platform = load(options.platform);
   platform::Router router(platform);
-  fmt::print("{}", platform::routes_csv(platform, router));
+  fmt::print("{}", report::routes_csv(platform, router));
   return 0;
 }
 
 std::string exported(const platform::Platform& platform, const std::string& format) {
-  if (format == "geojson") return platform::geojson(platform);
-  if (format == "graphml") return platform::graphml(platform);
+  if (format == "geojson") return report::geojson(platform);
+  if (format == "graphml") return report::graphml(platform);
   platform::Router router(platform);
-  return platform::simgrid_xml(platform, router);
+  return report::simgrid_xml(platform, router);
 }
 
 int export_to(const Options& options) {
@@ -78,7 +78,7 @@ int export_to(const Options& options) {
   }
   const std::filesystem::path out(options.out);
   const std::filesystem::path parent = out.parent_path();
-  report::write_files(parent.empty() ? "." : parent, {{out.filename().string(), text}});
+  tables::write_files(parent.empty() ? "." : parent, {{out.filename().string(), text}});
   return 0;
 }
 

@@ -11,11 +11,11 @@
 #include "app/project_root.hpp"
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
-#include "report/atomic_files.hpp"
-#include "report/csv_tables.hpp"
-#include "report/manifest.hpp"
-#include "report/summary.hpp"
-#include "report/text_summary.hpp"
+#include "tables/atomic_files.hpp"
+#include "tables/csv_tables.hpp"
+#include "tables/manifest.hpp"
+#include "tables/summary.hpp"
+#include "tables/text_summary.hpp"
 
 namespace archipelago::app {
 
@@ -57,19 +57,19 @@ int run(const Options& options) {
   const std::filesystem::path folder = options.out.empty()
                                            ? std::filesystem::path("out") / experiment.name
                                            : std::filesystem::path(options.out);
-  report::check_writable(folder);
+  tables::check_writable(folder);
   const experiment::Results results = experiment::run_experiment(
       experiment, {options.jobs, progress_printer(experiment, options.quiet)});
 
-  const report::Summary summary(experiment, results);
+  const tables::Summary summary(experiment, results);
   std::map<std::string, std::string> files{
-      {"summary.md", report::summary_markdown(experiment, results, summary)},
-      {"summary.csv", report::summary_csv(experiment, summary)},
-      {"runs.csv", report::runs_csv(experiment, results)}};
+      {"summary.md", tables::summary_markdown(experiment, results, summary)},
+      {"summary.csv", tables::summary_csv(experiment, summary)},
+      {"runs.csv", tables::runs_csv(experiment, results)}};
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
-  files["manifest.json"] = report::manifest_json(experiment, results, files, project_root(),
+  files["manifest.json"] = tables::manifest_json(experiment, results, files, project_root(),
                                                  {wall.count(), options.jobs});
-  report::write_files(folder, files);
+  tables::write_files(folder, files);
   if (!options.quiet) {
     fmt::print("{}\n", files.at("summary.md"));
     std::fflush(stdout);  // the table first, where both go to one file

@@ -12,11 +12,11 @@
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
 #include "input/text.hpp"
-#include "report/csv_tables.hpp"
-#include "report/manifest.hpp"
-#include "report/summary.hpp"
-#include "report/text_summary.hpp"
-#include "report/verify.hpp"
+#include "tables/csv_tables.hpp"
+#include "tables/manifest.hpp"
+#include "tables/summary.hpp"
+#include "tables/text_summary.hpp"
+#include "tables/verify.hpp"
 
 namespace archipelago::app {
 
@@ -46,9 +46,9 @@ std::string read_table(const fs::path& file) {
 }
 
 // Inputs that changed since the table was made explain most mismatches: said first.
-void print_changed_inputs(const report::ManifestFacts& facts, const fs::path& root) {
+void print_changed_inputs(const tables::ManifestFacts& facts, const fs::path& root) {
   for (const auto& [name, digest] : facts.input_digests) {
-    const fs::path file = report::input_path(root, name);
+    const fs::path file = tables::input_path(root, name);
     if (!fs::exists(file)) {
       fmt::print("input {} is gone\n", name);
     } else if (input::sha256_of_file(file) != digest) {
@@ -60,7 +60,7 @@ void print_changed_inputs(const report::ManifestFacts& facts, const fs::path& ro
 int verify(const Options& options) {
   const fs::path folder = options.folder;
   const fs::path root = project_root();
-  const report::ManifestFacts facts = report::read_manifest(folder / "manifest.json");
+  const tables::ManifestFacts facts = tables::read_manifest(folder / "manifest.json");
   std::map<std::string, std::string> committed;
   for (const TableOf& table : kTables) committed[table.file] = read_table(folder / table.file);
   committed["summary.md"] = read_table(folder / "summary.md");
@@ -68,16 +68,16 @@ int verify(const Options& options) {
 
   const auto experiment = experiment::load_experiment(root / facts.experiment);
   const auto results = experiment::run_experiment(experiment, {options.jobs, {}});
-  const report::Summary summary(experiment, results);
+  const tables::Summary summary(experiment, results);
   const std::map<std::string, std::string> fresh{
-      {"summary.csv", report::summary_csv(experiment, summary)},
-      {"runs.csv", report::runs_csv(experiment, results)},
-      {"summary.md", report::summary_markdown(experiment, results, summary)}};
+      {"summary.csv", tables::summary_csv(experiment, summary)},
+      {"runs.csv", tables::runs_csv(experiment, results)},
+      {"summary.md", tables::summary_markdown(experiment, results, summary)}};
 
   bool moved = false;
   for (const TableOf& table : kTables) {
     const auto list =
-        report::compare_tables(committed.at(table.file), fresh.at(table.file), table.key_columns);
+        tables::compare_tables(committed.at(table.file), fresh.at(table.file), table.key_columns);
     for (std::size_t i = 0; i < std::min(list.size(), kShown); ++i) {
       fmt::print("{}: {}: {} {} -> {}\n", table.file, list[i].row, list[i].column, list[i].before,
                  list[i].now);

@@ -12,15 +12,15 @@
 #include "app/project_root.hpp"
 #include "base/error.hpp"
 #include "platform/platform.hpp"
-#include "report/atomic_files.hpp"
-#include "workload/job_profile.hpp"
-#include "workload/job_reader.hpp"
-#include "workload/job_text.hpp"
-#include "workload/trace_profile.hpp"
-#include "workload/trace_reader.hpp"
-#include "workload/trace_recipe.hpp"
-#include "workload/trace_text.hpp"
-#include "workload/trace_writer.hpp"
+#include "tables/atomic_files.hpp"
+#include "workload/recipe/trace_recipe.hpp"
+#include "workload/traces/job_profile.hpp"
+#include "workload/traces/job_reader.hpp"
+#include "workload/traces/job_text.hpp"
+#include "workload/traces/trace_profile.hpp"
+#include "workload/traces/trace_reader.hpp"
+#include "workload/traces/trace_text.hpp"
+#include "workload/traces/trace_writer.hpp"
 
 namespace archipelago::app {
 
@@ -129,7 +129,7 @@ int fit(const Options& options) {
   }
   const fs::path out(options.out);
   const fs::path parent = out.parent_path();
-  report::write_files(parent.empty() ? "." : parent, {{out.filename().string(), recipe}});
+  tables::write_files(parent.empty() ? "." : parent, {{out.filename().string(), recipe}});
   return 0;
 }
 

@@ -12,8 +12,8 @@ namespace archipelago::engine {
 
 namespace {
 
-constexpr std::array kBulkClasses{TrafficClass::kStaging, TrafficClass::kGradient,
-                                  TrafficClass::kCheckpoint};
+constexpr std::array kBulkClasses{record::TrafficClass::kStaging, record::TrafficClass::kGradient,
+                                  record::TrafficClass::kCheckpoint};
 constexpr double kGigabyte = 1e9;
 
 // Bytes are whole, their sums in doubles exact to below one byte.
@@ -25,13 +25,13 @@ bool adds_up(Bytes requested, Bytes sum) {
 
 void check_bulk(const Wan& wan, const BulkTransfers& bulk) {
   std::string broken;
-  for (const TrafficClass traffic : kBulkClasses) {
+  for (const record::TrafficClass traffic : kBulkClasses) {
     const WanTotals& flows = wan.totals(traffic);
     const BulkTotals& orders = bulk.totals(traffic);
     if (!adds_up(flows.requested, flows.delivered + flows.not_delivered + flows.in_flight) ||
         !adds_up(orders.requested,
                  orders.work.delivered + orders.not_delivered + orders.in_flight)) {
-      broken += fmt::format("INV-3 broken: {} bytes do not add up\n", word_of(traffic));
+      broken += fmt::format("INV-3 broken: {} bytes do not add up\n", record::word_of(traffic));
     }
   }
   if (wan.ledger().over_used()) broken += "INV-4 broken: a cable carried more than its capacity\n";
@@ -44,7 +44,7 @@ void append_bulk_rows(metrics::Rows& rows, const platform::Platform& platform, c
   double best = 0;
   double without_path = 0;
   std::uint64_t moves = 0;
-  for (const TrafficClass traffic : kBulkClasses) {
+  for (const record::TrafficClass traffic : kBulkClasses) {
     const BulkWork& work = bulk.totals(traffic).work;
     travelled += work.byte_km;
     best += work.best_byte_km;
@@ -58,20 +58,22 @@ void append_bulk_rows(metrics::Rows& rows, const platform::Platform& platform, c
     const CableIndex cable(c);
     const std::array<const LaneUse*, 2> lanes{&wan.ledger().lane(cable, true),
                                               &wan.ledger().lane(cable, false)};
-    const auto carried = [&](TrafficClass traffic) {
-      return (lanes[0]->carried[row_of(traffic)].si() + lanes[1]->carried[row_of(traffic)].si()) /
+    const auto carried = [&](record::TrafficClass traffic) {
+      return (lanes[0]->carried[record::row_of(traffic)].si() +
+              lanes[1]->carried[record::row_of(traffic)].si()) /
              kGigabyte;
     };
-    if (carried(TrafficClass::kStaging) + carried(TrafficClass::kGradient) +
-            carried(TrafficClass::kCheckpoint) ==
+    if (carried(record::TrafficClass::kStaging) + carried(record::TrafficClass::kGradient) +
+            carried(record::TrafficClass::kCheckpoint) ==
         0) {
       continue;
     }
     const std::string group = "cable:" + platform.cables[c].name;
-    rows.push_back({group, "carried_staging", carried(TrafficClass::kStaging)});
-    rows.push_back({group, "carried_gradients", carried(TrafficClass::kGradient)});
-    rows.push_back({group, "carried_checkpoints", carried(TrafficClass::kCheckpoint)});
-    rows.push_back({group, "carried_inference", carried(TrafficClass::kInferenceBackground)});
+    rows.push_back({group, "carried_staging", carried(record::TrafficClass::kStaging)});
+    rows.push_back({group, "carried_gradients", carried(record::TrafficClass::kGradient)});
+    rows.push_back({group, "carried_checkpoints", carried(record::TrafficClass::kCheckpoint)});
+    rows.push_back(
+        {group, "carried_inference", carried(record::TrafficClass::kInferenceBackground)});
     rows.push_back(
         {group, "cable_utilisation",
          std::max(wan.ledger().mean_share(cable, true), wan.ledger().mean_share(cable, false))});

@@ -8,8 +8,8 @@
 //          in flight, by class) or INV-4 (no direction carried more than its capacity).
 #pragma once
 
-#include "engine/bulk_transfer.hpp"
-#include "engine/wan_zone.hpp"
+#include "engine/simgrid/bulk_transfer.hpp"
+#include "engine/simgrid/wan_zone.hpp"
 #include "metrics/row.hpp"
 #include "platform/platform.hpp"
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "platform/outage_law.hpp"
+#include "platform/failures/outage_law.hpp"
 
 namespace archipelago::engine {
 

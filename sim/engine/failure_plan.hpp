@@ -8,17 +8,30 @@
 // Units    SimTime from the start of the run.
 #pragma once
 
+#include <string>
 #include <vector>
 
-#include "engine/clock.hpp"
-#include "engine/run_settings.hpp"
-#include "engine/wan_zone.hpp"
-#include "platform/cable_faults.hpp"
+#include "base/random.hpp"
+#include "base/sim_time.hpp"
+#include "engine/simgrid/clock.hpp"
+#include "engine/simgrid/wan_zone.hpp"
+#include "platform/failures/cable_faults.hpp"
+#include "platform/failures/scripted_events.hpp"
+#include "platform/failures/site_faults.hpp"
 #include "platform/platform.hpp"
-#include "platform/scripted_events.hpp"
-#include "platform/site_faults.hpp"
 
 namespace archipelago::engine {
+
+// What breaks during a run: drawn from the platform's rates, and by script.
+struct FailureSettings {
+  double cable_rate_factor = 0;      // on faults_per_1000km_year; 0: no ordinary faults
+  double common_cause_per_year = 0;  // of each shared-risk group
+  double sites_per_year = 0;         // of each site
+  double gpus_per_day = 0;           // of each GPU: its node fails
+  double grids_per_year = 0;         // of each zone: its sites have no power from it
+  std::vector<std::string> isolate;  // nations (iso2) without international cables, all the run
+  std::vector<platform::ScriptedEvent> events;
+};
 
 struct FailurePlan {
   std::vector<platform::CableFault> cables;

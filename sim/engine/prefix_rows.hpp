@@ -8,7 +8,7 @@
 
 #include <vector>
 
-#include "engine/deployment.hpp"
+#include "engine/fleet/deployment.hpp"
 #include "metrics/row.hpp"
 #include "platform/platform.hpp"
 #include "serving/serving.hpp"

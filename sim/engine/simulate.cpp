@@ -10,35 +10,35 @@
 #include <optional>
 
 #include "base/error.hpp"
-#include "engine/autoscaler.hpp"
 #include "engine/autoscaling_rows.hpp"
 #include "engine/bulk_rows.hpp"
-#include "engine/bulk_transfer.hpp"
-#include "engine/cable_traffic.hpp"
-#include "engine/clock.hpp"
-#include "engine/deployment.hpp"
 #include "engine/failure_plan.hpp"
-#include "engine/invariants.hpp"
-#include "engine/load_meter.hpp"
-#include "engine/power_control.hpp"
+#include "engine/fleet/autoscaler.hpp"
+#include "engine/fleet/deployment.hpp"
+#include "engine/jobs/training_run.hpp"
+#include "engine/ledger/cable_traffic.hpp"
+#include "engine/ledger/invariants.hpp"
+#include "engine/ledger/load_meter.hpp"
+#include "engine/ledger/run_flags.hpp"
+#include "engine/ledger/usage_meter.hpp"
+#include "engine/power/power_control.hpp"
 #include "engine/prefix_rows.hpp"
-#include "engine/request_path.hpp"
-#include "engine/run_flags.hpp"
-#include "engine/simgrid_session.hpp"
-#include "engine/site_footprints.hpp"
+#include "engine/requests/request_path.hpp"
+#include "engine/requests/site_footprints.hpp"
+#include "engine/simgrid/bulk_transfer.hpp"
+#include "engine/simgrid/clock.hpp"
+#include "engine/simgrid/simgrid_session.hpp"
+#include "engine/simgrid/wan_zone.hpp"
 #include "engine/survival_rows.hpp"
-#include "engine/training_run.hpp"
-#include "engine/usage_meter.hpp"
-#include "engine/wan_zone.hpp"
 #include "metrics/bill_rows.hpp"
 #include "metrics/contribution_rows.hpp"
 #include "metrics/energy_rows.hpp"
 #include "metrics/job_metrics.hpp"
 #include "metrics/request_metrics.hpp"
 #include "metrics/sovereignty_metrics.hpp"
-#include "platform/router.hpp"
-#include "workload/job_source.hpp"
-#include "workload/request_source.hpp"
+#include "platform/routes/router.hpp"
+#include "workload/sources/job_source.hpp"
+#include "workload/sources/request_source.hpp"
 
 namespace archipelago::engine {
 
@@ -153,7 +153,7 @@ class Jobs {
   Jobs(const Platform& platform, const workload::Recipe& recipe, const RunSettings& settings,
        Session& session, Clock& clock, platform::Router& router, Wan& wan,
        const policy::Policy& policy, const FailurePlan& failures, PowerControl* power,
-       UsageMeter& usage, const Residency& residency, ResidencyAudit& audit)
+       UsageMeter& usage, const policy::Residency& residency, ResidencyAudit& audit)
       : platform_(platform),
         wan_(wan),
         metrics_(platform, settings.warmup),
@@ -287,7 +287,7 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   with_objective.training.objective = job_objective(policy->objective().aim);
   with_objective.training.start = settings.start;
   with_objective.training.rules = settings.rules;
-  const Residency residency(platform, router, settings.rules);
+  const policy::Residency residency(platform, router, settings.rules);
   ResidencyAudit audit(platform, settings.rules);
   std::optional<Jobs> jobs;
   if (!recipe.training.empty()) {
@@ -377,10 +377,10 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
     result.network.push_back(setting.name + " = " + setting.value);
   }
   std::string weights;
-  for (std::size_t c = 0; c < kTrafficClasses; ++c) {
-    const auto traffic = static_cast<TrafficClass>(c);
-    if (traffic == TrafficClass::kInferenceBackground) continue;
-    weights += fmt::format("{}{} {:g}", weights.empty() ? "" : ", ", word_of(traffic),
+  for (std::size_t c = 0; c < record::kTrafficClasses; ++c) {
+    const auto traffic = static_cast<record::TrafficClass>(c);
+    if (traffic == record::TrafficClass::kInferenceBackground) continue;
+    weights += fmt::format("{}{} {:g}", weights.empty() ? "" : ", ", record::word_of(traffic),
                            settings.training.weights.of(traffic));
   }
   result.network.push_back("bulk flows on a cable = max-min fair, weights: " + weights);

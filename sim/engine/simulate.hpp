@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "engine/run_flags.hpp"
+#include "engine/ledger/run_flags.hpp"
 #include "engine/run_settings.hpp"
 #include "metrics/row.hpp"
 #include "platform/platform.hpp"
-#include "workload/recipe.hpp"
+#include "workload/recipe/recipe.hpp"
 
 namespace archipelago::engine {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "metrics/groups.hpp"
-#include "platform/cut_survival.hpp"
+#include "platform/routes/cut_survival.hpp"
 
 namespace archipelago::engine {
 

@@ -1,5 +1,5 @@
 // Rows about cuts that users survive: how much of a nation's demand for LLMs still reaches a site
-// that serves them under the policy, after any one and any two cuts (platform/cut_survival.hpp).
+// that serves them under the policy, after any one and any two cuts (platform/routes/cut_survival.hpp).
 //
 // Demand   of the recipe, by nation and LLM (requests a day); within a nation by the share of users
 //          at its metros.
@@ -9,11 +9,11 @@
 // Same     for every replicate of a scenario: nothing is drawn.
 #pragma once
 
-#include "engine/deployment.hpp"
+#include "engine/fleet/deployment.hpp"
 #include "metrics/row.hpp"
 #include "platform/platform.hpp"
 #include "policy/policy.hpp"
-#include "workload/recipe.hpp"
+#include "workload/recipe/recipe.hpp"
 
 namespace archipelago::engine {
 

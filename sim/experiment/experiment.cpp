@@ -8,13 +8,13 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "engine/deployment.hpp"
+#include "engine/fleet/deployment.hpp"
 #include "experiment/score_weights.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
 #include "metrics/energy_rows.hpp"
-#include "platform/check_hours.hpp"
-#include "platform/scripted_events.hpp"
+#include "platform/failures/scripted_events.hpp"
+#include "platform/load/check_hours.hpp"
 #include "policy/policy_registry.hpp"
 #include "training/queue_registry.hpp"
 

@@ -24,7 +24,7 @@
 
 #include "experiment/settings.hpp"
 #include "platform/platform.hpp"
-#include "workload/recipe.hpp"
+#include "workload/recipe/recipe.hpp"
 
 namespace archipelago::experiment {
 

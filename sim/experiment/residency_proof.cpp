@@ -9,8 +9,8 @@
 #include <tuple>
 
 #include "base/sim_time.hpp"
-#include "engine/deployment.hpp"
-#include "platform/rule_check.hpp"
+#include "engine/fleet/deployment.hpp"
+#include "platform/law/rule_check.hpp"
 #include "policy/policy_registry.hpp"
 
 namespace archipelago::experiment {

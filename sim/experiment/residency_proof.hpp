@@ -5,11 +5,11 @@
 // Flow     ProofCase (a scenario's platform, policy, rules, demand) -> prove_residency() -> Proof.
 // Sites    those that the policy answers when they alone serve, the worst case: all others are full
 //          or down.  A policy that looks at the queues of one site to choose another is not seen
-//          through; the audit of every run (engine/residency_audit.hpp) is.
+//          through; the audit of every run (engine/ledger/residency_audit.hpp) is.
 // Cuts     a cable without a group is a group of its own.  Cutting what a route does not use leaves
 //          the route as it is, so only groups on the route are cut, and then those on the route
 //          that is left: that covers all pairs.
-// Judge    platform/rule_check.hpp, from the rule tables, not the tables by which the router was
+// Judge    platform/law/rule_check.hpp, from the rule tables, not the tables by which the router was
 //          bound.
 // Jobs     are placed by the same rules (policy/job_placement.hpp); the proof is of requests.
 // Errors   none.
@@ -22,8 +22,8 @@
 #include <vector>
 
 #include "experiment/experiment.hpp"
-#include "platform/router.hpp"
-#include "platform/rules.hpp"
+#include "platform/law/rules.hpp"
+#include "platform/routes/router.hpp"
 #include "policy/policy.hpp"
 
 namespace archipelago::experiment {

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "engine/traffic_class.hpp"
 #include "input/text.hpp"
+#include "record/traffic_class.hpp"
 #include "training/queue_registry.hpp"
 
 namespace archipelago::experiment {
@@ -66,14 +66,14 @@ training::QueueChoice read_queue(const YamlValue& value) {
   return read_choice<training::QueueChoice>(value, "queue", "{fair_share: {half_life_hours: 168}}");
 }
 
-double& weight_of(ScenarioSettings& settings, engine::TrafficClass traffic) {
-  return settings.run.training.weights.weight[engine::row_of(traffic)];
+double& weight_of(ScenarioSettings& settings, record::TrafficClass traffic) {
+  return settings.run.training.weights.weight[record::row_of(traffic)];
 }
 
-template <engine::TrafficClass kClass>
+template <record::TrafficClass kClass>
 void read_weight(const YamlValue& value, const path&, ScenarioSettings& settings) {
   weight_of(settings, kClass) =
-      value.number({engine::ClassWeights::kMin, engine::ClassWeights::kMax});
+      value.number({record::ClassWeights::kMin, record::ClassWeights::kMax});
 }
 
 std::vector<engine::GpuShare> read_gpu_shares(const YamlValue& value) {
@@ -274,9 +274,9 @@ const std::vector<Setting>& settings_table() {
        [](const V& v, const path&, S& s) {
          s.run.training.paths = static_cast<std::size_t>(v.integer(1, 16));
        }},
-      {{"wan.staging_weight", false}, read_weight<engine::TrafficClass::kStaging>},
-      {{"wan.gradient_weight", false}, read_weight<engine::TrafficClass::kGradient>},
-      {{"wan.checkpoint_weight", false}, read_weight<engine::TrafficClass::kCheckpoint>},
+      {{"wan.staging_weight", false}, read_weight<record::TrafficClass::kStaging>},
+      {{"wan.gradient_weight", false}, read_weight<record::TrafficClass::kGradient>},
+      {{"wan.checkpoint_weight", false}, read_weight<record::TrafficClass::kCheckpoint>},
       {{"training.gpu_share", false},
        [](const V& v, const path&, S& s) { s.run.training.gpu_share = v.number(input::kShare); }},
       {{"training.queue", false},

@@ -12,7 +12,7 @@
 //                               experiment file's folder
 //   policy_view.refresh         every so often sites tell other nations how long their queues are;
 //                               policies know that much, as far as it has travelled
-//                               (engine/stale_view.hpp); live: the state of now (live)
+//                               (engine/requests/stale_view.hpp); live: the state of now (live)
 //   demand_scale                multiplies every rate of the workload (1)
 //   serving.gpu_shares          {llm: share of each site's GPUs}
 //   serving.scheduler           prefill_first | chunked (prefill_first)
@@ -29,7 +29,7 @@
 //                               cache over the fabric to the others (0: all do both)
 //   serving.autoscaling_interval
 //                               every so often replicas move to the LLMs of a site that are short
-//                               of them, by the rules of engine/autoscaler.hpp; not together with
+//                               of them, by the rules of engine/fleet/autoscaler.hpp; not together with
 //                               serving.prefill_share (off)
 //   serving.autoscaling_target  outstanding requests a replica (100)
 //   serving.autoscaling_min_replicas

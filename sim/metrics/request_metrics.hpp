@@ -13,8 +13,8 @@
 
 #include "base/histogram.hpp"
 #include "metrics/row.hpp"
+#include "platform/law/rules.hpp"
 #include "platform/platform.hpp"
-#include "platform/rules.hpp"
 #include "record/request_outcome.hpp"
 
 namespace archipelago::metrics {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "app/toy_project.hpp"
+#include "support/source_dir.hpp"
 
 namespace archipelago::test {
 namespace {
@@ -20,7 +21,7 @@ using Words = std::vector<std::string>;
 // The cases run beside each other and change nothing outside: they can stand in our own tree.
 Outcome in_source_tree(const Words& arguments) {
   const ToyProject words;
-  return Running(arguments, ARCHIPELAGO_SOURCE_DIR, words.folder()).wait();
+  return Running(arguments, test::source_dir(), words.folder()).wait();
 }
 
 class Help : public ::testing::TestWithParam<Words> {};
@@ -56,7 +57,7 @@ TEST(Help, ExamplesNameFilesThatExist) {
       for (std::size_t at = line.find("experiments/"); at != std::string::npos;
            at = std::string::npos) {
         const std::string file = line.substr(at, line.find(".yaml", at) + 5 - at);
-        EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / file))
+        EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(test::source_dir()) / file))
             << line;
       }
     }

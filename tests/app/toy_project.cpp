@@ -12,6 +12,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "support/source_dir.hpp"
+
 namespace archipelago::test {
 
 namespace fs = std::filesystem;
@@ -110,7 +112,7 @@ Outcome Running::wait() {
 }
 
 ToyProject::ToyProject() : folder_(new_folder()) {
-  const fs::path platforms = fs::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+  const fs::path platforms = fs::path(test::source_dir()) / "platforms";
   fs::create_directories(folder_ / "platforms");
   for (const char* name : {"schema", "toy2"}) {
     fs::copy(platforms / name, folder_ / "platforms" / name);

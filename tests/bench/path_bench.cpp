@@ -12,19 +12,19 @@
 
 #include "base/error.hpp"
 #include "base/local_time.hpp"
-#include "engine/request_path.hpp"
+#include "engine/requests/request_path.hpp"
 #include "metrics/request_metrics.hpp"
-#include "platform/router.hpp"
+#include "platform/routes/router.hpp"
 #include "policy/policy_registry.hpp"
-#include "workload/request_source.hpp"
+#include "support/source_dir.hpp"
+#include "workload/sources/request_source.hpp"
 
 namespace archipelago::engine {
 namespace {
 
 const platform::Platform& asean() {
   static const platform::Platform loaded = [] {
-    const std::filesystem::path platforms =
-        std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+    const std::filesystem::path platforms = std::filesystem::path(test::source_dir()) / "platforms";
     return platform::load_platform(platforms / "asean", platforms / "schema");
   }();
   return loaded;
@@ -32,7 +32,7 @@ const platform::Platform& asean() {
 
 const workload::Recipe& chat() {
   static const workload::Recipe loaded = workload::load_recipe(
-      std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "workloads" / "asean-chat.yaml", asean());
+      std::filesystem::path(test::source_dir()) / "workloads" / "asean-chat.yaml", asean());
   return loaded;
 }
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/random.hpp"
-#include "platform/router.hpp"
+#include "platform/routes/router.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::platform {

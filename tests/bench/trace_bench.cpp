@@ -8,13 +8,13 @@
 #include "base/random.hpp"
 #include "support/compressed.hpp"
 #include "support/toy_platform.hpp"
-#include "workload/job_reader.hpp"
-#include "workload/job_source.hpp"
-#include "workload/request_source.hpp"
+#include "workload/sources/job_source.hpp"
+#include "workload/sources/request_source.hpp"
 #include "workload/toy_recipe.hpp"
 #include "workload/trace_folder.hpp"
-#include "workload/trace_reader.hpp"
-#include "workload/trace_time.hpp"
+#include "workload/traces/job_reader.hpp"
+#include "workload/traces/trace_reader.hpp"
+#include "workload/traces/trace_time.hpp"
 
 namespace archipelago::workload {
 namespace {

@@ -19,11 +19,12 @@
 #include <vector>
 
 #include "base/random.hpp"
-#include "engine/bulk_transfer.hpp"
-#include "engine/clock.hpp"
-#include "engine/wan_zone.hpp"
+#include "engine/simgrid/bulk_transfer.hpp"
+#include "engine/simgrid/clock.hpp"
+#include "engine/simgrid/wan_zone.hpp"
 #include "platform/platform.hpp"
-#include "platform/router.hpp"
+#include "platform/routes/router.hpp"
+#include "support/source_dir.hpp"
 
 namespace archipelago::engine {
 namespace {
@@ -32,8 +33,7 @@ constexpr std::size_t kFlows = 10'000;
 
 const platform::Platform& asean() {
   static const platform::Platform loaded = [] {
-    const std::filesystem::path platforms =
-        std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+    const std::filesystem::path platforms = std::filesystem::path(test::source_dir()) / "platforms";
     return platform::load_platform(platforms / "asean", platforms / "schema");
   }();
   return loaded;
@@ -95,7 +95,7 @@ double run(const Plan& plan, std::size_t senders) {
     BulkOrder order = random_order(world);
     order.paths = plan.paths;
     if (plan.classed) {
-      order.traffic = static_cast<TrafficClass>(orders.size() % kTrafficClasses);
+      order.traffic = static_cast<record::TrafficClass>(orders.size() % record::kTrafficClasses);
       order.scope = scopes[orders.size() % scopes.size()];
       if (world.router.route(order.from, order.to, order.scope) == nullptr) order.scope = {};
     }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <sstream>
 
 #include "checks/source_tree.hpp"
 
@@ -54,11 +55,16 @@ TEST(checks, nothing_is_left_to_do_in_sim) {
 TEST(checks, sources_are_listed_in_cmake) {
   for (const SourceFile& file : sim_files()) {
     if (file.is_header()) continue;
-    const std::filesystem::path list = source_root() / file.path.parent_path() / "CMakeLists.txt";
-    const std::string name = file.path.filename().string();
+    const std::filesystem::path list = source_root() / "sim" / file.folder / "CMakeLists.txt";
+    const std::string name =
+        (file.room.empty() ? "" : file.room + "/") + file.path.filename().string();
     bool listed = false;
     for (const std::string& line : read_lines(list)) {
-      listed = listed || line.find(name) != std::string::npos;
+      std::istringstream words(line);
+      for (std::string word; words >> word;) {
+        while (word.ends_with(")")) word.pop_back();
+        listed = listed || word == name;
+      }
     }
     EXPECT_TRUE(listed) << file.path << " is compiled by nobody";
   }

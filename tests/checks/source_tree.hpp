@@ -7,11 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "support/source_dir.hpp"
+
 namespace archipelago::test {
 
 struct SourceFile {
   std::filesystem::path path;  // relative to the checkout: sim/base/units.hpp
-  std::string folder;          // base
+  std::string folder;          // of a file of sim/: base, engine; else that which holds it
+  std::string room;            // of sim/engine/jobs/x.cpp: jobs; "" at the root of a folder
   std::vector<std::string> lines;
 
   [[nodiscard]] bool is_header() const { return path.extension() == ".hpp"; }
@@ -20,13 +23,30 @@ struct SourceFile {
   }
 };
 
-inline std::filesystem::path source_root() { return ARCHIPELAGO_SOURCE_DIR; }
+inline std::filesystem::path source_root() { return test::source_dir(); }
 
 inline std::vector<std::string> read_lines(const std::filesystem::path& file) {
   std::vector<std::string> lines;
   std::ifstream in(file, std::ios::binary);
   for (std::string line; std::getline(in, line);) lines.push_back(line);
   return lines;
+}
+
+struct Place {
+  std::string folder;
+  std::string room;
+};
+
+// Of "engine/jobs/x.hpp": engine, jobs.
+inline Place place_of(const std::filesystem::path& below_sim) {
+  Place place;
+  std::vector<std::string> parts;
+  for (const auto& part : below_sim.parent_path()) parts.push_back(part.string());
+  if (!parts.empty()) place.folder = parts.front();
+  for (std::size_t p = 1; p < parts.size(); ++p) {
+    place.room += (place.room.empty() ? "" : "/") + parts[p];
+  }
+  return place;
 }
 
 // Every file below `top` with one of the extensions, sorted.
@@ -37,8 +57,11 @@ inline std::vector<SourceFile> source_files(const std::string& top,
     const std::string extension = entry.path().extension().string();
     if (std::find(extensions.begin(), extensions.end(), extension) == extensions.end()) continue;
     if (!entry.is_regular_file()) continue;
-    files.push_back({std::filesystem::relative(entry.path(), source_root()),
-                     entry.path().parent_path().filename().string(), read_lines(entry.path())});
+    Place place{entry.path().parent_path().filename().string(), ""};
+    if (top == "sim")
+      place = place_of(std::filesystem::relative(entry.path(), source_root() / top));
+    files.push_back({std::filesystem::relative(entry.path(), source_root()), place.folder,
+                     place.room, read_lines(entry.path())});
   }
   std::sort(files.begin(), files.end(),
             [](const SourceFile& a, const SourceFile& b) { return a.path < b.path; });

@@ -1,6 +1,6 @@
-// Replicas that move between LLMs, by hand: engine/autoscaler.hpp on small sites, and a cold start
+// Replicas that move between LLMs, by hand: engine/fleet/autoscaler.hpp on small sites, and a cold start
 // from the user's question to the first token.
-#include "engine/autoscaler.hpp"
+#include "engine/fleet/autoscaler.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,6 +14,7 @@
 #include "engine/request_path_world.hpp"
 #include "engine/simulate.hpp"
 #include "metrics/definitions.hpp"
+#include "support/source_dir.hpp"
 #include "support/toy_platform.hpp"
 #include "workload/trace_folder.hpp"
 
@@ -215,7 +216,7 @@ TEST(Autoscaler, StaysWithinTheShares) {
 class ColdStart : public ::testing::Test {
  protected:
   RunResult run(bool prefix_cache) {
-    const auto platforms = std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+    const auto platforms = std::filesystem::path(test::source_dir()) / "platforms";
     const auto toy = platform::load_platform(platforms / "toy-llms", platforms / "schema");
     const std::string header = "TIMESTAMP,ContextTokens,GeneratedTokens\n";
     std::string large = header;

@@ -18,7 +18,7 @@ namespace {
 using engine::BulkOrder;
 using engine::BulkResult;
 using engine::BulkTotals;
-using engine::TrafficClass;
+using record::TrafficClass;
 
 constexpr std::size_t kPoints = 10;
 constexpr std::size_t kNations = 3;
@@ -56,7 +56,7 @@ BulkOrder random_order(RandomStream& random, const std::vector<platform::ScopeIn
                        double start) {
   BulkOrder order =
       order_of(random.below(kPoints), random.below(kPoints), 8e9 * random.exponential());
-  order.traffic = static_cast<TrafficClass>(random.below(engine::kTrafficClasses));
+  order.traffic = static_cast<record::TrafficClass>(random.below(record::kTrafficClasses));
   order.scope = scopes[random.below(scopes.size())];
   order.paths = 1 + random.below(3);
   if (random.below(2) == 0) order.separation = platform::Separation::kRiskGroups;
@@ -66,7 +66,7 @@ BulkOrder random_order(RandomStream& random, const std::vector<platform::ScopeIn
 
 struct Answers {
   std::vector<BulkResult> results = std::vector<BulkResult>(kOrders);
-  std::array<double, engine::kTrafficClasses> local{};  // bytes within a point, by class
+  std::array<double, record::kTrafficClasses> local{};  // bytes within a point, by class
   bool over_used = false;
 };
 
@@ -81,7 +81,7 @@ void script(World& world, RandomStream& random, Answers& answers) {
     const double start = 80 * random.uniform();
     const BulkOrder order = random_order(random, scopes, start);
     if (order.from == order.to) {
-      answers.local[engine::row_of(order.traffic)] += std::round(order.size.si());
+      answers.local[record::row_of(order.traffic)] += std::round(order.size.si());
     }
     if (random.below(5) != 0) {
       world.move(start, order, result);
@@ -113,8 +113,8 @@ void run(World& world, RandomStream& random, Answers& answers) {
     world.wan.observe();
     answers.over_used = answers.over_used || world.wan.ledger().over_used();
     // Always, not only at the end: what is asked for is there, given up, or under way.
-    for (std::size_t c = 0; c < engine::kTrafficClasses; ++c) {
-      const BulkTotals& totals = world.bulk.totals(static_cast<TrafficClass>(c));
+    for (std::size_t c = 0; c < record::kTrafficClasses; ++c) {
+      const BulkTotals& totals = world.bulk.totals(static_cast<record::TrafficClass>(c));
       ASSERT_LE(totals.work.delivered + totals.not_delivered, totals.requested);
     }
   };
@@ -123,8 +123,8 @@ void run(World& world, RandomStream& random, Answers& answers) {
 
 void expect_conserved(const World& world, const Answers& answers) {
   double finished = 0;
-  for (std::size_t c = 0; c < engine::kTrafficClasses; ++c) {
-    const auto traffic = static_cast<TrafficClass>(c);
+  for (std::size_t c = 0; c < record::kTrafficClasses; ++c) {
+    const auto traffic = static_cast<record::TrafficClass>(c);
     const BulkTotals& bulk = world.bulk.totals(traffic);
     EXPECT_EQ(bulk.requested, bulk.work.delivered + bulk.not_delivered + bulk.in_flight);
     EXPECT_GE(bulk.work.byte_km, 0);

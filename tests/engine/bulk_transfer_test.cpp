@@ -11,7 +11,7 @@ using engine::BulkEnd;
 using engine::BulkOrder;
 using engine::BulkResult;
 using engine::BulkTotals;
-using engine::TrafficClass;
+using record::TrafficClass;
 
 constexpr double kNanosecond = 1e-9;
 
@@ -28,7 +28,8 @@ platform::Platform triangle() {
   return network;
 }
 
-void expect_balance(const World& world, TrafficClass traffic = TrafficClass::kStaging) {
+void expect_balance(const World& world,
+                    record::TrafficClass traffic = record::TrafficClass::kStaging) {
   const BulkTotals& totals = world.bulk.totals(traffic);
   EXPECT_EQ(totals.requested, totals.work.delivered + totals.not_delivered + totals.in_flight);
 }
@@ -151,7 +152,7 @@ TEST(BulkTransfer, ADeadlineKeepsWhatIsThere) {
   World world(triangle());
   BulkOrder order = order_of(0, 1, 12.5e9);
   order.deadline = seconds(0.51);
-  order.traffic = TrafficClass::kCheckpoint;
+  order.traffic = record::TrafficClass::kCheckpoint;
   BulkResult sending;
   BulkResult waiting;
   BulkResult in_time;
@@ -175,11 +176,11 @@ TEST(BulkTransfer, ADeadlineKeepsWhatIsThere) {
   EXPECT_EQ(waiting.work.without_path, seconds(1));
   EXPECT_TRUE(in_time.finished());
   EXPECT_NEAR(in_time.at.seconds(), 0.09, kNanosecond);
-  const BulkTotals& totals = world.bulk.totals(TrafficClass::kCheckpoint);
+  const BulkTotals& totals = world.bulk.totals(record::TrafficClass::kCheckpoint);
   EXPECT_EQ(totals.started, 3U);
   EXPECT_EQ(totals.finished, 1U);
   EXPECT_EQ(totals.not_delivered, Bytes(7.25e9));
-  expect_balance(world, TrafficClass::kCheckpoint);
+  expect_balance(world, record::TrafficClass::kCheckpoint);
 }
 
 TEST(BulkTransfer, WhatEndsAtTheDeadlineHasFinished) {
@@ -253,7 +254,7 @@ TEST(BulkTransfer, OpenTransfersAreCountedAtTheHorizon) {
   world.move(0.02, order_of(2, 3, 1e9), unused[1]);
   world.move(0, order_of(1, 0, 12.5e9), unused[2]);
   world.run();
-  const BulkTotals& totals = world.bulk.totals(TrafficClass::kStaging);
+  const BulkTotals& totals = world.bulk.totals(record::TrafficClass::kStaging);
   EXPECT_NEAR(totals.work.delivered.si(), 25e9, 1);
   EXPECT_NEAR(totals.in_flight.si(), 13.5e9, 1);
   EXPECT_EQ(totals.finished, 1U);
@@ -269,7 +270,8 @@ TEST(BulkTransfer, TheHorizonLeavesAFlowToItsActor) {
   testing::internal::CaptureStderr();
   world.run();
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
-  EXPECT_NEAR(world.bulk.totals(TrafficClass::kStaging).in_flight.si(), 25e9 - 0.98 * 12.5e9, 1);
+  EXPECT_NEAR(world.bulk.totals(record::TrafficClass::kStaging).in_flight.si(),
+              25e9 - 0.98 * 12.5e9, 1);
 }
 
 // p0-p1 of 100 Gbit/s and 10 ms, over p2 of 50 Gbit/s and 2 x 20 ms.

@@ -1,4 +1,4 @@
-#include "engine/energy_forecast.hpp"
+#include "policy/energy_forecast.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 namespace archipelago::test {
 namespace {
 
-using engine::EnergyForecast;
 using policy::EnergyFigure;
+using policy::EnergyForecast;
 
 constexpr double kHour = 3600;
 const UtcTime kMonday = *parse_utc("2026-03-02T00:00Z");
@@ -28,12 +28,12 @@ platform::Platform zone_in(const std::string& timezone) {
   toy.zones[0].price = by_hour();
   return toy;
 }
-double price(const EnergyForecast& forecast, double from, double run) {
+double price(const policy::EnergyForecast& forecast, double from, double run) {
   return forecast.mean(ZoneIndex(0), EnergyFigure::kPrice, seconds(from), seconds(run));
 }
 
 TEST(EnergyForecast, ProfilesAreInTheLocalTimeOfTheNation) {
-  const EnergyForecast forecast(zone_in("Asia/Jakarta"), kMonday);  // 7 o'clock
+  const policy::EnergyForecast forecast(zone_in("Asia/Jakarta"), kMonday);  // 7 o'clock
   EXPECT_NEAR(price(forecast, 0, kHour), 7, 1e-9);
   EXPECT_NEAR(price(forecast, 0, 2 * kHour), 7.5, 1e-9);
   EXPECT_NEAR(price(forecast, 1.5 * kHour, kHour), 8.5, 1e-9);
@@ -45,13 +45,13 @@ TEST(EnergyForecast, ProfilesAreInTheLocalTimeOfTheNation) {
 }
 
 TEST(EnergyForecast, HoursOfHalfHourTimeZonesBeginAtTheHalf) {
-  const EnergyForecast forecast(zone_in("Asia/Yangon"), kMonday);  // 6:30
+  const policy::EnergyForecast forecast(zone_in("Asia/Yangon"), kMonday);  // 6:30
   EXPECT_EQ(forecast.next_hour(ZoneIndex(0), {}), seconds(0.5 * kHour));
   EXPECT_NEAR(price(forecast, 0, kHour), 6.5, 1e-9);
 }
 
 TEST(EnergyForecast, AConstantHoldsWhereThereAreNoHours) {
-  const EnergyForecast forecast(zone_in("Etc/UTC"), kMonday);
+  const policy::EnergyForecast forecast(zone_in("Etc/UTC"), kMonday);
   EXPECT_EQ(forecast.mean(ZoneIndex(0), EnergyFigure::kCarbon, seconds(5), seconds(99'999)), 500);
   EXPECT_EQ(forecast.mean(ZoneIndex(1), EnergyFigure::kPrice, {}, {}), 0.10);
 }
@@ -63,7 +63,7 @@ TEST(EnergyForecast, ASeriesIsKnownToItsEndAndStandsStillThere) {
   series.first = *parse_utc("2026-03-01T22:30Z");
   series.series = {10, 20, 30, 40};
   toy.zones[0].price = series;
-  const EnergyForecast forecast(toy, kMonday);
+  const policy::EnergyForecast forecast(toy, kMonday);
   EXPECT_NEAR(price(forecast, 0, kHour), 25, 1e-9);
   EXPECT_NEAR(price(forecast, kHour, 1.5 * kHour), (0.5 * 30 + 40) / 1.5, 1e-9);
   EXPECT_NEAR(price(forecast, kHour, 30 * kHour), (0.5 * 30 + 40) / 1.5, 1e-9);  // the known part
@@ -73,7 +73,7 @@ TEST(EnergyForecast, ASeriesIsKnownToItsEndAndStandsStillThere) {
 }
 
 TEST(EnergyForecast, TheClockEndsLater) {
-  const EnergyForecast forecast(zone_in("Etc/UTC"), kMonday);
+  const policy::EnergyForecast forecast(zone_in("Etc/UTC"), kMonday);
   EXPECT_EQ(forecast.next_hour(ZoneIndex(0), kMaxHorizon), kNever);
   EXPECT_GT(
       forecast.mean(ZoneIndex(0), EnergyFigure::kPrice, kMaxHorizon - seconds(1), kMaxHorizon), 0);

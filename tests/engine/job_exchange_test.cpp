@@ -1,10 +1,10 @@
 // The rounds of a job as flows in SimGrid against the same plan on paper (RoundTimeline): alone on
 // the cable they take what paper says, but for what coarse rounds add.
-#include "engine/job_exchange.hpp"
+#include "engine/jobs/job_exchange.hpp"
 
 #include <gtest/gtest.h>
 
-#include "engine/doorbell.hpp"
+#include "engine/simgrid/doorbell.hpp"
 #include "engine/wan_world.hpp"
 #include "training/round_timeline.hpp"
 

@@ -1,5 +1,5 @@
 // The load offered to pools and cables, on paper.
-#include "engine/load_meter.hpp"
+#include "engine/ledger/load_meter.hpp"
 
 #include <gtest/gtest.h>
 

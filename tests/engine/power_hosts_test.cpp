@@ -1,10 +1,10 @@
 // SimGrid's energy plugin against joules by hand.
-#include "engine/power_hosts.hpp"
+#include "engine/simgrid/power_hosts.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
-#include "engine/clock.hpp"
+#include "engine/simgrid/clock.hpp"
 
 namespace archipelago::engine {
 namespace {

@@ -1,6 +1,6 @@
 // Clocks under a cap, by hand.  The GPU: idle 100 W; full clock 1000 W prefill, 600 decode, 900
 // training; then 800/500/700 and 500/400/450.  A site: 2 nodes of 8 at 1000 W overhead each.
-#include "engine/power_plan.hpp"
+#include "engine/power/power_plan.hpp"
 
 #include <gtest/gtest.h>
 

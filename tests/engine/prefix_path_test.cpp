@@ -13,7 +13,7 @@
 #include "base/mix.hpp"
 #include "engine/request_path_world.hpp"
 #include "workload/trace_folder.hpp"
-#include "workload/trace_reader.hpp"
+#include "workload/traces/trace_reader.hpp"
 
 namespace archipelago {
 namespace {

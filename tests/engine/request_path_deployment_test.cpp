@@ -1,11 +1,11 @@
-// Where replicas stand, by hand: engine/deployment.hpp's rule on small sites.
+// Where replicas stand, by hand: engine/fleet/deployment.hpp's rule on small sites.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "engine/deployment.hpp"
+#include "engine/fleet/deployment.hpp"
 #include "support/toy_platform.hpp"
 #include "workload/toy_recipe.hpp"
 

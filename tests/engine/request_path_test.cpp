@@ -1,4 +1,4 @@
-#include "engine/request_path.hpp"
+#include "engine/requests/request_path.hpp"
 
 #include <gtest/gtest.h>
 

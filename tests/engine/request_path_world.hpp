@@ -12,10 +12,11 @@
 #include <utility>
 #include <vector>
 
-#include "engine/deployment.hpp"
-#include "engine/request_path.hpp"
-#include "platform/router.hpp"
+#include "engine/fleet/deployment.hpp"
+#include "engine/requests/request_path.hpp"
+#include "platform/routes/router.hpp"
 #include "policy/policy_registry.hpp"
+#include "support/source_dir.hpp"
 #include "workload/toy_recipe.hpp"
 
 namespace archipelago::test {
@@ -30,8 +31,7 @@ inline const NationIndex kLeft(0);   // SG; also the number of its point and sit
 inline const NationIndex kRight(1);  // ID
 
 inline platform::Platform toy2() {
-  const std::filesystem::path platforms =
-      std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+  const std::filesystem::path platforms = std::filesystem::path(test::source_dir()) / "platforms";
   return platform::load_platform(platforms / "toy2", platforms / "schema");
 }
 

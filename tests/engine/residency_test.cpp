@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "base/error.hpp"
-#include "engine/request_path.hpp"
+#include "engine/requests/request_path.hpp"
 #include "policy/federated.hpp"
 #include "support/three_ways.hpp"
 #include "workload/toy_recipe.hpp"
@@ -64,7 +64,7 @@ struct RuledWorld final : record::RequestSink {
   workload::Recipe recipe;
   platform::Router router;
   Deployment deployment;
-  Residency residency;
+  policy::Residency residency;
   ResidencyAudit audit;
   std::optional<workload::RequestSource> source;
   std::optional<RequestPath> path;
@@ -107,7 +107,7 @@ class RuledView : public ::testing::Test {
   platform::Platform platform_;
   platform::Router router_;
   Deployment deployment_;
-  Residency residency_;
+  policy::Residency residency_;
   Nobody listener_;
   serving::Serving serving_;
   LiveView view_;

@@ -13,6 +13,7 @@
 
 #include "engine/request_path_world.hpp"
 #include "metrics/definitions.hpp"
+#include "support/source_dir.hpp"
 
 namespace archipelago::engine {
 namespace {
@@ -334,7 +335,7 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   }
   workload::Recipe recipe = toy_chat();
   const std::filesystem::path jobs =
-      std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "workloads" / "toy-jobs.yaml";
+      std::filesystem::path(test::source_dir()) / "workloads" / "toy-jobs.yaml";
   recipe.training = workload::load_recipe(jobs, platform).training;
   RunSettings settings = settings_of({"federated", {{"objective", "cost"}}});
   settings.horizon = to_sim_time(Seconds(6 * 3600));

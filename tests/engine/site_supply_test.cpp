@@ -1,5 +1,5 @@
 // Who gives a site its power, by hand and at random: a battery never creates energy.
-#include "engine/site_supply.hpp"
+#include "engine/power/site_supply.hpp"
 
 #include <gtest/gtest.h>
 

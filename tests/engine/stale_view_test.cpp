@@ -1,6 +1,6 @@
 // On platforms/toy2: the right site publishes every second; a left user's gateway is one cable,
 // 4,997,388,046 ps, away from it (request_path_world.hpp).
-#include "engine/stale_view.hpp"
+#include "engine/requests/stale_view.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Training jobs on the clock, each figure by hand.  100 Gbit/s = 12.5 GB/s, 5 ms one way.
-#include "engine/training_run.hpp"
+#include "engine/jobs/training_run.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/training_run.hpp"
+#include "engine/jobs/training_run.hpp"
 #include "engine/wan_world.hpp"
 #include "policy/federated.hpp"
 #include "policy/islands.hpp"

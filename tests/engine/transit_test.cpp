@@ -1,4 +1,4 @@
-#include "engine/transit.hpp"
+#include "platform/routes/transit.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ platform::Platform three_ways() {
 TEST(Transit, CountsTheNationsOfTheRouteInForce) {
   const platform::Platform platform = three_ways();
   platform::Router router(platform);
-  Transit transit(platform, router);
+  platform::Transit transit(platform, router);
   const PointIndex alpha(0);
   const SiteIndex at_beta(1);
   EXPECT_EQ(transit.third_nations(alpha, at_beta), 1);  // CC
@@ -47,7 +47,7 @@ TEST(Transit, TheUsersAndTheSitesNationAreNoThird) {
   for (const std::size_t own : {0, 1}) {
     platform.points[2].nation = NationIndex(own);
     platform::Router router(platform);
-    EXPECT_EQ(Transit(platform, router).third_nations(PointIndex(0), SiteIndex(1)), 0);
+    EXPECT_EQ(platform::Transit(platform, router).third_nations(PointIndex(0), SiteIndex(1)), 0);
   }
 }
 
@@ -57,7 +57,7 @@ TEST(Transit, ANationCountsOnce) {
   platform.points[4].nation = NationIndex(3);
   platform::Router router(platform);
   router.set_up(CableIndex(1), false);
-  EXPECT_EQ(Transit(platform, router).third_nations(PointIndex(0), SiteIndex(1)), 1);
+  EXPECT_EQ(platform::Transit(platform, router).third_nations(PointIndex(0), SiteIndex(1)), 1);
 }
 
 // toy2 has no third nation: all outcomes say so, abroad or not.

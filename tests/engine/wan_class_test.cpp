@@ -6,20 +6,20 @@
 namespace archipelago::test {
 namespace {
 
-using engine::ClassWeights;
 using engine::FlowOptions;
-using engine::TrafficClass;
 using engine::TransferEnd;
 using engine::TransferResult;
+using record::ClassWeights;
+using record::TrafficClass;
 
 constexpr double kNanosecond = 1e-9;
 constexpr double kByte = 1e-3;
 
-constexpr FlowOptions kCheckpoint{.traffic = TrafficClass::kCheckpoint};
-constexpr FlowOptions kStaging{.traffic = TrafficClass::kStaging};
-constexpr FlowOptions kGradient{.traffic = TrafficClass::kGradient};
+constexpr FlowOptions kCheckpoint{.traffic = record::TrafficClass::kCheckpoint};
+constexpr FlowOptions kStaging{.traffic = record::TrafficClass::kStaging};
+constexpr FlowOptions kGradient{.traffic = record::TrafficClass::kGradient};
 
-ClassWeights weights(double checkpoint, double staging, double gradient) {
+record::ClassWeights weights(double checkpoint, double staging, double gradient) {
   return {{1, checkpoint, staging, gradient}};
 }
 
@@ -183,14 +183,14 @@ TEST(WanLedger, BytesByCableDirectionAndClass) {
   hooks.on_epoch = [&](SimTime) { world.wan.observe(); };
   world.clock.run(hooks);
   const engine::CableLedger& ledger = world.wan.ledger();
-  const auto bytes = [&](std::size_t cable, bool forward, TrafficClass traffic) {
-    return ledger.lane(CableIndex(cable), forward).carried[engine::row_of(traffic)].si();
+  const auto bytes = [&](std::size_t cable, bool forward, record::TrafficClass traffic) {
+    return ledger.lane(CableIndex(cable), forward).carried[record::row_of(traffic)].si();
   };
-  EXPECT_NEAR(bytes(0, true, TrafficClass::kCheckpoint), 12.5e9, kByte);
-  EXPECT_NEAR(bytes(1, true, TrafficClass::kCheckpoint), 12.5e9, kByte);
-  EXPECT_NEAR(bytes(1, false, TrafficClass::kGradient), 6.25e9, kByte);
-  EXPECT_NEAR(bytes(0, true, TrafficClass::kInferenceBackground), 20e9, kByte);
-  EXPECT_EQ(bytes(0, false, TrafficClass::kCheckpoint), 0);
+  EXPECT_NEAR(bytes(0, true, record::TrafficClass::kCheckpoint), 12.5e9, kByte);
+  EXPECT_NEAR(bytes(1, true, record::TrafficClass::kCheckpoint), 12.5e9, kByte);
+  EXPECT_NEAR(bytes(1, false, record::TrafficClass::kGradient), 6.25e9, kByte);
+  EXPECT_NEAR(bytes(0, true, record::TrafficClass::kInferenceBackground), 20e9, kByte);
+  EXPECT_EQ(bytes(0, false, record::TrafficClass::kCheckpoint), 0);
   EXPECT_NEAR(ledger.mean_share(CableIndex(0), true), 32.5 / 125, 1e-12);
   EXPECT_NEAR(ledger.mean_share(CableIndex(1), false), 6.25 / 125, 1e-12);
   // The first second: from 40 ms on at full rate.
@@ -224,10 +224,10 @@ TEST(WanLedger, BackgroundBeyondTheCapacityIsNotCarried) {
 
 TEST(CableLedger, MoreThanTheCapacityIsSeen) {
   engine::CableLedger ledger(toy_network(2, {cable_ms(0, 1, 20)}));
-  ledger.carried(CableIndex(0), true, TrafficClass::kStaging, Bytes(12.5e9));
+  ledger.carried(CableIndex(0), true, record::TrafficClass::kStaging, Bytes(12.5e9));
   ledger.observe(seconds(1));
   EXPECT_FALSE(ledger.over_used());
-  ledger.carried(CableIndex(0), true, TrafficClass::kStaging, Bytes(12.6e9));
+  ledger.carried(CableIndex(0), true, record::TrafficClass::kStaging, Bytes(12.6e9));
   ledger.observe(seconds(1));  // no interval
   EXPECT_FALSE(ledger.over_used());
   ledger.observe(seconds(2));

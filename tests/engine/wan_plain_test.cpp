@@ -15,8 +15,8 @@
 namespace archipelago::test {
 namespace {
 
-using engine::TrafficClass;
 using engine::TransferResult;
+using record::TrafficClass;
 
 constexpr double kNanosecond = 1e-9;
 
@@ -25,10 +25,10 @@ struct Sent {
   std::size_t from = 0;
   std::size_t to = 0;
   double bytes = 0;
-  TrafficClass traffic = TrafficClass::kStaging;
+  record::TrafficClass traffic = record::TrafficClass::kStaging;
 };
 
-void write_told(World& world, const std::vector<Sent>& flows, const engine::ClassWeights& weights,
+void write_told(World& world, const std::vector<Sent>& flows, const record::ClassWeights& weights,
                 const std::filesystem::path& file) {
   std::ofstream told(file);
   told.precision(17);
@@ -61,7 +61,7 @@ std::vector<double> plain_ends(const std::filesystem::path& told) {
 }
 
 void expect_the_same(World& world, const std::vector<Sent>& flows,
-                     const engine::ClassWeights& weights) {
+                     const record::ClassWeights& weights) {
   const std::filesystem::path told =
       std::filesystem::path(::testing::TempDir()) /
       ::testing::UnitTest::GetInstance()->current_test_info()->name();
@@ -83,13 +83,13 @@ void expect_the_same(World& world, const std::vector<Sent>& flows,
 }
 
 TEST(WanPlain, ThreeClassesOnTwoCables) {
-  const engine::ClassWeights weights{{1, 4, 3, 1}};
+  const record::ClassWeights weights{{1, 4, 3, 1}};
   World world(toy_network(3, {cable_ms(0, 1, 20, 100), cable_ms(1, 2, 20, 60)}), seconds(100),
               seconds(1000), weights);
   expect_the_same(world,
-                  {{0, 0, 2, 6e9, TrafficClass::kCheckpoint},
-                   {0, 0, 1, 9e9, TrafficClass::kStaging},
-                   {0.5, 1, 2, 7e9, TrafficClass::kGradient}},
+                  {{0, 0, 2, 6e9, record::TrafficClass::kCheckpoint},
+                   {0, 0, 1, 9e9, record::TrafficClass::kStaging},
+                   {0.5, 1, 2, 7e9, record::TrafficClass::kGradient}},
                   weights);
 }
 
@@ -102,14 +102,14 @@ TEST(WanPlain, ManyFlowsOfFourClasses) {
         cable_ms(i, (i + 1) % 8, 1 + 20 * random.uniform(), 10 + 90 * random.uniform()));
     if (i < 4) cables.push_back(cable_ms(i, i + 4, 25, 40));
   }
-  const engine::ClassWeights weights{{0.5, 4, 1, 2.5}};
+  const record::ClassWeights weights{{0.5, 4, 1, 2.5}};
   World world(toy_network(8, cables), seconds(1000), seconds(1000), weights);
   std::vector<Sent> flows;
   while (flows.size() < 150) {
     const std::size_t from = random.below(8);
     const std::size_t to = random.below(8);
     const double bytes = 1e6 + static_cast<double>(random.below(10'000'000'000));
-    const auto traffic = static_cast<TrafficClass>(random.below(engine::kTrafficClasses));
+    const auto traffic = static_cast<record::TrafficClass>(random.below(record::kTrafficClasses));
     if (from != to) flows.push_back({20 * random.uniform(), from, to, bytes, traffic});
   }
   expect_the_same(world, flows, weights);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "support/source_dir.hpp"
 #include "wan_world.hpp"
 
 namespace archipelago::test {
@@ -189,8 +190,7 @@ TEST(WanTransfer, SimGridsDelayIsTheRoutersDelay) {
 }
 
 TEST(WanTransfer, SimGridsDelayIsTheRoutersDelayInAsean) {
-  const std::filesystem::path platforms =
-      std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+  const std::filesystem::path platforms = std::filesystem::path(test::source_dir()) / "platforms";
   ASSERT_TRUE(std::filesystem::exists(platforms / "asean" / "cables.csv"));
   World world(platform::load_platform(platforms / "asean", platforms / "schema"), seconds(3600));
   expect_the_routers_delays(world);

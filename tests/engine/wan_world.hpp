@@ -9,11 +9,11 @@
 
 #include "base/sim_time.hpp"
 #include "base/units.hpp"
-#include "engine/bulk_transfer.hpp"
-#include "engine/clock.hpp"
-#include "engine/simgrid_session.hpp"
-#include "engine/wan_zone.hpp"
-#include "platform/router.hpp"
+#include "engine/simgrid/bulk_transfer.hpp"
+#include "engine/simgrid/clock.hpp"
+#include "engine/simgrid/simgrid_session.hpp"
+#include "engine/simgrid/wan_zone.hpp"
+#include "platform/routes/router.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::test {
@@ -27,7 +27,7 @@ inline ToyCable cable_ms(std::size_t from, std::size_t to, double ms, double gbp
 
 struct World {
   explicit World(platform::Platform given, SimTime horizon = seconds(100),
-                 SimTime epoch = seconds(1000), const engine::ClassWeights& weights = {})
+                 SimTime epoch = seconds(1000), const record::ClassWeights& weights = {})
       : platform(std::move(given)),
         router(platform),
         wan(session, platform, router, weights),

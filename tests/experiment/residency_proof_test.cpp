@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "policy/federated.hpp"
+#include "support/source_dir.hpp"
 #include "support/three_ways.hpp"
 
 namespace archipelago::experiment {
@@ -97,8 +98,7 @@ TEST(ResidencyProof, WhoHasNoSiteLeftIsNamed) {
 
 // Every class of every ASEAN state under the strict pack; the router is what it is.
 TEST(ResidencyProof, AseanHoldsUnderTheStrictPack) {
-  const std::filesystem::path platforms =
-      std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+  const std::filesystem::path platforms = std::filesystem::path(test::source_dir()) / "platforms";
   const platform::Platform asean =
       platform::load_platform(platforms / "asean", platforms / "schema");
   const policy::Federated federated;

@@ -7,6 +7,7 @@
 
 #include "app/toy_project.hpp"
 #include "base/error.hpp"
+#include "support/source_dir.hpp"
 
 namespace archipelago::experiment {
 namespace {
@@ -63,7 +64,7 @@ TEST(ScoreWeights, SomethingMeasuredHasToWeigh) {
 // The framework's eight objectives: 15, 10, 10, 15, 20, 15, 10, 5 %; 55 of 100 measured.
 TEST(ScoreWeights, ThoseOfTheEuropeanFrameworkSumToAHundred) {
   const auto weights =
-      load_score_weights(std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "experiments" / "weights" /
+      load_score_weights(std::filesystem::path(test::source_dir()) / "experiments" / "weights" /
                          "eu-cloud-sovereignty-2025.csv");
   double all = 0;
   double measured = 0;

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "fuzz/entries.hpp"
+#include "support/source_dir.hpp"
 
 namespace archipelago::fuzz {
 namespace {
@@ -14,7 +15,7 @@ class Corpus : public ::testing::TestWithParam<Entry> {};
 
 TEST_P(Corpus, EveryFileIsReadOrRefusedWithAnInputError) {
   const std::filesystem::path folder =
-      std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "tests" / "fuzz" / "corpus" / GetParam().name;
+      std::filesystem::path(test::source_dir()) / "tests" / "fuzz" / "corpus" / GetParam().name;
   std::size_t files = 0;
   for (const auto& file : std::filesystem::directory_iterator(folder)) {
     std::ifstream stream(file.path(), std::ios::binary);

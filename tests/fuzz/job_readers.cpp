@@ -8,9 +8,9 @@
 #include "input/json_line.hpp"
 #include "input/json_objects.hpp"
 #include "input/text.hpp"
-#include "workload/job_profile.hpp"
-#include "workload/job_reader.hpp"
-#include "workload/job_text.hpp"
+#include "workload/traces/job_profile.hpp"
+#include "workload/traces/job_reader.hpp"
+#include "workload/traces/job_text.hpp"
 
 namespace archipelago::fuzz {
 

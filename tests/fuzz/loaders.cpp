@@ -11,16 +11,17 @@
 
 #include "base/error.hpp"
 #include "experiment/experiment.hpp"
-#include "platform/check_hours.hpp"
+#include "platform/failures/scripted_events.hpp"
+#include "platform/law/rules.hpp"
+#include "platform/load/check_hours.hpp"
 #include "platform/platform.hpp"
-#include "platform/platform_text.hpp"
-#include "platform/route_text.hpp"
-#include "platform/router.hpp"
-#include "platform/rules.hpp"
-#include "platform/scripted_events.hpp"
-#include "workload/job_source.hpp"
-#include "workload/recipe.hpp"
-#include "workload/request_source.hpp"
+#include "platform/routes/router.hpp"
+#include "report/atlas/platform_text.hpp"
+#include "report/atlas/route_text.hpp"
+#include "support/source_dir.hpp"
+#include "workload/recipe/recipe.hpp"
+#include "workload/sources/job_source.hpp"
+#include "workload/sources/request_source.hpp"
 
 namespace archipelago::fuzz {
 
@@ -52,7 +53,7 @@ class ScratchProject {
     std::string name = (fs::temp_directory_path() / "archipelago-fuzz-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) std::abort();
     folder_ = name;
-    const fs::path source = ARCHIPELAGO_SOURCE_DIR;
+    const fs::path source = test::source_dir();
     for (const char* folder : {"platforms", "workloads", "experiments/smoke"}) {
       fs::create_directories(folder_ / folder);
     }
@@ -117,7 +118,7 @@ void read_platform(const std::string& bytes) {
         end == std::string::npos ? "" : bytes.substr(end + 1));
   const platform::Platform platform =
       platform::load_platform(project() / "platforms/fuzz", project() / "platforms/schema");
-  (void)platform::platform_summary(platform);
+  (void)report::platform_summary(platform);
   // Any start and horizon: what check_hours() lets pass can be read to the end.
   const UtcTime start{std::chrono::seconds(1'772'409'600)};  // 2026-03-02T00:00Z
   const SimTime day = to_sim_time(Seconds(86'400));
@@ -135,7 +136,7 @@ void read_platform(const std::string& bytes) {
     if (!home && site.operator_nation == site.nation) std::abort();  // home is always allowed
   }
   platform::Router router(platform);
-  if (platform.points.size() < 50) (void)platform::routes_csv(platform, router);
+  if (platform.points.size() < 50) (void)report::routes_csv(platform, router);
 }
 
 void read_recipe(const std::string& bytes) {

@@ -7,9 +7,9 @@
 #include "input/json_line.hpp"
 #include "input/line_stream.hpp"
 #include "input/text.hpp"
-#include "workload/trace_profile.hpp"
-#include "workload/trace_reader.hpp"
-#include "workload/trace_text.hpp"
+#include "workload/traces/trace_profile.hpp"
+#include "workload/traces/trace_reader.hpp"
+#include "workload/traces/trace_text.hpp"
 
 namespace archipelago::fuzz {
 

@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "input/temporary_file.hpp"
+#include "support/source_dir.hpp"
 
 namespace archipelago::input {
 namespace {
@@ -381,7 +382,7 @@ TEST(CsvSchema, RefusesAnotherHeaderAndAnEmptyFile) {
 }
 
 TEST(CsvSchema, EverySchemaOfThePlatformIsSound) {
-  const std::filesystem::path folder = std::string(ARCHIPELAGO_SOURCE_DIR) + "/platforms/schema";
+  const std::filesystem::path folder = test::source_dir() + "/platforms/schema";
   std::size_t count = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".csv") continue;

@@ -1,5 +1,5 @@
 // Faults drawn before a run: their number, their length, what they share and what they do not.
-#include "platform/cable_faults.hpp"
+#include "platform/failures/cable_faults.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,8 @@
 #include <cmath>
 #include <map>
 
-#include "platform/outage_law.hpp"
+#include "platform/failures/outage_law.hpp"
+#include "support/source_dir.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::platform {
@@ -276,7 +277,7 @@ TEST(JoinOverlaps, MakesOneOutageOfThoseThatOverlapOrTouch) {
 
 // All of the platform at once, repairs so short that no two overlap.
 TEST(CableFaults, OfAseanAreAsManyAsItsTableSays) {
-  const auto root = std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+  const auto root = std::filesystem::path(test::source_dir()) / "platforms";
   Platform asean = load_platform(root / "asean", root / "schema");
   double expected = 0;  // in 20 x 100 days
   for (Cable& cable : asean.cables) {

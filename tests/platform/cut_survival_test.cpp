@@ -1,4 +1,4 @@
-#include "platform/cut_survival.hpp"
+#include "platform/routes/cut_survival.hpp"
 
 #include <gtest/gtest.h>
 

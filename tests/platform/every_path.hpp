@@ -10,7 +10,7 @@
 
 #include "base/random.hpp"
 #include "base/sim_time.hpp"
-#include "platform/router.hpp"
+#include "platform/routes/router.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::test {
@@ -20,7 +20,7 @@ struct Path {
   std::vector<std::uint32_t> rows;  // of its cables, in order
   std::uint64_t cables = 0;         // the same as bits; rows < 64
 
-  // The rule "Ties" of platform/router.hpp.
+  // The rule "Ties" of platform/routes/router.hpp.
   [[nodiscard]] auto key() const { return std::tuple(ps, rows.size(), cables); }
 };
 

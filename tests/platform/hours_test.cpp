@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "platform/check_hours.hpp"
+#include "platform/load/check_hours.hpp"
 #include "platform/platform_files.hpp"
 #include "support/toy_platform.hpp"
 

@@ -8,7 +8,8 @@
 #include "base/error.hpp"
 #include "base/random.hpp"
 #include "platform/platform_files.hpp"
-#include "platform/router.hpp"
+#include "platform/routes/router.hpp"
+#include "support/source_dir.hpp"
 
 namespace archipelago::platform {
 namespace {
@@ -21,7 +22,7 @@ using ::testing::IsEmpty;
 TEST(LoadFaults, GoodPlatformHasNone) { EXPECT_THAT(PlatformFiles().faults(), IsEmpty()); }
 
 TEST(LoadFaults, MissingFolderNamesTheNearest) {
-  const std::filesystem::path root = std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+  const std::filesystem::path root = std::filesystem::path(test::source_dir()) / "platforms";
   try {
     static_cast<void>(load_platform(root / "toy3", root / "schema"));
     FAIL() << "expected InputError";

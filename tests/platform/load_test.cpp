@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "platform/platform_files.hpp"
+#include "support/source_dir.hpp"
 
 namespace archipelago::platform {
 namespace {
@@ -98,7 +99,7 @@ TEST(LoadPlatform, FindsTheProfileWithFewestGpus) {
 }
 
 TEST(LoadPlatform, TrailingSlashIsTheSameFolder) {
-  const std::filesystem::path root = ARCHIPELAGO_SOURCE_DIR;
+  const std::filesystem::path root = test::source_dir();
   EXPECT_EQ(load_platform(root / "platforms" / "toy2" / "", root / "platforms" / "schema").name,
             "toy2");
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "support/source_dir.hpp"
 
 namespace archipelago::test {
 
@@ -95,8 +96,7 @@ platform::Platform PlatformFiles::load() const {
   fs::remove_all(folder_);
   fs::create_directories(folder_);
   for (const auto& [name, content] : files_) std::ofstream(folder_ / name) << content;
-  return platform::load_platform(folder_,
-                                 fs::path(ARCHIPELAGO_SOURCE_DIR) / "platforms" / "schema");
+  return platform::load_platform(folder_, fs::path(test::source_dir()) / "platforms" / "schema");
 }
 
 std::vector<std::string> PlatformFiles::faults() const {

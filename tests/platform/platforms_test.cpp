@@ -2,13 +2,13 @@
 #include <gtest/gtest.h>
 
 #include "platform/platform.hpp"
-#include "platform/router.hpp"
+#include "platform/routes/router.hpp"
+#include "support/source_dir.hpp"
 
 namespace archipelago::platform {
 namespace {
 
-const std::filesystem::path kPlatforms =
-    std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+const std::filesystem::path kPlatforms = std::filesystem::path(test::source_dir()) / "platforms";
 
 // platforms/toy2/SOURCES.md does this on paper: 1000 km x 1.4682 / 299792.458 km/s = 4.897388 ms
 // in glass, + 0.1 ms of equipment.

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "platform/platform_files.hpp"
-#include "platform/platform_text.hpp"
+#include "report/atlas/platform_text.hpp"
 
 namespace archipelago::platform {
 namespace {
@@ -156,7 +156,7 @@ TEST(Plants, BatteryAndSolarOfASite) {
   EXPECT_EQ(toy.sites[1].solar_w, 0);
   EXPECT_EQ(toy.sites[1].battery.capacity_j, 0);
   EXPECT_EQ(toy.sites[1].battery.efficiency, 1);
-  const std::string text = platform_summary(toy);
+  const std::string text = report::platform_summary(toy);
   EXPECT_THAT(text, HasSubstr("site        grid MW  solar MW  battery MWh  battery MW"));
   EXPECT_THAT(text, HasSubstr("alpha-hall        -      0.05            2         0.5"));
 }
@@ -284,7 +284,7 @@ TEST(CableCosts, AreCapitalMaintenanceAndLease) {
 TEST(PlatformSummary, ShowsWhatGpusDraw) {
   PlatformFiles files;
   files.set(kClocks, std::string(kClockHeader) + kFull + kHalf);
-  const std::string text = platform_summary(files.load());
+  const std::string text = report::platform_summary(files.load());
   EXPECT_THAT(text, HasSubstr("GPU   idle W  prefill W  decode W  training W  node W  steps"));
   EXPECT_THAT(text, HasSubstr("h100      70        700       300         620    2400      2  "
                               "1980-1500         1-0.75"));
@@ -295,7 +295,7 @@ TEST(PlatformSummary, ShowsPricesAndCarbonFromLeastToMost) {
   PlatformFiles files;
   files.set("profiles.csv", whole_day("zone,aa-grid,price_usd_per_kwh", "0.25"));
   files.replace("profiles.csv", ",0,0.25,", ",0,0.05,");
-  const std::string text = platform_summary(files.load());
+  const std::string text = report::platform_summary(files.load());
   EXPECT_THAT(text, HasSubstr("0.050-0.250"));
   EXPECT_THAT(text, HasSubstr("profiles, series"));
 }

@@ -9,10 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "platform/failures/scripted_events.hpp"
+#include "platform/law/rules.hpp"
 #include "platform/platform.hpp"
-#include "platform/router.hpp"
-#include "platform/rules.hpp"
-#include "platform/scripted_events.hpp"
+#include "platform/routes/router.hpp"
+#include "support/source_dir.hpp"
 
 namespace archipelago::platform {
 namespace {
@@ -30,7 +31,7 @@ void PrintTo(const Region& region, std::ostream* out) { *out << region.name; }
 class Regional : public testing::TestWithParam<Region> {
  protected:
   const std::filesystem::path folder_ =
-      std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms" / GetParam().name;
+      std::filesystem::path(test::source_dir()) / "platforms" / GetParam().name;
   const Platform platform_ = load_platform(folder_, folder_.parent_path() / "schema");
 };
 
@@ -56,8 +57,7 @@ void expect_strict_within_default(const Platform& platform) {
 }
 
 TEST(Asean, TheStrictPackAllowsNothingThatTheDefaultForbids) {
-  const std::filesystem::path platforms =
-      std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+  const std::filesystem::path platforms = std::filesystem::path(test::source_dir()) / "platforms";
   expect_strict_within_default(load_platform(platforms / "asean", platforms / "schema"));
 }
 

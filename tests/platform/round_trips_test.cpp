@@ -15,7 +15,8 @@
 
 #include "platform/geography.hpp"
 #include "platform/platform.hpp"
-#include "platform/router.hpp"
+#include "platform/routes/router.hpp"
+#include "support/source_dir.hpp"
 
 namespace archipelago::platform {
 namespace {
@@ -23,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 Platform load_asean() {
-  const fs::path platforms = fs::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+  const fs::path platforms = fs::path(test::source_dir()) / "platforms";
   return load_platform(platforms / "asean", platforms / "schema");
 }
 

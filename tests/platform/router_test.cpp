@@ -1,4 +1,4 @@
-#include "platform/router.hpp"
+#include "platform/routes/router.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // Residency: what each word of rules.csv allows, which row governs, and every kind of fault.
-#include "platform/rules.hpp"
+#include "platform/law/rules.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,8 +7,9 @@
 #include <algorithm>
 #include <string>
 
+#include "platform/law/rule_check.hpp"
 #include "platform/platform_files.hpp"
-#include "platform/rule_check.hpp"
+#include "support/source_dir.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::platform {
@@ -292,7 +293,7 @@ TEST(LoadRules, ATableWithoutRowsIsAFault) {
 
 // platforms/toy2/rules.csv: SG and ID are one bloc.
 TEST(LoadRules, ThePackOfToy2) {
-  const auto root = std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+  const auto root = std::filesystem::path(test::source_dir()) / "platforms";
   const Platform toy = load_platform(root / "toy2", root / "schema");
   const Rules rules(toy);
   const NationIndex sg(0), id(1);

@@ -1,11 +1,12 @@
 // "Cut these five on day 2": what a script becomes, and every kind of fault with its exact text.
-#include "platform/scripted_events.hpp"
+#include "platform/failures/scripted_events.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
 
+#include "support/source_dir.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::platform {
@@ -170,7 +171,7 @@ TEST(ScriptedEvents, EveryFaultAtOnce) {
 
 // The cuts of February 2023 by their usual names: whole systems, segments of nobody else.
 TEST(ScriptedEvents, TheFiveSystemsOfVietnam) {
-  const auto root = std::filesystem::path(ARCHIPELAGO_SOURCE_DIR) / "platforms";
+  const auto root = std::filesystem::path(test::source_dir()) / "platforms";
   const Platform asean = load_platform(root / "asean", root / "schema");
   const auto events =
       read("events: [{cut: [AAG, APG, IA, AAE-1, SMW3], at: day 2 03:00, for: 18 days}]", asean);

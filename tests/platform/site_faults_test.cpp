@@ -1,5 +1,5 @@
 // Failures of sites and nodes: their number at the published rate, and what changes whose.
-#include "platform/site_faults.hpp"
+#include "platform/failures/site_faults.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "support/source_dir.hpp"
 #include "training/job_tables.hpp"
 
 namespace archipelago::test {
@@ -11,7 +12,7 @@ namespace {
 
 TEST(JobReport, IsTheCommittedOne) {
   if (data_folder().empty()) GTEST_SKIP() << "ARCHIPELAGO_DATA: " << kJobDataOrigin;
-  std::ifstream in(std::string(ARCHIPELAGO_SOURCE_DIR) + "/results/validation/jobs.md");
+  std::ifstream in(test::source_dir() + "/results/validation/jobs.md");
   std::ostringstream committed;
   committed << in.rdbuf();
   EXPECT_EQ(committed.str(), job_report());

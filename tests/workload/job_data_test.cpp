@@ -9,10 +9,10 @@
 
 #include "base/error.hpp"
 #include "support/toy_platform.hpp"
-#include "workload/job_profile.hpp"
-#include "workload/job_source.hpp"
+#include "workload/sources/job_source.hpp"
 #include "workload/toy_recipe.hpp"
 #include "workload/trace_folder.hpp"
+#include "workload/traces/job_profile.hpp"
 
 namespace archipelago::workload {
 namespace {

@@ -1,4 +1,4 @@
-#include "workload/job_reader.hpp"
+#include "workload/traces/job_reader.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,10 +6,10 @@
 #include <algorithm>
 
 #include "support/compressed.hpp"
-#include "workload/job_profile.hpp"
-#include "workload/job_text.hpp"
 #include "workload/job_texts.hpp"
 #include "workload/trace_folder.hpp"
+#include "workload/traces/job_profile.hpp"
+#include "workload/traces/job_text.hpp"
 
 namespace archipelago::workload {
 namespace {

@@ -1,4 +1,4 @@
-#include "workload/job_replay.hpp"
+#include "workload/sources/job_replay.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,8 +7,8 @@
 
 #include "base/error.hpp"
 #include "support/toy_platform.hpp"
-#include "workload/job_source.hpp"
 #include "workload/job_texts.hpp"
+#include "workload/sources/job_source.hpp"
 #include "workload/toy_recipe.hpp"
 #include "workload/trace_folder.hpp"
 

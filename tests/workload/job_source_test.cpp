@@ -1,5 +1,5 @@
 // Generated training jobs against arithmetic.
-#include "workload/job_source.hpp"
+#include "workload/sources/job_source.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "workload/job_reader.hpp"
+#include "workload/traces/job_reader.hpp"
 
 namespace archipelago::test {
 

@@ -1,4 +1,4 @@
-#include "workload/length_law.hpp"
+#include "workload/laws/length_law.hpp"
 
 #include <gtest/gtest.h>
 

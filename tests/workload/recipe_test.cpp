@@ -1,4 +1,4 @@
-#include "workload/recipe.hpp"
+#include "workload/recipe/recipe.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "workload/request_source.hpp"
+#include "workload/sources/request_source.hpp"
 
 #include <gtest/gtest.h>
 

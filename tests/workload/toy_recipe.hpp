@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "workload/recipe.hpp"
-#include "workload/request_source.hpp"
+#include "workload/recipe/recipe.hpp"
+#include "workload/sources/request_source.hpp"
 
 namespace archipelago::test {
 

@@ -8,10 +8,10 @@
 
 #include "base/error.hpp"
 #include "support/toy_platform.hpp"
-#include "workload/recipe.hpp"
+#include "workload/recipe/recipe.hpp"
+#include "workload/recipe/trace_recipe.hpp"
 #include "workload/trace_folder.hpp"
-#include "workload/trace_profile.hpp"
-#include "workload/trace_recipe.hpp"
+#include "workload/traces/trace_profile.hpp"
 
 namespace archipelago::workload {
 namespace {

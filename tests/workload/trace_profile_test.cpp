@@ -1,4 +1,4 @@
-#include "workload/trace_profile.hpp"
+#include "workload/traces/trace_profile.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "base/random.hpp"
-#include "workload/trace_text.hpp"
 #include "workload/trace_texts.hpp"
+#include "workload/traces/trace_text.hpp"
 
 namespace archipelago::workload {
 namespace {

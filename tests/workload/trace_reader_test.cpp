@@ -1,4 +1,4 @@
-#include "workload/trace_reader.hpp"
+#include "workload/traces/trace_reader.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "workload/trace_recipe.hpp"
+#include "workload/recipe/trace_recipe.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 
 #include "base/random.hpp"
 #include "support/toy_platform.hpp"
-#include "workload/recipe.hpp"
+#include "workload/recipe/recipe.hpp"
 #include "workload/trace_folder.hpp"
 #include "workload/trace_texts.hpp"
 

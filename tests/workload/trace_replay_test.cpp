@@ -1,4 +1,4 @@
-#include "workload/trace_replay.hpp"
+#include "workload/sources/trace_replay.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 #include "base/error.hpp"
 #include "support/compressed.hpp"
 #include "support/toy_platform.hpp"
-#include "workload/request_source.hpp"
+#include "workload/sources/request_source.hpp"
 #include "workload/toy_recipe.hpp"
 #include "workload/trace_folder.hpp"
 #include "workload/trace_texts.hpp"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "workload/trace_reader.hpp"
+#include "workload/traces/trace_reader.hpp"
 
 namespace archipelago::test {
 

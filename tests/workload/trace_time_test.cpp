@@ -1,4 +1,4 @@
-#include "workload/trace_time.hpp"
+#include "workload/traces/trace_time.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "workload/trace_writer.hpp"
+#include "workload/traces/trace_writer.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "workload/training_recipe.hpp"
+#include "workload/recipe/training_recipe.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,9 +9,10 @@
 
 #include "base/error.hpp"
 #include "input/temporary_file.hpp"
+#include "support/source_dir.hpp"
 #include "support/toy_platform.hpp"
-#include "workload/job_source.hpp"
-#include "workload/recipe.hpp"
+#include "workload/recipe/recipe.hpp"
+#include "workload/sources/job_source.hpp"
 
 namespace archipelago::workload {
 namespace {
@@ -296,7 +297,7 @@ TEST(TrainingRecipe, OwnNationNeedsASite) {
 
 // 96 jobs a day of 5.5 GPUs in the mean for an hour: 528 GPU-hours a day.
 TEST(TrainingRecipe, TheToyRecipeComesToItsGpuHours) {
-  const std::filesystem::path root = ARCHIPELAGO_SOURCE_DIR;
+  const std::filesystem::path root = test::source_dir();
   const auto toy2 = platform::load_platform(root / "platforms/toy2", root / "platforms/schema");
   const Recipe recipe = load_recipe(root / "workloads/toy-training.yaml", toy2);
   JobSource source(toy2, recipe, UtcTime{}, kMaxHorizon, 1, {1, 0});
@@ -312,7 +313,7 @@ TEST(TrainingRecipe, TheToyRecipeComesToItsGpuHours) {
 
 // 6 x 8e9 x 2e10 FLOPs over 16 x 989e12 x 0.4 FLOP/s: 151,668 s.
 TEST(TrainingRecipe, TheAseanRecipeLoads) {
-  const std::filesystem::path root = ARCHIPELAGO_SOURCE_DIR;
+  const std::filesystem::path root = test::source_dir();
   const auto asean = platform::load_platform(root / "platforms/asean", root / "platforms/schema");
   const Recipe recipe = load_recipe(root / "workloads/asean-training.yaml", asean);
   ASSERT_EQ(recipe.training.size(), 2U);

@@ -1,0 +1,125 @@
+// The rounds of a job that trains at several sites at once: compute, send, wait for what the other
+// sites sent, as flows that share the cables with everything else.
+//
+// Flow     start() -> wake(now) at every instant that it asked for, arrived() when its transfers
+//          end -> computed() grows -> done() once the target is computed and what was sent is
+//          there.
+// Plan     training/round_plan.hpp, made coarser so that a job costs few flows: transfers of a
+//          round that are neighbours become at most kMaxTransfers (a group is ready when its last
+//          layer is and due when its first one is, so no byte is early), and rounds shorter than
+//          kLeastRound are taken n at a time: n times the compute, n times the bytes.  Delays that
+//          the n - 1 others would have shown are added as waiting (RoundTimeline without limits of
+//          bandwidth).
+// Rings    kAllSites: the sites in the order whose narrowest link is the widest (sync_ring.hpp), by
+//          the routes at start().  Hierarchical: a ring within each nation, one between the
+//          nations' first sites.
+// Speed    compute goes on at set_speed() times its full speed from that instant on; transfers are
+//          not slowed.  The delays of rounds taken together are those of rounds at that speed.
+// Units    SimTime; bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/sim_time.hpp"
+#include "engine/simgrid/bulk_transfer.hpp"
+#include "platform/platform.hpp"
+#include "platform/routes/router.hpp"
+#include "training/round_plan.hpp"
+#include "workload/job.hpp"
+
+namespace archipelago::engine {
+
+class JobExchange {
+ public:
+  static constexpr std::size_t kMaxTransfers = 8;  // assumed fine enough: see job_exchange_test
+  static constexpr SimTime kLeastRound{std::int64_t{60} * 1'000'000'000'000};
+
+  struct Place {
+    PointIndex point;
+    NationIndex nation;
+  };
+  struct Network {
+    BulkTransfers& bulk;
+    platform::Router& router;
+    const platform::Platform& platform;
+    platform::ScopeIndex scope;
+  };
+  // `on_transfer` is called from a transfer's own actor when it ends; the owner then calls
+  // arrived() from its own.  REQUIRES: training::sync_faults() found nothing.
+  JobExchange(const workload::Job& job, const std::vector<Place>& sites, const Network& network,
+              std::function<void()> on_transfer);
+
+  // Computes `target` and no more, from `now` on.  From an actor.
+  void start(SimTime target, SimTime now);
+  // Goes on as far as it can at this instant.  From an actor.
+  void wake(SimTime now);
+  // In [0, 1]; 0: compute stands.  Ask next_wake() again.
+  void set_speed(double speed, SimTime now);
+  // Its GPUs work at this time: it does not wait for bytes, nor is it at speed 0.
+  [[nodiscard]] bool is_computing() const { return computing_since_ != kNever && speed_ > 0; }
+  // When it wants to be woken although no transfer ends before; kNever: only then.
+  [[nodiscard]] SimTime next_wake() const { return wake_at_; }
+  [[nodiscard]] bool done() const { return done_; }
+  // Compute since start(), as time at full speed.
+  [[nodiscard]] SimTime computed(SimTime now) const;
+  // Gives up what is on its way.
+  void stop();
+  // By all its flows so far.
+  [[nodiscard]] Bytes delivered() const;
+
+ private:
+  using Edge = std::pair<PointIndex, PointIndex>;
+  struct Sending {
+    std::size_t transfer = 0;
+    std::size_t phase = 0;
+    std::vector<BulkTransfers::Handle> flows;
+    std::shared_ptr<std::size_t> open;  // of those; outlives this for late callers
+  };
+
+  void make_rings(const std::vector<Place>& sites, const workload::SyncMode& sync);
+  [[nodiscard]] std::vector<Edge> ring_of(const std::vector<Place>& sites) const;
+  [[nodiscard]] const std::vector<Edge>& edges(training::ExchangeScope scope) const;
+  void collect();
+  void send_next();
+  void begin_phase();
+  [[nodiscard]] bool step(SimTime now);
+  void compute(SimTime work, SimTime now);
+  [[nodiscard]] SimTime delay_shown(double speed) const;
+
+  Network network_;
+  DataOwner owner_;
+  std::function<void()> on_transfer_;
+  training::RoundPlan plan_;
+  std::vector<training::RoundStep> program_;
+  training::RoundPlan fine_;  // of which the plan takes `times_` together
+  std::int64_t times_ = 1;
+  SimTime delay_;                             // of the longest edge
+  std::map<double, SimTime> shown_by_speed_;  // filled as speeds occur
+  SimTime shown_delay_;                       // waiting at the end of a coarse round
+  std::vector<Edge> all_;
+  std::vector<Edge> within_;
+  std::vector<Edge> between_;
+
+  SimTime target_;
+  SimTime computed_;
+  double speed_ = 1;
+  SimTime computing_since_ = kNever;  // kNever: it waits, for bytes or until wake_at_
+  SimTime to_compute_;                // from then on, until wake_at_
+  SimTime wake_at_ = kNever;
+  std::size_t at_ = 0;  // in the program
+  std::uint64_t round_ = 0;
+  bool done_ = false;
+  std::vector<std::uint64_t> there_;  // of each transfer, how often it has arrived
+  std::vector<std::size_t> queue_;    // to be sent, first in front
+  Sending sending_;
+  bool is_sending_ = false;
+  Bytes delivered_;
+};
+
+}  // namespace archipelago::engine

@@ -1,0 +1,89 @@
+#include "engine/ledger/residency_audit.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+
+namespace archipelago::engine {
+
+namespace {
+
+constexpr std::uint64_t kShown = 5;
+
+}  // namespace
+
+ResidencyAudit::ResidencyAudit(const platform::Platform& platform, platform::RulePack pack)
+    : platform_(platform), rules_(platform, pack), on_(rules_.bind()) {
+  if (on_) {
+    judged_.resize(platform::kDataClasses * platform.points.size() * platform.sites.size());
+  }
+}
+
+void ResidencyAudit::breach(const std::string& who, const std::optional<std::string>& what) {
+  if (!what) return;
+  if (++breaches_ > kShown) return;
+  first_ += fmt::format("INV-8 broken: {}: {}\n", who, *what);
+}
+
+void ResidencyAudit::sent(const workload::Request& request, SiteIndex site, std::uint64_t network,
+                          const std::function<const platform::Route*()>& find_route) {
+  if (!on_) return;
+  ++requests_;
+  const std::size_t kind = static_cast<std::size_t>(request.data_class);
+  std::uint64_t& judged =
+      judged_[(kind * platform_.points.size() + request.metro.at()) * platform_.sites.size() +
+              site.at()];
+  if (judged == network + 1) return;
+  const platform::Route* route = find_route();
+  const std::string who = fmt::format(
+      "a request of {} from {} at {:.3f} s", platform_.nations[request.nation.at()].iso2,
+      platform_.points[request.metro.at()].name, request.at.seconds());
+  auto what = rules_.processed(request.nation, request.data_class, site);
+  if (!what && route == nullptr) {
+    what = "site " + platform_.sites[site.at()].name + " cannot be reached over an allowed path";
+  }
+  if (!what) what = rules_.carried(request.nation, request.data_class, request.metro, *route);
+  if (what) {
+    if (route != nullptr) *what += "; path " + rules_.path_text(request.metro, *route);
+    breach(who, what);
+  } else {
+    judged = network + 1;
+  }
+}
+
+void ResidencyAudit::placed(const workload::Job& job, SiteIndex site) {
+  if (!on_) return;
+  ++jobs_;
+  breach(fmt::format("job {}", job.id), rules_.processed(job.nation, job.data_class, site));
+}
+
+void ResidencyAudit::copied(const workload::Job& job, SiteIndex site) {
+  if (!on_) return;
+  ++copies_;
+  breach(fmt::format("a checkpoint of job {}", job.id),
+         rules_.replicated(job.nation, job.data_class, site));
+}
+
+void ResidencyAudit::carried(const BulkOrder& order, const platform::Route& route) {
+  if (!on_ || !order.owner) return;
+  ++paths_;
+  breach(fmt::format("{} of job {}", record::word_of(order.traffic), order.owner->job),
+         rules_.carried(order.owner->nation, order.owner->data, order.from, route));
+}
+
+void ResidencyAudit::append_rows(metrics::Rows& rows) const {
+  if (!on_) return;
+  rows.push_back({"rules", "audited_requests", static_cast<double>(requests_)});
+  rows.push_back({"rules", "audited_jobs", static_cast<double>(jobs_)});
+  rows.push_back({"rules", "audited_copies", static_cast<double>(copies_)});
+  rows.push_back({"rules", "audited_paths", static_cast<double>(paths_)});
+}
+
+void ResidencyAudit::check() const {
+  if (breaches_ == 0) return;
+  std::string text = first_;
+  if (breaches_ > kShown) text += fmt::format("and {} more\n", breaches_ - kShown);
+  throw SimulationError(text);
+}
+
+}  // namespace archipelago::engine

@@ -1,0 +1,58 @@
+// INV-8: no request, job, copy or path of a run breaks the residency rules that bind it.
+//
+// Flow     RequestPath, TrainingRun and BulkTransfers tell what they do at the instant that they do
+//          it -> platform::RuleCheck judges it from the rule tables anew -> check() at the end.
+// Cost     where no rule binds, nothing is looked at; a way of a request that was judged is not
+//          judged again until the network changes.
+// Errors   check() throws SimulationError that names the first breaches: who, site, rule, path.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/simgrid/bulk_transfer.hpp"
+#include "metrics/row.hpp"
+#include "platform/law/rule_check.hpp"
+#include "workload/job.hpp"
+#include "workload/request.hpp"
+
+namespace archipelago::engine {
+
+class ResidencyAudit {
+ public:
+  // `platform` must outlive this.
+  ResidencyAudit(const platform::Platform& platform, platform::RulePack pack);
+
+  [[nodiscard]] bool on() const noexcept { return on_; }
+
+  // Sent to the site; `network` is the router's version.  `route()`, asked when the way has not
+  // been judged yet, answers the route taken, null when there is none.
+  void sent(const workload::Request& request, SiteIndex site, std::uint64_t network,
+            const std::function<const platform::Route*()>& route);
+  void placed(const workload::Job& job, SiteIndex site);
+  void copied(const workload::Job& job, SiteIndex site);
+  void carried(const BulkOrder& order, const platform::Route& route);
+
+  // What was judged, when rules bind.
+  void append_rows(metrics::Rows& rows) const;
+  void check() const;
+
+ private:
+  void breach(const std::string& who, const std::optional<std::string>& what);
+
+  const platform::Platform& platform_;
+  platform::RuleCheck rules_;
+  bool on_;
+  std::vector<std::uint64_t> judged_;  // by class, metro and site: the network's version, plus one
+  std::uint64_t requests_ = 0;
+  std::uint64_t jobs_ = 0;
+  std::uint64_t copies_ = 0;
+  std::uint64_t paths_ = 0;
+  std::uint64_t breaches_ = 0;
+  std::string first_;  // of the first few
+};
+
+}  // namespace archipelago::engine

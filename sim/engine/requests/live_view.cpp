@@ -1,0 +1,94 @@
+#include "engine/requests/live_view.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "platform/geography.hpp"
+
+namespace archipelago::engine {
+
+LiveView::LiveView(const platform::Platform& platform, platform::Router& router,
+                   const Deployment& deployment, const serving::Serving& serving,
+                   SiteFootprints* footprints, const policy::Residency* residency)
+    : FederationView(platform),
+      router_(router),
+      deployment_(deployment),
+      serving_(serving),
+      footprints_(footprints),
+      residency_(residency != nullptr && residency->bind() ? residency : nullptr),
+      up_(platform.sites.size(), true),
+      by_metro_(platform.points.size()) {}
+
+std::span<const policy::FederationView::Reachable> LiveView::reachable(
+    const workload::Request& request) const {
+  return ways(request.metro, scope(request)).ways;
+}
+
+const LiveView::Ways& LiveView::ways(PointIndex metro, platform::ScopeIndex scope) const {
+  const std::size_t points = platform().points.size();
+  const std::size_t row = scope.at() * points + metro.at();
+  if (row >= by_metro_.size()) by_metro_.resize((scope.at() + 1) * points);
+  Ways& ways = by_metro_[row];
+  if (ways.version != router_.version() + 1) compute(metro, scope, ways);
+  return ways;
+}
+
+bool LiveView::allowed(SiteIndex site, const workload::Request& request) const {
+  if (residency_ == nullptr) return true;
+  return residency_->may_process(request, site) &&
+         ways(request.metro, scope(request)).reached[site.at()];
+}
+
+bool LiveView::rules_refuse(const workload::Request& request, const policy::Policy& policy) const {
+  if (residency_ == nullptr) return false;
+  const Ways unruled = ways(request.metro, platform::kAnywhere);
+  bool any = false;
+  for (const Reachable& way : unruled.ways) {
+    if (!policy.admits(platform(), request.nation, way.site) || !serves(way.site, request.llm)) {
+      continue;
+    }
+    if (allowed(way.site, request)) return false;
+    any = true;
+  }
+  return any;
+}
+
+void LiveView::compute(PointIndex metro, platform::ScopeIndex scope, Ways& ways) const {
+  const platform::Point& from = platform().points[metro.at()];
+  const Seconds access = platform().nations[from.nation.at()].access_delay;
+  ways.ways.clear();
+  ways.reached.assign(platform().sites.size(), false);
+  for (std::size_t s = 0; s < platform().sites.size(); ++s) {
+    const platform::Site& site = platform().sites[s];
+    const platform::Route* route = router_.route(metro, site.point, scope);
+    if (route == nullptr) continue;
+    const platform::Point& to = platform().points[site.point.at()];
+    const Seconds light =
+        platform::fibre_delay(platform::great_circle(from.lat, from.lon, to.lat, to.lon));
+    if (route->delay < 0.999 * light) {
+      throw SimulationError("INV-2 broken: the route from " + from.name + " to " + site.name +
+                            " is faster than light in fibre along the great circle");
+    }
+    ways.reached[s] = true;
+    ways.ways.push_back({SiteIndex(s), to_sim_time(access + route->delay)});
+  }
+  std::stable_sort(ways.ways.begin(), ways.ways.end(),
+                   [](const Reachable& a, const Reachable& b) { return a.one_way < b.one_way; });
+  ways.version = router_.version() + 1;
+}
+
+SimTime LiveView::expected_first_token(const Reachable& way,
+                                       const workload::Request& request) const {
+  const auto pool = deployment_.find(way.site, request.llm);
+  ARCHIPELAGO_REQUIRE(pool.has_value());
+  return serving_.expected_first_token(*pool, request.prompt_tokens, request.at + way.one_way,
+                                       request.session);
+}
+
+policy::Footprint LiveView::footprint(SiteIndex site, const workload::Request& request) const {
+  const auto pool = deployment_.find(site, request.llm);
+  ARCHIPELAGO_REQUIRE(pool.has_value() && footprints_ != nullptr);
+  return footprints_->of(site, *pool, request);
+}
+
+}  // namespace archipelago::engine

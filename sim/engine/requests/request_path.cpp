@@ -1,0 +1,184 @@
+#include "engine/requests/request_path.hpp"
+
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace archipelago::engine {
+
+namespace {
+
+using record::Fate;
+
+Fate fate_of(serving::Refusal why) {
+  switch (why) {
+    case serving::Refusal::kQueueFull:
+      return Fate::kQueueFull;
+    case serving::Refusal::kTimeout:
+      return Fate::kTimeout;
+    case serving::Refusal::kTooLong:
+      return Fate::kTooLong;
+    case serving::Refusal::kNoReplica:
+      return Fate::kNoSite;
+    case serving::Refusal::kStopped:
+      return Fate::kNoPower;
+  }
+  return Fate::kNoSite;
+}
+
+}  // namespace
+
+RequestPath::RequestPath(const platform::Platform& platform, platform::Router& router,
+                         const Deployment& deployment, const serving::Limits& limits,
+                         const policy::Policy& policy, workload::RequestSource& source,
+                         record::RequestSink& sink, LoadMeter* meter, CableTraffic* traffic,
+                         SiteFootprints* footprints, const policy::Residency* residency,
+                         ResidencyAudit* audit, SimTime view_refresh)
+    : deployment_(deployment),
+      policy_(policy),
+      source_(source),
+      sink_(sink),
+      meter_(meter),
+      traffic_(traffic),
+      audit_(audit != nullptr && audit->on() ? audit : nullptr),
+      router_(router),
+      serving_(deployment.specs(platform, limits), *this),
+      view_(platform, router, deployment, serving_, footprints, residency),
+      bound_(deployment, deployment.specs(platform, limits)),
+      transit_(platform, router),
+      has_next_(source.next(next_)),
+      asked_(platform.nations.size()) {
+  if (view_refresh.ps == 0) return;
+  stale_.emplace(platform, view_, deployment, deployment.specs(platform, limits), serving_,
+                 view_refresh);
+}
+
+void RequestPath::advance_to(SimTime t) {
+  for (;;) {
+    const SimTime asks = has_next_ ? next_.at : kNever;
+    const SimTime arrives = arrivals_.empty() ? kNever : arrivals_.top().at;
+    const SimTime publishes = stale_ ? stale_->next() : kNever;
+    if (publishes < arrives && publishes <= asks) {
+      if (publishes > t) break;
+      serving_.run_until(publishes);
+      stale_->publish();
+    } else if (arrives <= asks) {
+      if (arrives > t) break;
+      deliver();
+    } else {
+      if (asks > t) break;
+      ask();
+    }
+  }
+  serving_.run_until(t);
+}
+
+void RequestPath::ask() {
+  const workload::Request request = std::move(next_);
+  has_next_ = source_.next(next_);
+  ++asked_[request.nation.at()];
+  serving_.run_until(request.at);  // the policy sees the queues as they are now
+
+  const policy::FederationView* view = &view_;
+  if (stale_) view = &*stale_;
+  const auto way = policy_.decide(request, *view);
+  if (!way) {
+    const Fate fate = view_.rules_refuse(request, policy_) ? Fate::kForbidden : Fate::kNoSite;
+    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, 0, true}, fate);
+    outcome.finished = request.at;
+    sink_.on_outcome(outcome);
+    return;
+  }
+  const auto pool = deployment_.find(way->site, request.llm);
+  ARCHIPELAGO_REQUIRE(pool.has_value());  // the policy's contract
+  if (audit_ != nullptr) {
+    audit_->sent(request, way->site, router_.version(),
+                 [&] { return view_.route(request, way->site); });
+  }
+  const std::uint32_t tag = take_slot();
+  under_way_[tag] = {request,
+                     way->site,
+                     *pool,
+                     way->one_way,
+                     transit_.third_nations(request.metro, way->site, view_.scope(request)),
+                     true,
+                     *bound_.of(view_.reachable(request), request)};
+  arrivals_.push({request.at + way->one_way, sent_++, tag});
+}
+
+void RequestPath::deliver() {
+  const Arrival arrival = arrivals_.top();
+  arrivals_.pop();
+  const UnderWay& way = under_way_[arrival.tag];
+  const serving::ServingRequest request{arrival.tag, way.request.prompt_tokens,
+                                        way.request.output_tokens, way.request.session,
+                                        way.request.blocks.get()};
+  const serving::PoolIndex pool = way.pool;
+  if (meter_ != nullptr) meter_->arrived(way.request, way.site, pool, arrival.at);
+  if (traffic_ != nullptr) traffic_->add(way.request, way.site);
+  serving_.run_until(arrival.at);
+  serving_.submit(pool, request, arrival.at);
+}
+
+void RequestPath::on_served(std::uint32_t tag, SimTime first_token, SimTime finished) {
+  const UnderWay& way = under_way_[tag];
+  record::RequestOutcome outcome = outcome_of(way, Fate::kServed);
+  outcome.first_token = first_token + way.one_way;
+  outcome.ttft_bound = way.bound;
+  outcome.finished = finished + way.one_way;
+  if (first_token < way.request.at + way.one_way || finished < first_token) {
+    throw SimulationError("INV-2 broken: a request was answered before it arrived");
+  }
+  release(tag);
+  sink_.on_outcome(outcome);
+}
+
+void RequestPath::on_refused(std::uint32_t tag, SimTime when, serving::Refusal why) {
+  const UnderWay& way = under_way_[tag];
+  record::RequestOutcome outcome = outcome_of(way, fate_of(why));
+  outcome.finished = when + way.one_way;
+  release(tag);
+  sink_.on_outcome(outcome);
+}
+
+void RequestPath::close() {
+  for (UnderWay& way : under_way_) {
+    if (!way.used) continue;
+    way.used = false;
+    sink_.on_outcome(outcome_of(way, Fate::kInFlight));
+  }
+}
+
+std::uint32_t RequestPath::take_slot() {
+  if (free_tags_.empty()) {
+    under_way_.emplace_back();
+    return static_cast<std::uint32_t>(under_way_.size() - 1);
+  }
+  const std::uint32_t tag = free_tags_.back();
+  free_tags_.pop_back();
+  return tag;
+}
+
+void RequestPath::release(std::uint32_t tag) {
+  under_way_[tag].used = false;
+  under_way_[tag].request.blocks = nullptr;
+  free_tags_.push_back(tag);
+}
+
+record::RequestOutcome RequestPath::outcome_of(const UnderWay& way, Fate fate) const {
+  record::RequestOutcome outcome;
+  outcome.fate = fate;
+  outcome.nation = way.request.nation;
+  outcome.metro = way.request.metro;
+  outcome.site = way.site;
+  outcome.llm = way.request.llm;
+  outcome.data_class = static_cast<std::uint8_t>(way.request.data_class);
+  outcome.prompt_tokens = way.request.prompt_tokens;
+  outcome.output_tokens = way.request.output_tokens;
+  outcome.asked = way.request.at;
+  outcome.network_one_way = way.one_way;
+  outcome.third_nations = way.third_nations;
+  return outcome;
+}
+
+}  // namespace archipelago::engine

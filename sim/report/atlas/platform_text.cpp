@@ -1,0 +1,239 @@
+#include "report/atlas/platform_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+
+#include "base/text_table.hpp"
+
+namespace archipelago::report {
+
+namespace {
+
+using platform::Cable;
+using platform::CableStatus;
+using platform::Gpu;
+using platform::GpuClock;
+using platform::GridZone;
+using platform::Hourly;
+using platform::Nation;
+using platform::Platform;
+using platform::Point;
+using platform::PointKind;
+using platform::Provenance;
+using platform::Quality;
+using platform::Site;
+
+constexpr Align kLeft = Align::kLeft;
+constexpr Align kRight = Align::kRight;
+
+template <class Rows, class Predicate>
+std::size_t count_if(const Rows& rows, Predicate matches) {
+  return static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), matches));
+}
+
+std::string counts(const Platform& platform) {
+  double km = 0;
+  std::set<std::string_view> systems;
+  for (const Cable& cable : platform.cables) {
+    if (cable.status != CableStatus::kExisting) continue;
+    km += cable.route.km();
+    systems.insert(cable.system);
+  }
+  std::int64_t gpus = 0;
+  for (const Site& site : platform.sites) gpus += site.gpus;
+  const std::size_t existing =
+      count_if(platform.cables, [](const Cable& c) { return c.status == CableStatus::kExisting; });
+  const std::size_t metros =
+      count_if(platform.points, [](const Point& p) { return p.kind == PointKind::kMetro; });
+  return fmt::format(
+      "platform {}\n"
+      "{} nations, {} grid zones, {} points ({} metros)\n"
+      "{} existing cable segments of {} systems, {:.0f} km; {} planned or candidate segments\n"
+      "{} sites with {} GPUs; {} GPU types, {} LLMs, {} serving profiles\n",
+      platform.name, platform.nations.size(), platform.zones.size(), platform.points.size(), metros,
+      existing, systems.size(), km, platform.cables.size() - existing, platform.sites.size(), gpus,
+      platform.gpus.size(), platform.llms.size(), platform.profiles.size());
+}
+
+template <class Row>
+Quality quality_of(const Row& row) {
+  return row.provenance.quality;
+}
+Quality quality_of(const Provenance& provenance) { return provenance.quality; }
+
+template <class Row>
+void add_quality(TextTable& table, const std::string& name, const std::vector<Row>& rows) {
+  std::array<std::size_t, 3> n{};
+  for (const Row& row : rows) ++n[static_cast<std::size_t>(quality_of(row))];
+  table.add({name, fmt::format("{}", rows.size()), fmt::format("{}", n[0]), fmt::format("{}", n[1]),
+             fmt::format("{}", n[2])});
+}
+
+// The rows of the tables that hang on others; a day or series of one figure counts as one.
+struct Hanging {
+  std::vector<Provenance> clocks, costs, prices, hours;
+};
+
+Hanging hanging_rows(const Platform& platform) {
+  Hanging rows;
+  const auto add_hours = [&](const std::optional<Hourly>& hours) {
+    if (hours) rows.hours.push_back(hours->provenance);
+  };
+  for (const Gpu& gpu : platform.gpus) {
+    for (const GpuClock& step : gpu.clocks) rows.clocks.push_back(step.provenance);
+  }
+  for (const Nation& nation : platform.nations) {
+    if (nation.costs) rows.costs.push_back(nation.costs->provenance);
+  }
+  for (const GridZone& zone : platform.zones) {
+    add_hours(zone.price);
+    add_hours(zone.carbon);
+    add_hours(zone.temperature);
+  }
+  for (const Site& site : platform.sites) {
+    if (site.cloud_price) rows.prices.push_back(site.cloud_price->provenance);
+    add_hours(site.limit);
+    add_hours(site.sun);
+  }
+  return rows;
+}
+
+std::string quality_table(const Platform& platform) {
+  TextTable table({"table", "rows", "measured", "estimated", "assumed"},
+                  {kLeft, kRight, kRight, kRight, kRight});
+  add_quality(table, "nations", platform.nations);
+  add_quality(table, "zones", platform.zones);
+  add_quality(table, "points", platform.points);
+  add_quality(table, "cables", platform.cables);
+  add_quality(table, "gpus", platform.gpus);
+  add_quality(table, "llms", platform.llms);
+  add_quality(table, "serving_profiles", platform.profiles);
+  add_quality(table, "sites", platform.sites);
+  if (!platform.rules.empty()) add_quality(table, "rules", platform.rules);
+  const Hanging rows = hanging_rows(platform);
+  if (!rows.clocks.empty()) add_quality(table, "gpu_clocks", rows.clocks);
+  if (!rows.costs.empty()) add_quality(table, "nation_costs", rows.costs);
+  if (!rows.prices.empty()) add_quality(table, "cloud_prices", rows.prices);
+  if (!rows.hours.empty()) add_quality(table, "profiles, series", rows.hours);
+  if (!platform.rules_open.empty()) add_quality(table, "rules_open", platform.rules_open);
+  if (!platform.rules_strict.empty()) add_quality(table, "rules_strict", platform.rules_strict);
+  return table.text();
+}
+
+// From the least to the most of what it has taken.
+class Range {
+ public:
+  void take(double value) {
+    low_ = any_ ? std::min(low_, value) : value;
+    high_ = any_ ? std::max(high_, value) : value;
+    any_ = true;
+  }
+  void take(const std::optional<Hourly>& hours, double constant) {
+    if (!hours) return take(constant);
+    for (const double value : hours->series) take(value);
+    if (!hours->profile) return;
+    for (const double value : hours->profile->weekday) take(value);
+    for (const double value : hours->profile->weekend) take(value);
+  }
+  // "0.091", "0.080-0.120", or "-" when it has taken nothing.
+  [[nodiscard]] std::string text(int digits, double unit = 1) const {
+    if (!any_) return "-";
+    if (low_ == high_) return fmt::format("{:.{}f}", low_ / unit, digits);
+    return fmt::format("{:.{}f}-{:.{}f}", low_ / unit, digits, high_ / unit, digits);
+  }
+
+ private:
+  bool any_ = false;
+  double low_ = 0;
+  double high_ = 0;
+};
+
+// Over the zones of a nation and the hours of a zone.
+std::string zone_range(const Platform& platform, NationIndex nation, double GridZone::*constant,
+                       std::optional<Hourly> GridZone::*hours, int digits) {
+  Range range;
+  for (const GridZone& zone : platform.zones) {
+    if (zone.nation == nation) range.take(zone.*hours, zone.*constant);
+  }
+  return range.text(digits);
+}
+
+// Draws at the full clock; "1980-1185" are the first and last clock steps.
+std::string power_table(const Platform& platform) {
+  TextTable table({"GPU", "idle W", "prefill W", "decode W", "training W", "node W", "steps", "MHz",
+                   "prefill speed"},
+                  {kLeft, kRight, kRight, kRight, kRight, kRight, kRight, kRight, kRight});
+  bool any = false;
+  for (const Gpu& gpu : platform.gpus) {
+    if (gpu.clocks.empty()) continue;
+    any = true;
+    const GpuClock& full = gpu.clocks.front();
+    const GpuClock& least = gpu.clocks.back();
+    table.add({gpu.name, fmt::format("{:.0f}", gpu.idle_w), fmt::format("{:.0f}", full.prefill_w),
+               fmt::format("{:.0f}", full.decode_w), fmt::format("{:.0f}", full.training_w),
+               fmt::format("{:.0f}", gpu.node_overhead_w), fmt::format("{}", gpu.clocks.size()),
+               fmt::format("{:g}-{:g}", full.mhz, least.mhz),
+               fmt::format("{:g}-{:g}", full.prefill_speed, least.prefill_speed)});
+  }
+  return any ? '\n' + table.text() : "";
+}
+
+// Sites with a plant of their own or a limit of their grid connection.
+std::string plant_table(const Platform& platform) {
+  constexpr double kMega = 1e6;
+  constexpr double kJoulesPerMwh = 3.6e9;
+  TextTable table({"site", "grid MW", "solar MW", "battery MWh", "battery MW", "efficiency"},
+                  {kLeft, kRight, kRight, kRight, kRight, kRight});
+  bool any = false;
+  for (const Site& site : platform.sites) {
+    const bool battery = site.battery.capacity_j > 0;
+    if (!battery && site.solar_w <= 0 && !site.limit) continue;
+    any = true;
+    Range limit;
+    if (site.limit) limit.take(site.limit, 0);
+    const auto mega = [](double value, double unit) {
+      return value > 0 ? fmt::format("{:g}", value / unit) : "-";
+    };
+    table.add({site.name, limit.text(3, kMega), mega(site.solar_w, kMega),
+               mega(site.battery.capacity_j, kJoulesPerMwh), mega(site.battery.power_w, kMega),
+               battery ? fmt::format("{:g}", site.battery.efficiency) : "-"});
+  }
+  return any ? '\n' + table.text() : "";
+}
+
+std::string nation_table(const Platform& platform) {
+  TextTable table(
+      {"nation", "bloc", "sites", "GPUs", "USD/kWh", "gCO2e/kWh", "WACC %", "GDP USD bn"},
+      {kLeft, kLeft, kRight, kRight, kRight, kRight, kRight, kRight});
+  for (std::size_t row = 0; row < platform.nations.size(); ++row) {
+    const Nation& nation = platform.nations[row];
+    const NationIndex index(row);
+    std::size_t sites = 0;
+    std::int64_t gpus = 0;
+    for (const Site& site : platform.sites) {
+      if (site.nation != index) continue;
+      ++sites;
+      gpus += site.gpus;
+    }
+    table.add({nation.iso2, nation.bloc.empty() ? "-" : nation.bloc, fmt::format("{}", sites),
+               fmt::format("{}", gpus),
+               zone_range(platform, index, &GridZone::price_usd_per_kwh, &GridZone::price, 3),
+               zone_range(platform, index, &GridZone::carbon_g_per_kwh, &GridZone::carbon, 0),
+               fmt::format("{:.1f}", nation.wacc_percent),
+               fmt::format("{:.1f}", nation.gdp_usd_bn)});
+  }
+  return table.text();
+}
+
+}  // namespace
+
+std::string platform_summary(const Platform& platform) {
+  return counts(platform) + '\n' + quality_table(platform) + '\n' + nation_table(platform) +
+         power_table(platform) + plant_table(platform);
+}
+
+}  // namespace archipelago::report

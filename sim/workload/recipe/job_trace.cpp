@@ -1,0 +1,154 @@
+#include "workload/recipe/job_trace.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+#include "workload/traces/trace_time.hpp"
+
+namespace archipelago::workload {
+
+namespace {
+
+constexpr input::Range kWarps{1e-6, 1e6};
+constexpr input::Range kRates{1e-6, 1e4};
+constexpr double kMaxYears = 8e9;  // in seconds, as kMaxTraceSeconds
+
+std::int64_t nanoseconds(Seconds time) { return std::llround(time.si() * 1e9); }
+
+void for_each_job(const JobTrace& trace, JobCounts& counts,
+                  const std::function<void(JobRow&)>& use) {
+  JobReader reader(trace.file, {trace.format, 0});
+  for (JobRow row; reader.next(row);) use(row);
+  counts = reader.counts();
+}
+
+// The file's first job and whether the others come behind it in order.
+std::int64_t find_first(JobTrace& trace) {
+  std::int64_t first = JobTrace::kNoEnd;
+  std::int64_t before = 0;
+  for_each_job(trace, trace.counts, [&](const JobRow& row) {
+    first = std::min(first, row.submitted);
+    trace.in_order = trace.in_order && row.submitted >= before;
+    before = row.submitted;
+  });
+  return first;
+}
+
+// The first job behind `skip`; kNoEnd when there is none.
+std::int64_t find_begin(const JobTrace& trace, std::int64_t first) {
+  std::int64_t begin = JobTrace::kNoEnd;
+  JobCounts ignored;
+  for_each_job(trace, ignored, [&](JobRow& row) {
+    if (row.submitted - first >= trace.skip && trace.accept(row)) {
+      begin = std::min(begin, row.submitted);
+    }
+  });
+  return begin;
+}
+
+void count_window(JobTrace& trace) {
+  std::int64_t last = trace.begin;
+  bool goes_on = false;
+  JobCounts ignored;
+  for_each_job(trace, ignored, [&](JobRow& row) {
+    const std::int64_t since = row.submitted - trace.begin;
+    if (since < 0 || since >= trace.take) {
+      ++trace.skipped;
+      goes_on = goes_on || since >= trace.take;
+    } else if (!trace.accept(row)) {
+      ++trace.too_long;
+    } else {
+      ++trace.kept;
+      last = std::max(last, row.submitted);
+    }
+  });
+  trace.span = goes_on ? trace.take : last - trace.begin;
+}
+
+// Every fault of the trace becomes one of the recipe's key.
+bool read_through(const input::YamlMap& map, std::optional<JobFormat> format, JobTrace& trace) {
+  try {
+    trace.format = JobReader(trace.file, {format, 0}).format().format;
+    const std::int64_t first = find_first(trace);
+    trace.begin = find_begin(trace, first);
+    if (trace.begin == JobTrace::kNoEnd) {
+      map.fault("skip", fmt::format("leaves none of the {} jobs of {}", trace.counts.rows,
+                                    trace.file.string()));
+      return false;
+    }
+    count_window(trace);
+    return true;
+  } catch (const InputError& error) {
+    for (const Issue& issue : error.issues()) map.fault("file", issue.text());
+    return false;
+  }
+}
+
+}  // namespace
+
+bool JobTrace::accept(JobRow& row) const {
+  if (whole_gpus) row.gpu_milli = (row.gpu_milli + 999) / 1000 * 1000;
+  return row.run <= longest;
+}
+
+double JobTrace::mean_gap() const {
+  return kept < 2 ? 0 : static_cast<double>(span) / static_cast<double>(kept - 1);
+}
+
+double JobTrace::jobs_per_day() const {
+  const double gap = mean_gap();
+  return gap > 0 ? 86'400e9 / (gap * time_warp) * rate_scale : 0;
+}
+
+std::string JobTrace::note() const {
+  return fmt::format(
+      "of {}, {} jobs are replayed; left out: {}, {} before or behind the part taken, {} longer "
+      "than {:.6g} days",
+      file.string(), kept, counts.left_out(), skipped, too_long,
+      static_cast<double>(longest) / 86'400e9);
+}
+
+std::optional<JobTrace> read_job_trace(const input::YamlMap& map,
+                                       const std::filesystem::path& folder) {
+  JobTrace trace;
+  const std::string written = map.text("file");
+  const std::string format =
+      map.choice("format", {"auto", "openb", "jobs", "philly", "helios", "acme", "swf"}, "auto");
+  const double clock = kMaxHorizon.seconds();
+  trace.skip = nanoseconds(map.duration_or("skip", Seconds(0), {0, kMaxYears}));
+  if (map.has("take")) trace.take = nanoseconds(map.duration("take", {1e-9, kMaxYears}));
+  trace.longest = nanoseconds(map.duration_or("longest", Seconds(clock), {1e-9, clock}));
+  trace.whole_gpus = map.flag_or("whole_gpus", false);
+  trace.time_warp = map.number_or("time_warp", 1.0, kWarps);
+  trace.rate_scale = map.number_or("rate_scale", 1.0, kRates);
+  trace.at_end = read_at_end(map);
+  if (written.empty()) return std::nullopt;
+  std::string fault;
+  const auto file = trace_path(written, folder, job_origin(written), fault);
+  if (!file) {
+    map.fault("file", fault);
+    return std::nullopt;
+  }
+  trace.file = *file;
+  if (!read_through(map, find_job_format(format), trace)) return std::nullopt;
+  if (trace.at_end == AtEnd::kRepeat && trace.span == 0) {
+    map.fault("at_end", "all jobs of the trace come at one instant; it cannot be repeated");
+    return std::nullopt;
+  }
+  return trace;
+}
+
+std::string why_too_short(const JobTrace& trace, SimTime horizon) {
+  if (trace.at_end != AtEnd::kFail) return "";
+  const double span_s = static_cast<double>(trace.span) * 1e-9 * trace.time_warp;
+  if (span_s >= horizon.seconds()) return "";
+  return fmt::format(
+      "the part of {} that is taken lasts {:.3f} s with time_warp {}, the run {:.3f} s; shorten "
+      "the horizon or say at_end: repeat or at_end: stop",
+      trace.file.string(), span_s, trace.time_warp, horizon.seconds());
+}
+
+}  // namespace archipelago::workload

@@ -1,0 +1,283 @@
+#include "workload/recipe/recipe.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "input/text.hpp"
+#include "input/yaml_reader.hpp"
+#include "workload/recipe/recipe_parts.hpp"
+#include "workload/recipe/training_recipe.hpp"
+
+namespace archipelago::workload {
+
+namespace {
+
+using input::YamlFile;
+using input::YamlMap;
+using input::YamlValue;
+using platform::Platform;
+
+constexpr std::int64_t kMaxTokens = 10'000'000;
+constexpr std::int64_t kMaxSessions = 1'000'000'000'000;
+
+std::int32_t tokens_of(const YamlMap& map, std::string_view key) {
+  return static_cast<std::int32_t>(map.integer(key, 1, kMaxTokens));
+}
+
+LengthLaw read_quantiles(const YamlMap& map) {
+  std::vector<LengthLaw::Quantile> points;
+  for (const auto& [percent, tokens] : map.map("percentiles").entries()) {
+    const auto share = input::parse_number(percent);
+    if (!share || *share < 0 || *share > 100) {
+      tokens.fault("'" + percent + "' is not a percentage; expected 0 to 100");
+      continue;
+    }
+    points.push_back({*share / 100, static_cast<double>(tokens.integer(1, kMaxTokens))});
+  }
+  bool rising = points.size() >= 2;
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    rising =
+        rising && points[i].share > points[i - 1].share && points[i].tokens >= points[i - 1].tokens;
+  }
+  if (!rising || points.front().share != 0 || points.back().share != 1) {
+    map.fault("percentiles", "expected rising percentages from 0 to 100 with tokens not falling");
+    return LengthLaw::fixed(1);
+  }
+  return LengthLaw::quantiles(std::move(points));
+}
+
+LengthLaw read_lognormal(const YamlMap& map) {
+  const double median = map.number("median", {1, kMaxTokens});
+  const double mean = map.number("mean", {1, kMaxTokens});
+  const std::int32_t min = tokens_of(map, "min");
+  const std::int32_t max = tokens_of(map, "max");
+  if (mean < median) map.fault("mean", "is below the median; a lognormal's mean is not");
+  if (max < min) map.fault("max", "is below min");
+  if (median < 1 || mean < median || min < 1 || max < min) return LengthLaw::fixed(1);
+  return LengthLaw::lognormal(median, mean, min, max);
+}
+
+LengthLaw read_geometric(const YamlMap& map) {
+  const double mean = map.number("mean", {1, kMaxTokens});
+  const std::int32_t max = tokens_of(map, "max");
+  if (max < mean) map.fault("max", "is below the mean");
+  if (!(mean >= 1) || max < mean) return LengthLaw::fixed(1);
+  return LengthLaw::geometric(mean, max);
+}
+
+LengthLaw read_length(const YamlMap& stream, std::string_view key) {
+  const YamlMap map = stream.map(key);
+  const std::string law = map.choice("law", {"fixed", "lognormal", "geometric", "percentiles"});
+  if (map.text("law", "") != law) {  // choice() has recorded the fault and answered a stand-in
+    map.entries();                   // the parameters of an unknown law are not judged
+    return LengthLaw::fixed(1);
+  }
+  if (law == "lognormal") return read_lognormal(map);
+  if (law == "geometric") return read_geometric(map);
+  if (law == "percentiles") return read_quantiles(map);
+  return LengthLaw::fixed(std::max(1, tokens_of(map, "tokens")));
+}
+
+void check_users(const YamlMap& stream, const Platform& platform,
+                 const std::vector<double>& nation_share) {
+  std::vector<double> users(platform.nations.size(), 0.0);
+  for (const platform::Point& point : platform.points) {
+    users[point.nation.at()] += point.users_share;
+  }
+  for (std::size_t n = 0; n < users.size(); ++n) {
+    if (nation_share[n] > 0 && !(users[n] > 0)) {
+      stream.fault("nations", platform.nations[n].iso2 +
+                                  " has demand but no metro with users; give users_share to a "
+                                  "point of points.csv");
+    }
+  }
+}
+
+std::vector<LlmShare> read_llms(const YamlMap& stream, const Platform& platform) {
+  std::vector<LlmShare> mix;
+  double sum = 0;
+  for (const auto& [name, value] : stream.map("llms").entries()) {
+    const auto llm = platform.find_llm(name);
+    const double share = value.number(input::kShare);
+    sum += share;
+    if (llm) {
+      mix.push_back({*llm, share});
+    } else {
+      value.fault("'" + name + "' is no LLM of platform " + platform.name +
+                  input::did_you_mean(name, names_of(platform.llms, &platform::Llm::name)));
+    }
+  }
+  if (!is_whole(sum)) stream.fault("llms", "shares do not sum to 1");
+  return mix;
+}
+
+// A request longer than the LLM accepts would be the recipe's fault, not the site's.
+void check_context(const YamlMap& stream, const Platform& platform, const InferenceStream& read) {
+  const std::int64_t longest =
+      read.trace ? read.trace->longest_tokens
+                 : std::int64_t{read.prompt_tokens.max()} + read.output_tokens.max();
+  for (const LlmShare& share : read.llms) {
+    const platform::Llm& llm = platform.llms[share.llm.at()];
+    if (longest > llm.max_context_tokens) {
+      stream.fault("llms", llm.name + " accepts " + std::to_string(llm.max_context_tokens) +
+                               " tokens; the longest prompt and output together have " +
+                               std::to_string(longest));
+    }
+  }
+}
+
+void read_synthetic(const YamlMap& map, InferenceStream& stream) {
+  stream.requests_per_day = map.number("requests_per_day", {1e-6, 1e12});
+  stream.hour_weights = read_hour_weights(map);
+  stream.day_weights = read_day_weights(map);
+  stream.burstiness = map.number_or("burstiness", 1.0, {0.05, 20});
+  stream.prompt_tokens = read_length(map, "prompt_tokens");
+  stream.output_tokens = read_length(map, "output_tokens");
+  if (map.has("sessions")) {
+    stream.sessions = static_cast<std::uint64_t>(map.integer("sessions", 1, kMaxSessions));
+  }
+}
+
+void read_trace(const YamlMap& map, const std::filesystem::path& folder, InferenceStream& stream) {
+  for (const char* key : {"requests_per_day", "hour_weights", "day_weights", "burstiness",
+                          "prompt_tokens", "output_tokens", "sessions"}) {
+    if (const auto value = map.find(key)) value->fault("stands beside trace, which says it");
+  }
+  stream.trace = read_trace_stream(map.map("trace"), folder);
+  if (stream.trace) stream.requests_per_day = stream.trace->requests_per_day();
+}
+
+InferenceStream read_stream(const YamlMap& map, const Platform& platform,
+                            const std::filesystem::path& folder) {
+  InferenceStream stream;
+  stream.name = map.text("name");
+  stream.nation_share = read_nations(map, platform);
+  if (map.has("trace")) {
+    read_trace(map, folder, stream);
+  } else {
+    read_synthetic(map, stream);
+  }
+  stream.llms = read_llms(map, platform);
+  stream.class_share = read_data_classes(map);
+  check_users(map, platform, stream.nation_share);
+  check_context(map, platform, stream);
+  return stream;
+}
+
+// A stream's random numbers follow from its name: two of one name would draw the same.
+template <class Stream>
+void add_stream(const YamlMap& map, std::set<std::string>& names, std::vector<Stream>& to,
+                Stream stream) {
+  if (!names.insert(stream.name).second) {
+    map.fault("name", "'" + stream.name + "' names a stream before it; expected another name");
+  }
+  to.push_back(std::move(stream));
+}
+
+void read_streams(const YamlMap& root, const Platform& platform, Recipe& recipe) {
+  std::set<std::string> names;
+  const std::filesystem::path folder = recipe.file.parent_path();
+  if (root.has("inference") || !root.has("training")) {
+    const std::vector<YamlValue> streams = root.list("inference");
+    if (streams.empty()) root.fault("inference", "is empty; expected at least one stream");
+    for (const YamlValue& value : streams) {
+      const YamlMap map = value.map();
+      add_stream(map, names, recipe.inference, read_stream(map, platform, folder));
+    }
+  }
+  if (!root.has("training")) return;
+  const std::vector<YamlValue> streams = root.list("training");
+  if (streams.empty()) root.fault("training", "is empty; expected at least one stream");
+  for (const YamlValue& value : streams) {
+    const YamlMap map = value.map();
+    add_stream(map, names, recipe.training, read_training_stream(map, platform, folder));
+  }
+}
+
+}  // namespace
+
+bool Recipe::has_demand(NationIndex nation) const {
+  for (const InferenceStream& stream : inference) {
+    if (stream.nation_share[nation.at()] > 0) return true;
+  }
+  return false;
+}
+
+bool Recipe::has_demand(NationIndex nation, platform::DataClass data) const {
+  return std::any_of(inference.begin(), inference.end(), [&](const InferenceStream& stream) {
+    return stream.nation_share[nation.at()] > 0 &&
+           stream.class_share[static_cast<std::size_t>(data)] > 0;
+  });
+}
+
+std::vector<std::string> Recipe::notes() const {
+  std::vector<std::string> notes;
+  for (const InferenceStream& stream : inference) {
+    if (!stream.trace) continue;
+    const TraceCounts& counts = stream.trace->counts;
+    if (counts.no_output + counts.no_prompt == 0) continue;
+    notes.push_back("workload stream " + stream.name + ": of " + stream.trace->file.string() +
+                    ", " + std::to_string(counts.no_output) + " requests without output and " +
+                    std::to_string(counts.no_prompt) + " without prompt are left out, " +
+                    std::to_string(counts.rows) + " replayed");
+  }
+  for (const TrainingStream& stream : training) {
+    if (stream.trace)
+      notes.push_back("training stream " + stream.name + ": " + stream.trace->note());
+  }
+  return notes;
+}
+
+std::vector<std::string> Recipe::check_horizon(SimTime horizon) const {
+  std::vector<std::string> sentences;
+  for (const InferenceStream& stream : inference) {
+    if (!stream.trace) continue;
+    std::string sentence = why_too_short(*stream.trace, horizon);
+    if (!sentence.empty()) sentences.push_back("stream " + stream.name + ": " + sentence);
+  }
+  for (const TrainingStream& stream : training) {
+    if (!stream.trace) continue;
+    std::string sentence = why_too_short(*stream.trace, horizon);
+    if (!sentence.empty()) sentences.push_back("training stream " + stream.name + ": " + sentence);
+  }
+  return sentences;
+}
+
+std::vector<std::string> Recipe::check_blocks(std::int64_t kv_block_tokens) const {
+  std::vector<std::string> sentences;
+  for (const InferenceStream& stream : inference) {
+    if (!stream.trace) continue;
+    const std::int32_t tokens = info_of(stream.trace->format).block_tokens;
+    if (tokens % kv_block_tokens == 0) continue;
+    sentences.push_back("stream " + stream.name + ": the hashes of " + stream.trace->file.string() +
+                        " stand for " + std::to_string(tokens) +
+                        " tokens, no multiple of serving.block_tokens, " +
+                        std::to_string(kv_block_tokens) +
+                        "; choose block_tokens that divide it, or prefix_cache: off");
+  }
+  return sentences;
+}
+
+Recipe load_recipe(const std::filesystem::path& file, const Platform& platform) {
+  const YamlFile yaml(file);
+  const YamlMap root = yaml.root();
+  Recipe recipe;
+  recipe.file = file;
+  recipe.name = root.text("name");
+  recipe.description = root.text("description");
+  recipe.source = root.text("source");
+  read_streams(root, platform, recipe);
+  yaml.finish();
+  recipe.files.push_back(file);
+  for (const InferenceStream& stream : recipe.inference) {
+    if (stream.trace) recipe.files.push_back(stream.trace->file);
+  }
+  for (const TrainingStream& stream : recipe.training) {
+    if (stream.trace) recipe.files.push_back(stream.trace->file);
+  }
+  return recipe;
+}
+
+}  // namespace archipelago::workload

@@ -1,0 +1,106 @@
+#include "workload/recipe/recipe_parts.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "input/text.hpp"
+
+namespace archipelago::workload {
+
+namespace {
+
+using input::YamlMap;
+using input::YamlValue;
+
+constexpr double kShareTolerance = 1e-6;
+
+template <std::size_t N>
+std::array<double, N> read_weights(const YamlMap& stream, std::string_view key) {
+  std::array<double, N> weights{};
+  weights.fill(1.0);
+  if (!stream.has(key)) return weights;
+  const std::vector<YamlValue> values = stream.list(key);
+  if (values.size() != N) {
+    stream.fault(key, "has " + std::to_string(values.size()) + " weights; expected " +
+                          std::to_string(N) +
+                          (N == 24 ? ", one for each local hour from midnight"
+                                   : ", one for each day from Monday"));
+    return weights;
+  }
+  double sum = 0;
+  for (std::size_t i = 0; i < N; ++i) sum += weights[i] = values[i].number(input::kNotNegative);
+  if (!(sum > 0)) stream.fault(key, "sums to 0; expected at least one weight above 0");
+  return weights;
+}
+
+}  // namespace
+
+std::array<double, 24> read_hour_weights(const YamlMap& stream) {
+  return read_weights<24>(stream, "hour_weights");
+}
+
+std::array<double, 7> read_day_weights(const YamlMap& stream) {
+  return read_weights<7>(stream, "day_weights");
+}
+
+std::array<double, platform::kDataClasses> read_data_classes(const YamlMap& stream) {
+  std::array<double, platform::kDataClasses> shares{1};
+  if (!stream.has("data_classes")) return shares;
+  shares = {};
+  double sum = 0;
+  for (const auto& [word, value] : stream.map("data_classes").entries()) {
+    const double share = value.number(input::kShare);
+    sum += share;
+    const auto found =
+        std::find(platform::kDataClassWords.begin(), platform::kDataClassWords.end(), word);
+    if (found == platform::kDataClassWords.end()) {
+      const std::vector<std::string> known(platform::kDataClassWords.begin(),
+                                           platform::kDataClassWords.end());
+      value.fault("'" + word + "' is no class of data; expected public, personal, regulated or " +
+                  "state" + input::did_you_mean(word, known));
+    } else {
+      shares[static_cast<std::size_t>(found - platform::kDataClassWords.begin())] = share;
+    }
+  }
+  if (!is_whole(sum)) stream.fault("data_classes", "shares do not sum to 1");
+  return shares;
+}
+
+bool is_whole(double sum) { return std::abs(sum - 1.0) <= kShareTolerance; }
+
+std::vector<double> read_nations(const YamlMap& stream, const platform::Platform& platform) {
+  std::vector<double> share(platform.nations.size(), 0.0);
+  const YamlMap nations = stream.map("nations");
+  if (nations.has("weights")) {
+    for (const auto& [iso2, weight] : nations.map("weights").entries()) {
+      const auto nation = platform.find_nation(iso2);
+      const double value = weight.number(input::kNotNegative);
+      if (nation) {
+        share[nation->at()] = value;
+      } else {
+        weight.fault(
+            "'" + iso2 + "' is no nation of platform " + platform.name +
+            input::did_you_mean(iso2, names_of(platform.nations, &platform::Nation::iso2)));
+      }
+    }
+  } else {
+    const std::string bloc = nations.text("bloc");
+    const std::string by = nations.choice("split_by", {"population", "gdp"});
+    for (std::size_t n = 0; n < share.size(); ++n) {
+      const platform::Nation& nation = platform.nations[n];
+      if (nation.bloc != bloc || bloc.empty()) continue;
+      share[n] = by == "gdp" ? nation.gdp_usd_bn : nation.population;
+    }
+  }
+  double sum = 0;
+  for (const double s : share) sum += s;
+  if (!(sum > 0)) {
+    stream.fault("nations", "names no nation with users; expected a bloc of platform " +
+                                platform.name + " or weights above 0");
+    return share;
+  }
+  for (double& s : share) s /= sum;
+  return share;
+}
+
+}  // namespace archipelago::workload

@@ -1,0 +1,55 @@
+#include "workload/sources/job_maker.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace archipelago::workload {
+
+namespace {
+
+// Nothing of a job ends behind the clock's end.
+SimTime within_clock(double seconds) {
+  return to_sim_time(Seconds(std::min(seconds, kMaxHorizon.seconds())));
+}
+
+}  // namespace
+
+JobMaker::JobMaker(const TrainingStream& stream, const platform::Platform& platform, Seed seed)
+    : stream_(stream), homes_of_(platform.nations.size(), 0) {
+  if (!stream.home_is_own_nation) return;
+  for (std::size_t n = 0; n < platform.nations.size(); ++n) {
+    if (!(stream.nation_share[n] > 0)) continue;
+    Homes homes{{seed, "workload/" + stream.name + "/" + platform.nations[n].iso2 + "/homes"}, {}};
+    for (std::size_t s = 0; s < platform.sites.size(); ++s) {
+      const platform::Site& site = platform.sites[s];
+      if (site.nation == NationIndex(n) && site.gpus > 0) homes.sites.add(SiteIndex(s), site.gpus);
+    }
+    homes_of_[n] = homes_.size();
+    homes_.push_back(std::move(homes));
+  }
+}
+
+void JobMaker::make(SimTime at, NationIndex nation, std::int64_t gpu_milli, SimTime run,
+                    SimTime estimate, Job& job) {
+  job = stream_.common;
+  job.submitted = at;
+  job.nation = nation;
+  job.gpu_milli = gpu_milli;
+  job.run_time = run;
+  job.estimate = estimate;
+  if (stream_.estimate_factor > 0) {
+    job.estimate = within_clock(run.seconds() * stream_.estimate_factor);
+  }
+  if (stream_.home_is_own_nation) {
+    Homes& homes = homes_[homes_of_[nation.at()]];
+    job.dataset_home = homes.sites.draw(homes.random);
+  }
+  if (stream_.step_gpu_seconds > 0) {
+    job.step = within_clock(stream_.step_gpu_seconds * 1000 / static_cast<double>(gpu_milli));
+  }
+  const bool is_spread = gpu_milli >= stream_.sync_from_milli &&
+                         gpu_milli % (1000 * std::int64_t{job.sync.sites}) == 0;
+  if (!is_spread) job.sync = {};
+}
+
+}  // namespace archipelago::workload

@@ -1,0 +1,38 @@
+// Makes the jobs of one stream whole: what the stream says of all, what was drawn or read of this
+// one.
+//
+// Flow     JobSource (generated) and JobReplay (traces) -> JobMaker -> Job.
+// Streams  "workload/<stream>/<nation>/homes" draws the homes of a nation's datasets.
+// Errors   none; training_recipe.cpp has checked the stream.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/random.hpp"
+#include "platform/platform.hpp"
+#include "workload/laws/choice.hpp"
+#include "workload/recipe/training_stream.hpp"
+
+namespace archipelago::workload {
+
+class JobMaker {
+ public:
+  // `stream` must outlive this.
+  JobMaker(const TrainingStream& stream, const platform::Platform& platform, Seed seed);
+
+  // Everything but the id.  `estimate` is kNever when nobody stated one.
+  void make(SimTime at, NationIndex nation, std::int64_t gpu_milli, SimTime run, SimTime estimate,
+            Job& job);
+
+ private:
+  struct Homes {
+    RandomStream random;
+    Choice<SiteIndex> sites;
+  };
+  const TrainingStream& stream_;
+  std::vector<Homes> homes_;           // of the nations with jobs; none when all have one home
+  std::vector<std::size_t> homes_of_;  // by NationIndex
+};
+
+}  // namespace archipelago::workload

@@ -1,0 +1,108 @@
+#include "workload/sources/job_source.hpp"
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/error.hpp"
+#include "workload/laws/arrival_times.hpp"
+#include "workload/laws/choice.hpp"
+#include "workload/sources/job_maker.hpp"
+#include "workload/sources/job_replay.hpp"
+
+namespace archipelago::workload {
+
+namespace {
+
+using platform::Platform;
+
+// The generated jobs of one stream in one nation.
+class JobArrivals {
+ public:
+  JobArrivals(const TrainingStream& stream, const Platform& platform, NationIndex nation,
+              StepSeries rate, Seed seed)
+      : stream_(stream),
+        nation_(nation),
+        times_(std::move(rate), stream.burstiness),
+        random_(seed, "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2),
+        maker_(stream, platform, seed) {
+    for (const GpuShare& share : stream.gpus) {
+      if (share.share > 0) gpus_.add(share.gpu_milli, share.share);
+    }
+    times_.advance(random_);
+  }
+
+  // kNever when the horizon is reached.
+  [[nodiscard]] SimTime at() const noexcept { return times_.at(); }
+
+  // REQUIRES: at() is before the horizon.  Draws the job of this instant, then moves on.
+  void take(Job& job) {
+    const std::int64_t gpu_milli = gpus_.draw(random_);
+    const SimTime run = stream_.run_time.draw(random_, gpu_milli);
+    maker_.make(times_.at(), nation_, gpu_milli, run, kNever, job);
+    times_.advance(random_);
+  }
+
+ private:
+  const TrainingStream& stream_;
+  NationIndex nation_;
+  ArrivalTimes times_;
+  RandomStream random_;
+  JobMaker maker_;
+  Choice<std::int64_t> gpus_;
+};
+
+}  // namespace
+
+struct JobSource::Impl {
+  using Process = std::variant<JobArrivals, JobReplay>;
+  std::vector<Process> processes;  // stream by stream, nation by nation
+  std::vector<SimTime> at;         // of each, side by side for the search of the earliest
+  std::uint64_t next_id = 0;
+
+  void add(Process process) {
+    at.push_back(std::visit([](const auto& p) { return p.at(); }, process));
+    processes.push_back(std::move(process));
+  }
+};
+
+JobSource::JobSource(const Platform& platform, const Recipe& recipe, UtcTime start, SimTime horizon,
+                     double demand_scale, Seed seed)
+    : impl_(std::make_unique<Impl>()) {
+  ARCHIPELAGO_REQUIRE(horizon > SimTime{} && horizon <= kMaxHorizon && demand_scale > 0);
+  for (const TrainingStream& stream : recipe.training) {
+    if (stream.trace) {
+      impl_->add(JobReplay(stream, platform, horizon, demand_scale, seed));
+      continue;
+    }
+    for (std::size_t n = 0; n < platform.nations.size(); ++n) {
+      if (!(stream.nation_share[n] > 0)) continue;
+      const double per_day = stream.jobs_per_day * demand_scale * stream.nation_share[n];
+      impl_->add(JobArrivals(stream, platform, NationIndex(n),
+                             hourly_rate(per_day, stream.hour_weights, stream.day_weights,
+                                         platform.nations[n].timezone, start, horizon),
+                             seed));
+    }
+  }
+}
+
+JobSource::~JobSource() = default;
+
+bool JobSource::next(Job& job) {
+  std::size_t first = 0;
+  for (std::size_t i = 1; i < impl_->at.size(); ++i) {
+    if (impl_->at[i] < impl_->at[first]) first = i;
+  }
+  if (impl_->at.empty() || impl_->at[first] == kNever) return false;
+  impl_->at[first] = std::visit(
+      [&](auto& process) {
+        process.take(job);
+        return process.at();
+      },
+      impl_->processes[first]);
+  job.id = impl_->next_id++;
+  return true;
+}
+
+}  // namespace archipelago::workload

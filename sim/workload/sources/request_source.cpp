@@ -1,0 +1,147 @@
+#include "workload/sources/request_source.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/mix.hpp"
+#include "base/step_series.hpp"
+#include "workload/laws/arrival_times.hpp"
+#include "workload/laws/choice.hpp"
+#include "workload/laws/class_draw.hpp"
+#include "workload/sources/trace_replay.hpp"
+
+namespace archipelago::workload {
+
+namespace {
+
+using platform::Platform;
+
+// The arrivals of one stream in one nation.
+class Arrivals {
+ public:
+  Arrivals(const InferenceStream& stream, const Platform& platform, StreamIndex stream_index,
+           NationIndex nation, StepSeries rate, Seed seed)
+      : stream_(stream),
+        stream_index_(stream_index),
+        nation_(nation),
+        times_(std::move(rate), stream.burstiness),
+        random_(seed, "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2),
+        classes_(stream.class_share, seed,
+                 "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2) {
+    if (stream.sessions > 0) {
+      session_random_.emplace(
+          seed, "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2 + "/sessions");
+    }
+    for (std::size_t p = 0; p < platform.points.size(); ++p) {
+      const platform::Point& point = platform.points[p];
+      if (point.nation == nation && point.users_share > 0) {
+        metros_.add(PointIndex(p), point.users_share);
+      }
+    }
+    for (const LlmShare& share : stream.llms) {
+      if (share.share > 0) llms_.add(share.llm, share.share);
+    }
+    times_.advance(random_);
+  }
+
+  // kNever when the horizon is reached.
+  [[nodiscard]] SimTime at() const noexcept { return times_.at(); }
+
+  // REQUIRES: at() is before the horizon.  Draws the request of this instant, then moves on.
+  void take(Request& request) {
+    request.at = times_.at();
+    request.stream = stream_index_;
+    request.nation = nation_;
+    request.metro = metros_.draw(random_);
+    request.llm = llms_.draw(random_);
+    request.data_class = classes_.draw();
+    request.prompt_tokens = stream_.prompt_tokens.draw(random_);
+    request.output_tokens = stream_.output_tokens.draw(random_);
+    request.session = session_random_ ? draw_session() : 0;
+    request.blocks = nullptr;
+    times_.advance(random_);
+  }
+
+ private:
+  // Sessions of another stream or nation are others.
+  std::uint64_t draw_session() {
+    const std::uint64_t number = session_random_->below(stream_.sessions);
+    const std::uint64_t whose = mix64(mix64(stream_index_.at() + 1) + nation_.at());
+    return std::max<std::uint64_t>(mix64(whose + number), 1);
+  }
+
+  const InferenceStream& stream_;
+  StreamIndex stream_index_;
+  NationIndex nation_;
+  ArrivalTimes times_;
+  RandomStream random_;
+  ClassDraw classes_;
+  std::optional<RandomStream> session_random_;
+  Choice<PointIndex> metros_;
+  Choice<LlmIndex> llms_;
+};
+
+}  // namespace
+
+struct RequestSource::Impl {
+  using Process = std::variant<Arrivals, TraceReplay>;
+  std::vector<Process> processes;  // stream by stream, nation by nation
+  std::vector<SimTime> at;         // of each, side by side for the search of the earliest
+
+  void add(Process process) {
+    at.push_back(std::visit([](const auto& p) { return p.at(); }, process));
+    processes.push_back(std::move(process));
+  }
+};
+
+RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, UtcTime start,
+                             SimTime horizon, double demand_scale, Seed seed)
+    : impl_(std::make_unique<Impl>()) {
+  ARCHIPELAGO_REQUIRE(horizon > SimTime{} && horizon <= kMaxHorizon && demand_scale > 0);
+  for (std::size_t s = 0; s < recipe.inference.size(); ++s) {
+    const InferenceStream& stream = recipe.inference[s];
+    if (stream.trace) {
+      const auto first = std::find_if(
+          recipe.inference.begin(), recipe.inference.end(), [&](const InferenceStream& other) {
+            return other.trace && other.trace->file == stream.trace->file;
+          });
+      const StreamIndex first_of_file(static_cast<std::size_t>(first - recipe.inference.begin()));
+      impl_->add(TraceReplay(stream, platform, StreamIndex(s), first_of_file, horizon, demand_scale,
+                             seed));
+      continue;
+    }
+    for (std::size_t n = 0; n < platform.nations.size(); ++n) {
+      if (!(stream.nation_share[n] > 0)) continue;
+      impl_->add(
+          Arrivals(stream, platform, StreamIndex(s), NationIndex(n),
+                   hourly_rate(stream.requests_per_day * demand_scale * stream.nation_share[n],
+                               stream.hour_weights, stream.day_weights,
+                               platform.nations[n].timezone, start, horizon),
+                   seed));
+    }
+  }
+}
+
+RequestSource::~RequestSource() = default;
+
+bool RequestSource::next(Request& request) {
+  std::size_t first = 0;
+  for (std::size_t i = 1; i < impl_->at.size(); ++i) {
+    if (impl_->at[i] < impl_->at[first]) first = i;
+  }
+  if (impl_->at.empty() || impl_->at[first] == kNever) return false;
+  impl_->at[first] = std::visit(
+      [&](auto& process) {
+        process.take(request);
+        return process.at();
+      },
+      impl_->processes[first]);
+  return true;
+}
+
+}  // namespace archipelago::workload

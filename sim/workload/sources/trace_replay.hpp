@@ -1,0 +1,95 @@
+// The requests of one stream that replays a trace: the trace's times and lengths, asked by the
+// stream's nations, metros and LLMs.
+//
+// Flow     InferenceStream with a trace -> TraceReplay -> RequestSource.
+// Time     the first row comes at the start of the run, whatever its date or hour; a row t seconds
+//          later comes at t x time_warp.
+// Scale    k = rate_scale x demand_scale requests for each row: floor(k), and one more with the
+//          probability k - floor(k), so k < 1 thins the trace.  The first comes at the row's time,
+//          the others at independent uniform times between it and the next row (after the last
+//          row: one mean gap), so that the rate keeps its shape; rows that come at one instant, as
+//          Mooncake's do every three seconds, keep coming at one instant.
+// Shares   every request draws its nation by the stream's shares, then metro and LLM by theirs.
+// Streams  "workload/<stream>/trace" draws nations, "workload/<stream>/trace/copies" the scale,
+//          "workload/<stream>/<nation>" metros and LLMs of a nation's requests, "workload/<stream>/
+//          <nation>/classes" the classes of their data: what is drawn for
+//          the first does not hang on the others.
+// Hashes   the copies of a row have one prompt: they share its block hashes and its session.  A
+//          trace that is repeated asks the same prompts again.  Hashes and sessions of the file are
+//          mixed with the number of the first stream that replays the file: two streams of one file
+//          ask the same prompts, two files never do, whatever numbers they count from.
+// Memory   the hashes of requests under way, one list a row.
+// Errors   InputError when the trace ends before the horizon and may not (trace_stream.hpp).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/random.hpp"
+#include "base/sim_time.hpp"
+#include "platform/platform.hpp"
+#include "workload/laws/choice.hpp"
+#include "workload/laws/class_draw.hpp"
+#include "workload/recipe/recipe.hpp"
+#include "workload/request.hpp"
+#include "workload/traces/trace_reader.hpp"
+
+namespace archipelago::workload {
+
+class TraceReplay {
+ public:
+  // `stream` must outlive this.  `first_of_file` is the first stream that replays the same file.
+  // REQUIRES: stream.trace, horizon > 0, demand_scale > 0.
+  TraceReplay(const InferenceStream& stream, const platform::Platform& platform,
+              StreamIndex stream_index, StreamIndex first_of_file, SimTime horizon,
+              double demand_scale, Seed seed);
+
+  // kNever when the horizon, or a trace that may stop, has come to its end.
+  [[nodiscard]] SimTime at() const noexcept { return at_; }
+
+  // REQUIRES: at() is before the horizon.  Draws the request of this instant, then moves on.
+  void take(Request& request);
+
+ private:
+  // Who asks in one nation, and what.
+  struct Asker {
+    RandomStream random;
+    Choice<PointIndex> metros;
+    ClassDraw classes;
+  };
+
+  void add_askers(const platform::Platform& platform, Seed seed);
+  bool read_ahead();
+  bool next_row();
+  void advance();
+  [[nodiscard]] double picoseconds(const TraceRow& row) const;
+  [[nodiscard]] std::uint64_t draw_copies();
+  void name_prompt();
+
+  const InferenceStream& stream_;
+  StreamIndex stream_index_;
+  SimTime horizon_;
+  double scale_;
+  RandomStream nation_random_;
+  RandomStream copy_random_;
+  Choice<std::size_t> nations_;  // index into askers_
+  std::vector<NationIndex> nation_of_;
+  std::vector<Asker> askers_;
+  Choice<LlmIndex> llms_;
+
+  std::unique_ptr<TraceReader> reader_;
+  double begun_ps_ = 0;  // when this pass through the trace began
+  TraceRow row_;
+  double row_ps_ = 0;
+  TraceRow ahead_;
+  double ahead_ps_ = 0;
+  bool has_ahead_ = false;
+  std::uint64_t salt_;  // of hashes and sessions
+  std::uint64_t session_ = 0;
+  std::shared_ptr<const PromptBlocks> blocks_;  // of the current row
+  std::vector<double> due_;                     // of the current row's requests, the last one first
+  SimTime at_;
+};
+
+}  // namespace archipelago::workload

@@ -1,0 +1,135 @@
+#include "workload/traces/job_format.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "base/error.hpp"
+#include "input/byte_source.hpp"
+#include "input/json_objects.hpp"
+#include "input/line_stream.hpp"
+#include "input/text.hpp"
+#include "workload/traces/job_line.hpp"
+#include "workload/traces/trace_format.hpp"
+
+namespace archipelago::workload {
+
+namespace {
+
+constexpr std::array<JobFormatInfo, 6> kFormats{{
+    {JobFormat::kOpenb, "openb", "Alibaba GPU cluster 2023, pod list", "creation_time",
+     "scheduled_time", "deletion_time", "", "num_gpu", "gpu_milli", "", false,
+     "https://github.com/alibaba/clusterdata/tree/master/cluster-trace-gpu-v2023"},
+    {JobFormat::kJobs, "jobs", "job list of a scheduling simulator", "submit_time", "", "",
+     "duration", "num_gpu", "", "", false,
+     "https://github.com/SymbioticLab/Tiresias/tree/master/simulator"},
+    {JobFormat::kPhilly, "philly", "Microsoft Philly, cluster_job_log", "", "", "", "", "", "", "",
+     true, "https://github.com/msr-fiddle/philly-traces"},
+    {JobFormat::kAcme, "acme", "Acme (Seren, Kalos)", "submit_time", "start_time", "end_time", "",
+     "gpu_num", "", "gpu_time", true, "https://github.com/InternLM/AcmeTrace"},
+    {JobFormat::kHelios, "helios", "SenseTime Helios", "submit_time", "start_time", "end_time", "",
+     "gpu_num", "", "", true, "https://github.com/S-Lab-System-Group/HeliosData"},
+    {JobFormat::kSwf, "swf", "Standard Workload Format", "", "", "", "", "", "", "", false,
+     "https://www.cs.huji.ac.il/labs/parallel/workload/"},
+}};
+
+// Words of a path -> format.
+struct Hint {
+  std::string_view word;
+  JobFormat format;
+};
+constexpr std::array<Hint, 9> kHints{{{"openb", JobFormat::kOpenb},
+                                      {"alibaba", JobFormat::kOpenb},
+                                      {"philly", JobFormat::kPhilly},
+                                      {"helios", JobFormat::kHelios},
+                                      {"acme", JobFormat::kAcme},
+                                      {"seren", JobFormat::kAcme},
+                                      {"kalos", JobFormat::kAcme},
+                                      {"swf", JobFormat::kSwf},
+                                      {"tiresias", JobFormat::kJobs}}};
+
+bool looks_like_swf(std::string_view line) {
+  std::vector<std::string_view> fields;
+  split_fields(line, fields);
+  return !fields.empty() && (fields.front().starts_with(';') ||
+                             (fields.size() == kSwfFields &&
+                              std::all_of(fields.begin(), fields.end(), [](std::string_view field) {
+                                return input::parse_number(field);
+                              })));
+}
+
+}  // namespace
+
+std::span<const JobFormatInfo> job_formats() { return kFormats; }
+
+const JobFormatInfo& info_of(JobFormat format) {
+  const auto found = std::find_if(kFormats.begin(), kFormats.end(),
+                                  [&](const auto& info) { return info.format == format; });
+  ARCHIPELAGO_REQUIRE(found != kFormats.end());
+  return *found;
+}
+
+std::optional<JobFormat> find_job_format(std::string_view name) {
+  for (const JobFormatInfo& info : kFormats) {
+    if (info.name == name) return info.format;
+  }
+  return std::nullopt;
+}
+
+std::optional<JobFormat> guess_job_format(std::string_view first) {
+  const std::size_t begin = first.find_first_not_of(" \t");
+  if (begin != std::string_view::npos && first[begin] == '[') return JobFormat::kPhilly;
+  if (looks_like_swf(first)) return JobFormat::kSwf;
+  std::vector<std::string_view> names;
+  if (!split_cells(first, names)) return std::nullopt;
+  const auto has = [&](std::string_view name) {
+    return name.empty() || std::find(names.begin(), names.end(), name) != names.end();
+  };
+  for (const JobFormatInfo& info : kFormats) {
+    if (info.gpus.empty()) continue;  // has no header
+    if (has(info.submit) && has(info.start) && has(info.end) && has(info.duration) &&
+        has(info.gpus) && has(info.gpu_milli) && has(info.mark)) {
+      return info.format;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<JobFormat> guess_job_format(const std::filesystem::path& file) {
+  if (input::begins_json_array(*input::open_bytes(file))) return JobFormat::kPhilly;
+  input::LineStream lines(file);
+  for (std::string_view line; lines.next(line);) {
+    if (line.find_first_not_of(" \t") != std::string_view::npos) return guess_job_format(line);
+  }
+  return std::nullopt;
+}
+
+std::string known_job_formats() {
+  std::string text;
+  for (const JobFormatInfo& info : kFormats) {
+    if (!text.empty()) text += ", ";
+    text += std::string(info.name) + " (";
+    std::string columns;
+    for (std::string_view name :
+         {info.submit, info.start, info.end, info.duration, info.gpus, info.gpu_milli, info.mark}) {
+      if (!name.empty()) columns += (columns.empty() ? "" : ", ") + std::string(name);
+    }
+    text += (columns.empty() ? std::string(info.title) : columns) + ")";
+  }
+  return text;
+}
+
+std::string job_origin(const std::filesystem::path& file) {
+  std::string path = file.generic_string();
+  for (char& c : path) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (const Hint& hint : kHints) {
+    if (path.find(hint.word) != std::string::npos) return std::string(info_of(hint.format).origin);
+  }
+  std::string all;
+  for (const JobFormatInfo& info : kFormats) {
+    all += (all.empty() ? "" : ", ") + std::string(info.origin);
+  }
+  return all;
+}
+
+}  // namespace archipelago::workload

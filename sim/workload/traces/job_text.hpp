@@ -1,0 +1,15 @@
+// The profile of a trace of jobs in words: what `archipelago workload inspect` prints of one.
+//
+// Units    written beside every figure.
+#pragma once
+
+#include <string>
+
+#include "workload/traces/job_profile.hpp"
+
+namespace archipelago::workload {
+
+// `guessed` says so beside the format; `compression` is "plain text", "gzip" or "zstd".
+std::string job_text(const JobProfile& profile, bool guessed, const std::string& compression);
+
+}  // namespace archipelago::workload

@@ -1,0 +1,7 @@
+#include "support/source_dir.hpp"
+
+namespace archipelago::test {
+
+std::string source_dir() { return ARCHIPELAGO_SOURCE_DIR; }
+
+}  // namespace archipelago::test

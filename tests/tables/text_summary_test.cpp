@@ -1,0 +1,130 @@
+#include "tables/text_summary.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tables/toy_results.hpp"
+
+namespace archipelago::report {
+namespace {
+
+using test::ToyResults;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string markdown(const ToyResults& toy) {
+  return summary_markdown(toy.experiment, toy.results, Summary(toy.experiment, toy.results));
+}
+
+TEST(TextSummary, StatesTheQuestionAndTheSettings) {
+  ToyResults toy(2);
+  EXPECT_THAT(markdown(toy),
+              AllOf(HasSubstr("# toy\n\nDoes it add up?\n"),
+                    HasSubstr("2 scenarios x 2 replicates, seed 7; 24 h from 2026-03-02T00:00:00Z "
+                              "after 1 h of warm-up"),
+                    HasSubstr("TTFT <= 0.5 s and TPOT <= 50 ms")));
+}
+
+// Values 0.2 and 0.4: mean 0.300, half width 12.7062 x 0.1 = 1.271.
+TEST(TextSummary, FiguresAreMeanAndHalfWidth) {
+  ToyResults toy(2);
+  toy.set(0, 0, "TOY", "ttft_p50", 0.2);
+  toy.set(0, 1, "TOY", "ttft_p50", 0.4);
+  EXPECT_THAT(markdown(toy), AllOf(HasSubstr("## TOY"), HasSubstr("0.300 ± 1.271")));
+}
+
+// p95 of 0.9 and 0.8 against 1.0 and 1.0: differences -0.1 and -0.2, mean -0.150, half width
+// 12.7062 x 0.05 = 0.635.
+TEST(TextSummary, DifferencesAreShownWithTheirInterval) {
+  ToyResults toy(2);
+  for (std::size_t r = 0; r < 2; ++r) toy.set(0, r, "AA", "ttft_p95", 1.0);
+  toy.set(1, 0, "AA", "ttft_p95", 0.9);
+  toy.set(1, 1, "AA", "ttft_p95", 0.8);
+  EXPECT_THAT(markdown(toy), HasSubstr("-0.150 [-0.785, +0.485]"));
+}
+
+TEST(TextSummary, WithoutABaselineThereIsNoSectionOfDifferences) {
+  ToyResults toy(1);
+  for (auto& scenario : toy.experiment.scenarios) scenario.baseline.reset();
+  toy.set(0, 0, "AA", "ttft_p95", 1.0);
+  toy.set(1, 0, "AA", "ttft_p95", 2.0);
+  EXPECT_THAT(markdown(toy), Not(HasSubstr("change against the baseline")));
+}
+
+// toy_platform(): 2 nations, 2 zones, 2 points, 1 cable, 1 GPU, 1 LLM, 1 profile, 2 sites = 12
+// rows.
+TEST(Caveats, CountTheAssumedRows) {
+  const ToyResults toy(1);
+  const auto sentences = caveats(toy.experiment, toy.results);
+  ASSERT_EQ(sentences.size(), 1U);
+  EXPECT_THAT(sentences[0], HasSubstr("rests on 0 measured, 0 estimated and 12 assumed rows"));
+}
+
+TEST(Caveats, AProfileUsedOutsideItsRangeIsSaidOnceWithTheFarthestValue) {
+  ToyResults toy(2);
+  toy.results[0][0].warnings = {{"toy-llm", "sequences at once", 300, 256}};
+  toy.results[0][1].warnings = {{"toy-llm", "sequences at once", 400, 256}};
+  toy.results[1][0].warnings = {{"toy-llm", "sequences at once", 350, 256}};
+  const auto sentences = caveats(toy.experiment, toy.results);
+  ASSERT_EQ(sentences.size(), 2U);
+  EXPECT_THAT(sentences[1],
+              AllOf(HasSubstr("sequences at once reached 400, the profile holds up to 256"),
+                    HasSubstr("(islands, federated)")));
+  EXPECT_THAT(markdown(toy), HasSubstr(sentences[1]));
+}
+
+TEST(Caveats, PlacesAtOrAboveCapacityAreNamedWithTheHighestLoadOfAllReplicates) {
+  ToyResults toy(2);
+  toy.results[1][0].saturated = {{"beta-hall/toy-llm", 0.8, 1.25}, {"cable wire", 1, 1.5}};
+  toy.results[1][1].saturated = {{"beta-hall/toy-llm", 0.9, 1.5}};
+  const auto sentences = caveats(toy.experiment, toy.results);
+  ASSERT_EQ(sentences.size(), 2U);
+  EXPECT_EQ(sentences[1],
+            "At or above capacity in federated (highest offered load of a quarter of an hour): "
+            "beta-hall/toy-llm 1.50, cable wire 1.50.");
+}
+
+TEST(TextSummary, FiguresThatAreNoSteadyStateCarryAMarkAndALegend) {
+  ToyResults toy(1);
+  for (std::size_t s = 0; s < 2; ++s) {
+    toy.set(s, 0, "TOY", "requests", 100);
+    toy.set(s, 0, "TOY", "saturated_share", s == 0 ? 0.5 : 0);
+    toy.set(s, 0, "TOY", "out_of_range_share", 0);
+    toy.set(s, 0, "TOY", "ttft_p95", s == 0 ? 30 : 0.25);
+  }
+  const std::string text = markdown(toy);
+  EXPECT_THAT(text, HasSubstr("30.000 †"));
+  EXPECT_THAT(text, Not(HasSubstr("0.250 †")));
+  EXPECT_THAT(text, HasSubstr("-29.750 †"));  // a difference to a figure that is none
+  EXPECT_THAT(text, HasSubstr("† At or above capacity"));
+  EXPECT_THAT(text, Not(HasSubstr("‡")));
+}
+
+TEST(TextSummary, FiguresOfMoneyAndEnergyShowHowWellTheyAreKnown) {
+  using platform::Quality;
+  ToyResults toy(1);
+  toy.set(0, 0, "TOY", "cost_total", 100, Quality::kMeasured);
+  toy.set(1, 0, "TOY", "cost_total", 90, Quality::kAssumed);
+  toy.set(0, 0, "AA", "energy_used", 1.25, Quality::kEstimated);
+  toy.set(1, 0, "AA", "energy_used", 2, Quality::kMeasured);
+  toy.set(1, 0, "AA->BB", "settlement_paid", 12, Quality::kAssumed);
+  toy.set(1, 0, "site:alpha-hall", "energy_site", 3, Quality::kEstimated);
+  const std::string text = markdown(toy);
+  EXPECT_THAT(text, AllOf(HasSubstr("## Costs of TOY (USD)"), HasSubstr(" 90.00 °"),
+                          HasSubstr("| 1.250 ~"), HasSubstr("## Who pays whom"), HasSubstr("12 °"),
+                          HasSubstr("## Sites: energy with cooling (MWh)"), HasSubstr("3.000 ~")));
+  EXPECT_THAT(text, HasSubstr("-10.00 °")) << "measured against assumed is assumed";
+  EXPECT_THAT(text, AllOf(Not(HasSubstr("100 °")), Not(HasSubstr("2.000 ~"))));
+  EXPECT_THAT(text, AllOf(HasSubstr("\n~ The weakest row"), HasSubstr("\n° The weakest row")));
+}
+
+TEST(TextSummary, WithoutRowsOfMoneyAndEnergySaysNothingOfThem) {
+  ToyResults toy(1);
+  toy.set(0, 0, "TOY", "requests", 1);
+  EXPECT_THAT(markdown(toy), AllOf(Not(HasSubstr("Costs of")), Not(HasSubstr("Energy")),
+                                   Not(HasSubstr("Who pays")), Not(HasSubstr("The weakest row"))));
+}
+
+}  // namespace
+}  // namespace archipelago::report
