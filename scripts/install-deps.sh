@@ -2,7 +2,8 @@
 # Installs the Debian packages archipelago needs, and only those that are missing.
 #
 #   scripts/install-deps.sh               compiler, libraries, test libraries
-#   scripts/install-deps.sh --with-tools  also clang, clang-format, clang-tidy, libFuzzer, ccache
+#   scripts/install-deps.sh --with-tools  also clang, clang-format, clang-tidy, libFuzzer, ccache,
+#                                         debootstrap
 #   scripts/install-deps.sh --list        print the packages, one a line, and install nothing
 #
 # Made for Debian 12 (bookworm) and 13 (trixie); the names are the same on both.  Needs root or
@@ -29,6 +30,8 @@ packages=(
 tools=(
   # lint, format, fuzz (libclang-rt-dev holds libFuzzer and clang's sanitizers), compiler cache
   clang clang-tidy clang-format libclang-rt-dev ccache
+  # proofs on a bare Debian (scripts/check-fresh.sh)
+  debootstrap
 )
 
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; }
