@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "app/commands.hpp"
-#include "app/project_root.hpp"
 #include "base/text_table.hpp"
+#include "input/places.hpp"
 #include "input/yaml_reader.hpp"
 #include "metrics/definitions.hpp"
 #include "policy/policy_registry.hpp"
@@ -57,27 +57,25 @@ void list_metrics(const std::string& format) {
 }
 
 void list_platforms() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(project_root() / "platforms")) {
-    if (fs::exists(entry.path() / "sites.csv")) names.push_back(entry.path().filename().string());
-  }
-  // platforms/schema describes the tables; it is none itself.
-  std::erase(names, "schema");
-  std::sort(names.begin(), names.end());
-  for (const std::string& name : names) fmt::print("{}\n", name);
+  const input::Places places(fs::current_path());
+  for (const std::string& name : places.names(input::kPlatforms)) fmt::print("{}\n", name);
 }
 
 void list_experiments() {
-  const fs::path folder = project_root() / "experiments";
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+  std::error_code ignored;  // a project without experiments
+  const input::Places places(fs::current_path());
+  for (const fs::path& root : places.roots()) {
+    for (const auto& entry :
+         fs::recursive_directory_iterator(root / input::kExperiments.folder, ignored)) {
+      if (entry.path().extension() == ".yaml") files.push_back(input::shortest(entry.path()));
+    }
   }
   std::sort(files.begin(), files.end());
   TextTable table({"experiment", "question"}, {Align::kLeft, Align::kLeft});
   for (const fs::path& file : files) {
     const input::YamlFile yaml(file);
-    table.add({fs::proximate(file).string(), yaml.root().text("question")});
+    table.add({file.string(), yaml.root().text("question")});
   }
   fmt::print("{}", table.text());
 }

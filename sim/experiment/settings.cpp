@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "input/places.hpp"
 #include "input/text.hpp"
 #include "record/traffic_class.hpp"
 #include "training/queue_registry.hpp"
@@ -94,9 +95,11 @@ UtcTime read_start(const YamlValue& value) {
   return start.value_or(UtcTime{});
 }
 
-path read_folder(const YamlValue& value, const path& folder) {
-  const path named = (folder / value.text()).lexically_normal();
-  return named.has_filename() ? named : named.parent_path();  // "../platforms/toy2/"
+// A path from the experiment's folder, or a name that is looked up.
+path read_place(const YamlValue& value, const path& folder, const input::Kind& kind) {
+  const input::Resolved found = input::resolve(folder, kind, value.text());
+  if (!found.fault.empty()) value.fault(found.fault);
+  return found.place;
 }
 
 SimTime read_time(const YamlValue& value, input::Range seconds) {
@@ -194,9 +197,10 @@ const std::vector<Setting>& settings_table() {
   using S = ScenarioSettings;
   using V = YamlValue;
   static const std::vector<Setting> table{
-      {{"platform", true}, [](const V& v, const path& f, S& s) { s.platform = read_folder(v, f); }},
+      {{"platform", true},
+       [](const V& v, const path& f, S& s) { s.platform = read_place(v, f, input::kPlatforms); }},
       {{"workload", true},
-       [](const V& v, const path& f, S& s) { s.workload = (f / v.text()).lexically_normal(); }},
+       [](const V& v, const path& f, S& s) { s.workload = read_place(v, f, input::kWorkloads); }},
       {{"start", true}, [](const V& v, const path&, S& s) { s.run.start = read_start(v); }},
       {{"horizon", true},
        [](const V& v, const path&, S& s) {
@@ -309,7 +313,7 @@ const std::vector<Setting>& settings_table() {
        [](const V& v, const path&, S& s) { s.run.failures.isolate = read_nations(v); }},
       {{"sovereignty.weights", false},
        [](const V& v, const path& f, S& s) {
-         s.weights = v.text() == "none" ? path() : (f / v.text()).lexically_normal();
+         s.weights = v.text() == "none" ? path() : read_place(v, f, input::kScoreWeights);
        }},
       {{"power.metering", false},
        [](const V& v, const path&, S& s) { s.run.power.metered = read_switch(v); }},

@@ -1,8 +1,9 @@
 // The settings of a scenario, each defined once: its key, how it is read, what it changes.  A key
 // may stand in the experiment file itself or under `axes:` with a list of values.
 //
-//   platform                    folder of the platform, relative to the experiment file
-//   workload                    recipe file, relative to the experiment file
+//   platform                    folder of the platform, relative to the experiment file; or its
+//                               bare name, which is looked up (input/places.hpp)
+//   workload                    recipe file, or its bare name, likewise
 //   start                       UTC instant, "2026-03-02T00:00Z": decides local hours and weekdays
 //   horizon, warmup             durations; requests of the warm-up are simulated, not counted
 //   rules                       none | open | default | strict: which residency rules of the
