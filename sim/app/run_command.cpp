@@ -12,10 +12,8 @@
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
 #include "tables/atomic_files.hpp"
-#include "tables/csv_tables.hpp"
 #include "tables/manifest.hpp"
-#include "tables/summary.hpp"
-#include "tables/text_summary.hpp"
+#include "tables/result_files.hpp"
 
 namespace archipelago::app {
 
@@ -26,6 +24,7 @@ struct Options {
   std::string out;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   bool quiet = false;
+  bool compact = false;
 };
 
 // One line that is drawn over on a terminal, plain lines elsewhere; always on stderr, so that
@@ -61,21 +60,19 @@ int run(const Options& options) {
   const experiment::Results results = experiment::run_experiment(
       experiment, {options.jobs, progress_printer(experiment, options.quiet)});
 
-  const tables::Summary summary(experiment, results);
-  std::map<std::string, std::string> files{
-      {"summary.md", tables::summary_markdown(experiment, results, summary)},
-      {"summary.csv", tables::summary_csv(experiment, summary)},
-      {"runs.csv", tables::runs_csv(experiment, results)}};
+  const tables::Texts texts = tables::result_texts(experiment, results);
+  std::map<std::string, std::string> files = tables::packed(texts, options.compact);
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
-  files["manifest.json"] = tables::manifest_json(experiment, results, files, project_root(),
+  files["manifest.json"] = tables::manifest_json(experiment, results, texts, project_root(),
                                                  {wall.count(), options.jobs});
-  tables::write_files(folder, files);
+  tables::write_files(folder, files, tables::superseded(files));
   if (!options.quiet) {
-    fmt::print("{}\n", files.at("summary.md"));
+    fmt::print("{}\n", texts.at("summary.md"));
     std::fflush(stdout);  // the table first, where both go to one file
-    fmt::print(stderr,
-               "wrote summary.md, summary.csv, runs.csv and manifest.json to {} in {:.1f} s\n",
-               folder.string(), wall.count());
+    std::vector<std::string> names;
+    for (const auto& [name, bytes] : files) names.push_back(name);
+    fmt::print(stderr, "wrote {} to {} in {:.1f} s\n", fmt::join(names, ", "), folder.string(),
+               wall.count());
   }
   return 0;
 }
@@ -91,6 +88,8 @@ void add_run_command(CLI::App& app, Action& action) {
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
   command->add_flag("--quiet,-q", options->quiet, "no progress and no table on the terminal");
+  command->add_flag("--compact", options->compact,
+                    "compress summary.csv too, for folders that are kept");
   command->footer(
       "Example:\n  archipelago run experiments/smoke/toy-policies.yaml --out out/toy --jobs 2");
   command->callback([options, &action] { action = [options] { return run(*options); }; });

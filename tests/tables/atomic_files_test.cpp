@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "tables/temporary_folder.hpp"
 
-namespace archipelago::report {
+namespace archipelago::tables {
 namespace {
 
 namespace fs = std::filesystem;
@@ -73,4 +73,4 @@ TEST(WriteFiles, AFileWhereTheFolderShallBeIsToldAsSuch) {
 }
 
 }  // namespace
-}  // namespace archipelago::report
+}  // namespace archipelago::tables
