@@ -1,7 +1,6 @@
 #include "app/result_project.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <string>
@@ -33,9 +32,9 @@ fs::path find_project(const fs::path& results, const fs::path& experiment, const
   std::error_code error;
   if (!root.empty()) {
     if (fs::is_regular_file(root / experiment, error)) return root;
-    throw InputError((root / experiment).string(), 0, "",
-                     "is not there; expected the experiment that " + manifest +
-                         " names below --root");
+    throw InputError(
+        (root / experiment).string(), 0, "",
+        "is not there; expected the experiment that " + manifest + " names below --root");
   }
   std::vector<fs::path> found;
   const bool may_look = experiment.is_relative() && *experiment.begin() != "..";

@@ -11,6 +11,7 @@
 #include "app/project_root.hpp"
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
+#include "experiment/selection.hpp"
 #include "tables/atomic_files.hpp"
 #include "tables/manifest.hpp"
 #include "tables/result_files.hpp"
@@ -22,6 +23,7 @@ namespace {
 struct Options {
   std::string file;
   std::string out;
+  std::vector<std::string> only;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   bool quiet = false;
   bool compact = false;
@@ -52,7 +54,8 @@ std::function<void(const experiment::Progress&)> progress_printer(
 
 int run(const Options& options) {
   const auto started = std::chrono::steady_clock::now();
-  const experiment::Experiment experiment = experiment::load_experiment(options.file);
+  experiment::Experiment experiment = experiment::load_experiment(options.file);
+  experiment::select_scenarios(experiment, options.only);
   const std::filesystem::path folder = options.out.empty()
                                            ? std::filesystem::path("out") / experiment.name
                                            : std::filesystem::path(options.out);
@@ -84,6 +87,8 @@ void add_run_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("run", "run an experiment and write its tables");
   command->add_option("experiment", options->file, "experiment file (YAML)")->required();
   command->add_option("--out", options->out, "folder for the tables (default: out/<name>)");
+  command->add_option("--only", options->only,
+                      "only scenarios with that value: policy=islands; may be given several times");
   command->add_option("--jobs,-j", options->jobs, "runs at once")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();

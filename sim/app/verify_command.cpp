@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
+#include "experiment/selection.hpp"
 #include "input/text.hpp"
 #include "tables/compare.hpp"
 #include "tables/comparison_text.hpp"
@@ -81,7 +82,8 @@ int verify(const Options& options) {
   const tables::ResultFolder committed = tables::read_result_folder(folder);
   const fs::path root = find_project(folder, facts.experiment, options.root);
   std::vector<std::string> changed = changed_inputs(facts, root);
-  const auto experiment = experiment::load_experiment(root / facts.experiment);
+  experiment::Experiment experiment = experiment::load_experiment(root / facts.experiment);
+  experiment::select_scenarios(experiment, facts.only);
   add_new_inputs(experiment, facts, root, changed);
   if (!as_json) {
     fmt::print("reads {} and what it names in {}\n", facts.experiment.string(), root.string());
@@ -92,8 +94,8 @@ int verify(const Options& options) {
   const auto results = experiment::run_experiment(experiment, {options.jobs, {}});
   tables::Texts texts = tables::result_texts(experiment, results);
   require_whole(committed, texts);
-  const tables::ResultFolder fresh = tables::read_results("the fresh run", std::move(texts),
-                                                          tables::old_ids_of(experiment));
+  const tables::ResultFolder fresh =
+      tables::read_results("the fresh run", std::move(texts), tables::old_ids_of(experiment));
   const tables::Comparison comparison = tables::compare_results(committed, fresh);
   if (as_json) {
     const std::string after = (root / facts.experiment).string();

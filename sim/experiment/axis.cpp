@@ -41,8 +41,7 @@ LabelledValue read_axis_value(const std::string& key, const YamlValue& value) {
   LabelledValue read{labelled ? *value.map().find("value") : value, {}};
   read.words.raw = read.value.flow();
   read.words.word = axis_label(key, read.value);
-  read.words.label =
-      labelled ? value.map().text("label") : label_of(key, read.value, read.words);
+  read.words.label = labelled ? value.map().text("label") : label_of(key, read.value, read.words);
   return read;
 }
 

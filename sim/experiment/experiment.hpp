@@ -47,6 +47,7 @@ struct Experiment {
   std::uint64_t seed = 0;
   std::vector<Axis> axes;
   std::vector<Scenario> scenarios;
+  std::vector<std::string> only;  // what select_scenarios() left (selection.hpp); empty: all
 
   // Every file that a result depends on, sorted.
   [[nodiscard]] std::vector<std::filesystem::path> inputs() const;

@@ -28,8 +28,8 @@ std::string zstd_bytes(std::string_view text) {
   checked(ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel));
   checked(ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1));
   std::string bytes(ZSTD_compressBound(text.size()), '\0');
-  bytes.resize(checked(
-      ZSTD_compress2(context.get(), bytes.data(), bytes.size(), text.data(), text.size())));
+  bytes.resize(
+      checked(ZSTD_compress2(context.get(), bytes.data(), bytes.size(), text.data(), text.size())));
   return bytes;
 }
 

@@ -165,9 +165,9 @@ void check_text(const std::string& name, std::string_view content) {
 
 std::string flow_scalar(const std::string& text) {
   const bool plain = !text.empty() && text.find_first_of(",[]{}\"'#&*!|>%@`\n") == text.npos &&
-                     text.find(": ") == text.npos && !text.ends_with(':') &&
-                     text.front() != ' ' && text.back() != ' ' && text.front() != '?' &&
-                     !text.starts_with("- ") && text != "null" && text != "~";
+                     text.find(": ") == text.npos && !text.ends_with(':') && text.front() != ' ' &&
+                     text.back() != ' ' && text.front() != '?' && !text.starts_with("- ") &&
+                     text != "null" && text != "~";
   if (plain) return text;
   std::string quoted = "\"";
   for (const char c : text) {

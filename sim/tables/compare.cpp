@@ -27,9 +27,9 @@ std::vector<std::size_t> matched(const ResultFolder& from, const ResultFolder& t
   std::vector<std::size_t> places;
   for (const NamedScenario& scenario : from.scenarios) {
     const std::string wanted = identity(scenario, by_old_id);
-    const auto found = std::find_if(to.scenarios.begin(), to.scenarios.end(), [&](const auto& other) {
-      return identity(other, by_old_id) == wanted;
-    });
+    const auto found =
+        std::find_if(to.scenarios.begin(), to.scenarios.end(),
+                     [&](const auto& other) { return identity(other, by_old_id) == wanted; });
     const bool is_known = found != to.scenarios.end() && (!by_old_id || !wanted.empty());
     places.push_back(is_known ? static_cast<std::size_t>(found - to.scenarios.begin()) : kNowhere);
   }
@@ -55,7 +55,8 @@ std::size_t baseline_in(const ResultFolder& folder, std::size_t scenario,
 // By metric, in order of appearance.
 class Moves {
  public:
-  Moves(std::string table, const ResultFolder& before) : table_(std::move(table)), before_(before) {}
+  Moves(std::string table, const ResultFolder& before)
+      : table_(std::move(table)), before_(before) {}
 
   MovedMetric& of(const std::string& metric) {
     const auto [place, is_new] = places_.try_emplace(metric, list_.size());
@@ -249,7 +250,8 @@ Comparison compare_results(const ResultFolder& before, const ResultFolder& after
     }
   }
   if (before.is_0_1 != after.is_0_1) {
-    result.not_compared.emplace_back("summary.md and the order of rows: versions 0.1 and 0.2 differ");
+    result.not_compared.emplace_back(
+        "summary.md and the order of rows: versions 0.1 and 0.2 differ");
     return result;
   }
   for (const std::string file : {"scenarios.csv", "summary.csv", "runs.csv", "series.csv"}) {

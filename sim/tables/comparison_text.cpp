@@ -32,9 +32,9 @@ std::string comparison_text(const Comparison& comparison) {
   std::string text;
   for (const std::string& difference : comparison.differences) text += difference + "\n";
   if (!comparison.moved.empty()) {
-    TextTable table({"table", "metric", "cells", "rows", "largest change", "first"},
-                    {Align::kLeft, Align::kLeft, Align::kRight, Align::kLeft, Align::kRight,
-                     Align::kLeft});
+    TextTable table(
+        {"table", "metric", "cells", "rows", "largest change", "first"},
+        {Align::kLeft, Align::kLeft, Align::kRight, Align::kLeft, Align::kRight, Align::kLeft});
     for (const MovedMetric& move : comparison.moved) {
       table.add({move.table, move.metric, std::to_string(move.cells), rows_words(move),
                  change_words(move),
@@ -59,16 +59,14 @@ std::string comparison_json(const Comparison& comparison, const ComparedNames& n
     Json largest = nullptr;
     if (move.largest) largest = *move.largest;
     if (move.largest && std::isinf(*move.largest)) largest = "infinite";
-    json["moved"].push_back({{"table", move.table},
-                             {"metric", move.metric},
-                             {"cells", move.cells},
-                             {"rows_gone", move.rows_gone},
-                             {"rows_new", move.rows_new},
-                             {"largest_change", largest},
-                             {"first",
-                              {{"place", move.place},
-                               {"before", move.before},
-                               {"after", move.after}}}});
+    json["moved"].push_back(
+        {{"table", move.table},
+         {"metric", move.metric},
+         {"cells", move.cells},
+         {"rows_gone", move.rows_gone},
+         {"rows_new", move.rows_new},
+         {"largest_change", largest},
+         {"first", {{"place", move.place}, {"before", move.before}, {"after", move.after}}}});
   }
   return json.dump(2) + "\n";
 }

@@ -33,6 +33,7 @@ struct RunFacts {
 struct ManifestFacts {
   std::filesystem::path experiment;  // relative to the root
   std::map<std::string, std::string> input_digests;
+  std::vector<std::string> only;     // of `run --only`
   std::vector<std::string> old_ids;  // what version 0.1 calls the scenarios, in order
 };
 [[nodiscard]] ManifestFacts read_manifest(const std::filesystem::path& file);

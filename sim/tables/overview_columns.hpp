@@ -49,20 +49,13 @@ inline constexpr int kMoney = -1;
 
 // The total is the sum of what follows it, less settlement_net: received less paid.
 inline constexpr Column kBill[] = {
-    {"cost_total", "USD", 1, kMoney},
-    {"cost_gpus", "USD", 1, kMoney},
-    {"cost_servers", "USD", 1, kMoney},
-    {"cost_halls", "USD", 1, kMoney},
-    {"cost_staff", "USD", 1, kMoney},
-    {"cost_maintenance", "USD", 1, kMoney},
-    {"cost_energy", "USD", 1, kMoney},
-    {"cost_cables", "USD", 1, kMoney},
-    {"cost_leases", "USD", 1, kMoney},
-    {"cost_cloud", "USD", 1, kMoney},
-    {"cost_egress", "USD", 1, kMoney},
-    {"settlement_net", "USD", 1, kMoney},
-    {"usd_per_million_tokens", "USD", 1, 3},
-    {"usd_per_gpu_hour", "USD", 1, 3},
+    {"cost_total", "USD", 1, kMoney},        {"cost_gpus", "USD", 1, kMoney},
+    {"cost_servers", "USD", 1, kMoney},      {"cost_halls", "USD", 1, kMoney},
+    {"cost_staff", "USD", 1, kMoney},        {"cost_maintenance", "USD", 1, kMoney},
+    {"cost_energy", "USD", 1, kMoney},       {"cost_cables", "USD", 1, kMoney},
+    {"cost_leases", "USD", 1, kMoney},       {"cost_cloud", "USD", 1, kMoney},
+    {"cost_egress", "USD", 1, kMoney},       {"settlement_net", "USD", 1, kMoney},
+    {"usd_per_million_tokens", "USD", 1, 3}, {"usd_per_gpu_hour", "USD", 1, 3},
 };
 
 inline constexpr Column kEnergy[] = {
@@ -87,10 +80,8 @@ inline constexpr Column kSovereignty[] = {
 };
 
 inline constexpr Column kWan[] = {
-    {"path_stretch", "", 1, 3},
-    {"", "", 1, 0},
-    {"hours_without_path", "h", 1, 2},
-    {"checkpoints_copied", "", 1, 0},
+    {"path_stretch", "", 1, 3},           {"", "", 1, 0},
+    {"hours_without_path", "h", 1, 2},    {"checkpoints_copied", "", 1, 0},
     {"checkpoints_kept_local", "", 1, 0},
 };
 

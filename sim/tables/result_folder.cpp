@@ -33,9 +33,9 @@ class TableText {
     ++line_;
     cells = csv_cells(line);
     if (line_ > 1 && cells.size() != header_.size()) {
-      throw InputError(place_, line_, "",
-                       fmt::format("has {} cells; expected {} as in the header", cells.size(),
-                                   header_.size()));
+      throw InputError(
+          place_, line_, "",
+          fmt::format("has {} cells; expected {} as in the header", cells.size(), header_.size()));
     }
     return true;
   }
@@ -51,7 +51,9 @@ class TableText {
     return place;
   }
   [[nodiscard]] const Cells& header() const { return header_; }
-  [[noreturn]] void fail(const std::string& what) const { throw InputError(place_, line_, "", what); }
+  [[noreturn]] void fail(const std::string& what) const {
+    throw InputError(place_, line_, "", what);
+  }
 
  private:
   std::string place_;
@@ -99,7 +101,7 @@ std::vector<NamedScenario> ids_of_0_1(const std::string& place, const std::strin
 }
 
 bool names_the_row(const std::string& column) {
-  static const std::vector<std::string> kKeys{"scenario", "kind",      "group", "metric",
+  static const std::vector<std::string> kKeys{"scenario",  "kind", "group",   "metric",
                                               "replicate", "hour", "baseline"};
   return std::find(kKeys.begin(), kKeys.end(), column) != kKeys.end();
 }

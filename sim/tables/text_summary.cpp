@@ -278,12 +278,12 @@ std::string debts(const Experiment& experiment, const Summary& summary) {
 std::string sites(const Experiment& experiment, const Summary& summary) {
   std::string text;
   for (const Column& column : kBySite) {
-    const std::string table =
-        by_scenario(experiment, summary, "site", column.metric,
-                    [&](const std::string& group) {
-                      return is_site(group) && has(summary, column.metric, group);
-                    },
-                    [&](const SummaryRow* row) { return cell(summary, row, column); });
+    const std::string table = by_scenario(
+        experiment, summary, "site", column.metric,
+        [&](const std::string& group) {
+          return is_site(group) && has(summary, column.metric, group);
+        },
+        [&](const SummaryRow* row) { return cell(summary, row, column); });
     if (table.empty()) continue;
     text += fmt::format("\n## {} by site\n\n", heading_of(column));
     if (column.metric == std::string_view("utilisation")) {

@@ -102,8 +102,9 @@ TEST(Run, PrintsTheTableOnStdoutAndProgressOnStderr) {
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.out, StartsWith("# toy\n"));
   EXPECT_THAT(outcome.out, Not(HasSubstr("[2/2]")));
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("[1/2] only, replicate "), HasSubstr("[2/2] only"),
-                                 HasSubstr("wrote manifest.json, runs.csv.zst, scenarios.csv, summary.csv")));
+  EXPECT_THAT(outcome.err,
+              AllOf(HasSubstr("[1/2] only, replicate "), HasSubstr("[2/2] only"),
+                    HasSubstr("wrote manifest.json, runs.csv.zst, scenarios.csv, summary.csv")));
   // A pipe or a file is no terminal: no line is drawn over.
   EXPECT_THAT(outcome.err, AllOf(Not(HasSubstr("\r")), Not(HasSubstr("\033"))));
   EXPECT_EQ(outcome.out, project.read("out/summary.md") + "\n");
@@ -115,7 +116,8 @@ TEST(Run, QuietSaysNothingAndWritesTheSameTables) {
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.out, IsEmpty());
   EXPECT_THAT(outcome.err, IsEmpty());
-  for (const char* file : {"summary.md", "scenarios.csv", "summary.csv", "runs.csv.zst", "manifest.json"}) {
+  for (const char* file :
+       {"summary.md", "scenarios.csv", "summary.csv", "runs.csv.zst", "manifest.json"}) {
     EXPECT_TRUE(project.exists(std::string("out/") + file)) << file;
   }
 }

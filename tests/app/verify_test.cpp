@@ -33,8 +33,9 @@ TEST_F(Verify, AFreshResultIsVerifiedAndSaysWhatWasRead) {
   const Outcome outcome = project_.run({"verify", "out", "--jobs", "1"});
   EXPECT_EQ(outcome.status, 0);
   const std::string root = std::filesystem::canonical(project_.folder()).string();
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("out: verified, byte for byte: "), HasSubstr(" of 1 scenario"),
-                                 HasSubstr("reads experiments/toy.yaml and what it names in " + root)));
+  EXPECT_THAT(outcome.out,
+              AllOf(HasSubstr("out: verified, byte for byte: "), HasSubstr(" of 1 scenario"),
+                    HasSubstr("reads experiments/toy.yaml and what it names in " + root)));
   EXPECT_THAT(outcome.err, IsEmpty());
 }
 
@@ -44,10 +45,9 @@ TEST_F(Verify, WhatMovedIsSaidByMetricWithTheFirstPlace) {
   spoil_first_mean("123456");
   const Outcome outcome = project_.run({"verify", "out"});
   EXPECT_EQ(outcome.status, 4);
-  EXPECT_THAT(outcome.out,
-              AllOf(HasSubstr("summary.csv  " + cells[3] + " "),
-                    HasSubstr("only / " + cells[2] + " / mean: 123456 -> " + cells[5]),
-                    HasSubstr("out: MOVED")));
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("summary.csv  " + cells[3] + " "),
+                                 HasSubstr("only / " + cells[2] + " / mean: 123456 -> " + cells[5]),
+                                 HasSubstr("out: MOVED")));
 }
 
 TEST_F(Verify, AMissingRowAndARowTooManyAreNamed) {
@@ -58,16 +58,17 @@ TEST_F(Verify, AMissingRowAndARowTooManyAreNamed) {
                  project_.read("out/summary.csv") + "1,nation,XX,requests,count,1,1,1,1,,,,\n");
   const Outcome outcome = project_.run({"verify", "out"});
   EXPECT_EQ(outcome.status, 4);
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("1 gone, "), HasSubstr(" 1 new"),
-                                 HasSubstr("a row -> no row")));
+  EXPECT_THAT(outcome.out,
+              AllOf(HasSubstr("1 gone, "), HasSubstr(" 1 new"), HasSubstr("a row -> no row")));
 }
 
 TEST_F(Verify, AsJsonItIsOneDocument) {
   spoil_first_mean("123456");
   const Outcome outcome = project_.run({"verify", "out", "--format", "json"});
   EXPECT_EQ(outcome.status, 4);
-  EXPECT_THAT(outcome.out, AllOf(::testing::StartsWith("{"), ::testing::EndsWith("}\n"),
-                                 HasSubstr("\"equal\": false"), HasSubstr("\"before\": \"123456\"")));
+  EXPECT_THAT(outcome.out,
+              AllOf(::testing::StartsWith("{"), ::testing::EndsWith("}\n"),
+                    HasSubstr("\"equal\": false"), HasSubstr("\"before\": \"123456\"")));
 }
 
 // The tables of one checkout and the inputs of another: whoever stands in the wrong folder is told.
@@ -95,8 +96,23 @@ TEST_F(Verify, AFolderMovedAwayFromItsTreeNeedsARoot) {
   EXPECT_EQ(other.run({"verify", "moved", "--root", "nowhere"}).status, 3);
 }
 
+TEST_F(Verify, AResultOfSomeScenariosIsVerifiedAsSuch) {
+  project_.replace(ToyProject::kExperiment, "policy: islands\n",
+                   "axes: {policy: [islands, federated]}\n");
+  ASSERT_EQ(project_
+                .run({"run", ToyProject::kExperiment, "--out", "out", "--quiet", "--only",
+                      "policy=federated"})
+                .status,
+            0);
+  EXPECT_EQ(project_.read("out/scenarios.csv"),
+            "scenario,policy,policy_label,baseline\n1,federated,federated,\n");
+  EXPECT_EQ(project_.run({"verify", "out"}).status, 0);
+}
+
 TEST_F(Verify, ACompactFolderIsVerifiedToo) {
-  ASSERT_EQ(project_.run({"run", ToyProject::kExperiment, "--out", "out", "--compact", "--quiet"}).status, 0);
+  ASSERT_EQ(
+      project_.run({"run", ToyProject::kExperiment, "--out", "out", "--compact", "--quiet"}).status,
+      0);
   EXPECT_FALSE(project_.exists("out/summary.csv"));
   EXPECT_EQ(project_.run({"verify", "out"}).status, 0);
 }

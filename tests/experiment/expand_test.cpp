@@ -7,6 +7,7 @@
 #include "app/toy_project.hpp"
 #include "base/error.hpp"
 #include "experiment/experiment.hpp"
+#include "experiment/selection.hpp"
 
 namespace archipelago::experiment {
 namespace {
@@ -69,11 +70,11 @@ TEST(Axis, ValuesHaveThreeWords) {
       words.push_back(value.raw + " | " + value.label + " | " + value.word);
     }
   }
-  EXPECT_THAT(words, ElementsAre("../platforms/toy2 | toy2 | platform-toy2",
-                                 "islands | islands | islands",
-                                 "{sovereign: {within: 40 ms}} | home first | sovereign-40ms",
-                                 "{toy-llm: 0.5} | toy-llm: 0.5 | gpu_shares-toy-llm-0.5",
-                                 "{toy-llm: 1} | all of them | gpu_shares-toy-llm-1"));
+  EXPECT_THAT(words,
+              ElementsAre("../platforms/toy2 | toy2 | platform-toy2", "islands | islands | islands",
+                          "{sovereign: {within: 40 ms}} | home first | sovereign-40ms",
+                          "{toy-llm: 0.5} | toy-llm: 0.5 | gpu_shares-toy-llm-0.5",
+                          "{toy-llm: 1} | all of them | gpu_shares-toy-llm-1"));
   EXPECT_EQ(experiment.scenarios.back().id, "toy2, home first, gpu_shares all of them");
   EXPECT_EQ(experiment.scenarios.back().settings.run.policy.name, "sovereign");
 }
@@ -103,9 +104,9 @@ TEST(Axis, TheSameValueOrLabelTwiceIsAFaultWithItsLine) {
 // A misspelt option inside a labelled value is found as anywhere else.
 TEST(Axis, ALabelHidesNoFault) {
   const ToyProject project;
-  EXPECT_THAT(faults_of(project,
-                        "axes: {policy: [{value: {sovereign: {whitin: 1 s}}, label: x}]}\n"),
-              ::testing::HasSubstr("whitin"));
+  EXPECT_THAT(
+      faults_of(project, "axes: {policy: [{value: {sovereign: {whitin: 1 s}}, label: x}]}\n"),
+      ::testing::HasSubstr("whitin"));
   const ToyProject more;
   EXPECT_THAT(faults_of(more, "axes: {policy: [{value: islands, label: x, colour: red}]}\n"),
               ::testing::HasSubstr("colour: unknown key"));
@@ -134,6 +135,40 @@ TEST(Baseline, KeepsTheScenariosOwnValuesOnAxesItDoesNotName) {
     EXPECT_EQ(base.settings.run.policy.name, "islands");
     EXPECT_EQ(base.settings.run.demand_scale, scenario.settings.run.demand_scale);
   }
+}
+
+// Of 2 x 3 scenarios those of islands at 1 or 2; the baseline's numbers are those of what is left.
+TEST(Select, KeepsTheScenariosWithTheNamedValues) {
+  const ToyProject project;
+  project.replace(ToyProject::kExperiment, "demand_scale: 10\n", "");
+  project.replace(ToyProject::kExperiment, "  timeout: 10 s\n", "");
+  Experiment experiment = with(project,
+                               "axes:\n"
+                               "  policy: [federated, {value: islands, label: at home}]\n"
+                               "  serving.timeout: [1 s, 2 s, 3 s]\n"
+                               "demand_scale: 10\n"
+                               "baseline: {serving.timeout: 2 s}\n");
+  select_scenarios(experiment, {"policy=at home", "timeout=1 s", "serving.timeout=2 s"});
+  EXPECT_THAT(ids_of(experiment), ElementsAre("at home, timeout 1 s", "at home, timeout 2 s"));
+  EXPECT_EQ(experiment.scenarios[0].baseline, 1U);
+  select_scenarios(experiment, {"timeout=1 s"});
+  EXPECT_THAT(ids_of(experiment), ElementsAre("at home, timeout 1 s"));
+  EXPECT_FALSE(experiment.scenarios[0].baseline.has_value());
+  EXPECT_THAT(experiment.only, ::testing::SizeIs(4));
+}
+
+TEST(Select, NamesEveryWordThatMeansNothing) {
+  const ToyProject project;
+  Experiment experiment = with(project, "axes: {policy: [federated, islands]}\n");
+  try {
+    select_scenarios(experiment, {"polcy=islands", "policy=island", "islands"});
+    FAIL();
+  } catch (const InputError& error) {
+    ASSERT_EQ(error.issues().size(), 3U);
+    EXPECT_THAT(error.issues()[0].text(), ::testing::HasSubstr("did you mean 'policy'"));
+    EXPECT_THAT(error.issues()[1].text(), ::testing::HasSubstr("did you mean 'islands'"));
+  }
+  EXPECT_EQ(experiment.scenarios.size(), 2U);
 }
 
 TEST(Expand, ReadsAPlatformAndARecipeOnceHoweverManyScenariosUseThem) {

@@ -73,7 +73,9 @@ ResultFolder old_folder(const std::string& summary = kOldSummary,
   return read_results("old", {{"summary.csv", summary}, {"runs.csv", runs}}, {});
 }
 
-Comparison compared(const World& after) { return compare_results(World{}.folder("a"), after.folder("b")); }
+Comparison compared(const World& after) {
+  return compare_results(World{}.folder("a"), after.folder("b"));
+}
 
 // 3 rows of unit, mean, n and 4 expanded to 6 rows of unit, value: 9 + 12 cells.
 TEST(Compare, EqualResultsAreEqualAndSaysHowMuchWasLookedAt) {
@@ -185,8 +187,8 @@ TEST(Compare, ScenariosAreMatchedByTheirAxisValues) {
 TEST(Compare, ScenariosOfOneSideAndOtherBaselinesAreDifferences) {
   World after;
   after.change("scenarios.csv", "within: 2 s", "within: 3 s");
-  EXPECT_THAT(compared(after).differences,
-              ElementsAre("scenario hybrid 2 s, 2 is only in a", "scenario hybrid 2 s, 2 is only in b"));
+  EXPECT_THAT(compared(after).differences, ElementsAre("scenario hybrid 2 s, 2 is only in a",
+                                                       "scenario hybrid 2 s, 2 is only in b"));
   World baseline;
   baseline.change("scenarios.csv", "hybrid 2 s,2,2,1", "hybrid 2 s,2,2,");
   EXPECT_THAT(compared(baseline).differences, ElementsAre(HasSubstr("another baseline")));
@@ -204,22 +206,23 @@ TEST(Compare, NothingInCommonIsNoEquality) {
 TEST(Compare, FoldersOfVersion01AreReadByTheirIds) {
   const ResultFolder old = old_folder();
   EXPECT_TRUE(old.is_0_1);
-  for (const Comparison& same : {compare_results(old, World{}.folder("new")),
-                                 compare_results(World{}.folder("new"), old)}) {
+  for (const Comparison& same :
+       {compare_results(old, World{}.folder("new")), compare_results(World{}.folder("new"), old)}) {
     EXPECT_TRUE(same.equal()) << comparison_text(same);
     EXPECT_EQ(same.scenarios, 2U);
     EXPECT_EQ(same.cells, 3U * 3 + 6 * 2);
   }
   EXPECT_TRUE(compare_results(old, old_folder()).equal());
-  const Comparison moved =
-      compare_results(old_folder(replaced(kOldSummary, "count,7", "count,14")), World{}.folder("new"));
+  const Comparison moved = compare_results(old_folder(replaced(kOldSummary, "count,7", "count,14")),
+                                           World{}.folder("new"));
   ASSERT_THAT(moved.moved, SizeIs(1));
   EXPECT_EQ(moved.moved[0].place, "islands.demand_scale-2 / site:x, y / mean");
   EXPECT_NEAR(moved.moved[0].largest.value(), 0.5, 1e-12);
 }
 
 TEST(Compare, VersionsAreMatchedByTheirBaselinesToo) {
-  const ResultFolder other = old_folder(replaced(kOldSummary, "0.2,2,islands.demand_scale-2", "0.2,2,"));
+  const ResultFolder other =
+      old_folder(replaced(kOldSummary, "0.2,2,islands.demand_scale-2", "0.2,2,"));
   EXPECT_THAT(compare_results(other, World{}.folder("new")).differences,
               ElementsAre(HasSubstr("another baseline")));
 }
@@ -227,14 +230,14 @@ TEST(Compare, VersionsAreMatchedByTheirBaselinesToo) {
 // Without a manifest nobody knows what 0.1 called the scenarios: nothing matches, and that is said.
 TEST(Compare, OldIdsThatAreNotKnownMatchNothing) {
   const World world;
-  const Comparison apart =
-      compare_results(old_folder(), read_results("new", world.texts, {}));
+  const Comparison apart = compare_results(old_folder(), read_results("new", world.texts, {}));
   EXPECT_FALSE(apart.equal());
   EXPECT_EQ(apart.scenarios, 0U);
 }
 
 TEST(ReadResults, WhatIsNoTableIsAFaultWithItsPlace) {
-  for (const auto& [file, text, said] : std::vector<std::tuple<const char*, const char*, const char*>>{
+  for (const auto& [file, text, said] :
+       std::vector<std::tuple<const char*, const char*, const char*>>{
            {"summary.csv", "", "a/summary.csv"},
            {"summary.csv", "hello\nworld\n", "scenario: is no column"},
            {"summary.csv", "scenario,kind,group,metric,unit,mean,n\n1,nation,AA\n", "has 3 cells"},

@@ -31,7 +31,9 @@ TEST(ResultFiles, ComeBackAsTheyWereCompactOrNot) {
   }
 }
 
-TEST(ResultFiles, AreTheSameBytesEachTime) { EXPECT_EQ(packed(kTexts, true), packed(kTexts, true)); }
+TEST(ResultFiles, AreTheSameBytesEachTime) {
+  EXPECT_EQ(packed(kTexts, true), packed(kTexts, true));
+}
 
 // A compact folder written over one that is not, or over one of 0.1, leaves no second summary.
 TEST(ResultFiles, WrittenAnewReplaceTheirOtherForm) {
@@ -40,8 +42,8 @@ TEST(ResultFiles, WrittenAnewReplaceTheirOtherForm) {
   write_files(folder.path(), packed(kTexts, false), superseded(packed(kTexts, false)));
   const auto compact = packed(kTexts, true);
   write_files(folder.path(), compact, superseded(compact));
-  EXPECT_THAT(folder.names(), ElementsAre("notes.txt", "runs.csv.zst", "scenarios.csv", "summary.csv.zst",
-                                          "summary.md"));
+  EXPECT_THAT(folder.names(), ElementsAre("notes.txt", "runs.csv.zst", "scenarios.csv",
+                                          "summary.csv.zst", "summary.md"));
 }
 
 TEST(ResultFiles, BothFormsAtOnceAreAFaultThatNamesBoth) {

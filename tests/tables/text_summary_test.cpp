@@ -135,11 +135,10 @@ TEST(TextSummary, HeadingsAreTheNamesOfMetricsAndScenariosHaveTheirNumbers) {
   toy.set(0, 0, "TOY", "ttft_p95", 0.25);
   toy.set(1, 0, "TOY", "ttft_p95", 0.2);
   toy.set(1, 0, "AA", "slo_attainment", 0.5);
-  EXPECT_THAT(markdown(toy),
-              AllOf(HasSubstr("| scenario | policy    | compared with |"),
-                    HasSubstr("| metric       | 1 islands | 2 federated |"),
-                    HasSubstr("| ttft_p95 (s) |     0.250 |       0.200 |"),
-                    HasSubstr("## slo_attainment (%) by nation")));
+  EXPECT_THAT(markdown(toy), AllOf(HasSubstr("| scenario | policy    | compared with |"),
+                                   HasSubstr("| metric       | 1 islands | 2 federated |"),
+                                   HasSubstr("| ttft_p95 (s) |     0.250 |       0.200 |"),
+                                   HasSubstr("## slo_attainment (%) by nation")));
 }
 
 // 60 scenarios of 3 policies x 20 scales, and 12 sites of each: nothing is wider than a page.
@@ -147,7 +146,8 @@ TEST(TextSummary, NoTableIsWiderThanAPage) {
   ToyResults toy(2);
   auto& axes = toy.experiment.axes;
   axes.push_back({"demand_scale", {}});
-  for (int v = 0; v < 30; ++v) axes[1].values.push_back({std::to_string(v), "x" + std::to_string(v), ""});
+  for (int v = 0; v < 30; ++v)
+    axes[1].values.push_back({std::to_string(v), "x" + std::to_string(v), ""});
   const experiment::Scenario first = toy.experiment.scenarios[0];
   toy.experiment.scenarios.clear();
   for (std::size_t s = 0; s < 60; ++s) {
