@@ -161,9 +161,16 @@ class Jobs {
                 settings.seed),
         bulk_(session, clock, platform, router, wan),
         traffic_(platform, router, settings.token_bytes, &residency),
-        training_(
-            clock, platform, router, bulk_, policy, settings.training,
-            [this](workload::Job& job) { return source_.next(job); }, usage, power, &audit) {
+        training_({.clock = clock,
+                   .platform = platform,
+                   .router = router,
+                   .bulk = bulk_,
+                   .policy = policy,
+                   .settings = settings.training,
+                   .next_job = [this](workload::Job& job) { return source_.next(job); },
+                   .sink = usage,
+                   .power = power,
+                   .audit = &audit}) {
     bulk_.tell_paths([&audit](const BulkOrder& order, const platform::Route& route) {
       audit.carried(order, route);
     });
@@ -275,8 +282,9 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
       metrics);
   serving::Limits limits = settings.limits;
   limits.dispatch_seed = settings.seed;
-  UsageMeter usage(platform, deployment, deployment.specs(platform, limits), settings.warmup,
-                   settings.token_bytes.output, sovereignty);
+  const std::vector<serving::PoolSpec> specs = deployment.specs(platform, limits);
+  UsageMeter usage(platform, deployment, specs, settings.warmup, settings.token_bytes.output,
+                   sovereignty);
   std::optional<PowerControl> power;
   if (metered) {
     power.emplace(platform, deployment, settings.power, settings.training,
@@ -296,14 +304,23 @@ RunResult simulate(const Platform& platform, const workload::Recipe& recipe,
   }
   workload::RequestSource source(platform, recipe, settings.start, settings.horizon,
                                  settings.demand_scale, settings.seed);
-  LoadMeter meter(platform, router, deployment.specs(platform, limits), settings.token_bytes,
-                  settings.warmup, settings.horizon, &residency);
-  SiteFootprints footprints(platform, deployment, deployment.specs(platform, limits),
-                            settings.start, settings.horizon, settings.power.price_scale,
-                            settings.token_bytes.output);
-  RequestPath path(platform, router, deployment, limits, *policy, source, usage, &meter,
-                   jobs ? &jobs->traffic() : nullptr, &footprints, &residency, &audit,
-                   settings.view_refresh);
+  LoadMeter meter(platform, router, specs, settings.token_bytes, settings.warmup, settings.horizon,
+                  &residency);
+  SiteFootprints footprints(platform, deployment, specs, settings.start, settings.horizon,
+                            settings.power.price_scale, settings.token_bytes.output);
+  RequestPath path({.platform = platform,
+                    .router = router,
+                    .deployment = deployment,
+                    .specs = specs,
+                    .policy = *policy,
+                    .source = source,
+                    .sink = usage,
+                    .meter = &meter,
+                    .traffic = jobs ? &jobs->traffic() : nullptr,
+                    .footprints = &footprints,
+                    .residency = &residency,
+                    .audit = &audit,
+                    .view_refresh = settings.view_refresh});
   if (power) {
     power->govern(path.serving(), jobs ? &jobs->training() : nullptr);
     clock.at({}, [&power] { power->begin(); });

@@ -63,7 +63,8 @@ void BM_Path(benchmark::State& state, const policy::PolicyChoice& choice) {
     platform::Router router(asean());
     metrics::RequestMetrics metrics(asean(), run.slo, run.warmup, run.horizon);
     workload::RequestSource source = source_of(run);
-    RequestPath path(asean(), router, deployment, run.limits, *policy, source, metrics);
+    RequestPath path({asean(), router, deployment, deployment.specs(asean(), run.limits), *policy,
+                      source, metrics});
     path.advance_to(run.horizon);
     path.close();
     benchmark::DoNotOptimize(metrics.rows());
@@ -103,7 +104,8 @@ void BM_Metrics(benchmark::State& state) {
     const auto policy = policy::make_policy({"federated", {}}, asean());
     platform::Router router(asean());
     workload::RequestSource source = source_of(run);
-    RequestPath path(asean(), router, deployment, run.limits, *policy, source, recorder);
+    RequestPath path({asean(), router, deployment, deployment.specs(asean(), run.limits), *policy,
+                      source, recorder});
     path.advance_to(run.horizon);
     path.close();
   }
