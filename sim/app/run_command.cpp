@@ -5,11 +5,13 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "app/commands.hpp"
 #include "app/project_root.hpp"
 #include "experiment/experiment.hpp"
+#include "experiment/record_folder.hpp"
 #include "experiment/runner.hpp"
 #include "tables/atomic_files.hpp"
 #include "tables/csv_tables.hpp"
@@ -26,6 +28,7 @@ struct Options {
   std::string out;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   bool quiet = false;
+  std::string records;  // "": none; "runs" or "epochs": what is kept of them
 };
 
 // One line that is drawn over on a terminal, plain lines elsewhere; always on stderr, so that
@@ -58,8 +61,13 @@ int run(const Options& options) {
                                            ? std::filesystem::path("out") / experiment.name
                                            : std::filesystem::path(options.out);
   tables::check_writable(folder);
-  const experiment::Results results = experiment::run_experiment(
-      experiment, {options.jobs, progress_printer(experiment, options.quiet)});
+  experiment::RunOptions how{options.jobs, progress_printer(experiment, options.quiet)};
+  std::optional<experiment::RecordFolder> records;
+  if (!options.records.empty()) {
+    how.records = records.emplace(folder / "records").beside();
+    how.keep_epochs = options.records == "epochs";
+  }
+  const experiment::Results results = experiment::run_experiment(experiment, how);
 
   const tables::Summary summary(experiment, results);
   std::map<std::string, std::string> files{
@@ -70,6 +78,7 @@ int run(const Options& options) {
   files["manifest.json"] = tables::manifest_json(experiment, results, files, project_root(),
                                                  {wall.count(), options.jobs});
   tables::write_files(folder, files);
+  if (records) records->keep(experiment);
   if (!options.quiet) {
     fmt::print("{}\n", files.at("summary.md"));
     std::fflush(stdout);  // the table first, where both go to one file
@@ -91,6 +100,11 @@ void add_run_command(CLI::App& app, Action& action) {
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
   command->add_flag("--quiet,-q", options->quiet, "no progress and no table on the terminal");
+  command
+      ->add_flag("--keep-records{runs}", options->records,
+                 "write what happened in every run to OUT/records, for `archipelago metrics`; "
+                 "--keep-records=epochs: every control epoch as well")
+      ->check(CLI::IsMember({"runs", "epochs"}));
   command->footer(
       "Example:\n  archipelago run experiments/smoke/toy-policies.yaml --out out/toy --jobs 2");
   command->callback([options, &action] { action = [options] { return run(*options); }; });

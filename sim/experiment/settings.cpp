@@ -324,7 +324,7 @@ const std::vector<Setting>& settings_table() {
          s.run.power.price_scale = v.number({0, 1000});
        }},
       {{"settlement", false},
-       [](const V& v, const path&, S& s) { s.run.settlement = read_settlement(v); }},
+       [](const V& v, const path&, S& s) { s.settlement = read_settlement(v); }},
       {{"slo.ttft", false},
        [](const V& v, const path&, S& s) { s.run.slo.ttft = v.duration(input::kPositive); }},
       {{"slo.tpot", false},

@@ -12,7 +12,8 @@
 //          within_slo  share within both limits of those that were answered or refused
 //          use         GPU time that worked (iterations; training held) / GPU time there was
 //          energy      kWh drawn, cooling included; without power metering no row
-//          Hours without a request have no within_slo; nations without a user or hall no rows.
+//          Hours without a request have no within_slo, nor have sites when the limits are not
+//          those of the run; nations without a user or hall have no rows.
 #pragma once
 
 #include <cstdint>

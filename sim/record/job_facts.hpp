@@ -35,6 +35,27 @@ struct JobFacts {
   std::uint64_t missed = 0;
   double deferred_s = 0;
   std::array<double, kJobBytes> bytes{};
+
+  // Of two groups of owners together.
+  JobFacts& operator+=(const JobFacts& other) {
+    for (std::size_t f = 0; f < kJobFates; ++f) all[f] += other.all[f];
+    for (std::size_t f = 0; f < kJobFates; ++f) fates[f] += other.fates[f];
+    wait.merge(other.wait);
+    completion.merge(other.completion);
+    slowdown.merge(other.slowdown);
+    held_gpu_s += other.held_gpu_s;
+    useful_gpu_s += other.useful_gpu_s;
+    lost_gpu_s += other.lost_gpu_s;
+    started += other.started;
+    abroad += other.abroad;
+    restarts += other.restarts;
+    deferrable += other.deferrable;
+    deferred += other.deferred;
+    missed += other.missed;
+    deferred_s += other.deferred_s;
+    for (std::size_t b = 0; b < kJobBytes; ++b) bytes[b] += other.bytes[b];
+    return *this;
+  }
 };
 
 }  // namespace archipelago::record

@@ -44,6 +44,27 @@ struct RequestFacts {
   double bytes = 0;          // prompts, and answers of those served
   double exposed_bytes = 0;  // of them, those that crossed a third nation
   double nation_bytes = 0;   // bytes x third nations
+
+  // Of two groups of users together.
+  RequestFacts& operator+=(const RequestFacts& other) {
+    ttft.merge(other.ttft);
+    tpot.merge(other.tpot);
+    e2e.merge(other.e2e);
+    for (std::size_t f = 0; f < kFates; ++f) all[f] += other.all[f];
+    for (std::size_t f = 0; f < kFates; ++f) fates[f] += other.fates[f];
+    within_slo += other.within_slo;
+    network_rtt_s += other.network_rtt_s;
+    ttft_bound_s += other.ttft_bound_s;
+    sent.resize(other.sent.size());
+    for (std::size_t i = 0; i < sent.size(); ++i) sent[i] += other.sent[i];
+    served.resize(other.served.size());
+    for (std::size_t i = 0; i < served.size(); ++i) served[i] += other.served[i];
+    routed += other.routed;
+    bytes += other.bytes;
+    exposed_bytes += other.exposed_bytes;
+    nation_bytes += other.nation_bytes;
+    return *this;
+  }
 };
 
 }  // namespace archipelago::record

@@ -287,8 +287,8 @@ std::vector<std::string> saturation_sentences(const Experiment& experiment,
   std::vector<std::string> sentences;
   for (std::size_t s = 0; s < results.size(); ++s) {
     std::map<std::string, double> peaks;
-    for (const engine::RunResult& run : results[s]) {
-      for (const engine::Saturation& full : run.saturated) {
+    for (const experiment::RunResult& run : results[s]) {
+      for (const record::Saturation& full : run.saturated) {
         double& peak = peaks[full.place];
         peak = std::max(peak, full.peak);
       }
@@ -307,13 +307,13 @@ std::vector<std::string> saturation_sentences(const Experiment& experiment,
 std::vector<std::string> range_sentences(const Experiment& experiment,
                                          const experiment::Results& results) {
   struct Excess {
-    engine::RangeWarning farthest;
+    record::RangeWarning farthest;
     std::vector<std::string> scenarios;
   };
   std::map<std::pair<std::string, std::string>, Excess> by_quantity;
   for (std::size_t s = 0; s < results.size(); ++s) {
-    for (const engine::RunResult& run : results[s]) {
-      for (const engine::RangeWarning& warning : run.warnings) {
+    for (const experiment::RunResult& run : results[s]) {
+      for (const record::RangeWarning& warning : run.warnings) {
         Excess& excess = by_quantity[{warning.llm, warning.what}];
         if (warning.reached > excess.farthest.reached) excess.farthest = warning;
         const std::string& id = experiment.scenarios[s].id;

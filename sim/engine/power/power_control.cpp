@@ -18,7 +18,6 @@ namespace {
 
 constexpr double kSlack = 1e-9;
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
-constexpr double kJoulesPerKwh = 3.6e6;
 
 bool exceeds(double value, double limit) { return value > limit * (1 + kSlack) + kSlack; }
 
@@ -29,10 +28,6 @@ struct PowerControl::Site {
       : site(row),
         gpu(platform.gpus[row.gpu.at()]),
         supply(row.battery),
-        price(platform::hours_of(zone(platform).price, zone(platform).price_usd_per_kwh,
-                                 timezone(platform), run.start, run.horizon)),
-        carbon(platform::hours_of(zone(platform).carbon, zone(platform).carbon_g_per_kwh,
-                                  timezone(platform), run.start, run.horizon)),
         temperature(platform::hours_of(zone(platform).temperature, row.pue_from_c,
                                        timezone(platform), run.start, run.horizon)),
         limit(platform::hours_of(row.limit, kNoLimit, timezone(platform), run.start, run.horizon)),
@@ -60,8 +55,6 @@ struct PowerControl::Site {
   const platform::Gpu& gpu;
   SiteMachines machines;
   SiteSupply supply;
-  SeriesWindow price;
-  SeriesWindow carbon;
   SeriesWindow temperature;
   SeriesWindow limit;
   SeriesWindow sun;
@@ -99,7 +92,8 @@ PowerControl::PowerControl(const platform::Platform& platform, const Deployment&
       limits_(limits),
       hosts_(session),
       sites_(platform.sites.size()),
-      energies_(platform.sites.size()) {
+      quarters_(record::price_slots(run.start)) {
+  clear_measures();
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
     const platform::Site& row = platform.sites[s];
     const platform::Gpu& gpu = platform.gpus[row.gpu.at()];
@@ -163,7 +157,15 @@ void PowerControl::begin_measuring(SimTime now) {
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     if (sites_[s] != nullptr) settle(SiteIndex(s), now);
   }
+  clear_measures();
+}
+
+void PowerControl::clear_measures() {
   energies_.assign(sites_.size(), {});
+  for (record::SiteEnergy& energy : energies_) {
+    energy.bought_j.resize(quarters_.until(run_.horizon));
+  }
+  drawn_j_.assign(sites_.size(), std::vector<double>(kHours.until(run_.horizon)));
 }
 
 void PowerControl::close(SimTime now) {
@@ -231,9 +233,11 @@ void PowerControl::book(SiteIndex index, double it_w, double pue, SimTime from, 
   energy.solar_spilt_j += flows.solar_spilt_w * seconds;
   energy.battery_in_j += flows.battery_in_w * seconds;
   energy.battery_out_j += flows.battery_out_w * seconds;
-  const double kwh = flows.grid_w * seconds / kJoulesPerKwh;
-  energy.cost_usd += kwh * settings_.price_scale * site.price.mean(from, now);
-  energy.carbon_g += kwh * site.carbon.mean(from, now);
+  quarters_.split(from, now, [&](std::size_t quarter, double part) {
+    energy.bought_j[quarter] += flows.grid_w * part;
+  });
+  kHours.split(from, now,
+               [&](std::size_t hour, double part) { drawn_j_[index.at()][hour] += site_w * part; });
   energy.peak_w = std::max(energy.peak_w, site_w);
   const bool paused = site.machines.training_gpus > 0 && !site.plan.training;
   const bool slowed = site.plan.serving > 0 || (site.plan.training && *site.plan.training > 0);

@@ -1,4 +1,4 @@
-#include "metrics/sovereignty_metrics.hpp"
+#include "metrics/dependence_rows.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "metrics/told_book.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::metrics {
@@ -15,14 +16,9 @@ using record::Fate;
 using record::RequestOutcome;
 
 constexpr SimTime kWarmup{10'000'000'000'000};
-constexpr WireBytes kBytes{4, 200};
+constexpr engine::TokenBytes kBytes{4, 200};
 
 using Figures = std::map<std::pair<std::string, std::string>, double>;
-
-struct CountingSink final : record::RequestSink {
-  void on_outcome(const RequestOutcome&) override { ++outcomes; }
-  int outcomes = 0;
-};
 
 // AA, BB in bloc TOY and CC without one, a site on each soil.  BB's is run by AA's operator; CC's
 // has GPUs of another vendor.
@@ -40,7 +36,7 @@ platform::Platform three_nations() {
   return toy;
 }
 
-class SovereigntyMetricsTest : public ::testing::Test {
+class DependenceRowsTest : public ::testing::Test {
  protected:
   // 100 prompt tokens are 400 B; an answer of 18 is 3600 B.
   void tell(std::size_t nation, std::size_t site, std::int32_t third, Fate fate = Fate::kServed,
@@ -57,19 +53,18 @@ class SovereigntyMetricsTest : public ::testing::Test {
   }
   [[nodiscard]] Figures figures() const {
     Figures all;
-    for (const Row& row : metrics_.rows()) all[{row.group, row.metric}] = row.value;
+    for (const Row& row : metrics_.dependence_rows()) all[{row.group, row.metric}] = row.value;
     return all;
   }
 
   platform::Platform platform_ = three_nations();
-  CountingSink next_;
-  SovereigntyMetrics metrics_{platform_, kBytes, kWarmup, next_};
+  test::ToldBook metrics_{platform_, {{}, kBytes, kWarmup, 2 * kWarmup}};
 };
 
 // Two served at home, one over a third nation, one over two, one prompt refused over one:
 // 4 x 4000 + 400 = 16400 B, of which 4000 + 4000 + 400 = 8400 exposed, and 4000 + 8000 + 400 =
 // 12400 B x nations.
-TEST_F(SovereigntyMetricsTest, TransitIsWeighedByTheBytesThatCross) {
+TEST_F(DependenceRowsTest, TransitIsWeighedByTheBytesThatCross) {
   tell(0, 0, 0);
   tell(0, 0, 0);
   tell(0, 1, 1);
@@ -77,7 +72,7 @@ TEST_F(SovereigntyMetricsTest, TransitIsWeighedByTheBytesThatCross) {
   tell(0, 1, 1, Fate::kQueueFull);
   tell(0, 1, 9, Fate::kNoSite);              // nothing was sent
   tell(0, 1, 9, Fate::kServed, SimTime{1});  // before the warm-up's end
-  EXPECT_EQ(next_.outcomes, 7) << "every outcome goes on";
+  EXPECT_EQ(metrics_.book().requests()[0].all[0], 5U) << "served, the warm-up's included";
   Figures all = figures();
   EXPECT_DOUBLE_EQ((all[{"AA", "transit_exposure_share"}]), 8400.0 / 16'400);
   EXPECT_DOUBLE_EQ((all[{"AA", "transit_nations_mean"}]), 12'400.0 / 16'400);
@@ -85,7 +80,7 @@ TEST_F(SovereigntyMetricsTest, TransitIsWeighedByTheBytesThatCross) {
 
 // AA: 2, 1, 1 served at the sites of AA, BB, CC.  Soil (4 + 1 + 1) / 16; law: AA's reaches 3, CC's
 // 1: (9 + 1) / 16; operators north 3, south 1; vendors one 3, two 1.
-TEST_F(SovereigntyMetricsTest, ConcentrationIsTheSumOfSquaredShares) {
+TEST_F(DependenceRowsTest, ConcentrationIsTheSumOfSquaredShares) {
   for (const std::size_t site : {0, 0, 1, 2}) tell(0, site, 0);
   tell(0, 2, 0, Fate::kTimeout);  // served nobody
   Figures all = figures();
@@ -96,7 +91,7 @@ TEST_F(SovereigntyMetricsTest, ConcentrationIsTheSumOfSquaredShares) {
 }
 
 // AA all at home (1), BB all at home (1); the bloc half and half: (1 + 1) / 4.
-TEST_F(SovereigntyMetricsTest, ABlocIsLessConcentratedThanItsNations) {
+TEST_F(DependenceRowsTest, ABlocIsLessConcentratedThanItsNations) {
   tell(0, 0, 0);
   tell(1, 1, 0);
   Figures all = figures();
@@ -106,7 +101,7 @@ TEST_F(SovereigntyMetricsTest, ABlocIsLessConcentratedThanItsNations) {
   EXPECT_DOUBLE_EQ((all[{"TOY", "concentration_operator_nation"}]), 1) << "AA runs both";
 }
 
-TEST_F(SovereigntyMetricsTest, AVendorThatIsNotSaidGivesNoRow) {
+TEST_F(DependenceRowsTest, AVendorThatIsNotSaidGivesNoRow) {
   platform_.gpus[1].vendor.clear();
   tell(0, 0, 0);
   tell(1, 2, 0);
@@ -116,7 +111,7 @@ TEST_F(SovereigntyMetricsTest, AVendorThatIsNotSaidGivesNoRow) {
   EXPECT_FALSE(all.contains({"TOY", "concentration_gpu_vendor"}));
 }
 
-TEST_F(SovereigntyMetricsTest, WhoWasNeverServedHasNoConcentration) {
+TEST_F(DependenceRowsTest, WhoWasNeverServedHasNoConcentration) {
   tell(0, 0, 1, Fate::kQueueFull);
   const Figures all = figures();
   EXPECT_TRUE(all.contains({"AA", "transit_exposure_share"}));

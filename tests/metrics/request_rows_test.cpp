@@ -1,4 +1,4 @@
-#include "metrics/request_metrics.hpp"
+#include "metrics/request_rows.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "metrics/definitions.hpp"
+#include "metrics/told_book.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::metrics {
@@ -24,7 +25,7 @@ constexpr SimTime ms(std::int64_t milliseconds) { return {milliseconds * 1'000'0
 constexpr double kOneBin = 0.01;
 
 // TTFT at most 500 ms, 50 ms a token.
-constexpr Slo kSlo{Seconds(0.5), Seconds(0.05)};
+constexpr record::Slo kSlo{Seconds(0.5), Seconds(0.05)};
 
 // Nations AA, BB in bloc TOY and CC without one; sites 0, 1, 2 on their soil, each run at home but
 // for site 1, which AA operates.
@@ -62,26 +63,26 @@ RequestOutcome not_served(std::size_t nation, Fate fate, SimTime asked) {
 
 using Figures = std::map<std::pair<std::string, std::string>, double>;
 
-Figures figures(const RequestMetrics& metrics) {
+Figures figures(const test::ToldBook& metrics) {
   Figures all;
-  for (const Row& row : metrics.rows()) {
+  for (const Row& row : metrics.request_rows()) {
     EXPECT_TRUE(all.emplace(std::pair(row.group, row.metric), row.value).second)
         << row.group << ' ' << row.metric << " appears twice";
   }
   return all;
 }
 
-std::set<std::string> groups(const RequestMetrics& metrics) {
+std::set<std::string> groups(const test::ToldBook& metrics) {
   std::set<std::string> names;
-  for (const Row& row : metrics.rows()) names.insert(row.group);
+  for (const Row& row : metrics.request_rows()) names.insert(row.group);
   return names;
 }
 
 // Warm-up of 10 s, horizon 110 s: 100 s are measured.
-class RequestMetricsTest : public ::testing::Test {
+class RequestRowsTest : public ::testing::Test {
  protected:
   platform::Platform platform_ = three_nations();
-  RequestMetrics metrics_{platform_, kSlo, ms(10'000), ms(110'000)};
+  test::ToldBook metrics_{platform_, {kSlo, {}, ms(10'000), ms(110'000)}};
 
   void tell(const RequestOutcome& outcome) { metrics_.on_outcome(outcome); }
   double figure(const std::string& group, const std::string& metric) {
@@ -92,7 +93,7 @@ class RequestMetricsTest : public ::testing::Test {
   }
 };
 
-TEST_F(RequestMetricsTest, LatenciesAreSeenFromTheUser) {
+TEST_F(RequestRowsTest, LatenciesAreSeenFromTheUser) {
   // TTFT 100, 200, 300, 400 ms; 11 tokens every 10, 20, 30, 40 ms; so E2E 200, 400, 600, 800 ms.
   for (int i = 1; i <= 4; ++i) tell(served(0, 0, ms(20'000), ms(100 * i), 11, ms(10 * i)));
   EXPECT_DOUBLE_EQ(figure("AA", "ttft_mean"), 0.25);
@@ -111,7 +112,7 @@ TEST_F(RequestMetricsTest, LatenciesAreSeenFromTheUser) {
 }
 
 // 1 s for 99 requests, 5 s for one: only the 99th percentile of 100 stays below it, p100 would not.
-TEST_F(RequestMetricsTest, TheSlowestOfAHundredIsAboveThe99thPercentile) {
+TEST_F(RequestRowsTest, TheSlowestOfAHundredIsAboveThe99thPercentile) {
   for (int i = 0; i < 99; ++i) tell(served(0, 0, ms(20'000), ms(1000), 1, {}));
   tell(served(0, 0, ms(20'000), ms(5000), 1, {}));
   EXPECT_NEAR(figure("AA", "ttft_p99"), 1, kOneBin);
@@ -119,7 +120,7 @@ TEST_F(RequestMetricsTest, TheSlowestOfAHundredIsAboveThe99thPercentile) {
   EXPECT_NEAR(figure("AA", "ttft_p99"), 5, 5 * kOneBin);
 }
 
-TEST_F(RequestMetricsTest, AnAnswerOfOneTokenHasNoTimePerToken) {
+TEST_F(RequestRowsTest, AnAnswerOfOneTokenHasNoTimePerToken) {
   tell(served(0, 0, ms(20'000), ms(100), 1, {}));
   const Figures all = figures(metrics_);
   EXPECT_TRUE(all.contains({"AA", "ttft_p50"}));
@@ -129,7 +130,7 @@ TEST_F(RequestMetricsTest, AnAnswerOfOneTokenHasNoTimePerToken) {
 
 // Good: first (both limits met exactly) and fifth (one token).  Late first token, slow tokens, a
 // refusal: misses.  In flight: not judged.  2 of 5 ended; 2 good in 100 s; 1 of 5 refused.
-TEST_F(RequestMetricsTest, GoodRequestsKeepBothLimits) {
+TEST_F(RequestRowsTest, GoodRequestsKeepBothLimits) {
   tell(served(0, 0, ms(20'000), ms(500), 11, ms(50)));
   tell(served(0, 0, ms(20'000), ms(501), 11, ms(50)));
   tell(served(0, 0, ms(20'000), ms(500), 11, ms(51)));
@@ -143,7 +144,7 @@ TEST_F(RequestMetricsTest, GoodRequestsKeepBothLimits) {
   EXPECT_EQ(figure("AA", "in_flight"), 1);
 }
 
-TEST_F(RequestMetricsTest, EveryRefusalIsCountedByItsReason) {
+TEST_F(RequestRowsTest, EveryRefusalIsCountedByItsReason) {
   const std::vector<std::pair<Fate, int>> refusals{
       {Fate::kNoSite, 1}, {Fate::kQueueFull, 2}, {Fate::kTimeout, 3}, {Fate::kTooLong, 4}};
   for (const auto& [fate, times] : refusals) {
@@ -158,12 +159,12 @@ TEST_F(RequestMetricsTest, EveryRefusalIsCountedByItsReason) {
   EXPECT_FALSE(figures(metrics_).contains({"BB", "ttft_p50"}));
 }
 
-TEST_F(RequestMetricsTest, RefusalsThatTheRulesCauseAreARowWhereRulesBind) {
+TEST_F(RequestRowsTest, RefusalsThatTheRulesCauseAreARowWhereRulesBind) {
   tell(not_served(0, Fate::kQueueFull, ms(20'000)));
   EXPECT_FALSE(figures(metrics_).contains({"AA", "refused_forbidden"}));
-  PlaceMarks marks;
+  test::Marks marks;
   marks.rules_bind = true;
-  const metrics::Rows rows = metrics_.rows(marks);
+  const metrics::Rows rows = metrics_.request_rows(marks);
   EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](const metrics::Row& row) {
     return row.group == "AA" && row.metric == "refused_forbidden" && row.value == 0;
   }));
@@ -183,7 +184,7 @@ TEST(ResidencyCompliance, IsTheShareServedWhereTheDefaultRulesAllow) {
   state.data_class = platform::DataClass::kState;
   state.process = platform::Reach::kHome;
   toy.rules = {personal, state};
-  RequestMetrics metrics(toy, kSlo, ms(10'000), ms(110'000));
+  test::ToldBook metrics(toy, {kSlo, {}, ms(10'000), ms(110'000)});
   const std::vector<std::pair<std::size_t, platform::DataClass>> answers{
       {2, platform::DataClass::kPublic},
       {1, platform::DataClass::kPersonal},
@@ -203,11 +204,11 @@ TEST(ResidencyCompliance, IsTheShareServedWhereTheDefaultRulesAllow) {
   EXPECT_DOUBLE_EQ((all[{"TOY", "residency_compliance"}]), 0.5);
 }
 
-TEST_F(RequestMetricsTest, RefusalsForWantOfPowerAreARowWherePowerCanFail) {
+TEST_F(RequestRowsTest, RefusalsForWantOfPowerAreARowWherePowerCanFail) {
   tell(not_served(0, Fate::kQueueFull, ms(20'000)));
   EXPECT_FALSE(figures(metrics_).contains({"AA", "refused_no_power"}));
-  const auto has_row = [&](const metrics::PlaceMarks& marks) {
-    const metrics::Rows rows = metrics_.rows(marks);
+  const auto has_row = [&](const test::Marks& marks) {
+    const metrics::Rows rows = metrics_.request_rows(marks);
     return std::any_of(rows.begin(), rows.end(), [](const metrics::Row& row) {
       return row.group == "AA" && row.metric == "refused_no_power" && row.value == 0;
     });
@@ -220,7 +221,7 @@ TEST_F(RequestMetricsTest, RefusalsForWantOfPowerAreARowWherePowerCanFail) {
   EXPECT_EQ(figure("AA", "refusal_share"), 1);
 }
 
-TEST_F(RequestMetricsTest, RequestsInFlightAreInNoLatencyFigure) {
+TEST_F(RequestRowsTest, RequestsInFlightAreInNoLatencyFigure) {
   tell(not_served(0, Fate::kInFlight, ms(20'000)));
   const Figures all = figures(metrics_);
   EXPECT_EQ(all.at({"AA", "requests"}), 1);
@@ -231,17 +232,17 @@ TEST_F(RequestMetricsTest, RequestsInFlightAreInNoLatencyFigure) {
 }
 
 // Who asks at 9.999 s is not counted however late the answer; who asks at 10 s is.
-TEST_F(RequestMetricsTest, TheWarmUpIsCutByTheInstantOfAsking) {
+TEST_F(RequestRowsTest, TheWarmUpIsCutByTheInstantOfAsking) {
   tell(served(0, 0, ms(9'999), ms(5000), 11, ms(10)));
   tell(served(0, 0, ms(10'000), ms(100), 11, ms(10)));
   EXPECT_EQ(figure("AA", "requests"), 1);
   EXPECT_DOUBLE_EQ(figure("AA", "ttft_mean"), 0.1);
   EXPECT_EQ(figure("site:alpha-hall", "served"), 1);
-  EXPECT_EQ(metrics_.totals(NationIndex(0))[static_cast<std::size_t>(Fate::kServed)], 2U);
+  EXPECT_EQ(metrics_.book().requests()[0].all[static_cast<std::size_t>(Fate::kServed)], 2U);
 }
 
 // AA's requests: at home; at BB's site, which AA operates; at CC's.
-TEST_F(RequestMetricsTest, SoilBlocAndOperatorAreThreeQuestions) {
+TEST_F(RequestRowsTest, SoilBlocAndOperatorAreThreeQuestions) {
   tell(served(0, 0, ms(20'000), ms(100), 1, {}));
   tell(served(0, 1, ms(20'000), ms(100), 1, {}));
   tell(served(0, 2, ms(20'000), ms(100), 1, {}));
@@ -251,20 +252,20 @@ TEST_F(RequestMetricsTest, SoilBlocAndOperatorAreThreeQuestions) {
 }
 
 // BB at home, but on a site that AA operates.
-TEST_F(RequestMetricsTest, AForeignOperatorOnHomeSoilIsForeign) {
+TEST_F(RequestRowsTest, AForeignOperatorOnHomeSoilIsForeign) {
   tell(served(1, 1, ms(20'000), ms(100), 1, {}));
   EXPECT_EQ(figure("BB", "foreign_served_share"), 0);
   EXPECT_EQ(figure("BB", "foreign_operator_share"), 1);
 }
 
-TEST_F(RequestMetricsTest, ForANationWithoutABlocAllAbroadIsExtraRegional) {
+TEST_F(RequestRowsTest, ForANationWithoutABlocAllAbroadIsExtraRegional) {
   tell(served(2, 0, ms(20'000), ms(100), 1, {}));
   tell(served(2, 2, ms(20'000), ms(100), 1, {}));
   EXPECT_DOUBLE_EQ(figure("CC", "extra_regional_share"), 0.5);
 }
 
 // AA 100 and 300 ms, BB 200 ms: the bloc's mean is 200 ms over 3, its median 200 ms.
-TEST_F(RequestMetricsTest, ABlocIsTheSumOfItsNations) {
+TEST_F(RequestRowsTest, ABlocIsTheSumOfItsNations) {
   tell(served(0, 0, ms(20'000), ms(100), 1, {}));
   tell(served(0, 1, ms(20'000), ms(300), 1, {}));
   tell(served(1, 1, ms(20'000), ms(200), 1, {}));
@@ -279,7 +280,7 @@ TEST_F(RequestMetricsTest, ABlocIsTheSumOfItsNations) {
   EXPECT_DOUBLE_EQ(figure("TOY", "goodput"), 3.0 / 100);
 }
 
-TEST_F(RequestMetricsTest, UsersOfSeveralBlocsHaveARowForAll) {
+TEST_F(RequestRowsTest, UsersOfSeveralBlocsHaveARowForAll) {
   tell(served(0, 0, ms(20'000), ms(100), 1, {}));
   tell(served(2, 2, ms(20'000), ms(300), 1, {}));
   EXPECT_EQ(figure("all", "requests"), 2);
@@ -288,13 +289,13 @@ TEST_F(RequestMetricsTest, UsersOfSeveralBlocsHaveARowForAll) {
   EXPECT_FALSE(groups(metrics_).contains(""));
 }
 
-TEST_F(RequestMetricsTest, UsersWithoutABlocHaveARowForAll) {
+TEST_F(RequestRowsTest, UsersWithoutABlocHaveARowForAll) {
   tell(served(2, 2, ms(20'000), ms(300), 1, {}));
   EXPECT_EQ(figure("all", "requests"), 1);
 }
 
 // Site 1 is full: two of AA's three requests went there, one of which it refused; one of BB's two.
-TEST_F(RequestMetricsTest, RequestsSentToMarkedPlacesAreAShareOfAllAsked) {
+TEST_F(RequestRowsTest, RequestsSentToMarkedPlacesAreAShareOfAllAsked) {
   tell(served(0, 0, ms(20'000), ms(100), 1, {}));
   tell(served(0, 1, ms(20'000), ms(100), 1, {}));
   RequestOutcome refused = not_served(0, Fate::kTimeout, ms(20'000));
@@ -302,9 +303,9 @@ TEST_F(RequestMetricsTest, RequestsSentToMarkedPlacesAreAShareOfAllAsked) {
   tell(refused);
   tell(served(1, 1, ms(20'000), ms(100), 1, {}));
   tell(not_served(1, Fate::kNoSite, ms(20'000)));  // sent nowhere
-  const PlaceMarks marks{{0, 1, 0}, {0.5, 0, 0}};
+  const test::Marks marks{{0, 1, 0}, {0.5, 0, 0}};
   std::map<std::pair<std::string, std::string>, double> shares;
-  for (const Row& row : metrics_.rows(marks)) shares[{row.group, row.metric}] = row.value;
+  for (const Row& row : metrics_.request_rows(marks)) shares[{row.group, row.metric}] = row.value;
   const auto share = [&](const char* group, const char* metric) {
     return shares.at({group, metric});
   };
@@ -315,29 +316,28 @@ TEST_F(RequestMetricsTest, RequestsSentToMarkedPlacesAreAShareOfAllAsked) {
   EXPECT_EQ(figure("AA", "saturated_share"), 0);  // nothing known
 }
 
-TEST_F(RequestMetricsTest, ANationThatAskedNothingHasNoRow) {
+TEST_F(RequestRowsTest, ANationThatAskedNothingHasNoRow) {
   tell(served(0, 0, ms(20'000), ms(100), 1, {}));
   EXPECT_FALSE(groups(metrics_).contains("BB"));
 }
 
-TEST_F(RequestMetricsTest, EverySiteSaysWhatItServed) {
+TEST_F(RequestRowsTest, EverySiteSaysWhatItServed) {
   tell(served(0, 1, ms(20'000), ms(100), 1, {}));
   tell(served(1, 1, ms(20'000), ms(100), 1, {}));
   EXPECT_EQ(figure("site:alpha-hall", "served"), 0);
   EXPECT_EQ(figure("site:beta-hall", "served"), 2);
-  EXPECT_EQ(metrics_.served_at(SiteIndex(1)), 2U);
 }
 
-TEST_F(RequestMetricsTest, EveryMetricItGivesIsDefined) {
+TEST_F(RequestRowsTest, EveryMetricItGivesIsDefined) {
   tell(served(0, 0, ms(20'000), ms(100), 11, ms(10)));
-  for (const Row& row : metrics_.rows()) {
+  for (const Row& row : metrics_.request_rows()) {
     EXPECT_EQ(definition_of(row.metric).metric, row.metric);  // aborts when there is none
   }
 }
 
-TEST(RequestMetricsDeathTest, AWarmUpAsLongAsTheRunAborts) {
+TEST(RunBookDeathTest, AWarmUpAsLongAsTheRunAborts) {
   const auto platform = three_nations();
-  EXPECT_DEATH(RequestMetrics(platform, kSlo, ms(10), ms(10)), "broken precondition");
+  EXPECT_DEATH(engine::RunBook(platform, {kSlo, {}, ms(10), ms(10)}), "broken precondition");
 }
 
 }  // namespace

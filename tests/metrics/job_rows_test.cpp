@@ -1,4 +1,4 @@
-#include "metrics/job_metrics.hpp"
+#include "metrics/job_rows.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "metrics/definitions.hpp"
+#include "metrics/told_book.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::metrics {
@@ -30,26 +31,26 @@ JobOutcome done(std::size_t nation, SimTime submitted, SimTime started, SimTime 
   return job;
 }
 
-class JobMetricsTest : public ::testing::Test {
+class JobRowsTest : public ::testing::Test {
  protected:
   double figure(const std::string& group, const std::string& metric) const {
-    for (const Row& row : metrics_.rows()) {
+    for (const Row& row : metrics_.job_rows()) {
       if (row.group == group && row.metric == metric) return row.value;
     }
     ADD_FAILURE() << group << " has no " << metric;
     return 0;
   }
   bool has(const std::string& group, const std::string& metric) const {
-    for (const Row& row : metrics_.rows()) {
+    for (const Row& row : metrics_.job_rows()) {
       if (row.group == group && row.metric == metric) return true;
     }
     return false;
   }
   platform::Platform platform_ = test::toy_platform();
-  JobMetrics metrics_{platform_, s(100)};
+  test::ToldBook metrics_{platform_, {{}, {}, s(100), s(100'000)}};
 };
 
-TEST_F(JobMetricsTest, WaitCompletionAndSlowdownByHand) {
+TEST_F(JobRowsTest, WaitCompletionAndSlowdownByHand) {
   // Waits 50 s, runs 100 s: done 150 s after submission, slowdown 150 / 100.
   metrics_.on_outcome(done(0, s(200), s(250), s(350), s(100)));
   // Waits 30 s, runs 1 s: 31 s; bounded: 31 / 10.
@@ -61,12 +62,12 @@ TEST_F(JobMetricsTest, WaitCompletionAndSlowdownByHand) {
   EXPECT_EQ(figure("AA", "jobs_done"), 2);
 }
 
-TEST_F(JobMetricsTest, AJobThatRunsAtOnceIsNeverFasterThanAlone) {
+TEST_F(JobRowsTest, AJobThatRunsAtOnceIsNeverFasterThanAlone) {
   metrics_.on_outcome(done(0, s(200), s(200), s(202), s(2)));  // 2 s against the bound of 10 s
   EXPECT_NEAR(figure("AA", "job_slowdown_mean"), 1, 1e-9);
 }
 
-TEST_F(JobMetricsTest, GpuTimeAndBytesAddUp) {
+TEST_F(JobRowsTest, GpuTimeAndBytesAddUp) {
   JobOutcome job = done(0, s(200), s(200), s(7400), s(3600));
   job.held_gpu_s = 8 * 7200;  // 16 GPU-hours, of which 8 useful, 4 lost, 4 waiting for bytes
   job.useful_gpu_s = 8 * 3600;
@@ -83,7 +84,7 @@ TEST_F(JobMetricsTest, GpuTimeAndBytesAddUp) {
   EXPECT_NEAR(figure("TOY", "checkpoint_bytes"), 1, 1e-12);
 }
 
-TEST_F(JobMetricsTest, JobsThatNeverStartedHaveNoWaitAndTheWarmUpIsOnlyInTheTotals) {
+TEST_F(JobRowsTest, JobsThatNeverStartedHaveNoWaitAndTheWarmUpIsOnlyInTheTotals) {
   JobOutcome refused;
   refused.fate = JobFate::kForbidden;
   refused.nation = NationIndex(1);
@@ -97,10 +98,10 @@ TEST_F(JobMetricsTest, JobsThatNeverStartedHaveNoWaitAndTheWarmUpIsOnlyInTheTota
   EXPECT_EQ(figure("BB", "jobs_refused_too_large"), 0);
   EXPECT_FALSE(has("BB", "job_wait_mean"));
   EXPECT_FALSE(has("AA", "jobs"));
-  EXPECT_EQ(metrics_.totals(NationIndex(1))[static_cast<std::size_t>(JobFate::kTooLarge)], 1U);
+  EXPECT_EQ(metrics_.book().jobs()[1].all[static_cast<std::size_t>(JobFate::kTooLarge)], 1U);
 }
 
-TEST_F(JobMetricsTest, DeferralIsOfThoseThatWaitedByChoiceAndThereWhereJobsMay) {
+TEST_F(JobRowsTest, DeferralIsOfThoseThatWaitedByChoiceAndThereWhereJobsMay) {
   JobOutcome job = done(0, s(200), s(250), s(350), s(100));
   metrics_.on_outcome(job);
   EXPECT_FALSE(has("AA", "jobs_deferred"));
@@ -118,13 +119,14 @@ TEST_F(JobMetricsTest, DeferralIsOfThoseThatWaitedByChoiceAndThereWhereJobsMay) 
   EXPECT_EQ(figure("AA", "deadline_misses"), 1);
 }
 
-TEST_F(JobMetricsTest, EveryMetricIsDefined) {
+TEST_F(JobRowsTest, EveryMetricIsDefined) {
   JobOutcome job = done(0, s(200), s(250), s(350), s(100));
   job.held_gpu_s = 1;
   job.is_deferrable = true;
   job.deferred = s(10);
   metrics_.on_outcome(job);
-  for (const Row& row : metrics_.rows()) EXPECT_EQ(definition_of(row.metric).metric, row.metric);
+  for (const Row& row : metrics_.job_rows())
+    EXPECT_EQ(definition_of(row.metric).metric, row.metric);
 }
 
 }  // namespace
