@@ -1,4 +1,4 @@
-// Time cut into equal parts: quarters of an hour of the clock, hours of a run.
+// Time cut into equal parts: the hours of a run.
 //
 // Flow     an instant -> the number of its slot; a stretch of time -> what of it lies in each slot.
 // Units    SimTime; seconds as doubles.

@@ -17,6 +17,7 @@ void arm_power(const FailurePlan& failures, Session& session, Clock& clock, Powe
 void power_facts(const PowerControl& power, record::RunFacts& facts) {
   facts.metered = true;
   facts.energy = power.energies();
+  facts.power_steps = power.steps();
   for (std::size_t s = 0; s < facts.site_hours.size(); ++s) {
     for (std::size_t h = 0; h < facts.site_hours[s].size(); ++h) {
       facts.site_hours[s][h].site_j = power.drawn_by_hour()[s][h];

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/time_slots.hpp"
 #include "input/compress.hpp"
 #include "input/whole_file.hpp"
 
@@ -127,8 +128,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainingFacts, jobs, checkpoints_copied, chec
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EpochFacts, ends, site_w, busy_gpus, cable_bytes_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFacts, start, warmup, horizon, slo, price_scale, prices_read,
                                    metered, elastic, rules_bind, isolated, requests, askers, pools,
-                                   cables, audit, training, use, energy, nation_hours, site_hours,
-                                   epochs, warnings, saturated, network, requests_asked,
+                                   cables, audit, training, use, energy, power_steps, nation_hours,
+                                   site_hours, epochs, warnings, saturated, network, requests_asked,
                                    jobs_submitted)
 
 }  // namespace archipelago::record
@@ -141,6 +142,15 @@ using nlohmann::json;
 using record::RunFacts;
 
 constexpr const char* kVersionKey = "archipelago_record";
+
+bool steps_fit(const RunFacts& facts) {
+  SimTime last = facts.warmup;
+  for (const SimTime step : facts.power_steps) {
+    if (step <= last || facts.horizon < step) return false;
+    last = step;
+  }
+  return true;
+}
 
 // Every list by nation, site, LLM, cable or hour is as long as it must be, every index is one.
 bool fits(const RunFacts& facts, const platform::Platform& platform) {
@@ -171,8 +181,9 @@ bool fits(const RunFacts& facts, const platform::Platform& platform) {
               }) &&
          each(facts.energy,
               [&](const record::SiteEnergy& of) {
-                return of.bought_j.size() == record::price_slots(facts.start).until(facts.horizon);
+                return of.bought_j.empty() || of.bought_j.size() == facts.power_steps.size();
               }) &&
+         steps_fit(facts) &&
          each(facts.askers,
               [&](const record::AskerFacts& of) {
                 return is_nation(of.nation) && each(of.served, is_site);

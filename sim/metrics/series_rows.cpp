@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/time_slots.hpp"
 #include "metrics/slo_count.hpp"
 
 namespace archipelago::metrics {

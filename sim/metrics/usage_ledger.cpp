@@ -1,7 +1,5 @@
 #include "metrics/usage_ledger.hpp"
 
-#include <algorithm>
-
 #include "platform/site_hours.hpp"
 
 namespace archipelago::metrics {
@@ -19,14 +17,13 @@ PricedEnergy priced(const platform::Platform& platform, const platform::Site& si
       platform::hours_of(zone.price, zone.price_usd_per_kwh, timezone, facts.start, facts.horizon);
   SeriesWindow carbon =
       platform::hours_of(zone.carbon, zone.carbon_g_per_kwh, timezone, facts.start, facts.horizon);
-  const TimeSlots slots = record::price_slots(facts.start);
-  for (std::size_t slot = 0; slot < energy.bought_j.size(); ++slot) {
-    if (energy.bought_j[slot] == 0) continue;
-    const SimTime from = std::max(slots.begin(slot), facts.warmup);
-    const SimTime to = std::min(slots.begin(slot + 1), facts.horizon);
-    const double kwh = energy.bought_j[slot] / kJoulesPerKwh;
+  SimTime from = facts.warmup;
+  for (std::size_t step = 0; step < energy.bought_j.size(); ++step) {
+    const SimTime to = facts.power_steps[step];
+    const double kwh = energy.bought_j[step] / kJoulesPerKwh;
     sum.cost_usd += kwh * scale * price.mean(from, to);
     sum.carbon_g += kwh * carbon.mean(from, to);
+    from = to;
   }
   return sum;
 }

@@ -1,10 +1,9 @@
 // What sites used, with the prices and the carbon of what they bought: what bills and figures of
 // energy are made from.
 //
-// Flow     RunFacts (energy bought by the quarter of an hour) + Platform (prices and carbon of the
-//          zones) -> lay_prices() -> bill.hpp, energy_rows.hpp.
-// Cost     sum over quarters of energy x price at that time; a price that changes within a quarter
-//          (no tariff does) counts with its mean.
+// Flow     RunFacts (energy bought in every step of power control) + Platform (prices and carbon of
+//          the zones) -> lay_prices() -> bill.hpp, energy_rows.hpp.
+// Cost     sum over steps of energy x mean price of the step; likewise carbon.
 // Units    USD, g CO2e; the rest as in record/site_usage.hpp.
 #pragma once
 

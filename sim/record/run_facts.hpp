@@ -3,10 +3,11 @@
 // Flow     engine -> RunFacts -> metrics/run_rows.hpp, or a file (experiment/record_file.hpp) and
 //          rows later, of other prices, carbon figures and limits.
 // Physics  energy, GPU time, tokens, bytes and counts.  No price, no cost, no gram stands here;
-//          what was bought of the grid is kept by the quarter of an hour, so that any tariff by the
-//          hour of any time zone (all are whole quarters from UTC) can be laid over it.
+//          what was bought of the grid is kept for every step of power control, so that any tariff
+//          can be laid over it and gives what it would have given in the run, to the last bit.
 // Order    vectors are by NationIndex, SiteIndex or CableIndex of the run's platform.
-// Memory   flat in requests; an hour costs a few kB a nation and four numbers a site.
+// Memory   flat in requests; an hour costs a few kB a nation and, where power is metered, 60 numbers a
+//          site.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,6 @@
 #include "base/ids.hpp"
 #include "base/local_time.hpp"
 #include "base/sim_time.hpp"
-#include "base/time_slots.hpp"
 #include "record/cable_use.hpp"
 #include "record/hour_facts.hpp"
 #include "record/job_facts.hpp"
@@ -102,13 +102,5 @@ struct RunFacts {
 
   [[nodiscard]] SimTime measured() const { return horizon - warmup; }
 };
-
-// The quarters of an hour, of the clock, of SiteEnergy::bought_j.
-[[nodiscard]] inline TimeSlots price_slots(UtcTime start) {
-  constexpr std::int64_t kQuarter = 900;  // seconds
-  constexpr std::int64_t kPicoseconds = 1'000'000'000'000;
-  const std::int64_t into = ((start.time_since_epoch().count() % kQuarter) + kQuarter) % kQuarter;
-  return {SimTime{kQuarter * kPicoseconds}, SimTime{into * kPicoseconds}};
-}
 
 }  // namespace archipelago::record

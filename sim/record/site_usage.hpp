@@ -20,7 +20,7 @@ struct SiteEnergy {
   double solar_spilt_j = 0;  // that nobody could take
   double battery_in_j = 0;
   double battery_out_j = 0;
-  std::vector<double> bought_j;  // grid_j by price slot (run_facts.hpp)
+  std::vector<double> bought_j;  // grid_j by step of RunFacts::power_steps
   double peak_w = 0;             // highest mean draw of the site in an epoch
   double capped_s = 0;  // time in which clocks were lowered, or nothing ran, for want of power
   double paused_s = 0;  // of it: training stood

@@ -56,7 +56,7 @@ TEST(RunBook, HoursSumUpToTheTables) {
     EXPECT_EQ(asked, figure(run.rows, nation, "requests"));
     EXPECT_EQ(served, in_cells);
     EXPECT_EQ(good, run.facts.requests[n].within_slo);
-    // Energy: hours, quarters and the whole.
+    // Energy: hours, steps and the whole.
     const record::SiteEnergy& energy = run.facts.energy[n];
     double drawn = 0;
     double busy = 0;

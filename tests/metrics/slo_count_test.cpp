@@ -102,7 +102,9 @@ TEST_F(SloCountTest, CellsAreSortedAndHoldEveryAnswer) {
   std::uint32_t sum = 0;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     sum += cells[i].count;
-    if (i > 0) EXPECT_LT(cells[i - 1].ttft, cells[i].ttft);
+    if (i > 0) {
+      EXPECT_LT(cells[i - 1].ttft, cells[i].ttft);
+    }
   }
   EXPECT_EQ(sum, 5U);
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/time_slots.hpp"
 
 namespace archipelago::engine {
 

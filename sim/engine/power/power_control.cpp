@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/time_slots.hpp"
 #include "engine/fleet/fleet_settings.hpp"
 #include "engine/jobs/training_run.hpp"
 #include "engine/power/site_supply.hpp"
@@ -91,9 +92,8 @@ PowerControl::PowerControl(const platform::Platform& platform, const Deployment&
       run_(run),
       limits_(limits),
       hosts_(session),
-      sites_(platform.sites.size()),
-      quarters_(record::price_slots(run.start)) {
-  clear_measures();
+      sites_(platform.sites.size()) {
+  clear_measures({});
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
     const platform::Site& row = platform.sites[s];
     const platform::Gpu& gpu = platform.gpus[row.gpu.at()];
@@ -146,6 +146,9 @@ void PowerControl::begin() {
 }
 
 void PowerControl::step(SimTime now) {
+  if (std::max(measured_from_, steps_.empty() ? SimTime{} : steps_.back()) < now) {
+    steps_.push_back(now);
+  }
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     if (sites_[s] == nullptr) continue;
     settle(SiteIndex(s), now);
@@ -157,14 +160,13 @@ void PowerControl::begin_measuring(SimTime now) {
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     if (sites_[s] != nullptr) settle(SiteIndex(s), now);
   }
-  clear_measures();
+  clear_measures(now);
 }
 
-void PowerControl::clear_measures() {
+void PowerControl::clear_measures(SimTime now) {
+  measured_from_ = now;
+  steps_.clear();
   energies_.assign(sites_.size(), {});
-  for (record::SiteEnergy& energy : energies_) {
-    energy.bought_j.resize(quarters_.until(run_.horizon));
-  }
   drawn_j_.assign(sites_.size(), std::vector<double>(kHours.until(run_.horizon)));
 }
 
@@ -233,9 +235,7 @@ void PowerControl::book(SiteIndex index, double it_w, double pue, SimTime from, 
   energy.solar_spilt_j += flows.solar_spilt_w * seconds;
   energy.battery_in_j += flows.battery_in_w * seconds;
   energy.battery_out_j += flows.battery_out_w * seconds;
-  quarters_.split(from, now, [&](std::size_t quarter, double part) {
-    energy.bought_j[quarter] += flows.grid_w * part;
-  });
+  energy.bought_j.push_back(flows.grid_w * seconds);
   kHours.split(from, now,
                [&](std::size_t hour, double part) { drawn_j_[index.at()][hour] += site_w * part; });
   energy.peak_w = std::max(energy.peak_w, site_w);

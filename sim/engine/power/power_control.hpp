@@ -29,7 +29,7 @@
 #include "engine/power/power_settings.hpp"
 #include "engine/simgrid/power_hosts.hpp"
 #include "platform/failures/scripted_events.hpp"
-#include "record/run_facts.hpp"
+#include "record/site_usage.hpp"
 #include "serving/serving.hpp"
 
 namespace archipelago::engine {
@@ -64,6 +64,8 @@ class PowerControl final : public HallPower {
 
   // Since begin_measuring(), by SiteIndex; complete after close().
   [[nodiscard]] const std::vector<record::SiteEnergy>& energies() const { return energies_; }
+  // Ends of the steps of SiteEnergy::bought_j.
+  [[nodiscard]] const std::vector<SimTime>& steps() const { return steps_; }
   // Likewise, what was drawn in every hour of the run, J.
   [[nodiscard]] const std::vector<std::vector<double>>& drawn_by_hour() const { return drawn_j_; }
 
@@ -75,7 +77,7 @@ class PowerControl final : public HallPower {
   void plan(SiteIndex index, SimTime now);
   void apply(SiteIndex index, const PowerPlan& plan, SimTime now);
   void book(SiteIndex index, double it_w, double pue, SimTime from, SimTime now);
-  void clear_measures();
+  void clear_measures(SimTime now);
   void play_training(const Site& site, SimTime now);
   [[nodiscard]] SimTime end_of_step(SimTime now) const;
 
@@ -87,8 +89,9 @@ class PowerControl final : public HallPower {
   TrainingRun* training_ = nullptr;
   std::vector<std::unique_ptr<Site>> sites_;  // null: left out
   std::vector<record::SiteEnergy> energies_;
+  SimTime measured_from_;
   std::vector<std::vector<double>> drawn_j_;  // by site, then hour
-  TimeSlots quarters_;
+  std::vector<SimTime> steps_;                // ends of those since begin_measuring()
   std::string broken_;
 };
 
