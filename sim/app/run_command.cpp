@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "app/commands.hpp"
@@ -14,6 +15,7 @@
 #include "app/project_root.hpp"
 #include "app/terminal.hpp"
 #include "experiment/experiment.hpp"
+#include "experiment/record_folder.hpp"
 #include "experiment/runner.hpp"
 #include "experiment/selection.hpp"
 #include "tables/atomic_files.hpp"
@@ -34,6 +36,7 @@ struct Options {
   bool quiet = false;
   bool force = false;
   bool compact = false;
+  std::string records;  // "": none; "runs" or "epochs": what is kept of them
 };
 
 // The whole summary where its lines can be read; else, and always on a terminal, the short table.
@@ -62,6 +65,11 @@ int run(const Options& options) {
   check_output_folder(folder, experiment, options.force);
   experiment::RunOptions how{options.jobs, {}};
   if (!options.quiet) how.report = progress_printer(experiment);
+  std::optional<experiment::RecordFolder> records;
+  if (!options.records.empty()) {
+    how.records = records.emplace(folder / "records").beside();
+    how.keep_epochs = options.records == "epochs";
+  }
   const experiment::Results results = experiment::run_experiment(experiment, how);
 
   const tables::Texts texts = tables::result_texts(experiment, results);
@@ -70,6 +78,7 @@ int run(const Options& options) {
   files["manifest.json"] = tables::manifest_json(
       experiment, results, texts, project_of(experiment.file), {wall.count(), options.jobs});
   tables::write_files(folder, files, tables::superseded(files));
+  if (records) records->keep(experiment);
   if (!options.quiet) {
     print_result(experiment, tables::Summary(experiment, results), texts.at("summary.md"), folder);
     std::vector<std::string> names;
@@ -98,6 +107,11 @@ void add_run_command(CLI::App& app, Action& action) {
                     "replace the results of another experiment in the folder");
   command->add_flag("--compact", options->compact,
                     "compress summary.csv too, for folders that are kept");
+  command
+      ->add_flag("--keep-records{runs}", options->records,
+                 "write what happened in every run to OUT/records, for `archipelago metrics`; "
+                 "--keep-records=epochs: every control epoch as well")
+      ->check(CLI::IsMember({"runs", "epochs"}));
   command->footer(
       "Example:\n  archipelago run experiments/smoke/toy-policies.yaml --out out/toy --jobs 2");
   command->callback([options, &action] { action = [options] { return run(*options); }; });

@@ -424,7 +424,7 @@ std::vector<Setting> power_and_money_rows() {
            .meaning = "what nations pay for work on another nation's site",
            .form = "average_cost | marginal_cost | {fixed_tariff: {usd_per_gpu_hour: 2}}"},
           [](const YamlValue& v, const path&) { return read_settlement(v); },
-          [](auto& s) -> auto& { return s.run.settlement; },
+          [](auto& s) -> auto& { return s.settlement; },
           [](const auto& a, const auto& b) {
             return a.mode == b.mode && a.tariff_usd_per_gpu_hour == b.tariff_usd_per_gpu_hour;
           }),

@@ -1,9 +1,9 @@
 // Requests a second of one scenario end to end: asean, the recipe and the settings of
 // experiments/asean-islands-vs-federation.yaml, without SimGrid (which costs nothing a request).
 //
-//   BM_Path/<policy>    generation, policy, WAN delay, serving, metrics: two hours of the afternoon
+//   BM_Path/<policy>    generation, policy, WAN delay, serving, book: two hours of the afternoon
 //   BM_Generation       the requests alone
-//   BM_Metrics          the tallies alone
+//   BM_Book             the book of a run alone
 #include <benchmark/benchmark.h>
 
 #include <filesystem>
@@ -12,8 +12,9 @@
 
 #include "base/error.hpp"
 #include "base/local_time.hpp"
+#include "engine/ledger/run_book.hpp"
 #include "engine/requests/request_path.hpp"
-#include "metrics/request_metrics.hpp"
+#include "engine/run_settings.hpp"
 #include "platform/routes/router.hpp"
 #include "policy/policy_registry.hpp"
 #include "support/source_dir.hpp"
@@ -61,12 +62,13 @@ void BM_Path(benchmark::State& state, const policy::PolicyChoice& choice) {
   std::int64_t requests = 0;
   for (auto _ : state) {
     platform::Router router(asean());
-    metrics::RequestMetrics metrics(asean(), run.slo, run.warmup, run.horizon);
+    RunBook book(asean(), {run.slo, run.token_bytes, run.warmup, run.horizon});
     workload::RequestSource source = source_of(run);
-    RequestPath path(asean(), router, deployment, run.limits, *policy, source, metrics);
+    RequestPath path({asean(), router, deployment, deployment.specs(asean(), run.limits), *policy,
+                      source, book});
     path.advance_to(run.horizon);
     path.close();
-    benchmark::DoNotOptimize(metrics.rows());
+    benchmark::DoNotOptimize(book.requests());
     for (const std::uint64_t asked : path.asked()) requests += static_cast<std::int64_t>(asked);
   }
   state.SetItemsProcessed(requests);
@@ -95,7 +97,7 @@ class Recorder final : public record::RequestSink {
   std::vector<record::RequestOutcome> outcomes;
 };
 
-void BM_Metrics(benchmark::State& state) {
+void BM_Book(benchmark::State& state) {
   const RunSettings run = settings();
   Recorder recorder;
   {
@@ -103,19 +105,20 @@ void BM_Metrics(benchmark::State& state) {
     const auto policy = policy::make_policy({"federated", {}}, asean());
     platform::Router router(asean());
     workload::RequestSource source = source_of(run);
-    RequestPath path(asean(), router, deployment, run.limits, *policy, source, recorder);
+    RequestPath path({asean(), router, deployment, deployment.specs(asean(), run.limits), *policy,
+                      source, recorder});
     path.advance_to(run.horizon);
     path.close();
   }
   for (auto _ : state) {
-    metrics::RequestMetrics metrics(asean(), run.slo, run.warmup, run.horizon);
-    for (const record::RequestOutcome& outcome : recorder.outcomes) metrics.on_outcome(outcome);
-    benchmark::DoNotOptimize(metrics.rows());
+    RunBook book(asean(), {run.slo, run.token_bytes, run.warmup, run.horizon});
+    for (const record::RequestOutcome& outcome : recorder.outcomes) book.on_outcome(outcome);
+    benchmark::DoNotOptimize(book.requests());
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(
       state.iterations() * static_cast<benchmark::IterationCount>(recorder.outcomes.size())));
 }
-BENCHMARK(BM_Metrics)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_Book)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace archipelago::engine

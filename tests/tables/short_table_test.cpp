@@ -99,7 +99,7 @@ TEST(ShortTable, OfManyScenariosShowsTheFirstAndSaysHowManyAreLeft) {
   const experiment::Scenario first = toy.experiment.scenarios.front();
   toy.experiment.axes = {{"demand_scale", {}}};
   toy.experiment.scenarios.clear();
-  toy.results.assign(30, std::vector<engine::RunResult>(1));
+  toy.results.assign(30, std::vector<experiment::RunResult>(1));
   for (std::size_t s = 0; s < 30; ++s) {
     toy.experiment.axes[0].labels.push_back("demand_scale-" + std::to_string(s + 100));
     toy.experiment.scenarios.push_back(first);

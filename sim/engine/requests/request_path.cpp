@@ -28,29 +28,25 @@ Fate fate_of(serving::Refusal why) {
 
 }  // namespace
 
-RequestPath::RequestPath(const platform::Platform& platform, platform::Router& router,
-                         const Deployment& deployment, const serving::Limits& limits,
-                         const policy::Policy& policy, workload::RequestSource& source,
-                         record::RequestSink& sink, LoadMeter* meter, CableTraffic* traffic,
-                         SiteFootprints* footprints, const policy::Residency* residency,
-                         ResidencyAudit* audit, SimTime view_refresh)
-    : deployment_(deployment),
-      policy_(policy),
-      source_(source),
-      sink_(sink),
-      meter_(meter),
-      traffic_(traffic),
-      audit_(audit != nullptr && audit->on() ? audit : nullptr),
-      router_(router),
-      serving_(deployment.specs(platform, limits), *this),
-      view_(platform, router, deployment, serving_, footprints, residency),
-      bound_(deployment, deployment.specs(platform, limits)),
-      transit_(platform, router),
-      has_next_(source.next(next_)),
-      asked_(platform.nations.size()) {
-  if (view_refresh.ps == 0) return;
-  stale_.emplace(platform, view_, deployment, deployment.specs(platform, limits), serving_,
-                 view_refresh);
+RequestPath::RequestPath(const Parts& parts)
+    : deployment_(parts.deployment),
+      policy_(parts.policy),
+      source_(parts.source),
+      sink_(parts.sink),
+      meter_(parts.meter),
+      traffic_(parts.traffic),
+      audit_(parts.audit != nullptr && parts.audit->on() ? parts.audit : nullptr),
+      router_(parts.router),
+      serving_(parts.specs, *this),
+      view_(parts.platform, parts.router, parts.deployment, serving_, parts.footprints,
+            parts.residency),
+      bound_(parts.deployment, parts.specs),
+      transit_(parts.platform, parts.router),
+      has_next_(source_.next(next_)),
+      asked_(parts.platform.nations.size()) {
+  if (parts.view_refresh.ps == 0) return;
+  stale_.emplace(parts.platform, view_, parts.deployment, parts.specs, serving_,
+                 parts.view_refresh);
 }
 
 void RequestPath::advance_to(SimTime t) {
