@@ -7,15 +7,16 @@
 #include <vector>
 
 #include "app/commands.hpp"
-#include "app/project_root.hpp"
 #include "base/error.hpp"
 #include "base/text_table.hpp"
 #include "experiment/settings.hpp"
 #include "input/csv_table.hpp"
+#include "input/places.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
 #include "metrics/definitions.hpp"
 #include "platform/failures/event_keys.hpp"
+#include "platform/load/schema_files.hpp"
 #include "policy/policy_registry.hpp"
 #include "tables/csv_tables.hpp"
 #include "tables/key_docs.hpp"
@@ -91,27 +92,25 @@ void list_metrics(const Options& options) {
 }
 
 void list_platforms(const Options&) {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(project_root() / "platforms")) {
-    if (fs::exists(entry.path() / "sites.csv")) names.push_back(entry.path().filename().string());
-  }
-  // platforms/schema describes the tables; it is none itself.
-  std::erase(names, "schema");
-  std::sort(names.begin(), names.end());
-  for (const std::string& name : names) fmt::print("{}\n", name);
+  const input::Places places(fs::current_path());
+  for (const std::string& name : places.names(input::kPlatforms)) fmt::print("{}\n", name);
 }
 
 void list_experiments(const Options&) {
-  const fs::path folder = project_root() / "experiments";
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+  std::error_code ignored;  // a project without experiments
+  const input::Places places(fs::current_path());
+  for (const fs::path& root : places.roots()) {
+    for (const auto& entry :
+         fs::recursive_directory_iterator(root / input::kExperiments.folder, ignored)) {
+      if (entry.path().extension() == ".yaml") files.push_back(input::shortest(entry.path()));
+    }
   }
   std::sort(files.begin(), files.end());
   TextTable table({"experiment", "question"}, {Align::kLeft, Align::kLeft});
   for (const fs::path& file : files) {
     const input::YamlFile yaml(file);
-    table.add({fs::proximate(file).string(), yaml.root().text("question")});
+    table.add({file.string(), yaml.root().text("question")});
   }
   fmt::print("{}", table.text());
 }
@@ -161,24 +160,17 @@ void list_event_keys(const Options& options) {
 
 // The columns of a platform's tables, or of one.
 void list_columns(const Options& options) {
-  std::vector<fs::path> files;
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(project_root() / "platforms" / "schema")) {
-    if (entry.path().extension() == ".csv") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  for (const fs::path& file : files) names.push_back(file.stem().string());
-  if (!options.name.empty() && std::find(names.begin(), names.end(), options.name) == names.end()) {
-    refuse(options, names);
-  }
   std::string text;
-  for (const fs::path& file : files) {
-    if (!options.name.empty() && file.stem() != options.name) continue;
-    const input::CsvSchema schema(file);
+  for (const platform::SchemaFile& file : platform::schema_files()) {
+    names.push_back(fs::path(file.name).stem().string());
+    if (!options.name.empty() && options.name != names.back()) continue;
+    const input::CsvSchema schema = platform::schema_of(file.name);
     text += (text.empty() ? "" : "\n");
     text +=
         options.format == "md" ? tables::columns_markdown(schema) : tables::columns_text(schema);
   }
+  if (text.empty()) refuse(options, names);
   fmt::print("{}", text);
 }
 

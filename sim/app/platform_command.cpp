@@ -27,8 +27,7 @@ struct Options {
 };
 
 platform::Platform load(const std::string& name) {
-  const std::filesystem::path folder = platform_folder(name);
-  return platform::load_platform(folder, folder.parent_path() / "schema");
+  return platform::load_platform(platform_folder(name));
 }
 
 PointIndex place(const platform::Platform& platform, const std::string& name) {
@@ -41,16 +40,23 @@ PointIndex place(const platform::Platform& platform, const std::string& name) {
       "is no site or point of platform " + platform.name + input::did_you_mean(name, names));
 }
 
+// Several folders may hold a platform of that name: the one that was read is said.
+void print_folder(const platform::Platform& platform) {
+  fmt::print("read from {}\n", std::filesystem::absolute(platform.folder).string());
+}
+
 int show(const Options& options) {
   const platform::Platform platform = load(options.platform);
   if (options.route.empty()) {
     fmt::print("{}", report::platform_summary(platform));
+    print_folder(platform);
     return 0;
   }
   const PointIndex from = place(platform, options.route[0]);
   const PointIndex to = place(platform, options.route[1]);
   platform::Router router(platform);
   fmt::print("{}", report::route_text(platform, router, from, to));
+  print_folder(platform);
   return 0;
 }
 
@@ -62,14 +68,15 @@ int routes(const Options& options) {
 }
 
 int export_to(const Options& options) {
+  const std::filesystem::path out(options.out);
+  const std::filesystem::path folder = out.has_parent_path() ? out.parent_path() : ".";
+  if (!options.out.empty()) tables::check_writable(folder);
   const std::string text = report::find_export(options.export_format)->text(load(options.platform));
   if (options.out.empty()) {
     fmt::print("{}", text);
     return 0;
   }
-  const std::filesystem::path out(options.out);
-  const std::filesystem::path parent = out.parent_path();
-  tables::write_files(parent.empty() ? "." : parent, {{out.filename().string(), text}});
+  tables::write_files(folder, {{out.filename().string(), text}});
   return 0;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "engine/fleet/deployment.hpp"
+#include "experiment/experiment_name.hpp"
 #include "experiment/score_weights.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
@@ -168,8 +169,7 @@ class Library {
     const auto [entry, is_new] = platforms_.try_emplace(folder);
     if (is_new) {
       entry->second = attempt([&] {
-        return std::make_shared<const platform::Platform>(
-            platform::load_platform(folder, folder.parent_path() / "schema"));
+        return std::make_shared<const platform::Platform>(platform::load_platform(folder));
       });
     }
     return entry->second;
@@ -402,6 +402,10 @@ Experiment load_experiment(const path& file) {
   Experiment experiment;
   experiment.file = file;
   experiment.name = root.text("name");
+  if (const std::string fault = root.has("name") ? fault_of_name(experiment.name) : "";
+      !fault.empty()) {
+    root.fault("name", fault);
+  }
   experiment.question = root.text("question");
   experiment.replicates = static_cast<std::uint32_t>(own.integer("replicates"));
   experiment.seed = static_cast<std::uint64_t>(own.integer("seed"));

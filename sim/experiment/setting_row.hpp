@@ -18,6 +18,7 @@
 #include "base/sim_time.hpp"
 #include "experiment/setting_values.hpp"
 #include "experiment/settings.hpp"
+#include "input/places.hpp"
 #include "input/key_table.hpp"
 
 namespace archipelago::experiment {
@@ -122,6 +123,22 @@ Setting file(input::KeyRow row, auto slot) {
       [optional](const input::YamlValue& value, const std::filesystem::path& folder) {
         if (optional && value.text() == "none") return std::filesystem::path();
         return (folder / value.text()).lexically_normal();
+      },
+      slot);
+}
+
+// A thing of that kind: a path from the experiment's folder, or a bare name that is looked up
+// (input/places.hpp); "none", where the row has that word, is nothing.
+Setting place(input::KeyRow row, input::Kind kind, auto slot) {
+  row.kind = input::KeyKind::kFile;
+  const bool optional = !row.words.empty();
+  return form(
+      std::move(row),
+      [optional, kind](const input::YamlValue& value, const std::filesystem::path& folder) {
+        if (optional && value.text() == "none") return std::filesystem::path();
+        input::Resolved found = input::resolve(folder, kind, value.text());
+        if (!found.fault.empty()) value.fault(found.fault);
+        return found.place;
       },
       slot);
 }

@@ -82,11 +82,6 @@ UtcTime read_start(const YamlValue& value) {
   return start.value_or(UtcTime{});
 }
 
-path read_folder(const YamlValue& value, const path& folder) {
-  const path named = (folder / value.text()).lexically_normal();
-  return named.has_filename() ? named : named.parent_path();  // "../platforms/toy2/"
-}
-
 std::vector<std::string> read_nations(const YamlValue& value) {
   if (value.is_scalar() && value.text() == "none") return {};
   if (value.is_scalar()) return {value.text()};

@@ -1,5 +1,5 @@
 // Settings whose values are more than a number or a word: policies, queues, shares, nations,
-// settlements, instants and folders.
+// settlements, and instants.
 //
 // Errors   faults are recorded in the YAML reader with their line; the answer is then a stand-in.
 #pragma once
@@ -34,10 +34,6 @@ namespace archipelago::experiment {
 
 // "2026-03-02T00:00Z".
 [[nodiscard]] UtcTime read_start(const input::YamlValue& value);
-
-// Relative to `folder`; a slash at the end does not count.
-[[nodiscard]] std::filesystem::path read_folder(const input::YamlValue& value,
-                                                const std::filesystem::path& folder);
 
 // None, one, or several.
 [[nodiscard]] std::vector<std::string> read_nations(const input::YamlValue& value);

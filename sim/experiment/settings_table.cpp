@@ -33,19 +33,20 @@ constexpr input::Range kPerYear{0, 1000};
 
 std::vector<Setting> run_rows() {
   return {
-      form(
+      place(
           {.key = "platform",
            .owner = "platform/load/load.hpp",
-           .meaning = "what exists: the folder of the platform, from the experiment's folder",
-           .needed = std::string(kAlways),
-           .kind = KeyKind::kFile},
-          &read_folder, [](auto& s) -> auto& { return s.platform; }),
-      file(
+           .meaning = "what exists: the folder of the platform, from the experiment's folder, or a "
+                      "bare name, which is looked up",
+           .needed = std::string(kAlways)},
+          input::kPlatforms, [](auto& s) -> auto& { return s.platform; }),
+      place(
           {.key = "workload",
            .owner = "workload/recipe/recipe.hpp",
-           .meaning = "what is asked: the recipe, from the experiment's folder (docs/workloads.md)",
+           .meaning = "what is asked: the recipe (docs/workloads.md), from the experiment's folder, "
+                      "or a bare name, which is looked up",
            .needed = std::string(kAlways)},
-          [](auto& s) -> auto& { return s.workload; }),
+          input::kWorkloads, [](auto& s) -> auto& { return s.workload; }),
       form(
           {.key = "start",
            .owner = kRun,
@@ -426,13 +427,13 @@ std::vector<Setting> power_and_money_rows() {
           [](const auto& a, const auto& b) {
             return a.mode == b.mode && a.tariff_usd_per_gpu_hour == b.tariff_usd_per_gpu_hour;
           }),
-      file(
+      place(
           {.key = "sovereignty.weights",
            .fallback = "none",
            .owner = "experiment/score_weights.hpp",
            .meaning = "weights of a sovereignty score; none: no score",
            .words = {"none"}},
-          [](auto& s) -> auto& { return s.weights; }),
+          input::kScoreWeights, [](auto& s) -> auto& { return s.weights; }),
       duration(
           {.key = "slo.ttft",
            .owner = "metrics/request_metrics.hpp",
