@@ -180,6 +180,11 @@ std::vector<Setting> batching_rows() {
            .meaning = "in a block of KV memory",
            .bounds = {1, 4096}},
           [](auto& s) -> auto& { return s.run.limits.block_tokens; }),
+  };
+}
+
+std::vector<Setting> pool_rows() {
+  return {
       number(
           {.key = "serving.watermark",
            .fallback = "0.01",
@@ -188,11 +193,6 @@ std::vector<Setting> batching_rows() {
            .meaning = "of KV blocks that admission leaves free",
            .bounds = {0, 0.5}},
           [](auto& s) -> auto& { return s.run.limits.watermark; }),
-  };
-}
-
-std::vector<Setting> pool_rows() {
-  return {
       number(
           {.key = "serving.prefill_share",
            .fallback = "0",
