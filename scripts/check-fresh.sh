@@ -7,6 +7,8 @@
 #   --only demo|test|package  prove one of them (the default is: demo, demo again without any network,
 #                     test in the same checkout, then the package that it makes)
 #   --deb FILE        prove that package of the release instead of one made here
+#   --sanitizers      of test.sh only the part under sanitizers
+#   --ccache          keep a compiler cache per release beside the roots, for the next proof
 #   --results DIR     copy the tables that the demo wrote to DIR/<release>, and compare them byte
 #                     by byte with those of the other release if they are there
 #   --cache DIR       where the pristine root (a tarball), the downloaded packages and the copy at
@@ -22,7 +24,7 @@ set -euo pipefail
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; }
 fail() { echo "check-fresh: $*" >&2; exit 1; }
 
-release='' only='' deb='' results='' mirror='' keep=false
+release='' only='' deb='' results='' mirror='' keep=false ccache=false test_options=()
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/archipelago-fresh
 while [ $# -gt 0 ]; do
   case $1 in
@@ -32,6 +34,8 @@ while [ $# -gt 0 ]; do
       declare "${1#--}=$2"
       shift
       ;;
+    --sanitizers) test_options=(--sanitizers) ;;
+    --ccache) ccache=true ;;
     --keep) keep=true ;;
     -h | --help) usage; exit 0 ;;
     *) fail "unknown argument '$1' (see --help)" ;;
@@ -53,6 +57,8 @@ mkdir -p "$cache"
 cache=$(realpath "$cache")
 pristine=$cache/$release.tar.gz
 downloads=$cache/$release-packages
+compiler_cache=''
+! $ccache || compiler_cache=$cache/$release-ccache
 root=$(mktemp -d "$cache/$release-root.XXXXXX")
 
 child=''
@@ -83,7 +89,7 @@ in_namespace() {
   shift
   local text=$1 status=0
   shift
-  root=$root downloads=$downloads unshare --mount --pid --fork --kill-child "${options[@]}" \
+  root=$root downloads=$downloads compiler_cache=$compiler_cache unshare --mount --pid --fork --kill-child "${options[@]}" \
     bash -euc "mount --make-rprivate /; $text" in_namespace "$@" </dev/null &
   child=$!
   wait "$child" || status=$?
@@ -103,6 +109,11 @@ in_root() {
     mkdir -p "$downloads" "$root/var/cache/apt/archives"
     mount --bind "$downloads" "$root/var/cache/apt/archives"
     kept=(HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
+    if [ -n "${compiler_cache:-}" ]; then
+      mkdir -p "$compiler_cache" "$root/srv/ccache"
+      mount --bind "$compiler_cache" "$root/srv/ccache"
+      kept+=(CCACHE_DIR=/srv/ccache)
+    fi
     for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
       [ -z "${!name:-}" ] || kept+=("$name=${!name}")
     done
@@ -225,6 +236,11 @@ else
 fi
 carry_over
 
+if $ccache; then
+  # shellcheck disable=SC2016
+  timed 'install ccache' in_root -- bash -c 'apt-get -qq update && apt-get -qq install --yes \
+    --no-install-recommends ccache >/dev/null 2>&1'
+fi
 if [ -z "$only" ] || [ "$only" = demo ]; then
   timed 'demo, first' in_root -- ./demo.sh
   timed 'demo, second (no network)' in_root --net -- ./demo.sh
@@ -232,7 +248,7 @@ fi
 if [ -z "$only" ] || [ "$only" = test ]; then
   what="test"
   [ "$only" = test ] || what='test (after the demo)'
-  timed "$what" in_root -- ./test.sh
+  timed "$what" in_root -- ./test.sh "${test_options[@]}"
 fi
 if [ -n "$results" ] && { [ -z "$only" ] || [ "$only" = demo ]; }; then collect_results; fi
 if [ -z "$only" ] || [ "$only" = package ]; then

@@ -2,7 +2,8 @@
 # Installs the Debian packages archipelago needs, and only those that are missing.
 #
 #   scripts/install-deps.sh               compiler, libraries, test libraries
-#   scripts/install-deps.sh --with-tools  also clang, clang-format, clang-tidy, libFuzzer, ccache
+#   scripts/install-deps.sh --with-tools  also clang, clang-format, clang-tidy, libFuzzer, ccache,
+#                                         debootstrap
 #   scripts/install-deps.sh --with-packaging  also what scripts/make-package.sh needs
 #   scripts/install-deps.sh --list        print the packages, one a line, and install nothing
 #
@@ -30,6 +31,8 @@ packages=(
 tools=(
   # lint, format, fuzz (libclang-rt-dev holds libFuzzer and clang's sanitizers), compiler cache
   clang clang-tidy clang-format libclang-rt-dev ccache
+  # proofs on a bare Debian (scripts/check-fresh.sh)
+  debootstrap
 )
 packaging=(
   # shared libraries that the package depends on, the manual page

@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "tables/temporary_folder.hpp"
 
-namespace archipelago::report {
+namespace archipelago::tables {
 namespace {
 
 namespace fs = std::filesystem;
@@ -112,4 +112,4 @@ TEST(CheckWritable, AFolderWithoutPermissionOrOfTheSystemIsRefused) {
 }
 
 }  // namespace
-}  // namespace archipelago::report
+}  // namespace archipelago::tables

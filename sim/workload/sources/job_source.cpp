@@ -72,6 +72,7 @@ JobSource::JobSource(const Platform& platform, const Recipe& recipe, UtcTime sta
     : impl_(std::make_unique<Impl>()) {
   ARCHIPELAGO_REQUIRE(horizon > SimTime{} && horizon <= kMaxHorizon && demand_scale > 0);
   for (const TrainingStream& stream : recipe.training) {
+    ARCHIPELAGO_REQUIRE(stream.nation_share.size() == platform.nations.size());
     if (stream.trace) {
       impl_->add(JobReplay(stream, platform, horizon, demand_scale, seed));
       continue;

@@ -105,6 +105,7 @@ RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, Utc
   ARCHIPELAGO_REQUIRE(horizon > SimTime{} && horizon <= kMaxHorizon && demand_scale > 0);
   for (std::size_t s = 0; s < recipe.inference.size(); ++s) {
     const InferenceStream& stream = recipe.inference[s];
+    ARCHIPELAGO_REQUIRE(stream.nation_share.size() == platform.nations.size());
     if (stream.trace) {
       const auto first = std::find_if(
           recipe.inference.begin(), recipe.inference.end(), [&](const InferenceStream& other) {
