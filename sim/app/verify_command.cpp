@@ -115,8 +115,8 @@ void add_verify_command(CLI::App& app, Action& action) {
       "verify", "run a committed result again and say by metric what moved (exit 4)");
   command->add_option("results", options->folder, "results folder with manifest.json")->required();
   command->add_option("--root", options->root,
-                      "the tree with experiments/ and platforms/ (default: the one that holds the "
-                      "results or the working folder)");
+                      "the tree to read (default: the one at or above the results or the working "
+                      "folder that holds the experiment)");
   command->add_option("--jobs,-j", options->jobs, "runs at once")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
