@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "app/commands.hpp"
+#include "app/progress.hpp"
 #include "app/result_project.hpp"
 #include "base/error.hpp"
 #include "experiment/experiment.hpp"
@@ -28,6 +29,7 @@ struct Options {
   std::string folder;
   std::string root;
   std::string format = "text";
+  bool quiet = false;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
 };
 
@@ -91,8 +93,11 @@ int verify(const Options& options) {
   }
   std::fflush(stdout);  // before the runs: their processes would print it again
 
-  const auto results = experiment::run_experiment(experiment, {options.jobs, {}});
-  tables::Texts texts = tables::result_texts(experiment, results);
+  experiment::RunOptions how{options.jobs, {}};
+  if (!options.quiet) how.report = progress_printer(experiment);
+  const auto results = experiment::run_experiment(experiment, how);
+  const tables::Summary summary(experiment, results);
+  tables::Texts texts = tables::result_texts(experiment, results, summary);
   require_whole(committed, texts);
   const tables::ResultFolder fresh =
       tables::read_results("the fresh run", std::move(texts), tables::old_ids_of(experiment));
@@ -123,6 +128,7 @@ void add_verify_command(CLI::App& app, Action& action) {
   command->add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  command->add_flag("--quiet,-q", options->quiet, "no progress on the terminal");
   command->footer("Example:\n  archipelago verify results/asean-islands-vs-federation");
   command->callback([options, &action] { action = [options] { return verify(*options); }; });
 }

@@ -1,4 +1,4 @@
-// Cells of our own tables: quoted only when they hold a comma, a quote or a line break.
+// The cells of a line of our own tables without their quotes: the way back from input::csv_cell().
 #pragma once
 
 #include <string>
@@ -7,9 +7,6 @@
 
 namespace archipelago::tables {
 
-// As it stands in the table.
-[[nodiscard]] std::string csv_cell(std::string_view text);
-// The cells of a line without their quotes.
 [[nodiscard]] std::vector<std::string> csv_cells(std::string_view line);
 
 }  // namespace archipelago::tables

@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "input/text.hpp"
 #include "metrics/definitions.hpp"
-#include "tables/csv_cells.hpp"
 #include "tables/flags.hpp"
 #include "tables/group_kind.hpp"
 
 namespace archipelago::tables {
+
+using input::csv_cell;
 
 namespace {
 

@@ -32,6 +32,8 @@ struct RunFacts {
 // What verify needs of a manifest.  Throws InputError when the file is not one.
 struct ManifestFacts {
   std::filesystem::path experiment;  // relative to the root
+  std::string name;
+  std::string question;
   std::map<std::string, std::string> input_digests;
   std::vector<std::string> only;     // of `run --only`
   std::vector<std::string> old_ids;  // what version 0.1 calls the scenarios, in order
