@@ -53,7 +53,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer(
       "Example:\n  archipelago run experiments/asean-islands-vs-federation.yaml\n"
-      "Exit codes: 0 ok, 2 usage, 3 input, 4 a table moved, 5 simulation or invariant");
+      "Exit codes: 0 ok, 2 usage, 3 input, 4 a verified table moved, 5 simulation or invariant");
   app::Action action;
   app::add_run_command(app, action);
   app::add_metrics_command(app, action);

@@ -72,7 +72,8 @@ int run(const Options& options) {
   }
   const experiment::Results results = experiment::run_experiment(experiment, how);
 
-  const tables::Texts texts = tables::result_texts(experiment, results);
+  const tables::Summary summary(experiment, results);
+  const tables::Texts texts = tables::result_texts(experiment, results, summary);
   std::map<std::string, std::string> files = tables::packed(texts, options.compact);
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
   files["manifest.json"] = tables::manifest_json(
@@ -80,7 +81,7 @@ int run(const Options& options) {
   tables::write_files(folder, files, tables::superseded(files));
   if (records) records->keep(experiment);
   if (!options.quiet) {
-    print_result(experiment, tables::Summary(experiment, results), texts.at("summary.md"), folder);
+    print_result(experiment, summary, texts.at("summary.md"), folder);
     std::vector<std::string> names;
     for (const auto& [name, bytes] : files) names.push_back(name);
     fmt::print(stderr, "wrote {} to {} in {:.1f} s\n", fmt::join(names, ", "), folder.string(),

@@ -29,6 +29,7 @@ struct Options {
   std::string folder;
   std::string root;
   std::string format = "text";
+  bool quiet = false;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
 };
 
@@ -92,9 +93,11 @@ int verify(const Options& options) {
   }
   std::fflush(stdout);  // before the runs: their processes would print it again
 
-  const auto results =
-      experiment::run_experiment(experiment, {options.jobs, progress_printer(experiment)});
-  tables::Texts texts = tables::result_texts(experiment, results);
+  experiment::RunOptions how{options.jobs, {}};
+  if (!options.quiet) how.report = progress_printer(experiment);
+  const auto results = experiment::run_experiment(experiment, how);
+  const tables::Summary summary(experiment, results);
+  tables::Texts texts = tables::result_texts(experiment, results, summary);
   require_whole(committed, texts);
   const tables::ResultFolder fresh =
       tables::read_results("the fresh run", std::move(texts), tables::old_ids_of(experiment));
@@ -117,14 +120,15 @@ void add_verify_command(CLI::App& app, Action& action) {
       "verify", "run a committed result again and say by metric what moved (exit 4)");
   command->add_option("results", options->folder, "results folder with manifest.json")->required();
   command->add_option("--root", options->root,
-                      "the tree with experiments/ and platforms/ (default: the one that holds the "
-                      "results or the working folder)");
+                      "the tree to read (default: the one at or above the results or the working "
+                      "folder that holds the experiment)");
   command->add_option("--jobs,-j", options->jobs, "runs at once")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
   command->add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  command->add_flag("--quiet,-q", options->quiet, "no progress on the terminal");
   command->footer("Example:\n  archipelago verify results/asean-islands-vs-federation");
   command->callback([options, &action] { action = [options] { return verify(*options); }; });
 }

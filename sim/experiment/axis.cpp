@@ -12,8 +12,10 @@ namespace {
 using input::YamlValue;
 
 bool names_a_file(const std::string& key) {
-  return key == "platform" || key == "workload" || key == "failures.events" ||
-         key == "sovereignty.weights";
+  const auto& keys = setting_keys();
+  return std::any_of(keys.begin(), keys.end(), [&](const input::KeyRow& row) {
+    return row.key == key && row.kind == input::KeyKind::kFile;
+  });
 }
 
 // Without the brackets of a list or mapping: "llama: 0.3, other: 0.7".

@@ -51,7 +51,7 @@ std::vector<AxisValues> read_axes(const YamlMap& root) {
     for (const YamlValue& v : entry.list()) {
       LabelledValue read = read_axis_value(key, v);
       const bool is_new = words.insert(read.words.word).second;
-      if (!is_new) v.fault("is the same value as one before it");
+      if (!is_new) v.fault("stands here twice; name each value once");
       if (!labels.insert(read.words.label).second && is_new) {
         v.fault("has the label '" + read.words.label +
                 "' of another value; give it one of its own: {value: ..., label: ...}");

@@ -1,5 +1,4 @@
-// Cells of our own tables, read: quoted only when they hold a comma, a quote or a line break
-// (input/text.hpp writes them).
+// The cells of a line of our own tables without their quotes: the way back from input::csv_cell().
 #pragma once
 
 #include <string>
@@ -8,7 +7,6 @@
 
 namespace archipelago::tables {
 
-// The cells of a line without their quotes.
 [[nodiscard]] std::vector<std::string> csv_cells(std::string_view line);
 
 }  // namespace archipelago::tables

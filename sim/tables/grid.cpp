@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/text_table.hpp"
 
 namespace archipelago::tables {
 
@@ -28,7 +27,7 @@ void Grid::add(std::string name, std::vector<std::string> cells) {
 }
 
 Grid Grid::turned() const {
-  Grid turned(columns_, rows_, row_names_);
+  Grid turned(columns_, rows_, row_names_, align_);
   for (std::size_t c = 0; c < column_names_.size(); ++c) {
     std::vector<std::string> cells;
     for (const auto& row : cells_) cells.push_back(row[c]);
@@ -63,7 +62,7 @@ std::string Grid::table(std::size_t first, std::size_t end) const {
   std::vector<Align> aligns{Align::kLeft};
   for (std::size_t c = first; c < end; ++c) {
     titles.push_back(column_names_[c]);
-    aligns.push_back(Align::kRight);
+    aligns.push_back(align_);
   }
   TextTable table(std::move(titles), std::move(aligns));
   for (std::size_t r = 0; r < row_names_.size(); ++r) {

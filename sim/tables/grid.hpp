@@ -8,7 +8,10 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "base/text_table.hpp"
 
 namespace archipelago::tables {
 
@@ -17,10 +20,12 @@ inline constexpr std::size_t kWidestTable = 150;
 
 class Grid {
  public:
-  Grid(std::string rows, std::string columns, std::vector<std::string> column_names)
+  Grid(std::string rows, std::string columns, std::vector<std::string> column_names,
+       Align align = Align::kRight)
       : rows_(std::move(rows)),
         columns_(std::move(columns)),
-        column_names_(std::move(column_names)) {}
+        column_names_(std::move(column_names)),
+        align_(align) {}
 
   // REQUIRES: as many cells as columns.
   void add(std::string name, std::vector<std::string> cells);
@@ -42,6 +47,7 @@ class Grid {
   std::string rows_;
   std::string columns_;
   std::vector<std::string> column_names_;
+  Align align_;
   std::vector<std::string> row_names_;
   std::vector<std::vector<std::string>> cells_;
 };

@@ -179,8 +179,14 @@ std::string experiment_schema() {
   Json values = Json::object();
   for (const KeyRow& row : experiment::setting_keys()) {
     place(root, row);
-    lists[row.key] = {{"type", "array"}, {"minItems", 1}, {"items", value_schema(row)}};
-    values[row.key] = value_schema(row);
+    const Json value = value_schema(row);
+    const Json labelled{{"type", "object"},
+                        {"required", {"value", "label"}},
+                        {"properties", {{"value", value}, {"label", {{"type", "string"}}}}},
+                        {"additionalProperties", false}};
+    lists[row.key] = {
+        {"type", "array"}, {"minItems", 1}, {"items", {{"anyOf", {value, labelled}}}}};
+    values[row.key] = {{"anyOf", {value, {{"type", "string"}}}}};  // or its label
   }
   for (auto [key, keys] : {std::pair{"axes", &lists}, std::pair{"baseline", &values}}) {
     root["properties"][key]["properties"] = std::move(*keys);

@@ -8,7 +8,6 @@
 #include "input/compress.hpp"
 #include "input/whole_file.hpp"
 #include "tables/csv_tables.hpp"
-#include "tables/summary.hpp"
 #include "tables/text_summary.hpp"
 
 namespace archipelago::tables {
@@ -28,8 +27,8 @@ std::string other_form(const std::string& file) {
 
 }  // namespace
 
-Texts result_texts(const experiment::Experiment& experiment, const experiment::Results& results) {
-  const Summary summary(experiment, results);
+Texts result_texts(const experiment::Experiment& experiment, const experiment::Results& results,
+                   const Summary& summary) {
   return {{"scenarios.csv", scenarios_csv(experiment)},
           {"summary.csv", summary_csv(experiment, summary)},
           {"runs.csv", runs_csv(experiment, results)},

@@ -16,6 +16,7 @@
 
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
+#include "tables/summary.hpp"
 
 namespace archipelago::tables {
 
@@ -24,7 +25,7 @@ using Texts = std::map<std::string, std::string>;
 
 // Every table of the results and summary.md.
 [[nodiscard]] Texts result_texts(const experiment::Experiment& experiment,
-                                 const experiment::Results& results);
+                                 const experiment::Results& results, const Summary& summary);
 
 // File names and bytes; compact: summary.csv is compressed too.
 [[nodiscard]] std::map<std::string, std::string> packed(const Texts& texts, bool compact);

@@ -154,7 +154,7 @@ std::string scenario_list(const Experiment& experiment) {
   for (const experiment::Axis& axis : experiment.axes) titles.push_back(axis.key);
   const bool compared = experiment.scenarios.front().baseline.has_value();
   if (compared) titles.emplace_back("compared with");
-  Grid grid("scenario", "axis", titles);
+  Grid grid("scenario", "axis", titles, Align::kLeft);
   for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
     const experiment::Scenario& scenario = experiment.scenarios[s];
     std::vector<std::string> cells;
@@ -238,12 +238,13 @@ std::string by_scenario(const Experiment& experiment, const Summary& summary,
 std::string nations(const Experiment& experiment, const Summary& summary) {
   std::string text;
   for (const Column& column : kByNation) {
-    if (!has(summary, column.metric)) continue;
-    text += fmt::format("\n## {} by nation\n\n", heading_of(column));
-    text += by_scenario(
+    const std::string table = by_scenario(
         experiment, summary, "nation", column.metric,
-        [&](const std::string& group) { return is_nation(experiment, group); },
+        [&](const std::string& group) {
+          return is_nation(experiment, group) && has(summary, column.metric, group);
+        },
         [&](const SummaryRow* row) { return cell(summary, row, column); });
+    if (!table.empty()) text += fmt::format("\n## {} by nation\n\n", heading_of(column)) + table;
   }
   return text;
 }

@@ -10,6 +10,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class Verify : public ::testing::Test {
  protected:
@@ -30,13 +31,19 @@ class Verify : public ::testing::Test {
 };
 
 TEST_F(Verify, AFreshResultIsVerifiedAndSaysWhatWasRead) {
-  const Outcome outcome = project_.run({"verify", "out", "--jobs", "1"});
+  const Outcome outcome = project_.run({"verify", "out", "--jobs", "1", "--quiet"});
   EXPECT_EQ(outcome.status, 0);
   const std::string root = std::filesystem::canonical(project_.folder()).string();
   EXPECT_THAT(outcome.out,
               AllOf(HasSubstr("out: verified, byte for byte: "), HasSubstr(" of 1 scenario"),
                     HasSubstr("reads experiments/toy.yaml and what it names in " + root)));
   EXPECT_THAT(outcome.err, IsEmpty());
+}
+
+TEST_F(Verify, ShowsHowFarItIsOnStderr) {
+  const Outcome outcome = project_.run({"verify", "out"});
+  EXPECT_THAT(outcome.err, HasSubstr("[2/2] only, replicate "));
+  EXPECT_THAT(outcome.out, Not(HasSubstr("[2/2]")));
 }
 
 TEST_F(Verify, WhatMovedIsSaidByMetricWithTheFirstPlace) {

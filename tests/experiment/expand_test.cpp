@@ -72,7 +72,7 @@ TEST(Axis, ValuesHaveThreeWords) {
   }
   EXPECT_THAT(words,
               ElementsAre("../platforms/toy2 | toy2 | platform-toy2", "islands | islands | islands",
-                          "{sovereign: {within: 40 ms}} | home first | sovereign-40ms",
+                          "{sovereign: {within: 40 ms}} | home first | sovereign-within-40ms",
                           "{toy-llm: 0.5} | toy-llm: 0.5 | gpu_shares-toy-llm-0.5",
                           "{toy-llm: 1} | all of them | gpu_shares-toy-llm-1"));
   EXPECT_EQ(experiment.scenarios.back().id, "toy2, home first, gpu_shares all of them");
@@ -93,7 +93,7 @@ std::string faults_of(const ToyProject& project, const std::string& lines) {
 TEST(Axis, TheSameValueOrLabelTwiceIsAFaultWithItsLine) {
   const ToyProject same;
   EXPECT_THAT(faults_of(same, "axes:\n  policy:\n    - islands\n    - islands\n"),
-              ::testing::HasSubstr("toy.yaml:13: axes.policy[1]: is the same value"));
+              ::testing::HasSubstr("toy.yaml:13: axes.policy[1]: stands here twice"));
   const ToyProject labels;
   EXPECT_THAT(faults_of(labels,
                         "axes:\n  policy:\n    - {value: islands, label: x}\n"

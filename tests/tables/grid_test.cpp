@@ -33,9 +33,9 @@ TEST(Grid, ThatFitsIsShownAsItIs) {
   Grid grid("metric", "scenario", {"1 islands", "2"});
   grid.add("ttft", {"0.2 ± 0.1", "-"});
   EXPECT_EQ(grid.markdown(),
-            "| metric | 1 islands |  2 |\n"
-            "|--------|----------:|---:|\n"
-            "| ttft   | 0.2 ± 0.1 |  - |\n");
+            "| metric | 1 islands | 2 |\n"
+            "|--------|----------:|--:|\n"
+            "| ttft   | 0.2 ± 0.1 | - |\n");
 }
 
 // 2 rows of 30 columns of 8 letters are 30 x 11 wide; turned they are 30 rows of two columns.
