@@ -91,8 +91,8 @@ int make_again(const Options& options) {
   tables::check_writable(folder);
   const Made made = read_results(experiment, options);
 
-  tables::Texts texts = tables::result_texts(experiment, made.results,
-                                             tables::Summary(experiment, made.results));
+  tables::Texts texts =
+      tables::result_texts(experiment, made.results, tables::Summary(experiment, made.results));
   std::string& markdown = texts.at("summary.md");
   if (!options.changes.empty() || !options.prices.empty()) {
     markdown += changes_text(options, made.slo_uncertainty);

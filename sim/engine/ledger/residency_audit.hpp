@@ -8,7 +8,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,8 +29,14 @@ class ResidencyAudit {
 
   // Sent to the site; `network` is the router's version.  `route()`, asked when the way has not
   // been judged yet, answers the route taken, null when there is none.
-  void sent(const workload::Request& request, SiteIndex site, std::uint64_t network,
-            const std::function<const platform::Route*()>& route);
+  template <class Route>
+  void sent(const workload::Request& request, SiteIndex site, std::uint64_t network, Route route) {
+    if (!on_) return;
+    ++looked_.requests;
+    std::uint64_t& judged = judged_[way_of(request, site)];
+    if (judged == network + 1) return;
+    if (is_lawful(request, site, route())) judged = network + 1;
+  }
   void placed(const workload::Job& job, SiteIndex site);
   void copied(const workload::Job& job, SiteIndex site);
   void carried(const BulkOrder& order, const platform::Route& route);
@@ -41,6 +46,14 @@ class ResidencyAudit {
   void check() const;
 
  private:
+  [[nodiscard]] std::size_t way_of(const workload::Request& request, SiteIndex site) const {
+    const std::size_t kind = static_cast<std::size_t>(request.data_class);
+    return (kind * platform_.points.size() + request.metro.at()) * platform_.sites.size() +
+           site.at();
+  }
+  // A request over that route, or null; a breach is noted.
+  [[nodiscard]] bool is_lawful(const workload::Request& request, SiteIndex site,
+                               const platform::Route* route);
   void breach(const std::string& who, const std::optional<std::string>& what);
 
   const platform::Platform& platform_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "serving/fetch.hpp"
 
 namespace archipelago::engine {
 
@@ -70,7 +71,7 @@ void RequestPath::advance_to(SimTime t) {
 }
 
 void RequestPath::ask() {
-  const workload::Request request = std::move(next_);
+  workload::Request request = std::move(next_);
   has_next_ = source_.next(next_);
   ++asked_[request.nation.at()];
   serving_.run_until(request.at);  // the policy sees the queues as they are now
@@ -92,14 +93,15 @@ void RequestPath::ask() {
                  [&] { return view_.route(request, way->site); });
   }
   const std::uint32_t tag = take_slot();
-  under_way_[tag] = {request,
-                     way->site,
-                     *pool,
-                     way->one_way,
-                     transit_.third_nations(request.metro, way->site, view_.scope(request)),
-                     true,
-                     *bound_.of(view_.reachable(request), request)};
   arrivals_.push({request.at + way->one_way, sent_++, tag});
+  UnderWay& sent = under_way_[tag];
+  sent.site = way->site;
+  sent.pool = *pool;
+  sent.one_way = way->one_way;
+  sent.third_nations = transit_.third_nations(request.metro, way->site, view_.scope(request));
+  sent.used = true;
+  sent.bound = *bound_.of(view_, request);
+  sent.request = std::move(request);
 }
 
 void RequestPath::deliver() {
@@ -135,6 +137,11 @@ void RequestPath::on_refused(std::uint32_t tag, SimTime when, serving::Refusal w
   outcome.finished = when + way.one_way;
   release(tag);
   sink_.on_outcome(outcome);
+}
+
+void RequestPath::fetch(std::uint32_t tag) const {
+  const char* first = reinterpret_cast<const char*>(&under_way_[tag]);
+  for (std::size_t at = 0; at < sizeof(UnderWay); at += 64) serving::fetch_line(first + at);
 }
 
 void RequestPath::close() {

@@ -89,6 +89,7 @@ class RequestPath final : private serving::Listener {
   void deliver();
   void on_served(std::uint32_t tag, SimTime first_token, SimTime finished) override;
   void on_refused(std::uint32_t tag, SimTime when, serving::Refusal why) override;
+  void fetch(std::uint32_t tag) const override;
   std::uint32_t take_slot();
   [[nodiscard]] record::RequestOutcome outcome_of(const UnderWay& way, record::Fate fate) const;
   void release(std::uint32_t tag);
