@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <string>
@@ -77,6 +78,7 @@ Child start(const Experiment& experiment, const RunOptions& options, std::size_t
   if (::pipe2(ends, O_CLOEXEC) != 0) {
     throw SimulationError(std::string("cannot open a pipe: ") + std::strerror(errno));
   }
+  std::fflush(nullptr);  // what waits in a buffer would be written by every child again
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) throw SimulationError(std::string("cannot fork: ") + std::strerror(errno));

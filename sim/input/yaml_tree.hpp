@@ -46,6 +46,7 @@ struct YamlDocument {
   std::unique_ptr<YamlNode> root;
   std::vector<Issue> faults;
   std::set<std::string, std::less<>> faulty;  // paths a getter has found fault with
+  std::vector<std::string> suggestions;       // dotted keys that an unknown one may have meant
 
   void add(int line, std::string field, std::string message) {
     faults.push_back({name, line, std::move(field), std::move(message)});

@@ -1,7 +1,8 @@
 // Files that appear whole or not at all: everything is written beside its place first and moved
 // there when all of it is on disk.
 //
-// Errors   SimulationError when a file cannot be written; nothing of the set has then changed.
+// Errors   InputError of check_writable(); SimulationError when a file cannot be written after all,
+//          nothing of the set has then changed.  Both have the system's reason.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +11,8 @@
 
 namespace archipelago::tables {
 
-// Asks before a long run whether `folder` can be made and written; changes nothing.
+// Finds out before a long run whether `folder` can be made and written, by making it and a file in
+// it; both are gone again when it returns.
 void check_writable(const std::filesystem::path& folder);
 
 // Writes folder/<name> for every entry.  Makes the folder.

@@ -4,24 +4,13 @@
 
 #include <cmath>
 
+#include "input/text.hpp"
 #include "metrics/definitions.hpp"
 #include "tables/flags.hpp"
 
 namespace archipelago::tables {
 
-namespace {
-
-std::string csv_cell(std::string_view text) {
-  if (text.find_first_of(",\"\n") == std::string_view::npos) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
-
-}  // namespace
+using input::csv_cell;
 
 std::string figure(double value) {
   if (std::isnan(value)) return "";

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/build_info.hpp"
 #include "base/error.hpp"
 #include "base/local_time.hpp"
 #include "input/text.hpp"
@@ -87,10 +88,10 @@ std::string manifest_json(const experiment::Experiment& experiment,
   }
   json["caveats"] = caveats(experiment, results);
   json["network"] = results.front().front().network;
-  json["built_with"] = {{"archipelago", ARCHIPELAGO_VERSION},
-                        {"compiler", ARCHIPELAGO_COMPILER},
-                        {"boost", BOOST_LIB_VERSION},
-                        {"fmt", FMT_VERSION}};
+  const BuildInfo& build = build_info();
+  json["built_with"] = {{"archipelago", build.version}, {"commit", build.commit},
+                        {"simgrid", build.simgrid},     {"compiler", build.compiler},
+                        {"boost", BOOST_LIB_VERSION},   {"fmt", FMT_VERSION}};
   json["this_run"] = this_run(results, facts);
   return json.dump(2) + "\n";
 }
@@ -110,6 +111,8 @@ ManifestFacts read_manifest(const path& file) {
     const Json json = Json::parse(in);
     ManifestFacts facts;
     facts.experiment = json.at("experiment").get<std::string>();
+    facts.name = json.at("name").get<std::string>();
+    facts.question = json.at("question").get<std::string>();
     for (const auto& [name, digest] : json.at("inputs").items()) {
       facts.input_digests[name] = digest.get<std::string>();
     }

@@ -29,6 +29,8 @@ struct RunFacts {
 // What verify needs of a manifest.  Throws InputError when the file is not one.
 struct ManifestFacts {
   std::filesystem::path experiment;  // relative to the root
+  std::string name;
+  std::string question;
   std::map<std::string, std::string> input_digests;
 };
 [[nodiscard]] ManifestFacts read_manifest(const std::filesystem::path& file);

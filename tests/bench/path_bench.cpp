@@ -26,7 +26,7 @@ namespace {
 const platform::Platform& asean() {
   static const platform::Platform loaded = [] {
     const std::filesystem::path platforms = std::filesystem::path(test::source_dir()) / "platforms";
-    return platform::load_platform(platforms / "asean", platforms / "schema");
+    return platform::load_platform(platforms / "asean");
   }();
   return loaded;
 }

@@ -217,7 +217,7 @@ class ColdStart : public ::testing::Test {
  protected:
   metrics::Rows run(bool prefix_cache) {
     const auto platforms = std::filesystem::path(test::source_dir()) / "platforms";
-    const auto toy = platform::load_platform(platforms / "toy-llms", platforms / "schema");
+    const auto toy = platform::load_platform(platforms / "toy-llms");
     const std::string header = "TIMESTAMP,ContextTokens,GeneratedTokens\n";
     std::string large = header;
     for (int i = 0; i < 8; ++i) large += "2023-11-16 18:00:00.0000000,100,3000\n";

@@ -187,7 +187,7 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
                                 "serving.autoscaling_min_replicas",
                                 "serving.autoscaling_window"};
   for (const Change& change : changes) covered.insert(change.key);
-  for (const experiment::SettingInfo& info : experiment::setting_keys()) {
+  for (const input::KeyRow& info : experiment::setting_keys()) {
     EXPECT_TRUE(covered.contains(info.key) || is_training_key(info.key)) << info.key;
   }
   expect_all_move(kExperiment, changes);

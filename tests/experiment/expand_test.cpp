@@ -105,7 +105,7 @@ TEST(Inputs, AreTheExperimentTheRecipeAndEveryFileOfThePlatformOnce) {
   const auto files = experiment.inputs();
   EXPECT_TRUE(std::is_sorted(files.begin(), files.end()));
   EXPECT_EQ(std::adjacent_find(files.begin(), files.end()), files.end());
-  EXPECT_EQ(files.size(), 2U + 13 + 11 + 1);  // tables (rules.csv too), schemas, SOURCES.md
+  EXPECT_EQ(files.size(), 2U + 13 + 1);  // tables (rules.csv too), SOURCES.md
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "tables/temporary_folder.hpp"
 #include "tables/toy_results.hpp"
 
-namespace archipelago::report {
+namespace archipelago::tables {
 namespace {
 
 namespace fs = std::filesystem;
@@ -98,4 +98,4 @@ TEST(Manifest, AFileThatIsNoneIsAnInputError) {
 }
 
 }  // namespace
-}  // namespace archipelago::report
+}  // namespace archipelago::tables

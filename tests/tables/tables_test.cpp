@@ -10,7 +10,7 @@
 #include "tables/csv_tables.hpp"
 #include "tables/toy_results.hpp"
 
-namespace archipelago::report {
+namespace archipelago::tables {
 namespace {
 
 using test::ToyResults;
@@ -121,4 +121,4 @@ TEST(ColumnsCsv, IsTheCommittedFile) {
 }
 
 }  // namespace
-}  // namespace archipelago::report
+}  // namespace archipelago::tables

@@ -5,7 +5,7 @@
 
 #include "tables/toy_results.hpp"
 
-namespace archipelago::report {
+namespace archipelago::tables {
 namespace {
 
 using test::ToyResults;
@@ -127,4 +127,4 @@ TEST(TextSummary, WithoutRowsOfMoneyAndEnergySaysNothingOfThem) {
 }
 
 }  // namespace
-}  // namespace archipelago::report
+}  // namespace archipelago::tables

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace archipelago::report {
+namespace archipelago::tables {
 namespace {
 
 const std::string kTable =
@@ -88,4 +88,4 @@ TEST(CompareTables, AnotherOrderOrARowTwiceIsAMismatch) {
 }
 
 }  // namespace
-}  // namespace archipelago::report
+}  // namespace archipelago::tables
