@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "app/commands.hpp"
-#include "app/project_root.hpp"
 #include "base/error.hpp"
 #include "experiment/changed_metrics.hpp"
 #include "experiment/changed_prices.hpp"
@@ -89,6 +88,11 @@ int make_again(const Options& options) {
   const path folder =
       options.out.empty() ? path("out") / (experiment.name + "-from-records") : path(options.out);
   tables::check_writable(folder);
+  if (std::filesystem::exists(folder / "manifest.json")) {
+    throw InputError(
+        folder.string(), 0, "",
+        "holds the results of runs and their manifest; choose another folder by --out");
+  }
   const Made made = read_results(experiment, options);
 
   tables::Texts texts =

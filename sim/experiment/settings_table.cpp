@@ -437,14 +437,14 @@ std::vector<Setting> power_and_money_rows() {
           input::kScoreWeights, [](auto& s) -> auto& { return s.weights; }),
       duration(
           {.key = "slo.ttft",
-           .owner = "metrics/request_metrics.hpp",
+           .owner = "record/request_facts.hpp",
            .meaning = "longest time to first token of a good request, network included",
            .needed = std::string(kWithRequests),
            .bounds = input::kPositive},
           [](auto& s) -> auto& { return s.run.slo.ttft; }),
       duration(
           {.key = "slo.tpot",
-           .owner = "metrics/request_metrics.hpp",
+           .owner = "record/request_facts.hpp",
            .meaning = "longest mean time of the output tokens behind the first",
            .needed = std::string(kWithRequests),
            .bounds = input::kPositive},
