@@ -33,7 +33,7 @@ _archipelago() {
       ;;
     list)
       # "policies | queues | platforms | ..." of its first argument
-      words=$(grep -E '^ +what ' <<<"$help" | grep -oE '[a-z-]+( \| [a-z-]+)+' | tr -d '|')
+      words=$(grep -oE '[a-z-]+( \| [a-z-]+)+' <<<"$help" | head -n 1 | tr -d '|')
       ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

@@ -32,7 +32,7 @@ TEST(ShortTable, ShowsTheChangeAgainstTheBaselineWhereItsIntervalLeavesZeroOut) 
   EXPECT_THAT(
       shown(toy),
       AllOf(HasSubstr("toy: Does it add up?\n"), HasSubstr("2 scenarios x 2 replicates"),
-            HasSubstr("islands *    1.000 ± 0.000\n"), HasSubstr("federated   0.900 (-0.100)\n")));
+            HasSubstr("islands *   1.000 ± 0.000\n"), HasSubstr("federated  0.900 (-0.100)\n")));
 }
 
 // Changes of -0.1 and +0.3: mean 0.1, half width 12.7062 x 0.2 = 2.5, so 0 is inside.
@@ -41,7 +41,7 @@ TEST(ShortTable, CallsADifferenceWhoseIntervalHoldsZeroATie) {
   set(toy, 0, "ttft_p95", 1.0);
   toy.set(1, 0, "all", "ttft_p95", 0.9);
   toy.set(1, 1, "all", "ttft_p95", 1.3);
-  EXPECT_THAT(shown(toy), HasSubstr("federated           1.100 (=)\n"));
+  EXPECT_THAT(shown(toy), HasSubstr("federated      1.100 (=)\n"));
 }
 
 TEST(ShortTable, OneReplicateHasNoIntervalsAndSaysNothingOfThem) {
