@@ -9,9 +9,7 @@
 #include "input/text.hpp"
 #include "platform/platform.hpp"
 #include "platform/routes/router.hpp"
-#include "report/atlas/export_geojson.hpp"
-#include "report/atlas/export_graphml.hpp"
-#include "report/atlas/export_simgrid.hpp"
+#include "report/atlas/export_formats.hpp"
 #include "report/atlas/platform_text.hpp"
 #include "report/atlas/route_text.hpp"
 #include "tables/atomic_files.hpp"
@@ -69,18 +67,11 @@ int routes(const Options& options) {
   return 0;
 }
 
-std::string exported(const platform::Platform& platform, const std::string& format) {
-  if (format == "geojson") return report::geojson(platform);
-  if (format == "graphml") return report::graphml(platform);
-  platform::Router router(platform);
-  return report::simgrid_xml(platform, router);
-}
-
 int export_to(const Options& options) {
   const std::filesystem::path out(options.out);
   const std::filesystem::path folder = out.has_parent_path() ? out.parent_path() : ".";
   if (!options.out.empty()) tables::check_writable(folder);
-  const std::string text = exported(load(options.platform), options.export_format);
+  const std::string text = report::find_export(options.export_format)->text(load(options.platform));
   if (options.out.empty()) {
     fmt::print("{}", text);
     return 0;
@@ -116,12 +107,15 @@ void add_platform_command(CLI::App& app, Action& action) {
   CLI::App* export_command =
       command->add_subcommand("export", "a platform for SimGrid, a map or a graph tool");
   export_command->add_option("platform", options->platform, "name or folder")->required();
-  export_command
-      ->add_option("--format", options->export_format,
-                   "simgrid-xml: hosts, links and the route of every pair; geojson: points, sites "
-                   "and cables; graphml: points and cables")
+  std::vector<std::string> formats;
+  std::string what;
+  for (const report::ExportFormat& format : report::export_formats()) {
+    formats.emplace_back(format.name);
+    what += fmt::format("{}{}: {}", what.empty() ? "" : "; ", format.name, format.holds);
+  }
+  export_command->add_option("--format", options->export_format, what)
       ->required()
-      ->check(CLI::IsMember({"simgrid-xml", "geojson", "graphml"}));
+      ->check(CLI::IsMember(formats));
   export_command->add_option("--out", options->out, "file to write; otherwise it is printed");
   export_command->footer(
       "Example:\n  archipelago platform export asean --format simgrid-xml --out asean.xml");

@@ -77,14 +77,9 @@ std::string figure(const SummaryRow& row, const ShortColumn& column) {
   return text;
 }
 
-// "federated, demand_scale-2": the words of its axis values.
-std::string name_of(const Experiment& experiment, std::size_t s) {
-  const experiment::Scenario& scenario = experiment.scenarios[s];
-  std::vector<std::string> words;
-  for (std::size_t a = 0; a < experiment.axes.size(); ++a) {
-    words.push_back(experiment.axes[a].labels[scenario.point[a]]);
-  }
-  return words.empty() ? scenario.id : fmt::format("{}", fmt::join(words, ", "));
+// "federated, demand_scale 2"
+const std::string& name_of(const Experiment& experiment, std::size_t s) {
+  return experiment.scenarios[s].id;
 }
 
 bool is_baseline(const Experiment& experiment, std::size_t s) {

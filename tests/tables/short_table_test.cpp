@@ -97,17 +97,16 @@ TEST(ShortTable, FitsEveryWidthAndKeepsTheFirstColumns) {
 TEST(ShortTable, OfManyScenariosShowsTheFirstAndSaysHowManyAreLeft) {
   ToyResults toy(1);
   const experiment::Scenario first = toy.experiment.scenarios.front();
-  toy.experiment.axes = {{"demand_scale", {}}};
   toy.experiment.scenarios.clear();
-  toy.results.assign(30, std::vector<engine::RunResult>(1));
+  toy.results.assign(30, std::vector<experiment::RunResult>(1));
   for (std::size_t s = 0; s < 30; ++s) {
-    toy.experiment.axes[0].labels.push_back("demand_scale-" + std::to_string(s + 100));
     toy.experiment.scenarios.push_back(first);
+    toy.experiment.scenarios.back().id = "demand_scale " + std::to_string(s + 100);
     toy.experiment.scenarios.back().point = {s};
     toy.experiment.scenarios.back().baseline.reset();
     set(toy, s, "ttft_p95", static_cast<double>(s));
   }
-  EXPECT_THAT(shown(toy), AllOf(HasSubstr("demand_scale-119"), Not(HasSubstr("demand_scale-120")),
+  EXPECT_THAT(shown(toy), AllOf(HasSubstr("demand_scale 119"), Not(HasSubstr("demand_scale 120")),
                                 HasSubstr("... and 10 scenarios more\n")));
 }
 
