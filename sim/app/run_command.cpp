@@ -39,18 +39,14 @@ struct Options {
   std::string records;  // "": none; "runs" or "epochs": what is kept of them
 };
 
-// The whole summary where its lines can be read; else, and always on a terminal, the short table.
+// The short table on a terminal; all of the summary in a file or a pipe.
 void print_result(const experiment::Experiment& experiment, const tables::Summary& summary,
                   const std::string& markdown, const std::filesystem::path& folder) {
-  constexpr std::size_t kReadable = 200;
-  constexpr std::size_t kOfAFile = 100;
-  const auto width = terminal_width(STDOUT_FILENO);
-  if (!width && tables::widest_line(markdown) <= kReadable) {
-    fmt::print("{}\n", markdown);
-  } else {
-    fmt::print("{}\nfull table: {}\n",
-               tables::short_table(experiment, summary, width.value_or(kOfAFile)),
+  if (const auto width = terminal_width(STDOUT_FILENO)) {
+    fmt::print("{}\nfull table: {}\n", tables::short_table(experiment, summary, *width),
                (folder / "summary.md").string());
+  } else {
+    fmt::print("{}\n", markdown);
   }
   std::fflush(stdout);  // the table first, where both streams go to one file
 }

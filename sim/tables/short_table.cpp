@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -235,13 +234,6 @@ std::string short_table(const Experiment& experiment, const Summary& summary, st
   }
   const std::string legend = chosen.marks.legend();
   return legend.empty() ? text : text + "\n" + wrapped(legend, width);
-}
-
-std::size_t widest_line(const std::string& text) {
-  std::size_t widest = 0;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) widest = std::max(widest, width_of(line));
-  return widest;
 }
 
 }  // namespace archipelago::tables

@@ -20,7 +20,4 @@ namespace archipelago::tables {
 [[nodiscard]] std::string short_table(const experiment::Experiment& experiment,
                                       const Summary& summary, std::size_t width);
 
-// Of the widest line.
-[[nodiscard]] std::size_t widest_line(const std::string& text);
-
 }  // namespace archipelago::tables
