@@ -1,10 +1,12 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "app/commands.hpp"
@@ -13,6 +15,7 @@
 #include "app/project_root.hpp"
 #include "app/terminal.hpp"
 #include "experiment/experiment.hpp"
+#include "experiment/record_folder.hpp"
 #include "experiment/runner.hpp"
 #include "experiment/selection.hpp"
 #include "tables/atomic_files.hpp"
@@ -33,6 +36,7 @@ struct Options {
   bool quiet = false;
   bool force = false;
   bool compact = false;
+  std::string records;  // "": none; "runs" or "epochs": what is kept of them
 };
 
 // The whole summary where its lines can be read; else, and always on a terminal, the short table.
@@ -61,6 +65,11 @@ int run(const Options& options) {
   check_output_folder(folder, experiment, options.force);
   experiment::RunOptions how{options.jobs, {}};
   if (!options.quiet) how.report = progress_printer(experiment);
+  std::optional<experiment::RecordFolder> records;
+  if (!options.records.empty()) {
+    how.records = records.emplace(folder / "records").beside();
+    how.keep_epochs = options.records == "epochs";
+  }
   const experiment::Results results = experiment::run_experiment(experiment, how);
 
   const tables::Summary summary(experiment, results);
@@ -70,6 +79,7 @@ int run(const Options& options) {
   files["manifest.json"] = tables::manifest_json(
       experiment, results, texts, project_of(experiment.file), {wall.count(), options.jobs});
   tables::write_files(folder, files, tables::superseded(files));
+  if (records) records->keep(experiment);
   if (!options.quiet) {
     print_result(experiment, summary, texts.at("summary.md"), folder);
     std::vector<std::string> names;
@@ -98,6 +108,11 @@ void add_run_command(CLI::App& app, Action& action) {
                     "replace the results of another experiment in the folder");
   command->add_flag("--compact", options->compact,
                     "compress summary.csv too, for folders that are kept");
+  command
+      ->add_flag("--keep-records{runs}", options->records,
+                 "write what happened in every run to OUT/records, for `archipelago metrics`; "
+                 "--keep-records=epochs: every control epoch as well")
+      ->check(CLI::IsMember({"runs", "epochs"}));
   command->footer(
       "Example:\n  archipelago run experiments/smoke/toy-policies.yaml --out out/toy --jobs 2");
   command->callback([options, &action] { action = [options] { return run(*options); }; });

@@ -443,7 +443,7 @@ Experiment load_experiment(const path& file) {
     scenario.recipe = library.recipe(scenario.settings.workload, *scenario.platform);
     scenario.settings.run.failures.events =
         library.events(scenario.settings.events, *scenario.platform);
-    scenario.settings.run.score_weights = library.weights(scenario.settings.weights);
+    scenario.settings.score_weights = library.weights(scenario.settings.weights);
     if (!scenario.recipe || !issues.empty()) continue;
     for (auto& [key, sentence] : check_scenario(scenario)) {
       if (!said.emplace(key, sentence).second) continue;

@@ -20,6 +20,7 @@
 #include "engine/run_settings.hpp"
 #include "input/key_table.hpp"
 #include "input/yaml_reader.hpp"
+#include "metrics/run_rows.hpp"
 
 namespace archipelago::experiment {
 
@@ -29,6 +30,8 @@ struct ScenarioSettings {
   std::filesystem::path events;   // empty: none
   std::filesystem::path weights;  // of the score; empty: none
   engine::RunSettings run;
+  metrics::SettlementTerms settlement;
+  std::vector<metrics::ScoreWeight> score_weights;  // those of the file
 };
 
 // When a setting may not be left out (KeyRow::needed).

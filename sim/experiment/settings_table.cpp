@@ -180,6 +180,11 @@ std::vector<Setting> batching_rows() {
            .meaning = "in a block of KV memory",
            .bounds = {1, 4096}},
           [](auto& s) -> auto& { return s.run.limits.block_tokens; }),
+  };
+}
+
+std::vector<Setting> pool_rows() {
+  return {
       number(
           {.key = "serving.watermark",
            .fallback = "0.01",
@@ -188,11 +193,6 @@ std::vector<Setting> batching_rows() {
            .meaning = "of KV blocks that admission leaves free",
            .bounds = {0, 0.5}},
           [](auto& s) -> auto& { return s.run.limits.watermark; }),
-  };
-}
-
-std::vector<Setting> pool_rows() {
-  return {
       number(
           {.key = "serving.prefill_share",
            .fallback = "0",
@@ -424,7 +424,7 @@ std::vector<Setting> power_and_money_rows() {
            .meaning = "what nations pay for work on another nation's site",
            .form = "average_cost | marginal_cost | {fixed_tariff: {usd_per_gpu_hour: 2}}"},
           [](const YamlValue& v, const path&) { return read_settlement(v); },
-          [](auto& s) -> auto& { return s.run.settlement; },
+          [](auto& s) -> auto& { return s.settlement; },
           [](const auto& a, const auto& b) {
             return a.mode == b.mode && a.tariff_usd_per_gpu_hour == b.tariff_usd_per_gpu_hour;
           }),

@@ -103,6 +103,8 @@ class Listener {
   virtual ~Listener() = default;
   virtual void on_served(std::uint32_t tag, SimTime first_token, SimTime finished) = 0;
   virtual void on_refused(std::uint32_t tag, SimTime when, Refusal why) = 0;
+  // An outcome of it may come soon: memory can be asked for its data (fetch.hpp), nothing else.
+  virtual void fetch(std::uint32_t /*tag*/) const {}
 };
 
 class Serving {
@@ -150,6 +152,10 @@ class Serving {
   // after the first of those that load, or if none does as if one began to load then.
   [[nodiscard]] SimTime expected_first_token(PoolIndex pool, std::int64_t prompt_tokens,
                                              SimTime now, std::uint64_t session = 0) const;
+
+  // It will not be before this; cheap.
+  [[nodiscard]] SimTime first_token_bound(PoolIndex pool, std::int64_t prompt_tokens,
+                                          SimTime now) const;
 
   [[nodiscard]] std::size_t pools() const;
   // Walks through the pool's replicas.

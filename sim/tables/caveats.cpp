@@ -18,8 +18,8 @@ std::vector<std::string> saturation_sentences(const experiment::Results& results
   std::vector<std::string> sentences;
   for (std::size_t s = 0; s < results.size(); ++s) {
     std::map<std::string, double> peaks;
-    for (const engine::RunResult& run : results[s]) {
-      for (const engine::Saturation& full : run.saturated) {
+    for (const experiment::RunResult& run : results[s]) {
+      for (const record::Saturation& full : run.saturated) {
         double& peak = peaks[full.place];
         peak = std::max(peak, full.peak);
       }
@@ -37,13 +37,13 @@ std::vector<std::string> saturation_sentences(const experiment::Results& results
 // One sentence for each LLM and quantity: how far out, and in which scenarios.
 std::vector<std::string> range_sentences(const experiment::Results& results) {
   struct Excess {
-    engine::RangeWarning farthest;
+    record::RangeWarning farthest;
     std::vector<std::size_t> scenarios;  // numbers
   };
   std::map<std::pair<std::string, std::string>, Excess> by_quantity;
   for (std::size_t s = 0; s < results.size(); ++s) {
-    for (const engine::RunResult& run : results[s]) {
-      for (const engine::RangeWarning& warning : run.warnings) {
+    for (const experiment::RunResult& run : results[s]) {
+      for (const record::RangeWarning& warning : run.warnings) {
         Excess& excess = by_quantity[{warning.llm, warning.what}];
         if (warning.reached > excess.farthest.reached) excess.farthest = warning;
         if (excess.scenarios.empty() || excess.scenarios.back() != s + 1) {

@@ -37,7 +37,7 @@ std::string run_line(const experiment::Experiment& experiment, std::size_t scena
 
 // Those that every replicate has, of several; one alone has nothing in common with another.
 std::set<std::string> lines_in_all(const experiment::Experiment& experiment, std::size_t scenario,
-                                   const std::vector<engine::RunResult>& replicates) {
+                                   const std::vector<experiment::RunResult>& replicates) {
   std::set<std::string> common;
   if (replicates.size() < 2) return common;
   for (std::size_t r = 0; r < replicates.size(); ++r) {
@@ -65,11 +65,11 @@ struct HourLine {
 };
 
 // In the order in which groups and metrics first appear.
-std::vector<HourLine> hour_lines(const std::vector<std::vector<HourRow>>& replicates) {
+std::vector<HourLine> hour_lines(const std::vector<experiment::RunResult>& replicates) {
   std::vector<HourLine> lines;
   std::map<std::pair<std::string, std::string>, std::size_t> places;
-  for (const auto& rows : replicates) {
-    for (const HourRow& row : rows) {
+  for (const experiment::RunResult& run : replicates) {
+    for (const metrics::HourRow& row : run.series) {
       const auto [place, is_new] = places.try_emplace({row.group, row.metric}, lines.size());
       if (is_new) lines.push_back({row.group, row.metric, {}});
       HourSum& sum = lines[place->second].by_hour[row.hour];
@@ -145,11 +145,11 @@ std::string runs_csv(const experiment::Experiment& experiment, const experiment:
   return text;
 }
 
-std::string series_csv(const experiment::Experiment& experiment, const Series& series) {
-  ARCHIPELAGO_REQUIRE(series.size() == experiment.scenarios.size());
+std::string series_csv(const experiment::Experiment& experiment,
+                       const experiment::Results& results) {
   std::string text = "scenario,kind,group,metric,hour,value\n";
-  for (std::size_t s = 0; s < series.size(); ++s) {
-    for (const HourLine& line : hour_lines(series[s])) {
+  for (std::size_t s = 0; s < results.size(); ++s) {
+    for (const HourLine& line : hour_lines(results[s])) {
       for (const auto& [hour, sum] : line.by_hour) {
         text += fmt::format("{},{},{},{},{:.4g}\n", s + 1, group_cells(experiment, s, line.group),
                             line.metric, hour, sum.mean());

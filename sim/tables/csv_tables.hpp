@@ -21,7 +21,6 @@
 
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
-#include "tables/hour_rows.hpp"
 #include "tables/summary.hpp"
 
 namespace archipelago::tables {
@@ -31,9 +30,8 @@ namespace archipelago::tables {
                                       const Summary& summary);
 [[nodiscard]] std::string runs_csv(const experiment::Experiment& experiment,
                                    const experiment::Results& results);
-// REQUIRES: as many scenarios as the experiment has.
 [[nodiscard]] std::string series_csv(const experiment::Experiment& experiment,
-                                     const Series& series);
+                                     const experiment::Results& results);
 // results/columns.csv from metrics/definitions.hpp.
 [[nodiscard]] std::string columns_csv();
 

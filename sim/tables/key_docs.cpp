@@ -97,7 +97,7 @@ Json described(const KeyRow& row) {
   return json;
 }
 
-Json& object_at(Json& schema) {
+Json& with_properties(Json& schema) {
   if (!schema.contains("properties")) {
     schema["properties"] = Json::object();
     schema["additionalProperties"] = false;
@@ -107,7 +107,7 @@ Json& object_at(Json& schema) {
 
 // Puts a key where its dots say: "inference[].trace.file".
 void place(Json& root, const KeyRow& row) {
-  Json* at = &object_at(root);
+  Json* at = &with_properties(root);
   const std::vector<std::string> parts = input::split_words(row.key, '.');
   for (std::size_t p = 0; p + 1 < parts.size(); ++p) {
     const bool list = parts[p].ends_with("[]");
@@ -115,7 +115,7 @@ void place(Json& root, const KeyRow& row) {
     if (child.is_null()) child = {{"type", "object"}};
     at = list ? &child["items"] : &child;
     if (at->is_null()) *at = {{"type", "object"}};
-    object_at(*at);
+    with_properties(*at);
   }
   (*at)["properties"][parts.back()] = described(row);
   if (row.needed == "yes") (*at)["required"].push_back(parts.back());

@@ -71,7 +71,7 @@ std::vector<std::string> read_old_ids(const Json& json) {
 Json this_run(const experiment::Results& results, const RunFacts& facts) {
   std::uint64_t requests = 0;
   for (const auto& replicates : results) {
-    for (const engine::RunResult& run : replicates) requests += run.requests;
+    for (const experiment::RunResult& run : replicates) requests += run.requests;
   }
   char host[256] = "";
   ::gethostname(host, sizeof host - 1);

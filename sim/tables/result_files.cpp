@@ -32,6 +32,7 @@ Texts result_texts(const experiment::Experiment& experiment, const experiment::R
   return {{"scenarios.csv", scenarios_csv(experiment)},
           {"summary.csv", summary_csv(experiment, summary)},
           {"runs.csv", runs_csv(experiment, results)},
+          {"series.csv", series_csv(experiment, results)},
           {"summary.md", summary_markdown(experiment, results, summary)}};
 }
 

@@ -57,16 +57,19 @@ std::string number(double value, const ShortColumn& column, const char* sign) {
                       : fmt::format("{:.{}f}", shown, column.digits);
 }
 
-bool holds_zero(const metrics::Interval& d) {
-  return std::isnan(d.low) ? d.mean == 0 : d.low <= 0 && d.high >= 0;
+// No difference that matters: its interval holds 0, or it is below the last digit shown.
+bool is_tie(const metrics::Interval& d, const ShortColumn& column) {
+  if (number(d.mean, column, "") == number(0, column, "")) return true;
+  return !std::isnan(d.low) && d.low <= 0 && d.high >= 0;
 }
 
 // Without its marks.
 std::string figure(const SummaryRow& row, const ShortColumn& column) {
   std::string text = number(row.value.mean, column, "");
   if (row.difference) {
-    const bool tie = holds_zero(*row.difference);
-    return text + (tie ? " (=)" : " (" + number(row.difference->mean, column, "+") + ")");
+    return text + (is_tie(*row.difference, column)
+                       ? " (=)"
+                       : " (" + number(row.difference->mean, column, "+") + ")");
   }
   if (!std::isnan(row.value.low)) {
     text += " ± " + number((row.value.high - row.value.low) / 2, column, "");
@@ -158,8 +161,8 @@ std::string heading(const Experiment& experiment, bool paired, std::size_t width
   std::string how = fmt::format("{} scenarios x {} replicates", experiment.scenarios.size(),
                                 experiment.replicates);
   if (paired) {
-    how += "; in brackets the change against the baseline (*)";
-    how += experiment.replicates > 1 ? ", (=) when its 95 % interval holds 0" : "";
+    how += "; in brackets the change against the baseline (*), (=) for none";
+    how += experiment.replicates > 1 ? " or a 95 % interval that holds 0" : "";
   }
   if (experiment.replicates > 1) how += "; ± half the 95 % interval";
   return text + "\n" + wrapped(how, width) + "\n";

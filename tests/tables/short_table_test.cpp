@@ -98,7 +98,7 @@ TEST(ShortTable, OfManyScenariosShowsTheFirstAndSaysHowManyAreLeft) {
   ToyResults toy(1);
   const experiment::Scenario first = toy.experiment.scenarios.front();
   toy.experiment.scenarios.clear();
-  toy.results.assign(30, std::vector<engine::RunResult>(1));
+  toy.results.assign(30, std::vector<experiment::RunResult>(1));
   for (std::size_t s = 0; s < 30; ++s) {
     toy.experiment.scenarios.push_back(first);
     toy.experiment.scenarios.back().id = "demand_scale " + std::to_string(s + 100);

@@ -153,12 +153,11 @@ TEST(RunsCsv, OneReplicateKeepsItsNumber) {
 
 // 10 and 20 in hour 0; only the second replicate has hour 1; four digits: 12345.6 is 1.235e+04.
 TEST(SeriesCsv, HoursAreMeansOverTheReplicatesThatHaveThem) {
-  const ToyResults toy(2);
-  const Series series{
-      {{{"AA", 0, "load", 10}, {"site:x", 0, "load", 12345.6}},
-       {{"AA", 0, "load", 20}, {"AA", 1, "load", 7}, {"site:x", 0, "load", 12345.6}}},
-      {{}, {}}};
-  EXPECT_EQ(series_csv(toy.experiment, series),
+  ToyResults toy(2);
+  toy.results[0][0].series = {{"AA", 0, "load", 10}, {"site:x", 0, "load", 12345.6}};
+  toy.results[0][1].series = {
+      {"AA", 0, "load", 20}, {"AA", 1, "load", 7}, {"site:x", 0, "load", 12345.6}};
+  EXPECT_EQ(series_csv(toy.experiment, toy.results),
             "scenario,kind,group,metric,hour,value\n"
             "1,nation,AA,load,0,15\n"
             "1,nation,AA,load,1,7\n"

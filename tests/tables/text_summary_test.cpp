@@ -155,7 +155,7 @@ TEST(TextSummary, NoTableIsWiderThanAPage) {
     toy.experiment.scenarios[s].point = {s / 30, s % 30};
     toy.experiment.scenarios[s].id = std::string(80, 'x');
   }
-  toy.results.assign(60, std::vector<engine::RunResult>(2));
+  toy.results.assign(60, std::vector<experiment::RunResult>(2));
   for (std::size_t s = 0; s < 60; ++s) {
     for (std::size_t r = 0; r < 2; ++r) {
       const double value = static_cast<double>(1 + s + r);

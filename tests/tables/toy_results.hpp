@@ -40,7 +40,7 @@ struct ToyResults {
       scenario.settings.run.slo = {Seconds(0.5), Seconds(0.05)};
       experiment.scenarios.push_back(std::move(scenario));
     }
-    results.assign(2, std::vector<engine::RunResult>(replicates));
+    results.assign(2, std::vector<experiment::RunResult>(replicates));
   }
 
   void set(std::size_t scenario, std::size_t replicate, const std::string& group,

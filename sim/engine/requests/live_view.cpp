@@ -17,7 +17,8 @@ LiveView::LiveView(const platform::Platform& platform, platform::Router& router,
       footprints_(footprints),
       residency_(residency != nullptr && residency->bind() ? residency : nullptr),
       up_(platform.sites.size(), true),
-      by_metro_(platform.points.size()) {}
+      by_metro_(platform.points.size()),
+      open_(platform.points.size() * platform.llms.size() * platform::kDataClasses) {}
 
 std::span<const policy::FederationView::Reachable> LiveView::reachable(
     const workload::Request& request) const {
@@ -31,6 +32,24 @@ const LiveView::Ways& LiveView::ways(PointIndex metro, platform::ScopeIndex scop
   Ways& ways = by_metro_[row];
   if (ways.version != router_.version() + 1) compute(metro, scope, ways);
   return ways;
+}
+
+std::span<const policy::FederationView::Reachable> LiveView::open(
+    const workload::Request& request) const {
+  const std::size_t row =
+      (request.metro.at() * platform().llms.size() + request.llm.at()) * platform::kDataClasses +
+      static_cast<std::size_t>(request.data_class);
+  Open& open = open_[row];
+  const std::uint64_t version = router_.version() + ups_ + 1;
+  if (open.version != version || open.nation != request.nation) {
+    open.version = version;
+    open.nation = request.nation;
+    open.ways.clear();
+    for (const Reachable& way : reachable(request)) {
+      if (serves(way.site, request.llm) && allowed(way.site, request)) open.ways.push_back(way);
+    }
+  }
+  return open.ways;
 }
 
 bool LiveView::allowed(SiteIndex site, const workload::Request& request) const {
@@ -83,6 +102,12 @@ SimTime LiveView::expected_first_token(const Reachable& way,
   ARCHIPELAGO_REQUIRE(pool.has_value());
   return serving_.expected_first_token(*pool, request.prompt_tokens, request.at + way.one_way,
                                        request.session);
+}
+
+SimTime LiveView::first_token_bound(const Reachable& way, const workload::Request& request) const {
+  const auto pool = deployment_.find(way.site, request.llm);
+  ARCHIPELAGO_REQUIRE(pool.has_value());
+  return serving_.first_token_bound(*pool, request.prompt_tokens, request.at + way.one_way);
 }
 
 policy::Footprint LiveView::footprint(SiteIndex site, const workload::Request& request) const {

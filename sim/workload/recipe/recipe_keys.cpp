@@ -272,7 +272,8 @@ Rows training_rows() {
                                  .kind = KeyKind::kNumber,
                                  .bounds = {1e-6, 1e9}});
   Rows trace = trace_rows(kJobTrace, job_format_names(), job_trace_rows(), "jobs");
-  for (Rows more : {run_time_keys(), std::move(trace), job_keys(), sync_keys()}) {
+  for (Rows more :
+       {gpu_keys(), run_time_keys(), std::move(trace), job_keys(), model_keys(), sync_keys()}) {
     for (KeyRow& row : more) rows.push_back(std::move(row));
   }
   return rows;

@@ -16,7 +16,7 @@ constexpr input::Range kSteps{1, 1e9};
 
 }  // namespace
 
-std::vector<input::KeyRow> run_time_keys() {
+std::vector<input::KeyRow> gpu_keys() {
   return {
       {.key = "gpus",
        .owner = kTraining,
@@ -37,6 +37,11 @@ std::vector<input::KeyRow> run_time_keys() {
        .needed = "yes",
        .kind = KeyKind::kNumber,
        .bounds = input::kShare},
+  };
+}
+
+std::vector<input::KeyRow> run_time_keys() {
+  return {
       {.key = "run_time",
        .owner = "workload/laws/run_time_law.hpp",
        .meaning = "the law of run times",
@@ -159,7 +164,7 @@ std::vector<input::KeyRow> job_keys() {
   };
 }
 
-std::vector<input::KeyRow> sync_keys() {
+std::vector<input::KeyRow> model_keys() {
   return {
       {.key = "model",
        .owner = kTraining,
@@ -187,6 +192,11 @@ std::vector<input::KeyRow> sync_keys() {
        .meaning = "of a step, in place of step: with law: work its time follows",
        .kind = KeyKind::kNumber,
        .bounds = kCounts},
+  };
+}
+
+std::vector<input::KeyRow> sync_keys() {
+  return {
       {.key = "sync",
        .owner = kTraining,
        .meaning = "large jobs train at several sites",

@@ -8,13 +8,15 @@
 
 namespace archipelago::workload {
 
-// GPUs and run times of generated jobs.
+// Of generated jobs.
+[[nodiscard]] std::vector<input::KeyRow> gpu_keys();
 [[nodiscard]] std::vector<input::KeyRow> run_time_keys();
 
 // What every job of a stream has: limits, data, checkpoints.
 [[nodiscard]] std::vector<input::KeyRow> job_keys();
 
 // The model, and how several sites train it.
+[[nodiscard]] std::vector<input::KeyRow> model_keys();
 [[nodiscard]] std::vector<input::KeyRow> sync_keys();
 
 }  // namespace archipelago::workload
