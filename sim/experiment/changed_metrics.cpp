@@ -34,7 +34,7 @@ std::string why_not(const Experiment& experiment, const std::string& key) {
   const auto is = [&](const auto& name) { return name == key; };
   if (std::none_of(kMetricKeys.begin(), kMetricKeys.end(), is)) {
     std::vector<std::string> keys;
-    for (const SettingInfo& info : setting_keys()) keys.push_back(info.key);
+    for (const input::KeyRow& row : setting_keys()) keys.push_back(row.key);
     if (std::none_of(keys.begin(), keys.end(), is)) {
       return "is no setting" + input::did_you_mean(key, keys);
     }
