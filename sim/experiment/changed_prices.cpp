@@ -59,8 +59,7 @@ void change_prices(Experiment& experiment, const std::filesystem::path& folder) 
   for (Scenario& scenario : experiment.scenarios) {
     std::shared_ptr<const Platform>& fresh = changed[scenario.platform.get()];
     if (!fresh) {
-      const Platform source =
-          platform::load_platform(folder, scenario.platform->folder.parent_path() / "schema");
+      const Platform source = platform::load_platform(folder);
       fresh = repriced(*scenario.platform, source, issues);
     }
     const engine::RunSettings& run = scenario.settings.run;
