@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "input/places.hpp"
+#include "input/text.hpp"
 
 namespace archipelago::app {
 
@@ -25,9 +27,19 @@ void add_holders(const fs::path& from, const fs::path& file, std::vector<fs::pat
   }
 }
 
+// Whether the file is, byte for byte, the experiment that was run.
+bool is_the_one(const fs::path& file, const tables::ManifestFacts& facts) {
+  std::error_code error;
+  const auto digest = facts.input_digests.find(facts.experiment.generic_string());
+  return digest != facts.input_digests.end() && fs::is_regular_file(file, error) &&
+         input::sha256_of_file(file) == digest->second;
+}
+
 }  // namespace
 
-fs::path find_project(const fs::path& results, const fs::path& experiment, const fs::path& root) {
+fs::path find_project(const fs::path& results, const tables::ManifestFacts& facts,
+                      const fs::path& root) {
+  const fs::path& experiment = facts.experiment;
   const std::string manifest = (results / "manifest.json").string();
   std::error_code error;
   if (!root.empty()) {
@@ -42,6 +54,12 @@ fs::path find_project(const fs::path& results, const fs::path& experiment, const
   if (may_look) {
     add_holders(results, experiment, found);
     add_holders(fs::current_path(error), experiment, found);
+  }
+  if (may_look && found.empty()) {
+    const input::Places places(fs::current_path(error));
+    for (const fs::path& place : places.roots()) {
+      if (is_the_one(place / experiment, facts)) found.push_back(place);
+    }
   }
   if (found.size() == 1) return found.front();
   if (found.empty()) {

@@ -82,7 +82,7 @@ int verify(const Options& options) {
   const bool as_json = options.format == "json";
   const tables::ManifestFacts facts = tables::read_manifest(folder / "manifest.json");
   const tables::ResultFolder committed = tables::read_result_folder(folder);
-  const fs::path root = find_project(folder, facts.experiment, options.root);
+  const fs::path root = find_project(folder, facts, options.root);
   std::vector<std::string> changed = changed_inputs(facts, root);
   experiment::Experiment experiment = experiment::load_experiment(root / facts.experiment);
   experiment::select_scenarios(experiment, facts.only);

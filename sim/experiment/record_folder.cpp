@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "experiment/record_file.hpp"
+#include "experiment/selection.hpp"
 #include "input/text.hpp"
 #include "input/whole_file.hpp"
 
@@ -47,7 +48,8 @@ std::string index_text(const Experiment& experiment, const path& place) {
               {"experiment", file.lexically_relative(folder).string()},
               {"scenarios", ids},
               {"replicates", experiment.replicates},
-              {"inputs", digests_of(experiment)}}
+              {"inputs", digests_of(experiment)},
+              {"only", experiment.only}}
              .dump(2) +
          "\n";
 }
@@ -105,7 +107,7 @@ RecordIndex read_index(const path& folder) {
                       version, kRecordVersion));
     }
     return {(folder / tree.at("experiment").get<std::string>()).lexically_normal(),
-            tree.at("scenarios"), tree.at("replicates"), tree.at("inputs")};
+            tree.at("scenarios"), tree.at("replicates"), tree.at("inputs"), tree.at("only")};
   } catch (const json::exception& error) {
     throw fault(std::string("is damaged: ") + error.what());
   }
@@ -113,6 +115,7 @@ RecordIndex read_index(const path& folder) {
 
 Experiment load_recorded(const RecordIndex& index, const path& file) {
   Experiment experiment = load_experiment(file.empty() ? index.experiment : file);
+  select_scenarios(experiment, index.only);
   Issues issues;
   const std::map<std::string, std::string> now = digests_of(experiment);
   std::set<std::string> names;

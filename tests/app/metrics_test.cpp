@@ -86,6 +86,19 @@ TEST_F(Metrics, PricesOfAnotherFolderAreThoseOfARunWithThem) {
   EXPECT_EQ(project_.results(), from_records);
 }
 
+TEST_F(Metrics, OfSomeScenariosMakesTheTablesOfThose) {
+  project_.write(
+      ToyProject::kExperiment,
+      std::regex_replace(project_.read(ToyProject::kExperiment), std::regex("policy: [^\n]*"),
+                         "axes: {policy: [islands, federated]}"));
+  const Outcome some = project_.run({"run", ToyProject::kExperiment, "--out", "out", "--quiet",
+                                     "--keep-records", "--only", "policy=federated"});
+  EXPECT_EQ(some.status, 0) << some.err;
+  const Outcome outcome = again();
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_GE(same_files("out"), 4);
+}
+
 TEST_F(Metrics, PricesThatThePolicyHasReadStand) {
   project_.write(
       ToyProject::kExperiment,

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "app/toy_project.hpp"
 
 namespace archipelago::test {
@@ -114,6 +116,20 @@ TEST_F(Verify, AResultOfSomeScenariosIsVerifiedAsSuch) {
   EXPECT_EQ(project_.read("out/scenarios.csv"),
             "scenario,policy,policy_label,baseline\n1,federated,federated,\n");
   EXPECT_EQ(project_.run({"verify", "out"}).status, 0);
+}
+
+// As for an experiment that came with the program: only the very file that was run will do.
+TEST_F(Verify, AnExperimentOfTheLookUpPathIsFoundWhenItIsTheOneThatWasRun) {
+  const ToyProject other;
+  std::filesystem::remove(other.folder() / ToyProject::kExperiment);
+  std::filesystem::copy(project_.folder() / "out", other.folder() / "moved");
+  ASSERT_EQ(::setenv("ARCHIPELAGO_PATH", project_.folder().c_str(), 1), 0);
+  const Outcome found = other.run({"verify", "moved"});
+  project_.write(ToyProject::kExperiment, project_.read(ToyProject::kExperiment) + "# changed\n");
+  const Outcome changed = other.run({"verify", "moved"});
+  ::unsetenv("ARCHIPELAGO_PATH");
+  EXPECT_EQ(found.status, 0) << found.err;
+  EXPECT_EQ(changed.status, 3);
 }
 
 TEST_F(Verify, ACompactFolderIsVerifiedToo) {
