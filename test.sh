@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every check of archipelago.
 #
-#   ./test.sh         all tests of the release build; the smoke experiments and the saved fuzz
-#                     inputs under AddressSanitizer and UndefinedBehaviorSanitizer; the format check
-#   ./test.sh --fast  only the tests of the release build
+#   ./test.sh               all tests of the release build; all of them again under AddressSanitizer
+#                           and UndefinedBehaviorSanitizer; the format check
+#   ./test.sh --fast        only the tests of the release build and the format check
+#   ./test.sh --sanitizers  only the tests under sanitizers
+#   ./test.sh --full        what ./test.sh does, and then every table of results/ is made again and
+#                           compared, byte by byte
 #
 # ARCHIPELAGO_DATA=<folder> lets the tests on real traces find their files; without it they skip
 # themselves.
@@ -18,10 +21,12 @@ source scripts/lib.sh
 
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' test.sh; }
 
-fast=false
+release=true sanitizers=true full=false
 for argument in "$@"; do
   case $argument in
-    --fast) fast=true ;;
+    --fast) sanitizers=false ;;
+    --sanitizers) release=false ;;
+    --full) full=true ;;
     -h | --help) usage; exit 0 ;;
     *) echo "test.sh: unknown option '$argument' (see --help)" >&2; exit 2 ;;
   esac
@@ -53,21 +58,22 @@ run_tests() {
 
 step 'set-up'
 scripts/install-deps.sh
-step 'release build'
-build release
-step 'release tests'
-run_tests release
+if $release; then
+  step 'release build'
+  build release
+  step 'release tests'
+  run_tests release
+fi
 
-if ! $fast; then
-  # Only what the two labels run is built a second time.
+if $sanitizers; then
   step 'sanitizer build'
-  build asan bin/archipelago tests/fuzz/all
+  build asan
+  step 'sanitizer tests'
   export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
-  for label in smoke fuzz-corpus; do
-    step "sanitizer $label"
-    run_tests asan --label-regex "^$label\$"
-  done
+  run_tests asan
+fi
 
+if $release; then
   step 'format check'
   status=0
   reason=$(scripts/format.sh --check 2>&1) || status=$?
@@ -76,5 +82,10 @@ if ! $fast; then
     3) step_name='format check skipped' && echo "format check skipped: $reason" ;;
     *) echo "$reason" >&2 && exit 1 ;;
   esac
+fi
+
+if $full; then
+  step 'committed results'
+  scripts/verify-results.sh
 fi
 step ''

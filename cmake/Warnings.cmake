@@ -14,6 +14,8 @@ if(ARCHIPELAGO_SANITIZE)
   add_compile_options(-fsanitize=${ARCHIPELAGO_SANITIZE} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${ARCHIPELAGO_SANITIZE})
+  # Reads behind the end of a vector that the sanitizers do not see, inside its capacity.
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
   # Sanitizer checks split the flow so that g++ sees uninitialised values where there are none.
   target_compile_options(archipelago_warnings
                          INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Proves demo.sh and test.sh on a Debian that holds nothing but Debian: a fresh debootstrap root
-# (minbase) and a git clone of the committed HEAD.
+# Proves demo.sh, test.sh and the package on a Debian that holds nothing but Debian: a fresh debootstrap
+# root (minbase) and a git clone of the committed HEAD; for the package another root without the clone.
 #
 #   sudo scripts/check-fresh.sh bookworm|trixie [options]
 #
-#   --only demo|test  prove one of the two (the default is: demo, demo again without any network,
-#                     then test in the same checkout)
+#   --only demo|test|package  prove one of them (the default is: demo, demo again without any network,
+#                     test in the same checkout, then the package that it makes)
+#   --deb FILE        prove that package of the release instead of one made here
+#   --sanitizers      of test.sh only the part under sanitizers
+#   --ccache          keep a compiler cache per release beside the roots, for the next proof
 #   --results DIR     copy the tables that the demo wrote to DIR/<release>, and compare them byte
 #                     by byte with those of the other release if they are there
 #   --cache DIR       where the pristine root (a tarball), the downloaded packages and the copy at
@@ -21,16 +24,18 @@ set -euo pipefail
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; }
 fail() { echo "check-fresh: $*" >&2; exit 1; }
 
-release='' only='' results='' mirror='' keep=false
+release='' only='' deb='' results='' mirror='' keep=false ccache=false test_options=()
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/archipelago-fresh
 while [ $# -gt 0 ]; do
   case $1 in
     bookworm | trixie) release=$1 ;;
-    --only | --results | --cache | --mirror)
+    --only | --deb | --results | --cache | --mirror)
       [ $# -ge 2 ] || fail "$1 needs a value (see --help)"
       declare "${1#--}=$2"
       shift
       ;;
+    --sanitizers) test_options=(--sanitizers) ;;
+    --ccache) ccache=true ;;
     --keep) keep=true ;;
     -h | --help) usage; exit 0 ;;
     *) fail "unknown argument '$1' (see --help)" ;;
@@ -38,18 +43,22 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ -n "$release" ] || fail "say bookworm or trixie (see --help)"
-case $only in '' | demo | test) ;; *) fail "--only demo or --only test, not '$only'" ;; esac
+case $only in '' | demo | test | package) ;; *) fail "--only demo, test or package, not '$only'" ;; esac
+[ -z "$deb" ] || deb=$(realpath --canonicalize-existing "$deb")
 [ "$(id -u)" -eq 0 ] || fail "must run as root: it makes a Debian root and enters it"
 for tool in debootstrap git unshare chroot tar; do
   command -v "$tool" >/dev/null || fail "needs $tool"
 done
 
+export workplace=/root/archipelago  # where commands run in the root
 checkout=$(git -C "$(dirname "${BASH_SOURCE[0]}")" rev-parse --show-toplevel)
 commit=$(git -C "$checkout" rev-parse --short HEAD)
 mkdir -p "$cache"
 cache=$(realpath "$cache")
 pristine=$cache/$release.tar.gz
 downloads=$cache/$release-packages
+compiler_cache=''
+! $ccache || compiler_cache=$cache/$release-ccache
 root=$(mktemp -d "$cache/$release-root.XXXXXX")
 
 child=''
@@ -64,7 +73,7 @@ clean_up() {
   if $keep; then
     echo "kept: $root"
   else
-    rm -rf --one-file-system "$root" "$root.part" "$root.log"
+    rm -rf --one-file-system "$root" "$root.part" "$root.log" "$root.deb"
   fi
   exit "$status"
 }
@@ -80,7 +89,7 @@ in_namespace() {
   shift
   local text=$1 status=0
   shift
-  root=$root downloads=$downloads unshare --mount --pid --fork --kill-child "${options[@]}" \
+  root=$root downloads=$downloads compiler_cache=$compiler_cache unshare --mount --pid --fork --kill-child "${options[@]}" \
     bash -euc "mount --make-rprivate /; $text" in_namespace "$@" </dev/null &
   child=$!
   wait "$child" || status=$?
@@ -100,6 +109,11 @@ in_root() {
     mkdir -p "$downloads" "$root/var/cache/apt/archives"
     mount --bind "$downloads" "$root/var/cache/apt/archives"
     kept=(HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
+    if [ -n "${compiler_cache:-}" ]; then
+      mkdir -p "$compiler_cache" "$root/srv/ccache"
+      mount --bind "$compiler_cache" "$root/srv/ccache"
+      kept+=(CCACHE_DIR=/srv/ccache)
+    fi
     for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
       [ -z "${!name:-}" ] || kept+=("$name=${!name}")
     done
@@ -111,7 +125,7 @@ in_root() {
     fi
     cd /
     exec chroot "$root" /usr/bin/env -i "${kept[@]}" \
-      bash -c "cd /root/archipelago && \"\$@\"" fresh "$@"' "$@"
+      bash -c "cd $workplace && \"\$@\"" fresh "$@"' "$@"
 }
 
 report=()
@@ -156,7 +170,7 @@ unpack_pristine() {
   tar --extract --gzip --numeric-owner --file "$pristine" --directory "$root"
 }
 
-carry_over() {
+carry_settings() {
   local file
   for file in /etc/resolv.conf /etc/hosts; do
     rm -f "$root$file"
@@ -165,7 +179,30 @@ carry_over() {
   (umask 077 && host_apt_settings >"$root/etc/apt/apt.conf.d/90host")
   chmod 644 "$root/etc/apt/apt.conf.d/90host"
   echo "deb $mirror $release main" >"$root/etc/apt/sources.list"
+}
+
+carry_over() {
+  carry_settings
   git clone --quiet --no-hardlinks "$checkout" "$root/root/archipelago"
+}
+
+# Installs the package in a root of its own, which holds no source tree, and uses it.
+prove_package() {
+  local built=$deb
+  if [ -z "$built" ]; then
+    in_root -- scripts/make-package.sh
+    built=$(find "$root$workplace/build/release/packages" -name '*.deb')
+    [ -f "$built" ] || fail 'make-package.sh made no package, or several'
+  fi
+  cp "$built" "$root.deb"
+  rm -rf --one-file-system "$root"
+  mkdir "$root"
+  unpack_pristine
+  workplace=/root
+  carry_settings
+  cp "$root.deb" "$root/root/$(basename "$built")"
+  cp "$checkout/scripts/prove-package.sh" "$root/root/"
+  in_root -- ./prove-package.sh "$(basename "$built")" /root/archipelago "$checkout"
 }
 
 # Tables only: what a reader compares.  Times and versions of a run stand in other files.
@@ -199,16 +236,24 @@ else
 fi
 carry_over
 
-if [ "$only" != test ]; then
+if $ccache; then
+  # shellcheck disable=SC2016
+  timed 'install ccache' in_root -- bash -c 'apt-get -qq update && apt-get -qq install --yes \
+    --no-install-recommends ccache >/dev/null 2>&1'
+fi
+if [ -z "$only" ] || [ "$only" = demo ]; then
   timed 'demo, first' in_root -- ./demo.sh
   timed 'demo, second (no network)' in_root --net -- ./demo.sh
 fi
-if [ "$only" != demo ]; then
+if [ -z "$only" ] || [ "$only" = test ]; then
   what="test"
   [ "$only" = test ] || what='test (after the demo)'
-  timed "$what" in_root -- ./test.sh
+  timed "$what" in_root -- ./test.sh "${test_options[@]}"
 fi
-[ -z "$results" ] || [ "$only" = test ] || collect_results
+if [ -n "$results" ] && { [ -z "$only" ] || [ "$only" = demo ]; }; then collect_results; fi
+if [ -z "$only" ] || [ "$only" = package ]; then
+  timed 'package without sources' prove_package
+fi
 
 echo
 echo "check-fresh: passed on $release at commit $commit, $(nproc) cores, Debian $(<"$root/etc/debian_version")"

@@ -2,7 +2,9 @@
 # Installs the Debian packages archipelago needs, and only those that are missing.
 #
 #   scripts/install-deps.sh               compiler, libraries, test libraries
-#   scripts/install-deps.sh --with-tools  also clang, clang-format, clang-tidy, libFuzzer, ccache
+#   scripts/install-deps.sh --with-tools  also clang, clang-format, clang-tidy, libFuzzer, ccache,
+#                                         debootstrap
+#   scripts/install-deps.sh --with-packaging  also what scripts/make-package.sh needs
 #   scripts/install-deps.sh --list        print the packages, one a line, and install nothing
 #
 # Made for Debian 12 (bookworm) and 13 (trixie); the names are the same on both.  Needs root or
@@ -29,6 +31,12 @@ packages=(
 tools=(
   # lint, format, fuzz (libclang-rt-dev holds libFuzzer and clang's sanitizers), compiler cache
   clang clang-tidy clang-format libclang-rt-dev ccache
+  # proofs on a bare Debian (scripts/check-fresh.sh)
+  debootstrap
+)
+packaging=(
+  # shared libraries that the package depends on, the manual page
+  dpkg-dev file help2man
 )
 
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; }
@@ -37,6 +45,7 @@ list_only=false
 for argument in "$@"; do
   case $argument in
     --with-tools) packages+=("${tools[@]}") ;;
+    --with-packaging) packages+=("${packaging[@]}") ;;
     --list) list_only=true ;;
     -h | --help) usage; exit 0 ;;
     *) echo "install-deps: unknown option '$argument' (see --help)" >&2; exit 2 ;;

@@ -29,6 +29,13 @@ quietly() {
   return "$status"
 }
 
+# A compiler cache, where there is one, serves every checkout: what it keeps holds no path of them.
+use_ccache() {
+  command -v ccache >/dev/null || return 0
+  export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+  export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+}
+
 # build <preset> [target...]: configures when needed, then builds.  Says what takes long.
 build() {
   local preset=$1 started=$SECONDS
@@ -36,6 +43,7 @@ build() {
   local folder=build/$preset log=build/$preset.log
   local command=(cmake --build --preset "$preset" --parallel "$(cores_to_use)")
   [ $# -eq 0 ] || command+=(--target "$@")
+  use_ccache
   # Ninja sees changes of CMakeLists.txt by itself, but not of the presets.
   if [ ! -e "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/build.ninja" ]; then
     quietly "build/$preset-configure.log" cmake --preset "$preset"

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/commands.hpp"
+#include "app/project_root.hpp"
 #include "experiment/experiment.hpp"
 
 namespace archipelago::app {
@@ -10,7 +11,7 @@ namespace archipelago::app {
 namespace {
 
 int check(const std::string& file) {
-  const experiment::Experiment experiment = experiment::load_experiment(file);
+  const experiment::Experiment experiment = experiment::load_experiment(experiment_file(file));
   fmt::print("{}: ok, {} scenarios x {} replicates\n", file, experiment.scenarios.size(),
              experiment.replicates);
   for (const experiment::Scenario& scenario : experiment.scenarios) {
@@ -28,7 +29,7 @@ void add_check_command(CLI::App& app, Action& action) {
   auto file = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand(
       "check", "read an experiment, its platform and workload; list every fault; run nothing");
-  command->add_option("experiment", *file, "experiment file (YAML)")->required();
+  command->add_option("experiment", *file, "experiment file (YAML), or its name")->required();
   command->footer("Example:\n  archipelago check experiments/asean-islands-vs-federation.yaml");
   command->callback([file, &action] { action = [file] { return check(*file); }; });
 }

@@ -1,16 +1,27 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "app/commands.hpp"
-#include "app/project_root.hpp"
+#include "base/error.hpp"
 #include "base/text_table.hpp"
+#include "experiment/settings.hpp"
+#include "input/csv_table.hpp"
+#include "input/places.hpp"
+#include "input/text.hpp"
 #include "input/yaml_reader.hpp"
 #include "metrics/definitions.hpp"
+#include "platform/failures/event_keys.hpp"
+#include "platform/load/schema_files.hpp"
 #include "policy/policy_registry.hpp"
 #include "tables/csv_tables.hpp"
+#include "tables/key_docs.hpp"
 #include "training/queue_registry.hpp"
+#include "workload/recipe/recipe_keys.hpp"
 
 namespace archipelago::app {
 
@@ -20,10 +31,20 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::string what;
+  std::string name;  // of one of them; empty: all
   std::string format = "text";
 };
 
-void list_policies() {
+// A name that is none of those is wrong use of the command line.
+[[noreturn]] void refuse(const Options& options, const std::vector<std::string>& names) {
+  throw CLI::ValidationError(
+      "list " + options.what,
+      fmt::format("there is no {}{}; `archipelago list {}` shows them all",
+                  input::shown(options.name), input::did_you_mean_key(options.name, names, names),
+                  options.what));
+}
+
+void list_policies(const Options&) {
   TextTable table({"policy", "what it does", "options"},
                   {Align::kLeft, Align::kLeft, Align::kLeft});
   for (const policy::PolicyInfo& info : policy::list_policies()) {
@@ -33,7 +54,7 @@ void list_policies() {
   fmt::print("{}", table.text());
 }
 
-void list_queues() {
+void list_queues(const Options&) {
   TextTable table({"queue", "what it does", "options"}, {Align::kLeft, Align::kLeft, Align::kLeft});
   for (const training::QueueInfo& info : training::list_queues()) {
     table.add({info.name, info.summary,
@@ -42,8 +63,22 @@ void list_queues() {
   fmt::print("{}", table.text());
 }
 
-void list_metrics(const std::string& format) {
-  if (format == "csv") {
+// One metric, a line for each thing that is known of it.
+void show_metric(const Options& options) {
+  std::vector<std::string> names;
+  for (const metrics::Definition& d : metrics::definitions()) {
+    names.emplace_back(d.metric);
+    if (d.metric != options.name) continue;
+    fmt::print("{}\n  definition  {}\n  formula     {}\n  unit        {}\n  better      {}\n",
+               d.metric, d.definition, d.formula, d.unit, d.better);
+    return;
+  }
+  refuse(options, names);
+}
+
+void list_metrics(const Options& options) {
+  if (!options.name.empty()) return show_metric(options);
+  if (options.format == "csv") {
     fmt::print("{}", tables::columns_csv());
     return;
   }
@@ -56,56 +91,167 @@ void list_metrics(const std::string& format) {
   fmt::print("{}", table.text());
 }
 
-void list_platforms() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(project_root() / "platforms")) {
-    if (fs::exists(entry.path() / "sites.csv")) names.push_back(entry.path().filename().string());
-  }
-  // platforms/schema describes the tables; it is none itself.
-  std::erase(names, "schema");
-  std::sort(names.begin(), names.end());
-  for (const std::string& name : names) fmt::print("{}\n", name);
+void list_platforms(const Options&) {
+  const input::Places places(fs::current_path());
+  for (const std::string& name : places.names(input::kPlatforms)) fmt::print("{}\n", name);
 }
 
-void list_experiments() {
-  const fs::path folder = project_root() / "experiments";
+void list_experiments(const Options&) {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+  std::error_code ignored;  // a project without experiments
+  const input::Places places(fs::current_path());
+  for (const fs::path& root : places.roots()) {
+    for (const auto& entry :
+         fs::recursive_directory_iterator(root / input::kExperiments.folder, ignored)) {
+      if (entry.path().extension() == ".yaml") files.push_back(input::shortest(entry.path()));
+    }
   }
   std::sort(files.begin(), files.end());
   TextTable table({"experiment", "question"}, {Align::kLeft, Align::kLeft});
   for (const fs::path& file : files) {
     const input::YamlFile yaml(file);
-    table.add({fs::proximate(file).string(), yaml.root().text("question")});
+    table.add({file.string(), yaml.root().text("question")});
   }
   fmt::print("{}", table.text());
 }
 
-int list(const Options& options) {
-  if (options.what == "policies") list_policies();
-  if (options.what == "queues") list_queues();
-  if (options.what == "metrics") list_metrics(options.format);
-  if (options.what == "platforms") list_platforms();
-  if (options.what == "experiments") list_experiments();
-  return 0;
+// Rows of that key, and of the keys inside it; one alone is a card.
+void list_keys(const Options& options, std::vector<input::KeyRow> rows) {
+  const std::vector<std::string> all = input::keys_of(rows);
+  if (!options.name.empty()) {
+    std::erase_if(rows, [&](const input::KeyRow& row) {
+      return row.key != options.name && !row.key.starts_with(options.name + ".") &&
+             !row.key.starts_with(options.name + "[]");
+    });
+    if (rows.empty()) refuse(options, all);
+  }
+  if (options.format == "csv") fmt::print("{}", tables::keys_csv(rows));
+  if (options.format == "md") fmt::print("{}", tables::keys_markdown(rows));
+  if (options.format != "text") return;
+  fmt::print("{}", rows.size() == 1 ? tables::key_card(rows.front()) : tables::keys_text(rows));
+}
+
+void list_settings(const Options& options) {
+  if (options.format == "json-schema") {
+    fmt::print("{}", tables::experiment_schema());
+    return;
+  }
+  std::vector<input::KeyRow> rows = experiment::experiment_keys();
+  const auto& settings = experiment::setting_keys();
+  rows.insert(rows.end(), settings.begin(), settings.end());
+  list_keys(options, std::move(rows));
+}
+
+void list_recipe_keys(const Options& options) {
+  if (options.format == "json-schema") {
+    fmt::print("{}", tables::keys_schema("archipelago recipe", workload::recipe_keys()));
+    return;
+  }
+  list_keys(options, workload::recipe_keys());
+}
+
+void list_event_keys(const Options& options) {
+  if (options.format == "json-schema") {
+    fmt::print("{}", tables::keys_schema("archipelago events", platform::event_keys()));
+    return;
+  }
+  list_keys(options, platform::event_keys());
+}
+
+// The columns of a platform's tables, or of one.
+void list_columns(const Options& options) {
+  std::vector<std::string> names;
+  std::string text;
+  for (const platform::SchemaFile& file : platform::schema_files()) {
+    names.push_back(fs::path(file.name).stem().string());
+    if (!options.name.empty() && options.name != names.back()) continue;
+    const input::CsvSchema schema = platform::schema_of(file.name);
+    text += (text.empty() ? "" : "\n");
+    text +=
+        options.format == "md" ? tables::columns_markdown(schema) : tables::columns_text(schema);
+  }
+  if (text.empty()) refuse(options, names);
+  fmt::print("{}", text);
+}
+
+// What can be listed, by whom, and in which formats.
+struct Listing {
+  std::string what;
+  std::string holds;
+  bool takes_name;
+  std::vector<std::string> formats;
+  void (*print)(const Options&);
+};
+
+const std::vector<Listing>& listings() {
+  const std::vector<std::string> text{"text"};
+  const std::vector<std::string> keys{"text", "csv", "md", "json-schema"};
+  static const std::vector<Listing> table{
+      {"policies", "who serves what", false, text, &list_policies},
+      {"queues", "disciplines of training jobs", false, text, &list_queues},
+      {"platforms", "what exists", false, text, &list_platforms},
+      {"metrics", "what tables hold", true, {"text", "csv"}, &list_metrics},
+      {"experiments", "experiment files and their questions", false, text, &list_experiments},
+      {"settings", "keys of an experiment file", true, keys, &list_settings},
+      {"recipe-keys", "keys of a workload recipe, traces included", true, keys, &list_recipe_keys},
+      {"event-keys", "keys of a file of scripted events", true, keys, &list_event_keys},
+      {"platform-columns", "columns of a platform's tables", true, {"text", "md"}, &list_columns},
+  };
+  return table;
+}
+
+// Throws CLI::ValidationError when name and format do not go with what is listed.
+const Listing& chosen(const Options& options) {
+  const auto& table = listings();
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [&](const Listing& l) { return l.what == options.what; });
+  const auto& formats = found->formats;
+  if (std::find(formats.begin(), formats.end(), options.format) == formats.end()) {
+    throw CLI::ValidationError(
+        "--format", fmt::format("{} are listed as {}", options.what, fmt::join(formats, ", ")));
+  }
+  if (!options.name.empty() && !found->takes_name) {
+    throw CLI::ValidationError("name", options.what + " are listed all together");
+  }
+  return *found;
 }
 
 }  // namespace
 
 void add_list_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("list", "list policies, queues, platforms, metrics or experiments");
+  std::vector<std::string> words;
+  std::string what;
+  for (const Listing& listing : listings()) {
+    words.push_back(listing.what);
+    what += fmt::format("{}{}: {}", what.empty() ? "" : "; ", listing.what, listing.holds);
+  }
+  CLI::App* command = app.add_subcommand(
+      "list", "list policies, metrics, settings, keys of files, experiments and the like");
+  command->add_option("what", options->what, what)->required()->check(CLI::IsMember(words));
+  command->add_option("name", options->name,
+                      "one metric, setting, key, section or table: everything about it");
   command
-      ->add_option("what", options->what, "policies | queues | platforms | metrics | experiments")
-      ->required()
-      ->check(CLI::IsMember({"policies", "queues", "platforms", "metrics", "experiments"}));
-  command->add_option("--format", options->format, "text; or csv for metrics")
-      ->check(CLI::IsMember({"text", "csv"}))
+      ->add_option("--format", options->format,
+                   "text; csv; md; json-schema, which editors check experiments, recipes and "
+                   "events with")
+      ->check(CLI::IsMember({"text", "csv", "md", "json-schema"}))
       ->capture_default_str();
-  command->footer("Example:\n  archipelago list policies");
-  command->callback([options, &action] { action = [options] { return list(*options); }; });
+  command->footer(
+      "Example:\n  archipelago list policies\n  archipelago list metrics ttft_p95\n"
+      "  archipelago list settings serving.watermark");
+  command->callback([options, &action] {
+    const Listing& listing = chosen(*options);
+    action = [options, &listing] {
+      try {
+        listing.print(*options);
+        return static_cast<int>(ExitCode::kOk);
+      } catch (const CLI::ValidationError& error) {
+        fmt::print(stderr, "{}\n", error.what());
+        return static_cast<int>(ExitCode::kUsage);
+      }
+    };
+  });
 }
 
 }  // namespace archipelago::app

@@ -9,9 +9,7 @@
 #include "input/text.hpp"
 #include "platform/platform.hpp"
 #include "platform/routes/router.hpp"
-#include "report/atlas/export_geojson.hpp"
-#include "report/atlas/export_graphml.hpp"
-#include "report/atlas/export_simgrid.hpp"
+#include "report/atlas/export_formats.hpp"
 #include "report/atlas/platform_text.hpp"
 #include "report/atlas/route_text.hpp"
 #include "tables/atomic_files.hpp"
@@ -29,8 +27,7 @@ struct Options {
 };
 
 platform::Platform load(const std::string& name) {
-  const std::filesystem::path folder = platform_folder(name);
-  return platform::load_platform(folder, folder.parent_path() / "schema");
+  return platform::load_platform(platform_folder(name));
 }
 
 PointIndex place(const platform::Platform& platform, const std::string& name) {
@@ -43,16 +40,23 @@ PointIndex place(const platform::Platform& platform, const std::string& name) {
       "is no site or point of platform " + platform.name + input::did_you_mean(name, names));
 }
 
+// Several folders may hold a platform of that name: the one that was read is said.
+void print_folder(const platform::Platform& platform) {
+  fmt::print("read from {}\n", std::filesystem::absolute(platform.folder).string());
+}
+
 int show(const Options& options) {
   const platform::Platform platform = load(options.platform);
   if (options.route.empty()) {
     fmt::print("{}", report::platform_summary(platform));
+    print_folder(platform);
     return 0;
   }
   const PointIndex from = place(platform, options.route[0]);
   const PointIndex to = place(platform, options.route[1]);
   platform::Router router(platform);
   fmt::print("{}", report::route_text(platform, router, from, to));
+  print_folder(platform);
   return 0;
 }
 
@@ -63,22 +67,16 @@ int routes(const Options& options) {
   return 0;
 }
 
-std::string exported(const platform::Platform& platform, const std::string& format) {
-  if (format == "geojson") return report::geojson(platform);
-  if (format == "graphml") return report::graphml(platform);
-  platform::Router router(platform);
-  return report::simgrid_xml(platform, router);
-}
-
 int export_to(const Options& options) {
-  const std::string text = exported(load(options.platform), options.export_format);
+  const std::filesystem::path out(options.out);
+  const std::filesystem::path folder = out.has_parent_path() ? out.parent_path() : ".";
+  if (!options.out.empty()) tables::check_writable(folder);
+  const std::string text = report::find_export(options.export_format)->text(load(options.platform));
   if (options.out.empty()) {
     fmt::print("{}", text);
     return 0;
   }
-  const std::filesystem::path out(options.out);
-  const std::filesystem::path parent = out.parent_path();
-  tables::write_files(parent.empty() ? "." : parent, {{out.filename().string(), text}});
+  tables::write_files(folder, {{out.filename().string(), text}});
   return 0;
 }
 
@@ -109,12 +107,15 @@ void add_platform_command(CLI::App& app, Action& action) {
   CLI::App* export_command =
       command->add_subcommand("export", "a platform for SimGrid, a map or a graph tool");
   export_command->add_option("platform", options->platform, "name or folder")->required();
-  export_command
-      ->add_option("--format", options->export_format,
-                   "simgrid-xml: hosts, links and the route of every pair; geojson: points, sites "
-                   "and cables; graphml: points and cables")
+  std::vector<std::string> formats;
+  std::string what;
+  for (const report::ExportFormat& format : report::export_formats()) {
+    formats.emplace_back(format.name);
+    what += fmt::format("{}{}: {}", what.empty() ? "" : "; ", format.name, format.holds);
+  }
+  export_command->add_option("--format", options->export_format, what)
       ->required()
-      ->check(CLI::IsMember({"simgrid-xml", "geojson", "graphml"}));
+      ->check(CLI::IsMember(formats));
   export_command->add_option("--out", options->out, "file to write; otherwise it is printed");
   export_command->footer(
       "Example:\n  archipelago platform export asean --format simgrid-xml --out asean.xml");

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/commands.hpp"
+#include "app/project_root.hpp"
 #include "base/error.hpp"
 #include "experiment/residency_proof.hpp"
 
@@ -17,7 +18,7 @@ std::string counts(const experiment::Proof& proof) {
 }
 
 int prove(const std::string& file) {
-  const experiment::Experiment experiment = experiment::load_experiment(file);
+  const experiment::Experiment experiment = experiment::load_experiment(experiment_file(file));
   bool all = true;
   for (const experiment::Scenario& scenario : experiment.scenarios) {
     const experiment::Proof proof = experiment::prove_residency(scenario);
@@ -46,7 +47,7 @@ void add_policy_command(CLI::App& app, Action& action) {
       "prove",
       "the residency rules hold for every origin, class, site and route under no, one and two "
       "cuts; or a counter-example and exit code 5");
-  prove_command->add_option("experiment", *file, "experiment file (YAML)")->required();
+  prove_command->add_option("experiment", *file, "experiment file (YAML), or its name")->required();
   prove_command->footer("Example:\n  archipelago policy prove experiments/vietnam-five-cuts.yaml");
   prove_command->callback([file, &action] { action = [file] { return prove(*file); }; });
 }

@@ -1,22 +1,32 @@
 #include "app/project_root.hpp"
 
-#include <algorithm>
-#include <vector>
+#include <system_error>
 
 #include "base/error.hpp"
-#include "input/text.hpp"
+#include "input/places.hpp"
 
 namespace archipelago::app {
 
+namespace {
+
 namespace fs = std::filesystem;
 
-fs::path project_root() {
+input::Places from_here() {
   std::error_code error;
-  for (fs::path folder = fs::current_path(error); !folder.empty(); folder = folder.parent_path()) {
-    if (fs::is_directory(folder / "platforms" / "schema", error)) return folder;
-    if (folder == folder.root_path()) break;
-  }
-  return ARCHIPELAGO_SOURCE_DIR;
+  return input::Places(fs::current_path(error));
+}
+
+}  // namespace
+
+fs::path project_root() {
+  const input::Places places = from_here();
+  std::error_code error;
+  return places.roots().empty() ? fs::current_path(error) : places.roots().front();
+}
+
+fs::path project_of(const fs::path& file) {
+  const fs::path folder = fs::absolute(file).lexically_normal().parent_path();
+  return input::Places(folder).project().value_or(folder);
 }
 
 fs::path platform_folder(const std::string& name) {
@@ -25,18 +35,25 @@ fs::path platform_folder(const std::string& name) {
     const fs::path folder = fs::path(name).lexically_normal();
     return folder.has_filename() ? folder : folder.parent_path();  // "toy2/"
   }
-  const fs::path platforms = project_root() / "platforms";
-  if (fs::is_directory(platforms / name, error)) return platforms / name;
-  std::vector<std::string> known;
-  for (const auto& entry : fs::directory_iterator(platforms, error)) {
-    if (entry.is_directory() && entry.path().filename() != "schema") {
-      known.push_back(entry.path().filename().string());
-    }
-  }
-  std::sort(known.begin(), known.end());
+  const input::Places places = from_here();
+  if (const auto place = places.find(input::kPlatforms, name)) return input::shortest(*place);
   throw InputError(name, 0, "",
-                   "is no platform" + input::did_you_mean(name, known) +
+                   "is no platform; " + places.looked_in(input::kPlatforms, name) +
                        "; `archipelago list platforms` shows them");
+}
+
+fs::path experiment_file(const std::string& name) {
+  std::error_code error;
+  if (name.empty() || fs::exists(name, error)) return name;
+  const input::Places places = from_here();
+  if (const auto place = places.find(input::kExperiments, name)) return input::shortest(*place);
+  // What looks like a path is taken for one: its reader says what is wrong with it.
+  if (name.find('/') != std::string::npos || name.ends_with(input::kExperiments.extension)) {
+    return name;
+  }
+  throw InputError(name, 0, "",
+                   "is no file and no experiment; " + places.looked_in(input::kExperiments, name) +
+                       "; `archipelago list experiments` shows them");
 }
 
 }  // namespace archipelago::app

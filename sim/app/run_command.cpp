@@ -1,21 +1,28 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "app/commands.hpp"
+#include "app/output_folder.hpp"
+#include "app/progress.hpp"
 #include "app/project_root.hpp"
+#include "app/terminal.hpp"
 #include "experiment/experiment.hpp"
+#include "experiment/record_folder.hpp"
 #include "experiment/runner.hpp"
+#include "experiment/selection.hpp"
 #include "tables/atomic_files.hpp"
-#include "tables/csv_tables.hpp"
 #include "tables/manifest.hpp"
+#include "tables/result_files.hpp"
+#include "tables/short_table.hpp"
 #include "tables/summary.hpp"
-#include "tables/text_summary.hpp"
 
 namespace archipelago::app {
 
@@ -24,58 +31,61 @@ namespace {
 struct Options {
   std::string file;
   std::string out;
+  std::vector<std::string> only;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   bool quiet = false;
+  bool force = false;
+  bool compact = false;
+  std::string records;  // "": none; "runs" or "epochs": what is kept of them
 };
 
-// One line that is drawn over on a terminal, plain lines elsewhere; always on stderr, so that
-// stdout is the table.
-std::function<void(const experiment::Progress&)> progress_printer(
-    const experiment::Experiment& experiment, bool quiet) {
-  if (quiet) return {};
-  const bool terminal = ::isatty(STDERR_FILENO) != 0;
-  return [&experiment, terminal](const experiment::Progress& p) {
-    const std::string what = fmt::format(
-        "{}, replicate {}: {} requests{} in {:.1f} s", experiment.scenarios[p.scenario].id,
-        p.replicate, p.requests, p.jobs > 0 ? fmt::format(", {} jobs", p.jobs) : "", p.seconds);
-    if (!terminal) {
-      fmt::print(stderr, "[{}/{}] {}\n", p.done, p.total, what);
-      return;
-    }
-    constexpr std::size_t kWidth = 30;
-    const std::size_t full = kWidth * p.done / p.total;
-    fmt::print(stderr, "\r\033[K[{}{}] {}/{} {}{}", std::string(full, '='),
-               std::string(kWidth - full, ' '), p.done, p.total, what,
-               p.done == p.total ? "\n" : "");
-    std::fflush(stderr);
-  };
+// The whole summary where its lines can be read; else, and always on a terminal, the short table.
+void print_result(const experiment::Experiment& experiment, const tables::Summary& summary,
+                  const std::string& markdown, const std::filesystem::path& folder) {
+  constexpr std::size_t kReadable = 200;
+  constexpr std::size_t kOfAFile = 100;
+  const auto width = terminal_width(STDOUT_FILENO);
+  if (!width && tables::widest_line(markdown) <= kReadable) {
+    fmt::print("{}\n", markdown);
+  } else {
+    fmt::print("{}\nfull table: {}\n",
+               tables::short_table(experiment, summary, width.value_or(kOfAFile)),
+               (folder / "summary.md").string());
+  }
+  std::fflush(stdout);  // the table first, where both streams go to one file
 }
 
 int run(const Options& options) {
   const auto started = std::chrono::steady_clock::now();
-  const experiment::Experiment experiment = experiment::load_experiment(options.file);
+  experiment::Experiment experiment = experiment::load_experiment(experiment_file(options.file));
+  experiment::select_scenarios(experiment, options.only);
   const std::filesystem::path folder = options.out.empty()
                                            ? std::filesystem::path("out") / experiment.name
                                            : std::filesystem::path(options.out);
-  tables::check_writable(folder);
-  const experiment::Results results = experiment::run_experiment(
-      experiment, {options.jobs, progress_printer(experiment, options.quiet)});
+  check_output_folder(folder, experiment, options.force);
+  experiment::RunOptions how{options.jobs, {}};
+  if (!options.quiet) how.report = progress_printer(experiment);
+  std::optional<experiment::RecordFolder> records;
+  if (!options.records.empty()) {
+    how.records = records.emplace(folder / "records").beside();
+    how.keep_epochs = options.records == "epochs";
+  }
+  const experiment::Results results = experiment::run_experiment(experiment, how);
 
   const tables::Summary summary(experiment, results);
-  std::map<std::string, std::string> files{
-      {"summary.md", tables::summary_markdown(experiment, results, summary)},
-      {"summary.csv", tables::summary_csv(experiment, summary)},
-      {"runs.csv", tables::runs_csv(experiment, results)}};
+  const tables::Texts texts = tables::result_texts(experiment, results, summary);
+  std::map<std::string, std::string> files = tables::packed(texts, options.compact);
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
-  files["manifest.json"] = tables::manifest_json(experiment, results, files, project_root(),
-                                                 {wall.count(), options.jobs});
-  tables::write_files(folder, files);
+  files["manifest.json"] = tables::manifest_json(
+      experiment, results, texts, project_of(experiment.file), {wall.count(), options.jobs});
+  tables::write_files(folder, files, tables::superseded(files));
+  if (records) records->keep(experiment);
   if (!options.quiet) {
-    fmt::print("{}\n", files.at("summary.md"));
-    std::fflush(stdout);  // the table first, where both go to one file
-    fmt::print(stderr,
-               "wrote summary.md, summary.csv, runs.csv and manifest.json to {} in {:.1f} s\n",
-               folder.string(), wall.count());
+    print_result(experiment, summary, texts.at("summary.md"), folder);
+    std::vector<std::string> names;
+    for (const auto& [name, bytes] : files) names.push_back(name);
+    fmt::print(stderr, "wrote {} to {} in {:.1f} s\n", fmt::join(names, ", "), folder.string(),
+               wall.count());
   }
   return 0;
 }
@@ -85,12 +95,24 @@ int run(const Options& options) {
 void add_run_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("run", "run an experiment and write its tables");
-  command->add_option("experiment", options->file, "experiment file (YAML)")->required();
+  command->add_option("experiment", options->file, "experiment file (YAML), or its name")
+      ->required();
   command->add_option("--out", options->out, "folder for the tables (default: out/<name>)");
+  command->add_option("--only", options->only,
+                      "only scenarios with that value: policy=islands; may be given several times");
   command->add_option("--jobs,-j", options->jobs, "runs at once")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
   command->add_flag("--quiet,-q", options->quiet, "no progress and no table on the terminal");
+  command->add_flag("--force", options->force,
+                    "replace the results of another experiment in the folder");
+  command->add_flag("--compact", options->compact,
+                    "compress summary.csv too, for folders that are kept");
+  command
+      ->add_flag("--keep-records{runs}", options->records,
+                 "write what happened in every run to OUT/records, for `archipelago metrics`; "
+                 "--keep-records=epochs: every control epoch as well")
+      ->check(CLI::IsMember({"runs", "epochs"}));
   command->footer(
       "Example:\n  archipelago run experiments/smoke/toy-policies.yaml --out out/toy --jobs 2");
   command->callback([options, &action] { action = [options] { return run(*options); }; });

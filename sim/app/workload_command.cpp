@@ -116,9 +116,10 @@ int convert(const Options& options) {
 }
 
 int fit(const Options& options) {
-  const fs::path folder = platform_folder(options.platform);
-  const platform::Platform platform =
-      platform::load_platform(folder, folder.parent_path() / "schema");
+  const fs::path out(options.out);
+  const fs::path folder = out.has_parent_path() ? out.parent_path() : ".";
+  if (!options.out.empty()) tables::check_writable(folder);
+  const platform::Platform platform = platform::load_platform(platform_folder(options.platform));
   workload::TraceReader reader = open(options);
   const workload::TraceProfile profile = workload::profile_trace(reader);
   const std::string recipe = workload::fit_recipe(profile, platform);
@@ -127,9 +128,7 @@ int fit(const Options& options) {
     fmt::print("{}", recipe);
     return 0;
   }
-  const fs::path out(options.out);
-  const fs::path parent = out.parent_path();
-  tables::write_files(parent.empty() ? "." : parent, {{out.filename().string(), recipe}});
+  tables::write_files(folder, {{out.filename().string(), recipe}});
   return 0;
 }
 

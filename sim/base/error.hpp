@@ -68,9 +68,10 @@ namespace detail {
 
 }  // namespace archipelago
 
-// A precondition of ours; a failure is a bug of this program.
-#define ARCHIPELAGO_REQUIRE(condition)                                       \
-  do {                                                                       \
-    if (!(condition)) [[unlikely]]                                           \
-      ::archipelago::detail::require_failed(#condition, __FILE__, __LINE__); \
+// A precondition of ours; a failure is a bug of this program.  It names the file without its
+// folder: names are unique over sim/, and no path of the build stays in the program.
+#define ARCHIPELAGO_REQUIRE(condition)                                            \
+  do {                                                                            \
+    if (!(condition)) [[unlikely]]                                                \
+      ::archipelago::detail::require_failed(#condition, __FILE_NAME__, __LINE__); \
   } while (false)

@@ -4,17 +4,11 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/text_width.hpp"
 
 namespace archipelago {
 
 namespace {
-
-// Characters, not bytes: continuation bytes of UTF-8 do not count.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
-}
 
 std::string padded(const std::string& cell, std::size_t width, Align align) {
   const std::string blanks(width - width_of(cell), ' ');

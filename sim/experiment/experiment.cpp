@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <utility>
 
 #include "base/error.hpp"
 #include "engine/fleet/deployment.hpp"
+#include "experiment/experiment_name.hpp"
 #include "experiment/score_weights.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
@@ -34,28 +34,32 @@ struct AxisValues {
   std::vector<YamlValue> values;
 };
 
-std::vector<std::string> known_keys() {
-  std::vector<std::string> keys;
-  for (const SettingInfo& info : setting_keys()) keys.push_back(info.key);
-  return keys;
-}
-
 std::vector<AxisValues> read_axes(const YamlMap& root) {
   std::vector<AxisValues> axes;
   const auto value = root.find("axes");
   if (!value) return axes;
-  const std::vector<std::string> keys = known_keys();
+  const std::vector<std::string> keys = input::keys_of(setting_keys());
   for (const auto& [key, entry] : value->map().entries()) {
     if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
       entry.fault("'" + key + "' is no setting that can be an axis" +
-                  input::did_you_mean(key, keys));
+                  input::did_you_mean_key(key, {}, keys));
       continue;
     }
-    AxisValues axis{{key, {}}, entry.list()};
-    for (const YamlValue& v : axis.values) axis.axis.labels.push_back(axis_label(key, v));
+    AxisValues axis{{key, {}}, {}};
+    std::set<std::string> words;
+    std::set<std::string> labels;
+    for (const YamlValue& v : entry.list()) {
+      LabelledValue read = read_axis_value(key, v);
+      const bool is_new = words.insert(read.words.word).second;
+      if (!is_new) v.fault("stands here twice; name each value once");
+      if (!labels.insert(read.words.label).second && is_new) {
+        v.fault("has the label '" + read.words.label +
+                "' of another value; give it one of its own: {value: ..., label: ...}");
+      }
+      axis.values.push_back(read.value);
+      axis.axis.values.push_back(std::move(read.words));
+    }
     if (axis.values.empty()) entry.fault("is empty; expected at least one value");
-    const std::set<std::string> distinct(axis.axis.labels.begin(), axis.axis.labels.end());
-    if (distinct.size() != axis.axis.labels.size()) entry.fault("names the same value twice");
     if (!axis.values.empty()) axes.push_back(std::move(axis));
   }
   return axes;
@@ -65,8 +69,7 @@ std::vector<AxisValues> read_axes(const YamlMap& root) {
 class Sections {
  public:
   explicit Sections(const YamlMap& root) : root_(root) {
-    for (const char* name :
-         {"failures", "policy_view", "power", "serving", "slo", "sovereignty", "training", "wan"}) {
+    for (const std::string& name : setting_sections()) {
       if (const auto section = root.find(name)) sections_.emplace(name, section->map());
     }
   }
@@ -92,13 +95,13 @@ ScenarioSettings read_common(const YamlMap& root, const std::vector<AxisValues>&
                              const path& folder) {
   const Sections sections(root);
   ScenarioSettings settings;
-  for (const SettingInfo& info : setting_keys()) {
+  for (const input::KeyRow& info : setting_keys()) {
     const auto value = sections.find(info.key);
     if (value && is_axis(axes, info.key)) {
       value->fault("stands here and under axes; keep one");
     } else if (value) {
       apply_setting(info.key, *value, folder, settings);
-    } else if (info.required && !is_axis(axes, info.key)) {
+    } else if (info.needed == kAlways && !is_axis(axes, info.key)) {
       root.fault(info.key, "is missing; give it a value here or a list under axes");
     }
   }
@@ -115,14 +118,15 @@ std::vector<Scenario> expand(const std::vector<AxisValues>& axes, const Scenario
       for (std::size_t v = 0; v < axis.values.size(); ++v) {
         Scenario next = scenario;
         next.point.push_back(v);
-        next.id += (next.id.empty() ? "" : ".") + axis.axis.labels[v];
         apply_setting(axis.axis.key, axis.values[v], folder, next.settings);
         longer.push_back(std::move(next));
       }
     }
     scenarios = std::move(longer);
   }
-  if (scenarios.front().id.empty()) scenarios.front().id = "only";
+  std::vector<Axis> words;
+  for (const AxisValues& axis : axes) words.push_back(axis.axis);
+  for (Scenario& scenario : scenarios) scenario.id = point_words(words, scenario.point);
   return scenarios;
 }
 
@@ -146,16 +150,14 @@ void link_baselines(const YamlMap& root, const std::vector<AxisValues>& axes,
       value.fault("'" + key + "' is no axis of this experiment");
       continue;
     }
-    const std::string label = axis_label(key, value);
-    const auto& labels = axis->axis.labels;
-    const auto found = std::find(labels.begin(), labels.end(), label);
-    if (found == labels.end()) {
-      value.fault("'" + label + "' is no value of the axis " + key +
-                  input::did_you_mean(label, labels));
+    const auto found = axis->axis.find(value);
+    if (!found) {
+      const std::string flow = value.flow();
+      value.fault("'" + flow + "' is no value of the axis " + key +
+                  input::did_you_mean(flow, axis->axis.labels()));
       continue;
     }
-    wanted[static_cast<std::size_t>(axis - axes.begin())] =
-        static_cast<std::size_t>(found - labels.begin());
+    wanted[static_cast<std::size_t>(axis - axes.begin())] = *found;
   }
   if (wanted.empty()) return;
   for (Scenario& scenario : scenarios) {
@@ -176,8 +178,7 @@ class Library {
     const auto [entry, is_new] = platforms_.try_emplace(folder);
     if (is_new) {
       entry->second = attempt([&] {
-        return std::make_shared<const platform::Platform>(
-            platform::load_platform(folder, folder.parent_path() / "schema"));
+        return std::make_shared<const platform::Platform>(platform::load_platform(folder));
       });
     }
     return entry->second;
@@ -271,13 +272,13 @@ void check_training(const Scenario& scenario, Faults& faults) {
 }
 
 void check_inference(const Scenario& scenario, Faults& faults) {
-  const engine::RunSettings& run = scenario.settings.run;
   if (scenario.recipe->inference.empty()) return;
-  const std::string missing =
-      "is missing, and the workload has requests; give it a value here or a list under axes";
-  if (run.gpu_shares.empty()) faults.emplace_back("serving.gpu_shares", missing);
-  if (run.slo.ttft.si() == 0) faults.emplace_back("slo.ttft", missing);
-  if (run.slo.tpot.si() == 0) faults.emplace_back("slo.tpot", missing);
+  for (const input::KeyRow& info : setting_keys()) {
+    if (info.needed != kWithRequests || !is_default(info.key, scenario.settings)) continue;
+    faults.emplace_back(info.key,
+                        "is missing, and the workload has requests; give it a value here or a list "
+                        "under axes");
+  }
 }
 
 // Settings that nothing would feel, series that end too early.
@@ -400,18 +401,23 @@ std::vector<path> Experiment::inputs() const {
 }
 
 Experiment load_experiment(const path& file) {
-  const YamlFile yaml(file);
+  YamlFile yaml(file);
+  yaml.suggest(input::keys_of(setting_keys()));
   const YamlMap root = yaml.root();
+  const input::KeyedMap own(root, experiment_keys());
   const path folder = file.parent_path();
   Issues issues;
 
   Experiment experiment;
   experiment.file = file;
   experiment.name = root.text("name");
+  if (const std::string fault = root.has("name") ? fault_of_name(experiment.name) : "";
+      !fault.empty()) {
+    root.fault("name", fault);
+  }
   experiment.question = root.text("question");
-  experiment.replicates = static_cast<std::uint32_t>(root.integer("replicates", 1, 10'000));
-  experiment.seed =
-      static_cast<std::uint64_t>(root.integer("seed", 0, std::numeric_limits<std::int64_t>::max()));
+  experiment.replicates = static_cast<std::uint32_t>(own.integer("replicates"));
+  experiment.seed = static_cast<std::uint64_t>(own.integer("seed"));
 
   const std::vector<AxisValues> axes = read_axes(root);
   const ScenarioSettings common = read_common(root, axes, folder);
@@ -437,7 +443,7 @@ Experiment load_experiment(const path& file) {
     scenario.recipe = library.recipe(scenario.settings.workload, *scenario.platform);
     scenario.settings.run.failures.events =
         library.events(scenario.settings.events, *scenario.platform);
-    scenario.settings.run.score_weights = library.weights(scenario.settings.weights);
+    scenario.settings.score_weights = library.weights(scenario.settings.weights);
     if (!scenario.recipe || !issues.empty()) continue;
     for (auto& [key, sentence] : check_scenario(scenario)) {
       if (!said.emplace(key, sentence).second) continue;

@@ -157,7 +157,9 @@ std::optional<CellType> parse_cell_type(std::string_view text) {
   if (text == "text") return CellType{Kind::kText, {}, {}};
   if (text == "timezone") return CellType{Kind::kTimezone, {}, {}};
   if (text == "source") return CellType{Kind::kSource, {}, {}};
-  if (text == "quality") return CellType{Kind::kChoice, {"measured", "estimated", "assumed"}, {}};
+  if (text == "quality") {
+    return CellType{Kind::kChoice, {kQualityWords.begin(), kQualityWords.end()}, {}};
+  }
   if (text.substr(0, 4) == "ref:" && text.size() > 4) return CellType{Kind::kReference, {}, {}};
   if (text.substr(0, 5) == "enum:") {
     auto choices = split_words(text.substr(5), '|');

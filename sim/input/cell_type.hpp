@@ -5,6 +5,7 @@
 // Errors   a type that is not in the grammar of csv_table.hpp is nothing; a bad cell has a fault.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace archipelago::input {
+
+// The words of a column of type quality, from the best to the worst.
+inline constexpr std::array<std::string_view, 3> kQualityWords{"measured", "estimated", "assumed"};
 
 // An interval of numbers; each end may be open.
 struct Bounds {

@@ -85,6 +85,33 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
   return found ? fmt::format(" (did you mean {}?)", shown(*found)) : "";
 }
 
+std::string did_you_mean_key(std::string_view word, std::span<const std::string> neighbours,
+                             std::span<const std::string> dotted) {
+  std::vector<std::string> last_words;
+  for (const std::string& key : dotted) last_words.push_back(key.substr(key.rfind('.') + 1));
+  const auto meant = [&](const std::string& last) {
+    const auto at = std::find(last_words.begin(), last_words.end(), last) - last_words.begin();
+    return fmt::format(" (did you mean {}?)", shown(dotted[static_cast<std::size_t>(at)]));
+  };
+  if (std::find(last_words.begin(), last_words.end(), word) != last_words.end()) {
+    return meant(std::string(word));
+  }
+  if (nearest(word, neighbours)) return did_you_mean(word, neighbours);
+  if (nearest(word, dotted)) return did_you_mean(word, dotted);
+  const auto last = nearest(word, last_words);
+  return last ? meant(*last) : "";
+}
+
+std::string csv_cell(std::string_view text) {
+  if (text.find_first_of(",\"\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
 std::string shown(std::string_view text) {
   if (text.size() <= kQuotedBytes) return fmt::format("'{}'", text);
   std::size_t end = kQuotedBytes;

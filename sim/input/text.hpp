@@ -28,6 +28,14 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
 // " (did you mean 'horizon'?)" or "": ready to be appended to a message.
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
 
+// The same for a key: a neighbour of its own place, else a dotted key ("serving.gpu_shares") of which
+// it is, or nearly is, the last word or the whole.
+std::string did_you_mean_key(std::string_view word, std::span<const std::string> neighbours,
+                             std::span<const std::string> dotted);
+
+// As a cell of CSV: in quotes when it holds a comma, a quote or a line end.
+std::string csv_cell(std::string_view text);
+
 // 'word', cut to sixty bytes: the offending text of a message.
 std::string shown(std::string_view text);
 

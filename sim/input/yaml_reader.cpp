@@ -174,13 +174,15 @@ std::optional<bool> read_flag(const YamlCursor& at) {
   return std::nullopt;
 }
 
-std::optional<std::string> read_choice(const YamlCursor& at,
-                                       std::initializer_list<std::string_view> allowed) {
-  const auto text = read_text(at, fmt::format("one of {}", fmt::join(allowed, ", ")));
+std::string choice_words(std::span<const std::string> allowed) {
+  return fmt::format("one of {}", fmt::join(allowed, ", "));
+}
+
+std::optional<std::string> read_choice(const YamlCursor& at, std::span<const std::string> allowed) {
+  const auto text = read_text(at, choice_words(allowed));
   if (!text || std::find(allowed.begin(), allowed.end(), *text) != allowed.end()) return text;
-  report(at, fmt::format(
-                 "{} is not one of {}{}", shown(*text), fmt::join(allowed, ", "),
-                 did_you_mean(*text, std::vector<std::string>(allowed.begin(), allowed.end()))));
+  report(at, fmt::format("{} is not {}{}", shown(*text), choice_words(allowed),
+                         did_you_mean(*text, allowed)));
   return std::nullopt;
 }
 
@@ -214,7 +216,8 @@ void add_unknown_keys(YamlDocument& document, const YamlNode& node, const std::s
     const std::string key_path = join_path(path, entry.key);
     const bool asked = node.asked_for_all || node.asked.count(entry.key) > 0;
     if (node.opened && !asked)
-      document.add(entry.line, key_path, "unknown key" + did_you_mean(entry.key, known));
+      document.add(entry.line, key_path,
+                   "unknown key" + did_you_mean_key(entry.key, known, document.suggestions));
     else
       add_unknown_keys(document, *entry.value, key_path);
   }
@@ -248,10 +251,13 @@ std::string YamlMap::text(std::string_view key) const {
 
 std::string YamlMap::choice(std::string_view key,
                             std::initializer_list<std::string_view> allowed) const {
-  ARCHIPELAGO_REQUIRE(allowed.size() > 0);
-  const std::string expected = fmt::format("one of {}", fmt::join(allowed, ", "));
-  return read_choice(require(*cursor_, key, expected), allowed)
-      .value_or(std::string(*allowed.begin()));
+  return choice(key, std::vector<std::string>(allowed.begin(), allowed.end()));
+}
+
+std::string YamlMap::choice(std::string_view key, std::span<const std::string> allowed) const {
+  ARCHIPELAGO_REQUIRE(!allowed.empty());
+  return read_choice(require(*cursor_, key, choice_words(allowed)), allowed)
+      .value_or(allowed.front());
 }
 
 double YamlMap::number(std::string_view key, Range range) const {
@@ -285,7 +291,8 @@ std::string YamlMap::text(std::string_view key, std::string_view fallback) const
 
 std::string YamlMap::choice(std::string_view key, std::initializer_list<std::string_view> allowed,
                             std::string_view fallback) const {
-  return read_choice(ask(*cursor_, key), allowed).value_or(std::string(fallback));
+  return read_choice(ask(*cursor_, key), std::vector<std::string>(allowed.begin(), allowed.end()))
+      .value_or(std::string(fallback));
 }
 
 double YamlMap::number_or(std::string_view key, double fallback, Range range) const {
@@ -340,6 +347,14 @@ bool YamlValue::is_scalar() const { return cursor_->node && cursor_->node->kind 
 
 int YamlValue::line() const { return cursor_->line; }
 
+bool YamlValue::has_key(std::string_view key) const {
+  return is_map() && entry_of(*cursor_->node, key) != nullptr;
+}
+
+std::string YamlValue::flow() const {
+  return cursor_->node == nullptr ? "" : flow_text(*cursor_->node);
+}
+
 std::string YamlValue::text() const { return read_text(*cursor_, "text").value_or(""); }
 
 double YamlValue::number(Range range) const {
@@ -380,8 +395,10 @@ YamlMap YamlFile::root() const {
   return YamlMap(open_map({document_.get(), document_->root.get(), "", document_->root->line}));
 }
 
+void YamlFile::suggest(std::vector<std::string> keys) { document_->suggestions = std::move(keys); }
+
 void YamlFile::finish() const {
-  YamlDocument all{document_->name, nullptr, document_->faults, {}};
+  YamlDocument all{document_->name, nullptr, document_->faults, {}, document_->suggestions};
   add_unknown_keys(all, *document_->root, "");
   if (all.faults.empty()) return;
   std::stable_sort(all.faults.begin(), all.faults.end(),

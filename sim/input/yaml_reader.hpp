@@ -21,6 +21,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,6 +63,7 @@ class YamlMap {
   // Required keys.
   std::string text(std::string_view key) const;
   std::string choice(std::string_view key, std::initializer_list<std::string_view> allowed) const;
+  std::string choice(std::string_view key, std::span<const std::string> allowed) const;
   double number(std::string_view key, Range range = kAnyNumber) const;
   std::int64_t integer(std::string_view key, std::int64_t low, std::int64_t high) const;
   bool flag(std::string_view key) const;
@@ -102,7 +104,10 @@ class YamlValue {
   [[nodiscard]] bool is_list() const;
   [[nodiscard]] bool is_scalar() const;
   [[nodiscard]] int line() const;
-  std::string text() const;  // a scalar as written
+  // These two only look: what they see does not count as asked for.
+  [[nodiscard]] bool has_key(std::string_view key) const;  // a mapping with that key
+  [[nodiscard]] std::string flow() const;                  // as YAML on one line: {a: [1, 2]}
+  std::string text() const;                                // a scalar as written
   double number(Range range = kAnyNumber) const;
   std::int64_t integer(std::int64_t low, std::int64_t high) const;
   Seconds duration(Range seconds = kNotNegative) const;
@@ -127,6 +132,9 @@ class YamlFile {
 
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] YamlMap root() const;
+  // Dotted keys of this kind of file ("serving.gpu_shares"): an unknown key that is the last word of
+  // one, at the wrong place, is answered with it.
+  void suggest(std::vector<std::string> keys);
   // Throws InputError when anything was wrong, unknown keys included.
   void finish() const;
 

@@ -46,6 +46,7 @@ struct YamlDocument {
   std::unique_ptr<YamlNode> root;
   std::vector<Issue> faults;
   std::set<std::string, std::less<>> faulty;  // paths a getter has found fault with
+  std::vector<std::string> suggestions;       // dotted keys that an unknown one may have meant
 
   void add(int line, std::string field, std::string message) {
     faults.push_back({name, line, std::move(field), std::move(message)});
@@ -64,6 +65,9 @@ struct YamlCursor {
 // "fleet" + "gpus" -> "fleet.gpus".
 std::string join_path(std::string_view path, std::string_view key);
 std::string join_path(std::string_view path, std::size_t index);
+
+// The value as YAML on one line; texts that would read as something else are quoted.
+std::string flow_text(const YamlNode& node);
 
 // Fills root and faults; the root is a mapping.
 void parse_yaml(const std::string& content, YamlDocument& document);

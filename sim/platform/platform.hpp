@@ -38,7 +38,7 @@ struct Platform {
   std::vector<Rule> rules;                   // empty: everything may go anywhere (rules.hpp)
   std::vector<Rule> rules_open;              // empty: the platform has no such pack
   std::vector<Rule> rules_strict;            // likewise
-  std::vector<std::filesystem::path> files;  // every file read, schemas too, for the manifest
+  std::vector<std::filesystem::path> files;  // every file read, for the manifest
 
   [[nodiscard]] std::optional<NationIndex> find_nation(std::string_view iso2) const;
   [[nodiscard]] std::optional<PointIndex> find_point(std::string_view name) const;
@@ -51,9 +51,8 @@ struct Platform {
 };
 
 // Indices are row numbers: everything keeps the order of the tables.  A missing folder is an
-// InputError; `schema_folder` holds the schema files.
-Platform load_platform(const std::filesystem::path& folder,
-                       const std::filesystem::path& schema_folder);
+// InputError; the schemas of the tables are inside the program (load/schema_files.hpp).
+Platform load_platform(const std::filesystem::path& folder);
 
 // A point or site name to its network point: sites first, then points.
 std::optional<PointIndex> find_place(const Platform& platform, std::string_view name);

@@ -15,7 +15,6 @@ namespace archipelago::policy {
 namespace {
 
 namespace fs = std::filesystem;
-using Faults = std::vector<std::string>;
 
 // The policy goes before the library that holds its code.
 struct Plugin {
@@ -140,6 +139,18 @@ Plugin load(const Options& options, const platform::Platform& platform, Faults& 
 }
 
 }  // namespace
+
+PolicyKind plugin_kind() {
+  return {{"plugin",
+           "a policy of your own in a shared library (docs/policies.md)",
+           {"path: the library, from the experiment's folder", "others: passed on to it"}},
+          [](const PolicyChoice& choice, const platform::Platform& platform,
+             const std::vector<NationIndex>&) { return check_plugin(choice.options, platform); },
+          [](const PolicyChoice& choice, const platform::Platform& platform) {
+            return make_plugin(choice.options, platform);
+          },
+          true};
+}
 
 Faults check_plugin(const Options& options, const platform::Platform& platform) {
   Faults faults;

@@ -13,8 +13,12 @@
 
 #include "policy/objective.hpp"
 #include "policy/policy.hpp"
+#include "policy/policy_kind.hpp"
 
 namespace archipelago::policy {
+
+// Name, check and make of `plugin`, for the registry.
+[[nodiscard]] PolicyKind plugin_kind();
 
 [[nodiscard]] std::vector<std::string> check_plugin(const Options& options,
                                                     const platform::Platform& platform);

@@ -2,37 +2,21 @@
 //
 // Flow     `policy: islands` or `policy: {global_cloud: {region: oregon}}` of an experiment
 //          -> check_policy() when the file is read -> make_policy() in the run.
+// To add   a file like islands.hpp: a class that derives from Policy, and its kind(); and a line in
+//          policy_registry.cpp.
 // Errors   check_policy answers sentences for the user; make_policy REQUIRES that there were none.
 #pragma once
 
-#include <filesystem>
-#include <map>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "platform/platform.hpp"
 #include "policy/policy.hpp"
+#include "policy/policy_choice.hpp"
+#include "policy/policy_kind.hpp"
 
 namespace archipelago::policy {
-
-struct PolicyChoice {
-  std::string name;
-  std::map<std::string, std::string> options;
-
-  // "islands", "global_cloud-oregon", "plugin-libmine", "islands-cost-within-1 s": for scenario
-  // ids.
-  [[nodiscard]] std::string label() const;
-  // The file it is made from; empty: none.
-  [[nodiscard]] std::filesystem::path file() const;
-};
-
-struct PolicyInfo {
-  std::string name;
-  std::string summary;
-  std::vector<std::string> options;  // "region: site that serves everybody"
-};
 
 [[nodiscard]] std::vector<PolicyInfo> list_policies();
 

@@ -10,18 +10,32 @@
 // Ties     in a tier as in objective.hpp.
 #pragma once
 
-#include "policy/tiers.hpp"
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/policy_checks.hpp"
 
 namespace archipelago::policy {
 
 class Sovereign final : public Policy {
  public:
+  [[nodiscard]] static PolicyKind kind();
+
   // `objective.within` is the limit of home, too.
   explicit Sovereign(const Objective& objective = {}, HomeOperator who = HomeOperator::kAny)
       : objective_(objective), who_(who) {}
 
   [[nodiscard]] std::optional<FederationView::Reachable> decide(
-      const workload::Request& request, const FederationView& view) const override;
+      const workload::Request& request, const FederationView& view) const override {
+    const auto home = best_within(
+        request, view, objective_, objective_.within,
+        [&](SiteIndex site) { return is_home(view.platform(), request.nation, site, who_); });
+    if (home) return home;
+    return best_site(request, view, objective_,
+                     [&](SiteIndex site) { return admits(view.platform(), request.nation, site); });
+  }
   [[nodiscard]] bool admits(const platform::Platform& platform, NationIndex home,
                             SiteIndex site) const override {
     return is_in_bloc(platform, home, site);
@@ -36,5 +50,23 @@ class Sovereign final : public Policy {
   Objective objective_;
   HomeOperator who_;
 };
+
+inline PolicyKind Sovereign::kind() {
+  return {
+      {"sovereign", "home serves while it is quick enough, else the bloc; never beyond it",
+       with_objective({"within: expected TTFT up to which home serves (default 2 s)",
+                       "home_operator: any (default), or home: a foreign operator's site at home "
+                       "is the bloc's"})},
+      [](const PolicyChoice& choice, const platform::Platform& platform,
+         const std::vector<NationIndex>& with_demand) -> Faults {
+        return joined(joined(check_objective(choice.options, platform, LimitOf::kTiers),
+                             check_home_operator(choice.options)),
+                      check_bloc(platform, with_demand));
+      },
+      [](const PolicyChoice& choice, const platform::Platform&) -> std::unique_ptr<Policy> {
+        return std::make_unique<Sovereign>(make_objective(choice.options),
+                                           home_operator(choice.options));
+      }};
+}
 
 }  // namespace archipelago::policy

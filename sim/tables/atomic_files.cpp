@@ -1,9 +1,14 @@
 #include "tables/atomic_files.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -20,31 +25,64 @@ struct Pending {
 };
 
 void write_one(const Pending& file, const std::string& content) {
+  errno = 0;
   std::ofstream out(file.written, std::ios::binary);
   out << content;
   out.close();
-  if (!out) throw SimulationError("cannot write " + file.written.string());
+  if (out) return;
+  const std::string reason = errno == 0 ? "unknown reason" : std::strerror(errno);
+  throw SimulationError("cannot write " + file.written.string() + ": " + reason);
 }
+
+// What was made to see whether it can be made; gone again with it, the last first.
+class Made {
+ public:
+  Made() = default;
+  Made(const Made&) = delete;
+  Made& operator=(const Made&) = delete;
+  ~Made() {
+    std::error_code ignored;
+    for (; !places_.empty(); places_.pop_back()) {
+      std::filesystem::remove(places_.back(), ignored);
+    }
+  }
+  void add(path place) { places_.push_back(std::move(place)); }
+
+ private:
+  std::vector<path> places_;
+};
 
 }  // namespace
 
 void check_writable(const path& folder) {
-  path nearest = std::filesystem::absolute(folder).lexically_normal();
+  const path given = std::filesystem::absolute(folder).lexically_normal();
+  const path whole = given.has_filename() ? given : given.parent_path();
+  const auto refuse = [&](const path& place) {
+    const std::string reason = std::strerror(errno);
+    throw InputError(
+        folder.string(), 0, "",
+        "cannot be written (" + place.string() + ": " + reason + "); choose another folder");
+  };
+  Made made;
   std::error_code ignored;
-  while (!std::filesystem::exists(nearest, ignored) && nearest.has_relative_path()) {
-    nearest = nearest.parent_path();
+  std::vector<path> missing;  // innermost first
+  for (path place = whole; !std::filesystem::exists(place, ignored) && place.has_relative_path();
+       place = place.parent_path()) {
+    missing.push_back(place);
   }
-  if (!std::filesystem::is_directory(nearest, ignored)) {
-    throw SimulationError("results not written to " + folder.string() + ": " + nearest.string() +
-                          " is no folder");
+  for (auto place = missing.rbegin(); place != missing.rend(); ++place) {
+    if (::mkdir(place->c_str(), 0777) != 0) refuse(*place);
+    made.add(*place);
   }
-  if (::access(nearest.c_str(), W_OK | X_OK) != 0) {
-    throw SimulationError("results not written to " + folder.string() +
-                          ": no permission to write in " + nearest.string());
-  }
+  const path probe = whole / (".archipelago-" + std::to_string(::getpid()));
+  const int fd = ::open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (fd < 0) refuse(whole);
+  ::close(fd);
+  made.add(probe);
 }
 
-void write_files(const path& folder, const std::map<std::string, std::string>& content_by_name) {
+void write_files(const path& folder, const std::map<std::string, std::string>& content_by_name,
+                 const std::vector<std::string>& superseded) {
   std::vector<Pending> files;
   try {
     std::filesystem::create_directories(folder);
@@ -60,6 +98,7 @@ void write_files(const path& folder, const std::map<std::string, std::string>& c
       }
     }
     for (const Pending& file : files) std::filesystem::rename(file.written, file.place);
+    for (const std::string& name : superseded) std::filesystem::remove(folder / name);
   } catch (const std::exception& error) {
     std::error_code ignored;
     for (const Pending& file : files) std::filesystem::remove(file.written, ignored);

@@ -94,6 +94,36 @@ TEST(Version, IsPrinted) {
   const Outcome outcome = in_source_tree({"--version"});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.out, StartsWith("archipelago 0."));
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("(commit "), HasSubstr(", SimGrid ")));
+}
+
+TEST(UnknownCommand, IsNamedWithTheNearest) {
+  const struct {
+    Words arguments;
+    const char* said;
+  } cases[] = {
+      {{"verfy", "results/x"}, "archipelago: 'verfy' is no command (did you mean 'verify'?)"},
+      {{"platform", "shwo", "toy2"},
+       "archipelago platform: 'shwo' is no command (did you mean 'show'?)"},
+      {{"xyzzy", "--help"}, "archipelago: 'xyzzy' is no command; `archipelago --help` lists them"},
+  };
+  for (const auto& c : cases) {
+    const Outcome outcome = in_source_tree(c.arguments);
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.out, IsEmpty());
+    EXPECT_THAT(outcome.err, StartsWith(c.said));
+  }
+}
+
+// What debuggers need does name the sources: asked of the program that users run.
+TEST(Program, HoldsNoPathOfTheTreeItWasBuiltIn) {
+#ifndef NDEBUG
+  GTEST_SKIP() << "a build with assertions or debug information";
+#endif
+  const std::string program = read_file(ARCHIPELAGO_PROGRAM);
+  EXPECT_GT(program.size(), 1'000'000U);
+  EXPECT_EQ(program.find(test::source_dir()), std::string::npos);
+  EXPECT_EQ(program.find("sim/base/error"), std::string::npos) << "of a path that was shortened";
 }
 
 TEST(Run, PrintsTheTableOnStdoutAndProgressOnStderr) {
@@ -102,8 +132,10 @@ TEST(Run, PrintsTheTableOnStdoutAndProgressOnStderr) {
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.out, StartsWith("# toy\n"));
   EXPECT_THAT(outcome.out, Not(HasSubstr("[2/2]")));
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("[1/2] only, replicate "), HasSubstr("[2/2] only"),
-                                 HasSubstr("wrote summary.md, summary.csv, runs.csv and")));
+  EXPECT_THAT(outcome.err,
+              AllOf(HasSubstr("[1/2] only, replicate "), HasSubstr("[2/2] only"),
+                    HasSubstr(" requests/s, "), HasSubstr(" left\n"),
+                    HasSubstr("wrote manifest.json, runs.csv.zst, scenarios.csv, summary.csv")));
   // A pipe or a file is no terminal: no line is drawn over.
   EXPECT_THAT(outcome.err, AllOf(Not(HasSubstr("\r")), Not(HasSubstr("\033"))));
   EXPECT_EQ(outcome.out, project.read("out/summary.md") + "\n");
@@ -115,7 +147,8 @@ TEST(Run, QuietSaysNothingAndWritesTheSameTables) {
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.out, IsEmpty());
   EXPECT_THAT(outcome.err, IsEmpty());
-  for (const char* file : {"summary.md", "summary.csv", "runs.csv", "manifest.json"}) {
+  for (const char* file :
+       {"summary.md", "scenarios.csv", "summary.csv", "runs.csv.zst", "manifest.json"}) {
     EXPECT_TRUE(project.exists(std::string("out/") + file)) << file;
   }
 }
@@ -131,7 +164,7 @@ TEST(Run, ReplacesOlderTablesAndKeepsOtherFilesOfTheFolder) {
   project.write("out/summary.csv", "old\n");
   project.write("out/notes.txt", "mine\n");
   EXPECT_EQ(project.run_experiment().status, 0);
-  EXPECT_THAT(project.read("out/summary.csv"), StartsWith("scenario,group,metric"));
+  EXPECT_THAT(project.read("out/summary.csv"), StartsWith("scenario,kind,group,metric"));
   EXPECT_EQ(project.read("out/notes.txt"), "mine\n");
 }
 
@@ -140,9 +173,10 @@ TEST(Run, SaysWhyAFolderCannotBeWrittenAndLeavesNoTable) {
   project.write("file", "in the way\n");
   const Outcome outcome =
       project.run({"run", ToyProject::kExperiment, "--out", "file/results", "--quiet"});
-  EXPECT_EQ(outcome.status, 5);
+  EXPECT_EQ(outcome.status, 3);
   EXPECT_THAT(outcome.out, IsEmpty());
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("file/results"), HasSubstr("not written")));
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("file/results: cannot be written"),
+                                 HasSubstr("Not a directory"), HasSubstr("nothing was written")));
   EXPECT_EQ(project.read("file"), "in the way\n");
 }
 
@@ -151,8 +185,8 @@ TEST(Run, ManifestNamesEveryInputByItsDigestAndPathsFromTheProject) {
   ASSERT_EQ(project.run_experiment().status, 0);
   const std::string manifest = project.read("out/manifest.json");
   EXPECT_THAT(manifest, HasSubstr("\"experiment\": \"experiments/toy.yaml\""));
-  for (const char* input : {"experiments/toy.yaml", "workloads/toy.yaml",
-                            "platforms/toy2/cables.csv", "platforms/schema/cables.csv"}) {
+  for (const char* input :
+       {"experiments/toy.yaml", "workloads/toy.yaml", "platforms/toy2/cables.csv"}) {
     EXPECT_THAT(manifest, HasSubstr("\"" + std::string(input) + "\": \"")) << input;
   }
   EXPECT_THAT(manifest, HasSubstr("network/model = CM02"));
@@ -287,7 +321,7 @@ TEST(List, EveryMetricOfATableIsDefinedInTheCsvOfMetrics) {
   EXPECT_THAT(definitions, StartsWith("metric,unit,formula,better,definition\n"));
   for (const std::string& line : lines_of(project.read("out/summary.csv"))) {
     if (line.starts_with("scenario,")) continue;
-    EXPECT_THAT(definitions, HasSubstr("\n" + split_cells(line).at(2) + ",")) << line;
+    EXPECT_THAT(definitions, HasSubstr("\n" + split_cells(line).at(3) + ",")) << line;
   }
 }
 

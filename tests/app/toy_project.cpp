@@ -114,9 +114,7 @@ Outcome Running::wait() {
 ToyProject::ToyProject() : folder_(new_folder()) {
   const fs::path platforms = fs::path(test::source_dir()) / "platforms";
   fs::create_directories(folder_ / "platforms");
-  for (const char* name : {"schema", "toy2"}) {
-    fs::copy(platforms / name, folder_ / "platforms" / name);
-  }
+  fs::copy(platforms / "toy2", folder_ / "platforms" / "toy2");
   write(kExperiment, kExperimentText);
   write(kRecipe, kRecipeText);
 }

@@ -1,4 +1,4 @@
-// A project folder of a user, made anew for each test: platforms/{schema,toy2}, a recipe and an
+// A project folder of a user, made anew for each test: platforms/toy2, a recipe and an
 // experiment that work, to be spoilt at will; and the program, run in it as from a shell.
 //
 // Flow     ToyProject -> edit files -> run({"check", ...}) -> Outcome.

@@ -1,12 +1,12 @@
 // Requests a second of one scenario end to end: asean, the recipe and the settings of
 // experiments/asean-islands-vs-federation.yaml, without SimGrid (which costs nothing a request).
 //
-//   BM_Path/<policy>    generation, policy, WAN delay, serving, metrics: two hours of the afternoon
+//   BM_Path/<policy>    generation, policy, WAN delay, serving, book: two hours of the afternoon
 //   BM_Growth/<policy>  the same for twelve minutes of ten times the sites (each of ASEAN's nations'
 //                       ten times, in the same place) and ten times the demand: as many requests;
 //                       a request should cost little more than in BM_Path
 //   BM_Generation       the requests alone
-//   BM_Metrics          the tallies alone
+//   BM_Book             the book of a run alone
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
@@ -17,8 +17,9 @@
 
 #include "base/error.hpp"
 #include "base/local_time.hpp"
+#include "engine/ledger/run_book.hpp"
 #include "engine/requests/request_path.hpp"
-#include "metrics/request_metrics.hpp"
+#include "engine/run_settings.hpp"
 #include "platform/routes/router.hpp"
 #include "policy/policy_registry.hpp"
 #include "support/source_dir.hpp"
@@ -30,7 +31,7 @@ namespace {
 const platform::Platform& asean() {
   static const platform::Platform loaded = [] {
     const std::filesystem::path platforms = std::filesystem::path(test::source_dir()) / "platforms";
-    return platform::load_platform(platforms / "asean", platforms / "schema");
+    return platform::load_platform(platforms / "asean");
   }();
   return loaded;
 }
@@ -64,14 +65,14 @@ std::int64_t run_path(const platform::Platform& platform, const workload::Recipe
                       const RunSettings& run, const Deployment& deployment,
                       const policy::Policy& policy) {
   platform::Router router(platform);
-  metrics::RequestMetrics metrics(platform, run.slo, run.warmup, run.horizon);
+  RunBook book(platform, {run.slo, run.token_bytes, run.warmup, run.horizon});
   workload::RequestSource source(platform, recipe, run.start, run.horizon, run.demand_scale,
                                  run.seed);
-  RequestPath path({platform, router, deployment, deployment.specs(platform, run.limits), policy,
-                    source, metrics});
+  RequestPath path(
+      {platform, router, deployment, deployment.specs(platform, run.limits), policy, source, book});
   path.advance_to(run.horizon);
   path.close();
-  benchmark::DoNotOptimize(metrics.rows());
+  benchmark::DoNotOptimize(book.requests());
   const std::vector<std::uint64_t>& asked = path.asked();
   return static_cast<std::int64_t>(std::accumulate(asked.begin(), asked.end(), std::uint64_t{0}));
 }
@@ -136,7 +137,7 @@ class Recorder final : public record::RequestSink {
   std::vector<record::RequestOutcome> outcomes;
 };
 
-void BM_Metrics(benchmark::State& state) {
+void BM_Book(benchmark::State& state) {
   const RunSettings run = settings();
   Recorder recorder;
   {
@@ -150,14 +151,14 @@ void BM_Metrics(benchmark::State& state) {
     path.close();
   }
   for (auto _ : state) {
-    metrics::RequestMetrics metrics(asean(), run.slo, run.warmup, run.horizon);
-    for (const record::RequestOutcome& outcome : recorder.outcomes) metrics.on_outcome(outcome);
-    benchmark::DoNotOptimize(metrics.rows());
+    RunBook book(asean(), {run.slo, run.token_bytes, run.warmup, run.horizon});
+    for (const record::RequestOutcome& outcome : recorder.outcomes) book.on_outcome(outcome);
+    benchmark::DoNotOptimize(book.requests());
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(
       state.iterations() * static_cast<benchmark::IterationCount>(recorder.outcomes.size())));
 }
-BENCHMARK(BM_Metrics)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_Book)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace archipelago::engine

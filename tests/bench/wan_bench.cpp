@@ -34,7 +34,7 @@ constexpr std::size_t kFlows = 10'000;
 const platform::Platform& asean() {
   static const platform::Platform loaded = [] {
     const std::filesystem::path platforms = std::filesystem::path(test::source_dir()) / "platforms";
-    return platform::load_platform(platforms / "asean", platforms / "schema");
+    return platform::load_platform(platforms / "asean");
   }();
   return loaded;
 }

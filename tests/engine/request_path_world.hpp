@@ -32,7 +32,7 @@ inline const NationIndex kRight(1);  // ID
 
 inline platform::Platform toy2() {
   const std::filesystem::path platforms = std::filesystem::path(test::source_dir()) / "platforms";
-  return platform::load_platform(platforms / "toy2", platforms / "schema");
+  return platform::load_platform(platforms / "toy2");
 }
 
 // One request a second, three of four from the left: workloads/toy-chat.yaml.

@@ -80,7 +80,9 @@ TEST(Transit, OutcomesCarryIt) {
   longer.cables[0].to = middle;
   second.from = middle;
   longer.cables.push_back(second);
-  test::PathWorld crossed(longer, test::toy_chat(), settings);
+  workload::Recipe chat = test::toy_chat();  // nobody asks from the third nation
+  for (workload::InferenceStream& stream : chat.inference) stream.nation_share.push_back(0);
+  test::PathWorld crossed(longer, chat, settings);
   crossed.run();
   std::size_t third = 0;
   for (const record::RequestOutcome& outcome : crossed.outcomes) {

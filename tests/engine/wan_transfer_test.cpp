@@ -192,7 +192,7 @@ TEST(WanTransfer, SimGridsDelayIsTheRoutersDelay) {
 TEST(WanTransfer, SimGridsDelayIsTheRoutersDelayInAsean) {
   const std::filesystem::path platforms = std::filesystem::path(test::source_dir()) / "platforms";
   ASSERT_TRUE(std::filesystem::exists(platforms / "asean" / "cables.csv"));
-  World world(platform::load_platform(platforms / "asean", platforms / "schema"), seconds(3600));
+  World world(platform::load_platform(platforms / "asean"), seconds(3600));
   expect_the_routers_delays(world);
 }
 

@@ -99,8 +99,7 @@ TEST(ResidencyProof, WhoHasNoSiteLeftIsNamed) {
 // Every class of every ASEAN state under the strict pack; the router is what it is.
 TEST(ResidencyProof, AseanHoldsUnderTheStrictPack) {
   const std::filesystem::path platforms = std::filesystem::path(test::source_dir()) / "platforms";
-  const platform::Platform asean =
-      platform::load_platform(platforms / "asean", platforms / "schema");
+  const platform::Platform asean = platform::load_platform(platforms / "asean");
   const policy::Federated federated;
   const Proof proof = prove_residency(
       {asean, federated, RulePack::kStrict,

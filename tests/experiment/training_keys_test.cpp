@@ -100,7 +100,7 @@ TEST(Inv9, EverySettingOfTrainingMovesACell) {
   };
   std::set<std::string> covered;
   for (const Change& change : changes) covered.insert(change.key);
-  for (const experiment::SettingInfo& info : experiment::setting_keys()) {
+  for (const input::KeyRow& info : experiment::setting_keys()) {
     const std::string& key = info.key;
     if (!key.starts_with("training.") && !key.starts_with("failures.")) continue;
     EXPECT_TRUE(covered.contains(key)) << key;

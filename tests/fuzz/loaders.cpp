@@ -57,7 +57,6 @@ class ScratchProject {
     for (const char* folder : {"platforms", "workloads", "experiments/smoke"}) {
       fs::create_directories(folder_ / folder);
     }
-    fs::copy(source / "platforms" / "schema", folder_ / "platforms" / "schema");
     fs::copy(source / "platforms" / "toy2", folder_ / "platforms" / "toy2");
     fs::copy(source / "platforms" / "toy2", folder_ / "platforms" / "fuzz");
     fs::copy(source / "workloads" / "toy-chat.yaml", folder_ / "workloads" / "toy-chat.yaml");
@@ -81,8 +80,7 @@ const ScratchProject& project() {
 }
 
 const platform::Platform& toy2() {
-  static const platform::Platform loaded =
-      platform::load_platform(project() / "platforms/toy2", project() / "platforms/schema");
+  static const platform::Platform loaded = platform::load_platform(project() / "platforms/toy2");
   return loaded;
 }
 
@@ -116,8 +114,7 @@ void read_platform(const std::string& bytes) {
   const Restore restore(table);
   write(project() / ("platforms/fuzz/" + table),
         end == std::string::npos ? "" : bytes.substr(end + 1));
-  const platform::Platform platform =
-      platform::load_platform(project() / "platforms/fuzz", project() / "platforms/schema");
+  const platform::Platform platform = platform::load_platform(project() / "platforms/fuzz");
   (void)report::platform_summary(platform);
   // Any start and horizon: what check_hours() lets pass can be read to the end.
   const UtcTime start{std::chrono::seconds(1'772'409'600)};  // 2026-03-02T00:00Z

@@ -278,7 +278,7 @@ TEST(JoinOverlaps, MakesOneOutageOfThoseThatOverlapOrTouch) {
 // All of the platform at once, repairs so short that no two overlap.
 TEST(CableFaults, OfAseanAreAsManyAsItsTableSays) {
   const auto root = std::filesystem::path(test::source_dir()) / "platforms";
-  Platform asean = load_platform(root / "asean", root / "schema");
+  Platform asean = load_platform(root / "asean");
   double expected = 0;  // in 20 x 100 days
   for (Cable& cable : asean.cables) {
     cable.repair_days = 1e-6;

@@ -24,7 +24,7 @@ TEST(LoadFaults, GoodPlatformHasNone) { EXPECT_THAT(PlatformFiles().faults(), Is
 TEST(LoadFaults, MissingFolderNamesTheNearest) {
   const std::filesystem::path root = std::filesystem::path(test::source_dir()) / "platforms";
   try {
-    static_cast<void>(load_platform(root / "toy3", root / "schema"));
+    static_cast<void>(load_platform(root / "toy3"));
     FAIL() << "expected InputError";
   } catch (const InputError& error) {
     EXPECT_EQ(error.what(), (root / "toy3").string() +

@@ -96,7 +96,7 @@ platform::Platform PlatformFiles::load() const {
   fs::remove_all(folder_);
   fs::create_directories(folder_);
   for (const auto& [name, content] : files_) std::ofstream(folder_ / name) << content;
-  return platform::load_platform(folder_, fs::path(test::source_dir()) / "platforms" / "schema");
+  return platform::load_platform(folder_);
 }
 
 std::vector<std::string> PlatformFiles::faults() const {

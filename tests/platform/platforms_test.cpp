@@ -13,7 +13,7 @@ const std::filesystem::path kPlatforms = std::filesystem::path(test::source_dir(
 // platforms/toy2/SOURCES.md does this on paper: 1000 km x 1.4682 / 299792.458 km/s = 4.897388 ms
 // in glass, + 0.1 ms of equipment.
 TEST(Toy2, CableDelayAsOnPaper) {
-  const Platform toy = load_platform(kPlatforms / "toy2", kPlatforms / "schema");
+  const Platform toy = load_platform(kPlatforms / "toy2");
   Router router(toy);
   const auto left = find_place(toy, "left");
   const auto right = find_place(toy, "right");
@@ -26,7 +26,7 @@ TEST(Toy2, CableDelayAsOnPaper) {
 
 // A user of left served at right: 2 x (5 ms access + 4.997388 ms).
 TEST(Toy2, RoundTripOfAUserAsOnPaper) {
-  const Platform toy = load_platform(kPlatforms / "toy2", kPlatforms / "schema");
+  const Platform toy = load_platform(kPlatforms / "toy2");
   Router router(toy);
   const Route* route = router.route(PointIndex(0), PointIndex(1));
   ASSERT_NE(route, nullptr);
@@ -34,14 +34,14 @@ TEST(Toy2, RoundTripOfAUserAsOnPaper) {
 }
 
 TEST(Toy2, KvCapacityAsOnPaper) {
-  const Platform toy = load_platform(kPlatforms / "toy2", kPlatforms / "schema");
+  const Platform toy = load_platform(kPlatforms / "toy2");
   // floor((0.9 x 80e9 - 8e9 x 2) / (2 x 32 x 8 x 128 x 2)) = floor(56e9 / 131072).
   EXPECT_EQ(toy.profiles[0].kv_capacity_tokens, 427'246);
 }
 
 // All eleven states of ASEAN, and a path between any two of their metros while all cables are up.
 TEST(Asean, LoadsAndIsConnected) {
-  const Platform asean = load_platform(kPlatforms / "asean", kPlatforms / "schema");
+  const Platform asean = load_platform(kPlatforms / "asean");
   for (const char* iso2 : {"BN", "ID", "KH", "LA", "MM", "MY", "PH", "SG", "TH", "TL", "VN"}) {
     EXPECT_TRUE(asean.find_nation(iso2).has_value()) << iso2;
   }
@@ -56,7 +56,7 @@ TEST(Asean, LoadsAndIsConnected) {
 
 // A cap is kept for the case that every GPU is in prefill; today's halls must not slow down by it.
 TEST(Asean, EveryHallTakesAllItsGpusInPrefillAtFullClock) {
-  const Platform asean = load_platform(kPlatforms / "asean", kPlatforms / "schema");
+  const Platform asean = load_platform(kPlatforms / "asean");
   for (const Site& site : asean.sites) {
     const Gpu& gpu = asean.gpus[site.gpu.at()];
     ASSERT_GE(gpu.clocks.size(), 3U) << gpu.name;
@@ -69,7 +69,7 @@ TEST(Asean, EveryHallTakesAllItsGpusInPrefillAtFullClock) {
 
 // Shapes of the day move no bill of a steady draw: 5 weekdays and 2 days of weekend.
 TEST(Asean, DayProfilesKeepTheMeansOfTheirZones) {
-  const Platform asean = load_platform(kPlatforms / "asean", kPlatforms / "schema");
+  const Platform asean = load_platform(kPlatforms / "asean");
   int profiles = 0;
   const auto check = [&](const std::optional<Hourly>& hours, double mean, const std::string& zone) {
     if (!hours) return;

@@ -32,7 +32,7 @@ class Regional : public testing::TestWithParam<Region> {
  protected:
   const std::filesystem::path folder_ =
       std::filesystem::path(test::source_dir()) / "platforms" / GetParam().name;
-  const Platform platform_ = load_platform(folder_, folder_.parent_path() / "schema");
+  const Platform platform_ = load_platform(folder_);
 };
 
 // The packs are an order: what the default forbids, the strict one forbids too.
@@ -58,7 +58,7 @@ void expect_strict_within_default(const Platform& platform) {
 
 TEST(Asean, TheStrictPackAllowsNothingThatTheDefaultForbids) {
   const std::filesystem::path platforms = std::filesystem::path(test::source_dir()) / "platforms";
-  expect_strict_within_default(load_platform(platforms / "asean", platforms / "schema"));
+  expect_strict_within_default(load_platform(platforms / "asean"));
 }
 
 TEST_P(Regional, TheBlocIsAsItsReadmeSays) {

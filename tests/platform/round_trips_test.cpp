@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 Platform load_asean() {
   const fs::path platforms = fs::path(test::source_dir()) / "platforms";
-  return load_platform(platforms / "asean", platforms / "schema");
+  return load_platform(platforms / "asean");
 }
 
 struct Measured {

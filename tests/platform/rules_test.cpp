@@ -194,7 +194,7 @@ TEST(LoadRules, ReadsEveryColumn) {
   EXPECT_EQ(rule.note, "a note, with a comma");
   EXPECT_EQ(rule.provenance.quality, Quality::kEstimated);
   EXPECT_EQ(toy.rules[2].replicas, Reach::kHome) << "empty: as process";
-  EXPECT_EQ(toy.files.back().filename(), kFile) << "the schema's";
+  EXPECT_EQ(toy.files.back().filename(), kFile);
 }
 
 TEST(LoadRules, PacksAreTablesOfTheirOwn) {
@@ -294,7 +294,7 @@ TEST(LoadRules, ATableWithoutRowsIsAFault) {
 // platforms/toy2/rules.csv: SG and ID are one bloc.
 TEST(LoadRules, ThePackOfToy2) {
   const auto root = std::filesystem::path(test::source_dir()) / "platforms";
-  const Platform toy = load_platform(root / "toy2", root / "schema");
+  const Platform toy = load_platform(root / "toy2");
   const Rules rules(toy);
   const NationIndex sg(0), id(1);
   const Site& left = toy.sites[0];

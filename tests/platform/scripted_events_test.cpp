@@ -172,7 +172,7 @@ TEST(ScriptedEvents, EveryFaultAtOnce) {
 // The cuts of February 2023 by their usual names: whole systems, segments of nobody else.
 TEST(ScriptedEvents, TheFiveSystemsOfVietnam) {
   const auto root = std::filesystem::path(test::source_dir()) / "platforms";
-  const Platform asean = load_platform(root / "asean", root / "schema");
+  const Platform asean = load_platform(root / "asean");
   const auto events =
       read("events: [{cut: [AAG, APG, IA, AAE-1, SMW3], at: day 2 03:00, for: 18 days}]", asean);
   ASSERT_THAT(events, SizeIs(1));

@@ -46,7 +46,7 @@ TEST(ServingTables, GoToTheirProfileInAscendingOrder) {
   EXPECT_DOUBLE_EQ(tables.decode[1].si(), 15e-6);
   EXPECT_DOUBLE_EQ(tables.decode[2].si(), 20e-6);
   EXPECT_THAT(toy.profiles[0].tables.tokens, IsEmpty());
-  EXPECT_EQ(toy.files.size(), 19U) << "the table and its schema go into the manifest";
+  EXPECT_EQ(toy.files.size(), 10U) << "the table goes into the manifest";
 }
 
 TEST(ServingTables, GiveTheProfileTheirWeakestQuality) {

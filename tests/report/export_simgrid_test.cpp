@@ -40,7 +40,7 @@ using ::testing::Not;
 
 Platform load(const char* name) {
   const fs::path root = fs::path(test::source_dir()) / "platforms";
-  return load_platform(root / name, root / "schema");
+  return load_platform(root / name);
 }
 
 // The exported platform in a file of its own.

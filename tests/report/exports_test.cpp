@@ -34,7 +34,7 @@ using Tree = boost::property_tree::ptree;
 
 Platform load(const char* name) {
   const auto root = std::filesystem::path(test::source_dir()) / "platforms";
-  return load_platform(root / name, root / "schema");
+  return load_platform(root / name);
 }
 
 Tree parse_xml(const std::string& text) {

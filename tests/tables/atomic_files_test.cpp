@@ -6,7 +6,7 @@
 #include "base/error.hpp"
 #include "tables/temporary_folder.hpp"
 
-namespace archipelago::report {
+namespace archipelago::tables {
 namespace {
 
 namespace fs = std::filesystem;
@@ -72,5 +72,44 @@ TEST(WriteFiles, AFileWhereTheFolderShallBeIsToldAsSuch) {
   EXPECT_EQ(content_of(folder.path() / "results"), "a file\n");
 }
 
+// What check_writable() says of a folder; "" when it may be written.
+std::string fault_of(const fs::path& folder) {
+  try {
+    check_writable(folder);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(CheckWritable, LeavesNoTraceOfTheFoldersAndTheFileThatItTried) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(fault_of(folder.path() / "new" / "deep" / ""), "");
+  EXPECT_EQ(folder.names(), Names{});
+  write_files(folder.path() / "old", {{"a.csv", "1\n"}});
+  EXPECT_EQ(fault_of(folder.path() / "old"), "");
+  EXPECT_EQ(content_of(folder.path() / "old" / "a.csv"), "1\n");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path() / "old"), {}), 1);
+}
+
+TEST(CheckWritable, SaysWhyNotInTheWordsOfTheSystem) {
+  const TemporaryFolder folder;
+  write_files(folder.path(), {{"file", "in the way\n"}});
+  EXPECT_EQ(fault_of(folder.path() / "file" / "results"),
+            (folder.path() / "file/results").string() + ": cannot be written (" +
+                (folder.path() / "file/results").string() +
+                ": Not a directory); choose another folder");
+  const std::string long_name(300, 'x');
+  EXPECT_NE(fault_of(folder.path() / "new" / long_name).find("File name too long"),
+            std::string::npos);
+  EXPECT_EQ(folder.names(), Names{"file"}) << "the outer folder was made first and is gone";
+}
+
+// Whoever is root may write anywhere, but not where the kernel keeps files of its own.
+TEST(CheckWritable, AFolderWithoutPermissionOrOfTheSystemIsRefused) {
+  EXPECT_NE(fault_of("/proc/results").find("cannot be written (/proc/results: "),
+            std::string::npos);
+}
+
 }  // namespace
-}  // namespace archipelago::report
+}  // namespace archipelago::tables

@@ -7,7 +7,7 @@
 
 #include "tables/toy_results.hpp"
 
-namespace archipelago::report {
+namespace archipelago::tables {
 namespace {
 
 using test::ToyResults;
@@ -109,4 +109,4 @@ TEST(Summary, GroupsAndMetricsKeepTheOrderOfTheRuns) {
 }
 
 }  // namespace
-}  // namespace archipelago::report
+}  // namespace archipelago::tables

@@ -298,7 +298,7 @@ TEST(TrainingRecipe, OwnNationNeedsASite) {
 // 96 jobs a day of 5.5 GPUs in the mean for an hour: 528 GPU-hours a day.
 TEST(TrainingRecipe, TheToyRecipeComesToItsGpuHours) {
   const std::filesystem::path root = test::source_dir();
-  const auto toy2 = platform::load_platform(root / "platforms/toy2", root / "platforms/schema");
+  const auto toy2 = platform::load_platform(root / "platforms/toy2");
   const Recipe recipe = load_recipe(root / "workloads/toy-training.yaml", toy2);
   JobSource source(toy2, recipe, UtcTime{}, kMaxHorizon, 1, {1, 0});
   double hours = 0;
@@ -314,7 +314,7 @@ TEST(TrainingRecipe, TheToyRecipeComesToItsGpuHours) {
 // 6 x 8e9 x 2e10 FLOPs over 16 x 989e12 x 0.4 FLOP/s: 151,668 s.
 TEST(TrainingRecipe, TheAseanRecipeLoads) {
   const std::filesystem::path root = test::source_dir();
-  const auto asean = platform::load_platform(root / "platforms/asean", root / "platforms/schema");
+  const auto asean = platform::load_platform(root / "platforms/asean");
   const Recipe recipe = load_recipe(root / "workloads/asean-training.yaml", asean);
   ASSERT_EQ(recipe.training.size(), 2U);
   EXPECT_NEAR(recipe.training[1].run_time.mean(16'000), 151'668, 1);

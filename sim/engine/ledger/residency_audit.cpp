@@ -43,30 +43,26 @@ bool ResidencyAudit::is_lawful(const workload::Request& request, SiteIndex site,
 
 void ResidencyAudit::placed(const workload::Job& job, SiteIndex site) {
   if (!on_) return;
-  ++jobs_;
+  ++looked_.jobs;
   breach(fmt::format("job {}", job.id), rules_.processed(job.nation, job.data_class, site));
 }
 
 void ResidencyAudit::copied(const workload::Job& job, SiteIndex site) {
   if (!on_) return;
-  ++copies_;
+  ++looked_.copies;
   breach(fmt::format("a checkpoint of job {}", job.id),
          rules_.replicated(job.nation, job.data_class, site));
 }
 
 void ResidencyAudit::carried(const BulkOrder& order, const platform::Route& route) {
   if (!on_ || !order.owner) return;
-  ++paths_;
+  ++looked_.paths;
   breach(fmt::format("{} of job {}", record::word_of(order.traffic), order.owner->job),
          rules_.carried(order.owner->nation, order.owner->data, order.from, route));
 }
 
-void ResidencyAudit::append_rows(metrics::Rows& rows) const {
-  if (!on_) return;
-  rows.push_back({"rules", "audited_requests", static_cast<double>(requests_)});
-  rows.push_back({"rules", "audited_jobs", static_cast<double>(jobs_)});
-  rows.push_back({"rules", "audited_copies", static_cast<double>(copies_)});
-  rows.push_back({"rules", "audited_paths", static_cast<double>(paths_)});
+std::optional<record::AuditFacts> ResidencyAudit::facts() const {
+  return on_ ? std::optional(looked_) : std::nullopt;
 }
 
 void ResidencyAudit::check() const {

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "engine/simgrid/bulk_transfer.hpp"
-#include "metrics/row.hpp"
 #include "platform/law/rule_check.hpp"
+#include "record/run_facts.hpp"
 #include "workload/job.hpp"
 #include "workload/request.hpp"
 
@@ -32,7 +32,7 @@ class ResidencyAudit {
   template <class Route>
   void sent(const workload::Request& request, SiteIndex site, std::uint64_t network, Route route) {
     if (!on_) return;
-    ++requests_;
+    ++looked_.requests;
     std::uint64_t& judged = judged_[way_of(request, site)];
     if (judged == network + 1) return;
     if (is_lawful(request, site, route())) judged = network + 1;
@@ -41,8 +41,8 @@ class ResidencyAudit {
   void copied(const workload::Job& job, SiteIndex site);
   void carried(const BulkOrder& order, const platform::Route& route);
 
-  // What was judged, when rules bind.
-  void append_rows(metrics::Rows& rows) const;
+  // What was judged; nothing when no rule binds.
+  [[nodiscard]] std::optional<record::AuditFacts> facts() const;
   void check() const;
 
  private:
@@ -60,10 +60,7 @@ class ResidencyAudit {
   platform::RuleCheck rules_;
   bool on_;
   std::vector<std::uint64_t> judged_;  // by class, metro and site: the network's version, plus one
-  std::uint64_t requests_ = 0;
-  std::uint64_t jobs_ = 0;
-  std::uint64_t copies_ = 0;
-  std::uint64_t paths_ = 0;
+  record::AuditFacts looked_;
   std::uint64_t breaches_ = 0;
   std::string first_;  // of the first few
 };

@@ -88,7 +88,7 @@ Session::Session(bool metered) {
   if (std::exchange(used, true) || sg::Engine::has_instance()) {
     detail::require_failed(
         "one simulation per process; SimGrid keeps its clock and settings, so fork for each run",
-        __FILE__, __LINE__);
+        __FILE_NAME__, __LINE__);
   }
   engine_ = make_engine();
   if (metered) sg_host_energy_plugin_init();  // before any host

@@ -10,12 +10,14 @@
 #include <utility>
 
 #include "input/text.hpp"
+#include "platform/failures/event_keys.hpp"
 #include "platform/failures/failable_names.hpp"
 
 namespace archipelago::platform {
 
 namespace {
 
+using input::KeyedMap;
 using input::YamlFile;
 using input::YamlMap;
 using input::YamlValue;
@@ -65,7 +67,7 @@ class EventsReader {
  public:
   explicit EventsReader(const Platform& platform) : names_(platform) {}
 
-  ScriptedEvent read(const YamlMap& map);
+  ScriptedEvent read(const KeyedMap& map);
 
  private:
   void read_target(ScriptedEvent& event, const YamlValue& value);
@@ -73,7 +75,7 @@ class EventsReader {
   FailableNames names_;
 };
 
-SimTime read_instant(const YamlMap& map) {
+SimTime read_instant(const KeyedMap& map) {
   const std::string text = map.text("at");
   const auto at = parse_instant(text);
   const bool in_range = at && at->si() >= 0 && *at <= to_seconds(kMaxHorizon);
@@ -93,10 +95,10 @@ void sort_once(std::vector<T>& things) {
   things.erase(std::unique(things.begin(), things.end()), things.end());
 }
 
-ScriptedEvent EventsReader::read(const YamlMap& map) {
+ScriptedEvent EventsReader::read(const KeyedMap& map) {
   ScriptedEvent event;
   const bool limits = map.has("limit");
-  if (const auto named = map.find(limits ? "limit" : "cut")) {
+  if (const auto named = map.yaml().find(limits ? "limit" : "cut")) {
     const std::vector<YamlValue> targets = named->is_list() ? named->list() : std::vector{*named};
     if (targets.empty()) named->fault("names nothing; expected a cable system, a cable or a site");
     for (const YamlValue& target : targets) read_target(event, target);
@@ -106,10 +108,9 @@ ScriptedEvent EventsReader::read(const YamlMap& map) {
   } else {
     map.text("cut");  // records that it is missing
   }
-  if (limits) event.limit_w = map.number("to_mw", {0, 1e6}) * 1e6;
+  if (limits) event.limit_w = map.number("to_mw") * 1e6;
   event.starts = read_instant(map);
-  const double longest = to_seconds(kMaxHorizon).si();
-  event.lasts = to_sim_time(map.duration("for", {1e-3, longest}));
+  event.lasts = to_sim_time(map.duration("for"));
   sort_once(event.cables);
   sort_once(event.sites);
   sort_once(event.zones);
@@ -159,7 +160,9 @@ std::vector<ScriptedEvent> read_events(const YamlMap& map, std::string_view key,
   std::vector<ScriptedEvent> events;
   if (!map.has(key)) return events;
   EventsReader reader(platform);
-  for (const YamlValue& item : map.list(key)) events.push_back(reader.read(item.map()));
+  for (const YamlValue& item : map.list(key)) {
+    events.push_back(reader.read(KeyedMap(item.map(), event_keys(), "events[]")));
+  }
   return events;
 }
 

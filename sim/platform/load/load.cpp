@@ -5,6 +5,7 @@
 
 #include "input/text.hpp"
 #include "platform/load/load_detail.hpp"
+#include "platform/load/schema_files.hpp"
 #include "platform/platform.hpp"
 
 namespace archipelago::platform {
@@ -73,9 +74,9 @@ void require_folder(const fs::path& folder) {
                        input::did_you_mean(folder.filename().string(), platforms));
 }
 
-detail::Tables read_tables(const fs::path& folder, const fs::path& schema_folder, Issues& issues) {
+detail::Tables read_tables(const fs::path& folder, Issues& issues) {
   const auto read_as = [&](std::string_view file, std::string_view schema) {
-    return input::CsvTable(folder / file, input::CsvSchema(schema_folder / schema), issues);
+    return input::CsvTable(folder / file, schema_of(schema), issues);
   };
   const auto read = [&](std::string_view file) { return read_as(file, file); };
   // Braces evaluate in order, so faults come in the order of kTables.
@@ -117,29 +118,20 @@ void check_sources(const detail::Tables& tables, const fs::path& folder, Issues&
 
 }  // namespace
 
-Platform load_platform(const fs::path& given, const fs::path& schema_folder) {
+Platform load_platform(const fs::path& given) {
   // "platforms/asean/" names the same folder as "platforms/asean".
   const fs::path folder = given.has_filename() ? given : given.parent_path();
   require_folder(folder);
 
   Issues issues;
-  const detail::Tables tables = read_tables(folder, schema_folder, issues);
+  const detail::Tables tables = read_tables(folder, issues);
   Platform platform;
   platform.folder = folder;
   platform.name = fs::weakly_canonical(folder).filename().string();
-  for (const std::string_view file : kTables) {
-    platform.files.push_back(folder / file);
-    platform.files.push_back(schema_folder / file);
-  }
+  for (const std::string_view file : kTables) platform.files.push_back(folder / file);
   platform.files.push_back(folder / kSources);
   for (const auto& [file, schema, table] : kOptionalTables) {
-    if (!(tables.*table)) continue;
-    platform.files.push_back(folder / file);
-    const fs::path columns = schema_folder / schema;
-    const auto& files = platform.files;
-    if (std::find(files.begin(), files.end(), columns) == files.end()) {
-      platform.files.push_back(columns);
-    }
+    if (tables.*table) platform.files.push_back(folder / file);
   }
 
   detail::FaultyRows faulty;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "input/cell_type.hpp"
 #include "platform/load/load_detail.hpp"
 
 namespace archipelago::platform::detail {
@@ -10,6 +11,11 @@ namespace archipelago::platform::detail {
 namespace {
 
 using input::CsvTable;
+
+// The words of a row are those that the schema's type allows.
+static_assert(input::kQualityWords[0] == quality_word(Quality::kMeasured) &&
+              input::kQualityWords[1] == quality_word(Quality::kEstimated) &&
+              input::kQualityWords[2] == quality_word(Quality::kAssumed));
 
 Provenance provenance(const CsvTable& table, std::size_t row) {
   return {quality_of(table, row), table.text(row, "source")};
@@ -216,8 +222,10 @@ void fill(std::vector<Row>& rows, const CsvTable& table, Read read) {
 
 Quality quality_of(const CsvTable& table, std::size_t row) {
   const std::string& quality = table.text(row, "quality");
-  if (quality == "measured") return Quality::kMeasured;
-  return quality == "estimated" ? Quality::kEstimated : Quality::kAssumed;
+  for (const Quality known : {Quality::kMeasured, Quality::kEstimated}) {
+    if (quality == quality_word(known)) return known;
+  }
+  return Quality::kAssumed;
 }
 
 void fill_platform(Platform& platform, const Tables& t, FaultyRows& faulty, Issues& issues) {

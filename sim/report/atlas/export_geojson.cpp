@@ -61,7 +61,7 @@ class Members {
   Members& number(std::string_view key, double value) { return raw(key, fmt::format("{}", value)); }
   Members& flag(std::string_view key, bool value) { return raw(key, value ? "true" : "false"); }
   Members& provenance(const Provenance& of) {
-    return text("quality", word_of(of.quality)).text("source", of.source);
+    return text("quality", platform::quality_word(of.quality)).text("source", of.source);
   }
   [[nodiscard]] std::string object() const { return '{' + text_ + '}'; }
 

@@ -77,7 +77,7 @@ class Data {
     text(key, fmt::format("{}", value));
   }
   void provenance(const Provenance& of) {
-    text("quality", word_of(of.quality));
+    text("quality", platform::quality_word(of.quality));
     text("source", of.source);
   }
   [[nodiscard]] const std::string& lines() const { return lines_; }

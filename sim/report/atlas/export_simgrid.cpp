@@ -64,7 +64,7 @@ Host site_host(const Platform& platform, const Site& site) {
                       {"point", platform.points[site.point.at()].name},
                       {"gpu", gpu.name},
                       {"gpus", fmt::format("{}", site.gpus)},
-                      {"quality", std::string(word_of(site.provenance.quality))}})};
+                      {"quality", std::string(platform::quality_word(site.provenance.quality))}})};
 }
 
 Host metro_host(const Platform& platform, std::size_t row) {
@@ -76,7 +76,7 @@ Host metro_host(const Platform& platform, std::size_t row) {
                       {"city", point.city},
                       {"lat", fmt::format("{}", point.lat)},
                       {"lon", fmt::format("{}", point.lon)},
-                      {"quality", std::string(word_of(point.provenance.quality))}})};
+                      {"quality", std::string(platform::quality_word(point.provenance.quality))}})};
 }
 
 std::vector<Host> hosts_of(const Platform& platform) {

@@ -6,7 +6,6 @@ namespace archipelago::report {
 
 using platform::CableStatus;
 using platform::PointKind;
-using platform::Quality;
 
 std::string xml_text(std::string_view text) {
   std::string escaped;
@@ -57,11 +56,6 @@ std::string_view word_of(PointKind kind) {
 std::string_view word_of(CableStatus status) {
   if (status == CableStatus::kPlanned) return "planned";
   return status == CableStatus::kCandidate ? "candidate" : "existing";
-}
-
-std::string_view word_of(Quality quality) {
-  if (quality == Quality::kMeasured) return "measured";
-  return quality == Quality::kEstimated ? "estimated" : "assumed";
 }
 
 }  // namespace archipelago::report

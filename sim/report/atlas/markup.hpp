@@ -19,6 +19,5 @@ std::string json_string(std::string_view text);
 
 std::string_view word_of(platform::PointKind kind);
 std::string_view word_of(platform::CableStatus status);
-std::string_view word_of(platform::Quality quality);
 
 }  // namespace archipelago::report

@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "base/text_table.hpp"
+#include "input/text.hpp"
 #include "platform/geography.hpp"
 
 namespace archipelago::report {
 
 namespace {
 
+using input::csv_cell;
 using platform::Cable;
 using platform::great_circle;
 using platform::Hop;
@@ -101,17 +103,6 @@ std::string totals(const Platform& platform, const Route& route, PointIndex from
       route.hops.size(), route.length.km(), one_way, 2 * one_way, direct,
       direct > 0 ? fmt::format(", path stretch {:.2f}", route.length.km() / direct) : "",
       fmt::join(nations, " "));
-}
-
-// A cell as RFC 4180 wants it.
-std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
 }
 
 std::string path_cell(const Platform& platform, const Route& route, PointIndex from) {

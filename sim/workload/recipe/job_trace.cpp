@@ -12,10 +12,6 @@ namespace archipelago::workload {
 
 namespace {
 
-constexpr input::Range kWarps{1e-6, 1e6};
-constexpr input::Range kRates{1e-6, 1e4};
-constexpr double kMaxYears = 8e9;  // in seconds, as kMaxTraceSeconds
-
 std::int64_t nanoseconds(Seconds time) { return std::llround(time.si() * 1e9); }
 
 void for_each_job(const JobTrace& trace, JobCounts& counts,
@@ -68,23 +64,18 @@ void count_window(JobTrace& trace) {
   trace.span = goes_on ? trace.take : last - trace.begin;
 }
 
-// Every fault of the trace becomes one of the recipe's key.
-bool read_through(const input::YamlMap& map, std::optional<JobFormat> format, JobTrace& trace) {
-  try {
-    trace.format = JobReader(trace.file, {format, 0}).format().format;
-    const std::int64_t first = find_first(trace);
-    trace.begin = find_begin(trace, first);
-    if (trace.begin == JobTrace::kNoEnd) {
-      map.fault("skip", fmt::format("leaves none of the {} jobs of {}", trace.counts.rows,
-                                    trace.file.string()));
-      return false;
-    }
-    count_window(trace);
-    return true;
-  } catch (const InputError& error) {
-    for (const Issue& issue : error.issues()) map.fault("file", issue.text());
+// Whether a job is left to replay; faults of the file throw.
+bool read_jobs(const input::KeyedMap& map, std::optional<JobFormat> format, JobTrace& trace) {
+  trace.format = JobReader(trace.file, {format, 0}).format().format;
+  const std::int64_t first = find_first(trace);
+  trace.begin = find_begin(trace, first);
+  if (trace.begin == JobTrace::kNoEnd) {
+    map.fault("skip", fmt::format("leaves none of the {} jobs of {}", trace.counts.rows,
+                                  trace.file.string()));
     return false;
   }
+  count_window(trace);
+  return true;
 }
 
 }  // namespace
@@ -98,10 +89,7 @@ double JobTrace::mean_gap() const {
   return kept < 2 ? 0 : static_cast<double>(span) / static_cast<double>(kept - 1);
 }
 
-double JobTrace::jobs_per_day() const {
-  const double gap = mean_gap();
-  return gap > 0 ? 86'400e9 / (gap * time_warp) * rate_scale : 0;
-}
+double JobTrace::jobs_per_day() const { return rows_per_day(mean_gap(), *this); }
 
 std::string JobTrace::note() const {
   return fmt::format(
@@ -111,29 +99,18 @@ std::string JobTrace::note() const {
       static_cast<double>(longest) / 86'400e9);
 }
 
-std::optional<JobTrace> read_job_trace(const input::YamlMap& map,
+std::optional<JobTrace> read_job_trace(const input::KeyedMap& map,
                                        const std::filesystem::path& folder) {
   JobTrace trace;
-  const std::string written = map.text("file");
-  const std::string format =
-      map.choice("format", {"auto", "openb", "jobs", "philly", "helios", "acme", "swf"}, "auto");
-  const double clock = kMaxHorizon.seconds();
-  trace.skip = nanoseconds(map.duration_or("skip", Seconds(0), {0, kMaxYears}));
-  if (map.has("take")) trace.take = nanoseconds(map.duration("take", {1e-9, kMaxYears}));
-  trace.longest = nanoseconds(map.duration_or("longest", Seconds(clock), {1e-9, clock}));
-  trace.whole_gpus = map.flag_or("whole_gpus", false);
-  trace.time_warp = map.number_or("time_warp", 1.0, kWarps);
-  trace.rate_scale = map.number_or("rate_scale", 1.0, kRates);
-  trace.at_end = read_at_end(map);
-  if (written.empty()) return std::nullopt;
-  std::string fault;
-  const auto file = trace_path(written, folder, job_origin(written), fault);
-  if (!file) {
-    map.fault("file", fault);
+  trace.skip = nanoseconds(map.duration("skip"));
+  if (map.has("take")) trace.take = nanoseconds(map.duration("take"));
+  trace.longest = nanoseconds(map.duration("longest"));
+  trace.whole_gpus = map.flag("whole_gpus");
+  std::string format;
+  if (!read_trace_keys(map, folder, &job_origin, trace, format)) return std::nullopt;
+  if (!read_through(map, [&] { return read_jobs(map, find_job_format(format), trace); })) {
     return std::nullopt;
   }
-  trace.file = *file;
-  if (!read_through(map, find_job_format(format), trace)) return std::nullopt;
   if (trace.at_end == AtEnd::kRepeat && trace.span == 0) {
     map.fault("at_end", "all jobs of the trace come at one instant; it cannot be repeated");
     return std::nullopt;

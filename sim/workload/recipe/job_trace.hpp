@@ -11,7 +11,7 @@
 //              time_warp: 1        # multiplies the gaps, not the run times
 //              rate_scale: 1       # jobs for each row (job_replay.hpp)
 //              at_end: fail        # or repeat, or stop: when the run is longer than the trace
-// Files    as of request traces (trace_stream.hpp).
+// Files    as of request traces (trace_keys.hpp).
 // Checks   the whole trace is read when the recipe is loaded; a trace to replay has no bad rows.
 //          What is left out is counted and said in note().
 // Errors   faults go to the recipe's file: its line, and the trace's file and line.
@@ -25,25 +25,21 @@
 #include <string>
 
 #include "base/sim_time.hpp"
-#include "input/yaml_reader.hpp"
-#include "workload/recipe/trace_stream.hpp"
+#include "input/key_table.hpp"
+#include "workload/recipe/trace_keys.hpp"
 #include "workload/traces/job_format.hpp"
 #include "workload/traces/job_reader.hpp"
 
 namespace archipelago::workload {
 
-struct JobTrace {
+struct JobTrace : TraceKeys {
   static constexpr std::int64_t kNoEnd = std::numeric_limits<std::int64_t>::max();
 
-  std::filesystem::path file;
   JobFormat format = JobFormat::kJobs;
   std::int64_t skip = 0;  // nanoseconds, like the others below
   std::int64_t take = kNoEnd;
   std::int64_t longest = kMaxHorizon.ps / 1000;
   bool whole_gpus = false;
-  double time_warp = 1;
-  double rate_scale = 1;
-  AtEnd at_end = AtEnd::kFail;
 
   // Of the file.
   JobCounts counts;
@@ -66,7 +62,7 @@ struct JobTrace {
 };
 
 // `folder` is the recipe's.  Nothing after a fault.
-std::optional<JobTrace> read_job_trace(const input::YamlMap& trace,
+std::optional<JobTrace> read_job_trace(const input::KeyedMap& trace,
                                        const std::filesystem::path& folder);
 
 // "" when the trace lasts for the horizon or need not; otherwise what to do about it.

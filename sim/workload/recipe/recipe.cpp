@@ -5,8 +5,9 @@
 #include <string_view>
 #include <utility>
 
+#include "input/key_table.hpp"
 #include "input/text.hpp"
-#include "input/yaml_reader.hpp"
+#include "workload/recipe/recipe_keys.hpp"
 #include "workload/recipe/recipe_parts.hpp"
 #include "workload/recipe/training_recipe.hpp"
 
@@ -14,21 +15,17 @@ namespace archipelago::workload {
 
 namespace {
 
+using input::KeyedMap;
 using input::YamlFile;
-using input::YamlMap;
-using input::YamlValue;
 using platform::Platform;
 
-constexpr std::int64_t kMaxTokens = 10'000'000;
-constexpr std::int64_t kMaxSessions = 1'000'000'000'000;
-
-std::int32_t tokens_of(const YamlMap& map, std::string_view key) {
-  return static_cast<std::int32_t>(map.integer(key, 1, kMaxTokens));
+std::int32_t tokens_of(const KeyedMap& map, std::string_view key) {
+  return static_cast<std::int32_t>(map.integer(key));
 }
 
-LengthLaw read_quantiles(const YamlMap& map) {
+LengthLaw read_quantiles(const KeyedMap& map) {
   std::vector<LengthLaw::Quantile> points;
-  for (const auto& [percent, tokens] : map.map("percentiles").entries()) {
+  for (const auto& [percent, tokens] : map.yaml().map("percentiles").entries()) {
     const auto share = input::parse_number(percent);
     if (!share || *share < 0 || *share > 100) {
       tokens.fault("'" + percent + "' is not a percentage; expected 0 to 100");
@@ -48,9 +45,9 @@ LengthLaw read_quantiles(const YamlMap& map) {
   return LengthLaw::quantiles(std::move(points));
 }
 
-LengthLaw read_lognormal(const YamlMap& map) {
-  const double median = map.number("median", {1, kMaxTokens});
-  const double mean = map.number("mean", {1, kMaxTokens});
+LengthLaw read_lognormal(const KeyedMap& map) {
+  const double median = map.number("median");
+  const double mean = map.number("mean");
   const std::int32_t min = tokens_of(map, "min");
   const std::int32_t max = tokens_of(map, "max");
   if (mean < median) map.fault("mean", "is below the median; a lognormal's mean is not");
@@ -59,19 +56,19 @@ LengthLaw read_lognormal(const YamlMap& map) {
   return LengthLaw::lognormal(median, mean, min, max);
 }
 
-LengthLaw read_geometric(const YamlMap& map) {
-  const double mean = map.number("mean", {1, kMaxTokens});
+LengthLaw read_geometric(const KeyedMap& map) {
+  const double mean = map.number("mean");
   const std::int32_t max = tokens_of(map, "max");
   if (max < mean) map.fault("max", "is below the mean");
   if (!(mean >= 1) || max < mean) return LengthLaw::fixed(1);
   return LengthLaw::geometric(mean, max);
 }
 
-LengthLaw read_length(const YamlMap& stream, std::string_view key) {
-  const YamlMap map = stream.map(key);
-  const std::string law = map.choice("law", {"fixed", "lognormal", "geometric", "percentiles"});
-  if (map.text("law", "") != law) {  // choice() has recorded the fault and answered a stand-in
-    map.entries();                   // the parameters of an unknown law are not judged
+LengthLaw read_length(const KeyedMap& stream, std::string_view key) {
+  const KeyedMap map = stream.map(key);
+  const std::string law = map.word("law");
+  if (map.yaml().text("law", "") != law) {  // word() has recorded the fault and answered a stand-in
+    map.yaml().entries();                   // the parameters of an unknown law are not judged
     return LengthLaw::fixed(1);
   }
   if (law == "lognormal") return read_lognormal(map);
@@ -80,7 +77,7 @@ LengthLaw read_length(const YamlMap& stream, std::string_view key) {
   return LengthLaw::fixed(std::max(1, tokens_of(map, "tokens")));
 }
 
-void check_users(const YamlMap& stream, const Platform& platform,
+void check_users(const KeyedMap& stream, const Platform& platform,
                  const std::vector<double>& nation_share) {
   std::vector<double> users(platform.nations.size(), 0.0);
   for (const platform::Point& point : platform.points) {
@@ -95,10 +92,10 @@ void check_users(const YamlMap& stream, const Platform& platform,
   }
 }
 
-std::vector<LlmShare> read_llms(const YamlMap& stream, const Platform& platform) {
+std::vector<LlmShare> read_llms(const KeyedMap& stream, const Platform& platform) {
   std::vector<LlmShare> mix;
   double sum = 0;
-  for (const auto& [name, value] : stream.map("llms").entries()) {
+  for (const auto& [name, value] : stream.yaml().map("llms").entries()) {
     const auto llm = platform.find_llm(name);
     const double share = value.number(input::kShare);
     sum += share;
@@ -114,7 +111,7 @@ std::vector<LlmShare> read_llms(const YamlMap& stream, const Platform& platform)
 }
 
 // A request longer than the LLM accepts would be the recipe's fault, not the site's.
-void check_context(const YamlMap& stream, const Platform& platform, const InferenceStream& read) {
+void check_context(const KeyedMap& stream, const Platform& platform, const InferenceStream& read) {
   const std::int64_t longest =
       read.trace ? read.trace->longest_tokens
                  : std::int64_t{read.prompt_tokens.max()} + read.output_tokens.max();
@@ -128,28 +125,26 @@ void check_context(const YamlMap& stream, const Platform& platform, const Infere
   }
 }
 
-void read_synthetic(const YamlMap& map, InferenceStream& stream) {
-  stream.requests_per_day = map.number("requests_per_day", {1e-6, 1e12});
+void read_synthetic(const KeyedMap& map, InferenceStream& stream) {
+  stream.requests_per_day = map.number("requests_per_day");
   stream.hour_weights = read_hour_weights(map);
   stream.day_weights = read_day_weights(map);
-  stream.burstiness = map.number_or("burstiness", 1.0, {0.05, 20});
+  stream.burstiness = map.number("burstiness");
   stream.prompt_tokens = read_length(map, "prompt_tokens");
   stream.output_tokens = read_length(map, "output_tokens");
-  if (map.has("sessions")) {
-    stream.sessions = static_cast<std::uint64_t>(map.integer("sessions", 1, kMaxSessions));
-  }
+  stream.sessions = static_cast<std::uint64_t>(map.integer("sessions"));
 }
 
-void read_trace(const YamlMap& map, const std::filesystem::path& folder, InferenceStream& stream) {
+void read_trace(const KeyedMap& map, const std::filesystem::path& folder, InferenceStream& stream) {
   for (const char* key : {"requests_per_day", "hour_weights", "day_weights", "burstiness",
                           "prompt_tokens", "output_tokens", "sessions"}) {
-    if (const auto value = map.find(key)) value->fault("stands beside trace, which says it");
+    if (const auto value = map.yaml().find(key)) value->fault("stands beside trace, which says it");
   }
   stream.trace = read_trace_stream(map.map("trace"), folder);
   if (stream.trace) stream.requests_per_day = stream.trace->requests_per_day();
 }
 
-InferenceStream read_stream(const YamlMap& map, const Platform& platform,
+InferenceStream read_stream(const KeyedMap& map, const Platform& platform,
                             const std::filesystem::path& folder) {
   InferenceStream stream;
   stream.name = map.text("name");
@@ -168,7 +163,7 @@ InferenceStream read_stream(const YamlMap& map, const Platform& platform,
 
 // A stream's random numbers follow from its name: two of one name would draw the same.
 template <class Stream>
-void add_stream(const YamlMap& map, std::set<std::string>& names, std::vector<Stream>& to,
+void add_stream(const KeyedMap& map, std::set<std::string>& names, std::vector<Stream>& to,
                 Stream stream) {
   if (!names.insert(stream.name).second) {
     map.fault("name", "'" + stream.name + "' names a stream before it; expected another name");
@@ -176,22 +171,20 @@ void add_stream(const YamlMap& map, std::set<std::string>& names, std::vector<St
   to.push_back(std::move(stream));
 }
 
-void read_streams(const YamlMap& root, const Platform& platform, Recipe& recipe) {
+void read_streams(const KeyedMap& root, const Platform& platform, Recipe& recipe) {
   std::set<std::string> names;
   const std::filesystem::path folder = recipe.file.parent_path();
   if (root.has("inference") || !root.has("training")) {
-    const std::vector<YamlValue> streams = root.list("inference");
+    const std::vector<KeyedMap> streams = root.list("inference");
     if (streams.empty()) root.fault("inference", "is empty; expected at least one stream");
-    for (const YamlValue& value : streams) {
-      const YamlMap map = value.map();
+    for (const KeyedMap& map : streams) {
       add_stream(map, names, recipe.inference, read_stream(map, platform, folder));
     }
   }
   if (!root.has("training")) return;
-  const std::vector<YamlValue> streams = root.list("training");
+  const std::vector<KeyedMap> streams = root.list("training");
   if (streams.empty()) root.fault("training", "is empty; expected at least one stream");
-  for (const YamlValue& value : streams) {
-    const YamlMap map = value.map();
+  for (const KeyedMap& map : streams) {
     add_stream(map, names, recipe.training, read_training_stream(map, platform, folder));
   }
 }
@@ -261,8 +254,9 @@ std::vector<std::string> Recipe::check_blocks(std::int64_t kv_block_tokens) cons
 }
 
 Recipe load_recipe(const std::filesystem::path& file, const Platform& platform) {
-  const YamlFile yaml(file);
-  const YamlMap root = yaml.root();
+  YamlFile yaml(file);
+  yaml.suggest(input::keys_of(recipe_keys()));
+  const KeyedMap root(yaml.root(), recipe_keys());
   Recipe recipe;
   recipe.file = file;
   recipe.name = root.text("name");

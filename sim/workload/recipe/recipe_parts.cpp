@@ -9,17 +9,17 @@ namespace archipelago::workload {
 
 namespace {
 
-using input::YamlMap;
+using input::KeyedMap;
 using input::YamlValue;
 
 constexpr double kShareTolerance = 1e-6;
 
 template <std::size_t N>
-std::array<double, N> read_weights(const YamlMap& stream, std::string_view key) {
+std::array<double, N> read_weights(const KeyedMap& stream, std::string_view key) {
   std::array<double, N> weights{};
   weights.fill(1.0);
   if (!stream.has(key)) return weights;
-  const std::vector<YamlValue> values = stream.list(key);
+  const std::vector<YamlValue> values = stream.yaml().list(key);
   if (values.size() != N) {
     stream.fault(key, "has " + std::to_string(values.size()) + " weights; expected " +
                           std::to_string(N) +
@@ -35,20 +35,20 @@ std::array<double, N> read_weights(const YamlMap& stream, std::string_view key) 
 
 }  // namespace
 
-std::array<double, 24> read_hour_weights(const YamlMap& stream) {
+std::array<double, 24> read_hour_weights(const KeyedMap& stream) {
   return read_weights<24>(stream, "hour_weights");
 }
 
-std::array<double, 7> read_day_weights(const YamlMap& stream) {
+std::array<double, 7> read_day_weights(const KeyedMap& stream) {
   return read_weights<7>(stream, "day_weights");
 }
 
-std::array<double, platform::kDataClasses> read_data_classes(const YamlMap& stream) {
+std::array<double, platform::kDataClasses> read_data_classes(const KeyedMap& stream) {
   std::array<double, platform::kDataClasses> shares{1};
   if (!stream.has("data_classes")) return shares;
   shares = {};
   double sum = 0;
-  for (const auto& [word, value] : stream.map("data_classes").entries()) {
+  for (const auto& [word, value] : stream.yaml().map("data_classes").entries()) {
     const double share = value.number(input::kShare);
     sum += share;
     const auto found =
@@ -68,11 +68,11 @@ std::array<double, platform::kDataClasses> read_data_classes(const YamlMap& stre
 
 bool is_whole(double sum) { return std::abs(sum - 1.0) <= kShareTolerance; }
 
-std::vector<double> read_nations(const YamlMap& stream, const platform::Platform& platform) {
+std::vector<double> read_nations(const KeyedMap& stream, const platform::Platform& platform) {
   std::vector<double> share(platform.nations.size(), 0.0);
-  const YamlMap nations = stream.map("nations");
+  const KeyedMap nations = stream.map("nations");
   if (nations.has("weights")) {
-    for (const auto& [iso2, weight] : nations.map("weights").entries()) {
+    for (const auto& [iso2, weight] : nations.yaml().map("weights").entries()) {
       const auto nation = platform.find_nation(iso2);
       const double value = weight.number(input::kNotNegative);
       if (nation) {
@@ -85,7 +85,7 @@ std::vector<double> read_nations(const YamlMap& stream, const platform::Platform
     }
   } else {
     const std::string bloc = nations.text("bloc");
-    const std::string by = nations.choice("split_by", {"population", "gdp"});
+    const std::string by = nations.word("split_by");
     for (std::size_t n = 0; n < share.size(); ++n) {
       const platform::Nation& nation = platform.nations[n];
       if (nation.bloc != bloc || bloc.empty()) continue;

@@ -10,22 +10,22 @@
 #include <string_view>
 #include <vector>
 
-#include "input/yaml_reader.hpp"
+#include "input/key_table.hpp"
 #include "platform/platform.hpp"
 
 namespace archipelago::workload {
 
 // `nations:` -> shares by NationIndex that sum to 1: members of the bloc by the column named, or
 // the nations listed with their weights.
-std::vector<double> read_nations(const input::YamlMap& stream, const platform::Platform& platform);
+std::vector<double> read_nations(const input::KeyedMap& stream, const platform::Platform& platform);
 
 // hour_weights and day_weights; all alike when the stream has none.
-std::array<double, 24> read_hour_weights(const input::YamlMap& stream);
-std::array<double, 7> read_day_weights(const input::YamlMap& stream);
+std::array<double, 24> read_hour_weights(const input::KeyedMap& stream);
+std::array<double, 7> read_day_weights(const input::KeyedMap& stream);
 
 // `data_classes: {public: 0.9, personal: 0.1}` -> shares by class that sum to 1; all public when
 // the stream says nothing.
-std::array<double, platform::kDataClasses> read_data_classes(const input::YamlMap& stream);
+std::array<double, platform::kDataClasses> read_data_classes(const input::KeyedMap& stream);
 
 // Whether shares sum to 1, but for rounding.
 bool is_whole(double sum);

@@ -8,39 +8,22 @@
 #include <utility>
 
 #include "input/text.hpp"
+#include "workload/recipe/recipe_keys.hpp"
 #include "workload/recipe/recipe_parts.hpp"
 
 namespace archipelago::workload {
 
 namespace {
 
-using input::YamlMap;
-using input::YamlValue;
+using input::KeyedMap;
 using platform::Platform;
 
 constexpr double kDay = 86'400;
-constexpr input::Range kJobsPerDay{1e-6, 1e9};
-constexpr input::Range kGpus{0.001, 1e7};
-constexpr input::Range kRunTimes{1e-3, 100 * kDay};
-constexpr input::Range kCounts{1, 1e18};  // parameters, tokens
-constexpr double kMaxBytes = 1e18;
-constexpr std::int32_t kMaxSteps = 1'000'000'000;
-
-Bytes read_bytes(const YamlMap& map, std::string_view key) {
-  const std::string text = map.text(key);
-  const auto bytes = input::parse_bytes(text);
-  if (bytes && bytes->si() > 0 && bytes->si() <= kMaxBytes) return *bytes;
-  if (!text.empty()) {
-    map.fault(key, input::shown(text) + " is no size above 0; expected for example 10 TB, 512 GiB");
-  }
-  return {};
+SimTime read_time(const KeyedMap& map, std::string_view key) {
+  return to_sim_time(map.duration(key));
 }
 
-SimTime read_time(const YamlMap& map, std::string_view key) {
-  return to_sim_time(map.duration(key, kRunTimes));
-}
-
-std::optional<GpuIndex> read_gpu(const YamlMap& map, std::string_view key,
+std::optional<GpuIndex> read_gpu(const KeyedMap& map, std::string_view key,
                                  const Platform& platform) {
   const std::string name = map.text(key);
   for (std::size_t g = 0; g < platform.gpus.size(); ++g) {
@@ -53,14 +36,12 @@ std::optional<GpuIndex> read_gpu(const YamlMap& map, std::string_view key,
   return std::nullopt;
 }
 
-std::vector<GpuShare> read_gpus(const YamlMap& map) {
+std::vector<GpuShare> read_gpus(const KeyedMap& map) {
   std::vector<GpuShare> law;
   double sum = 0;
-  const std::vector<YamlValue> values = map.list("gpus");
-  for (const YamlValue& value : values) {
-    const YamlMap entry = value.map();
-    const double gpus = entry.number("gpus", kGpus);
-    const double share = entry.number("share", input::kShare);
+  for (const KeyedMap& entry : map.list("gpus")) {
+    const double gpus = entry.number("gpus");
+    const double share = entry.number("share");
     const std::int64_t milli = std::llround(gpus * 1000);
     if (milli > 1000 && milli % 1000 != 0) {
       entry.fault("gpus",
@@ -73,11 +54,11 @@ std::vector<GpuShare> read_gpus(const YamlMap& map) {
   return law;
 }
 
-RunTimeLaw read_lognormal(const YamlMap& map) {
-  const double median = map.duration("median", kRunTimes).si();
-  const double mean = map.duration("mean", kRunTimes).si();
-  const double min = map.duration_or("min", Seconds(0), {0, kRunTimes.high}).si();
-  const double max = map.duration_or("max", Seconds(kRunTimes.high), kRunTimes).si();
+RunTimeLaw read_lognormal(const KeyedMap& map) {
+  const double median = map.duration("median").si();
+  const double mean = map.duration("mean").si();
+  const double min = map.duration("min").si();
+  const double max = map.duration("max").si();
   if (mean < median) map.fault("mean", "is below the median; a lognormal's mean is not");
   if (max < min) map.fault("max", "is below min");
   const bool is_sound = median >= kRunTimes.low && median <= mean && mean <= kRunTimes.high &&
@@ -91,10 +72,10 @@ struct WorkRate {
 };
 
 // Of model.parameters; the model is read before.
-RunTimeLaw read_work(const YamlMap& map, const Platform& platform, TrainingStream& stream,
+RunTimeLaw read_work(const KeyedMap& map, const Platform& platform, TrainingStream& stream,
                      WorkRate& rate) {
-  const double tokens = map.number("tokens", kCounts);
-  const double mfu = map.number("mfu", {1e-3, 1});
+  const double tokens = map.number("tokens");
+  const double mfu = map.number("mfu");
   const auto gpu = read_gpu(map, "gpu", platform);
   if (!(stream.common.parameters > 0)) {
     map.fault("tokens", "needs model.parameters: the work is 6 x parameters x tokens");
@@ -115,50 +96,48 @@ RunTimeLaw read_work(const YamlMap& map, const Platform& platform, TrainingStrea
   return law;
 }
 
-RunTimeLaw read_run_time(const YamlMap& stream_map, const Platform& platform,
+RunTimeLaw read_run_time(const KeyedMap& stream_map, const Platform& platform,
                          TrainingStream& stream, WorkRate& rate) {
-  const YamlMap map = stream_map.map("run_time");
-  const std::string law = map.choice("law", {"fixed", "lognormal", "work"});
-  if (map.text("law", "") != law) {  // choice() has recorded the fault and answered a stand-in
-    map.entries();                   // the parameters of an unknown law are not judged
+  const KeyedMap map = stream_map.map("run_time");
+  const std::string law = map.word("law");
+  if (map.yaml().text("law", "") != law) {  // word() has recorded the fault and answered a stand-in
+    map.yaml().entries();                   // the parameters of an unknown law are not judged
     return RunTimeLaw::fixed(1);
   }
   if (law == "lognormal") return read_lognormal(map);
   if (law == "work") return read_work(map, platform, stream, rate);
-  return RunTimeLaw::fixed(
-      std::clamp(map.duration("time", kRunTimes).si(), kRunTimes.low, kRunTimes.high));
+  return RunTimeLaw::fixed(std::clamp(map.duration("time").si(), kRunTimes.low, kRunTimes.high));
 }
 
-void read_synthetic(const YamlMap& map, const Platform& platform, TrainingStream& stream,
+void read_synthetic(const KeyedMap& map, const Platform& platform, TrainingStream& stream,
                     WorkRate& rate) {
-  stream.jobs_per_day = map.number("jobs_per_day", kJobsPerDay);
+  stream.jobs_per_day = map.number("jobs_per_day");
   stream.hour_weights = read_hour_weights(map);
   stream.day_weights = read_day_weights(map);
-  stream.burstiness = map.number_or("burstiness", 1.0, {0.05, 20});
+  stream.burstiness = map.number("burstiness");
   stream.gpus = read_gpus(map);
   stream.run_time = read_run_time(map, platform, stream, rate);
 }
 
-void read_trace(const YamlMap& map, const std::filesystem::path& folder, TrainingStream& stream) {
+void read_trace(const KeyedMap& map, const std::filesystem::path& folder, TrainingStream& stream) {
   for (const char* key :
        {"jobs_per_day", "hour_weights", "day_weights", "burstiness", "gpus", "run_time"}) {
-    if (const auto value = map.find(key)) value->fault("stands beside trace, which says it");
+    if (const auto value = map.yaml().find(key)) value->fault("stands beside trace, which says it");
   }
   stream.trace = read_job_trace(map.map("trace"), folder);
   if (stream.trace) stream.jobs_per_day = stream.trace->jobs_per_day();
 }
 
-void read_data(const YamlMap& map, const Platform& platform, TrainingStream& stream) {
-  const std::string word =
-      map.choice("data_class", {"public", "personal", "regulated", "state"}, "public");
+void read_data(const KeyedMap& map, const Platform& platform, TrainingStream& stream) {
+  const std::string word = map.word("data_class");
   const auto found =
       std::find(platform::kDataClassWords.begin(), platform::kDataClassWords.end(), word);
   stream.common.data_class =
       static_cast<platform::DataClass>(found - platform::kDataClassWords.begin());
   if (!map.has("dataset")) return;
-  const YamlMap dataset = map.map("dataset");
-  stream.common.dataset = read_bytes(dataset, "size");
-  const std::string home = dataset.text("home", "");
+  const KeyedMap dataset = map.map("dataset");
+  stream.common.dataset = dataset.size("size");
+  const std::string home = dataset.text("home");
   stream.home_is_own_nation = home == "own nation";
   if (home.empty()) return;
   if (!stream.home_is_own_nation) {
@@ -183,39 +162,39 @@ void read_data(const YamlMap& map, const Platform& platform, TrainingStream& str
   }
 }
 
-void read_checkpoint(const YamlMap& map, Job& common) {
+void read_checkpoint(const KeyedMap& map, Job& common) {
   if (!map.has("checkpoint")) return;
-  const YamlMap checkpoint = map.map("checkpoint");
-  common.checkpoint = read_bytes(checkpoint, "size");
+  const KeyedMap checkpoint = map.map("checkpoint");
+  common.checkpoint = checkpoint.size("size");
   common.checkpoint_interval = read_time(checkpoint, "interval");
 }
 
-void read_deferral(const YamlMap& map, Job& common) {
-  if (const auto value = map.find("deadline")) {
+void read_deferral(const KeyedMap& map, Job& common) {
+  if (const auto value = map.yaml().find("deadline")) {
     value->fault("is a matter of jobs that may wait: deferrable: {deadline: 24 h}");
   }
   if (map.has("deferrable")) common.deadline = read_time(map.map("deferrable"), "deadline");
 }
 
 // Whether the model says the tokens of a batch, from which the time of a step follows.
-double read_model(const YamlMap& map, Job& common) {
+double read_model(const KeyedMap& map, Job& common) {
   if (!map.has("model")) return 0;
-  const YamlMap model = map.map("model");
-  common.parameters = model.number("parameters", kCounts);
-  common.layers = static_cast<std::int32_t>(model.integer_or("layers", 0, 1, 100'000));
+  const KeyedMap model = map.map("model");
+  common.parameters = model.number("parameters");
+  common.layers = static_cast<std::int32_t>(model.integer("layers"));
   if (model.has("step")) common.step = read_time(model, "step");
   if (!model.has("batch_tokens")) return 0;
   if (model.has("step")) model.fault("batch_tokens", "stands beside step, which says it");
-  return model.number("batch_tokens", kCounts);
+  return model.number("batch_tokens");
 }
 
-void read_diloco(const YamlMap& sync, const Job& common, SyncMode& mode) {
-  const auto steps = [&](std::string_view key, std::int32_t fallback, std::int32_t low) {
-    return static_cast<std::int32_t>(sync.integer_or(key, fallback, low, kMaxSteps));
+void read_diloco(const KeyedMap& sync, const Job& common, SyncMode& mode) {
+  const auto steps = [&](std::string_view key) {
+    return static_cast<std::int32_t>(sync.integer(key));
   };
-  mode.inner_steps = static_cast<std::int32_t>(sync.integer("inner_steps", 1, kMaxSteps));
-  mode.fragments = steps("fragments", 1, 1);
-  mode.overlap_steps = steps("overlap_steps", 0, 0);
+  mode.inner_steps = steps("inner_steps");
+  mode.fragments = steps("fragments");
+  mode.overlap_steps = steps("overlap_steps");
   if (mode.inner_steps < 1) return;
   if (mode.fragments > mode.inner_steps) {
     sync.fault("fragments", "are more than inner_steps; each is exchanged once in them");
@@ -228,19 +207,20 @@ void read_diloco(const YamlMap& sync, const Job& common, SyncMode& mode) {
   }
 }
 
-void read_sync(const YamlMap& map, TrainingStream& stream, bool knows_step) {
+void read_sync(const KeyedMap& map, TrainingStream& stream, bool knows_step) {
   if (!map.has("sync")) return;
-  const YamlMap sync = map.map("sync");
+  const KeyedMap sync = map.map("sync");
   SyncMode& mode = stream.common.sync;
-  const std::string kind = sync.choice("kind", {"none", "data_parallel", "diloco"});
-  if (sync.text("kind", "") != kind || kind == "none") return;
+  const std::string kind = sync.word("kind");
+  if (sync.yaml().text("kind", "") != kind || kind == "none") return;
   mode.kind = kind == "diloco" ? SyncKind::kDiloco : SyncKind::kDataParallel;
-  mode.sites = static_cast<std::int32_t>(sync.integer("sites", 2, 10'000));
-  const std::int64_t from = sync.integer_or("from_gpus", std::max(2, mode.sites), 1, kMaxJobGpus);
+  mode.sites = static_cast<std::int32_t>(sync.integer("sites"));
+  const std::int64_t from =
+      sync.has("from_gpus") ? sync.integer("from_gpus") : std::max(2, mode.sites);
   stream.sync_from_milli = 1000 * from;
   if (from < mode.sites) sync.fault("from_gpus", "is below sites; each needs a GPU");
-  mode.payload_bits = sync.number_or("payload_bits", 32, {0.01, 64});
-  mode.hierarchical = sync.flag_or("hierarchical", false);
+  mode.payload_bits = sync.number("payload_bits");
+  mode.hierarchical = sync.flag("hierarchical");
   if (mode.kind == SyncKind::kDiloco) read_diloco(sync, stream.common, mode);
   if (!(stream.common.parameters > 0) || !knows_step) {
     sync.fault("kind", "needs model.parameters, which are exchanged, and model.step" +
@@ -256,7 +236,7 @@ void read_sync(const YamlMap& map, TrainingStream& stream, bool knows_step) {
 
 }  // namespace
 
-TrainingStream read_training_stream(const YamlMap& map, const Platform& platform,
+TrainingStream read_training_stream(const KeyedMap& map, const Platform& platform,
                                     const std::filesystem::path& folder) {
   TrainingStream stream;
   stream.name = map.text("name");
@@ -281,7 +261,7 @@ TrainingStream read_training_stream(const YamlMap& map, const Platform& platform
     stream.step_gpu_seconds =
         kFlopsPerParameterToken * stream.common.parameters * batch_tokens / rate.flops_per_s;
   }
-  stream.estimate_factor = map.number_or("estimate_factor", 0, {1, 1000});
+  stream.estimate_factor = map.number("estimate_factor");
   read_data(map, platform, stream);
   read_deferral(map, stream.common);
   read_checkpoint(map, stream.common);

@@ -5,14 +5,14 @@
 
 #include <filesystem>
 
-#include "input/yaml_reader.hpp"
+#include "input/key_table.hpp"
 #include "platform/platform.hpp"
 #include "workload/recipe/training_stream.hpp"
 
 namespace archipelago::workload {
 
 // `folder` is the recipe's.
-TrainingStream read_training_stream(const input::YamlMap& map, const platform::Platform& platform,
+TrainingStream read_training_stream(const input::KeyedMap& map, const platform::Platform& platform,
                                     const std::filesystem::path& folder);
 
 }  // namespace archipelago::workload

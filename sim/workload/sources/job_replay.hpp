@@ -2,9 +2,8 @@
 // the stream's nations.
 //
 // Flow     TrainingStream with a trace -> JobReplay -> JobSource.
-// Time     the first job kept comes at the start of the run, whatever its date or hour; a job t
-//          seconds later comes at t x time_warp.  Run times are not warped.
-// Scale    k = rate_scale x demand_scale jobs for each row, as of requests (trace_replay.hpp).
+// Time     the first job kept comes at the start of the run; the others, and the scale (rate_scale x
+//          demand_scale jobs for each row), as replay_pace.hpp says.  Run times are not warped.
 // Streams  "workload/<stream>/trace" draws nations, "workload/<stream>/trace/copies" the scale.
 // Memory   constant for a trace in order of submission; otherwise 40 bytes a job, to sort them
 //          (jobs of one instant keep the order of the file).
@@ -20,6 +19,7 @@
 #include "workload/laws/choice.hpp"
 #include "workload/recipe/training_stream.hpp"
 #include "workload/sources/job_maker.hpp"
+#include "workload/sources/replay_pace.hpp"
 #include "workload/traces/job_reader.hpp"
 
 namespace archipelago::workload {
@@ -31,38 +31,25 @@ class JobReplay {
             double demand_scale, Seed seed);
 
   // kNever when the horizon, or a trace that may stop, has come to its end.
-  [[nodiscard]] SimTime at() const noexcept { return at_; }
+  [[nodiscard]] SimTime at() const noexcept { return pace_.at(); }
 
   // REQUIRES: at() is before the horizon.  Makes the job of this instant, then moves on.
   void take(Job& job);
 
  private:
   void rewind();
-  bool read_row(JobRow& row);
-  bool read_ahead();
-  bool next_row();
-  void advance();
-  [[nodiscard]] std::uint64_t draw_copies();
+  bool read_kept(JobRow& row);
+  bool read_row(JobRow& row, bool& again);
 
   const JobTrace& trace_;
-  SimTime horizon_;
-  double scale_;
   RandomStream nation_random_;
-  RandomStream copy_random_;
   Choice<NationIndex> nations_;
   JobMaker maker_;
 
   std::unique_ptr<JobReader> reader_;  // of a trace in order
   std::vector<JobRow> sorted_;         // of any other
   std::size_t next_sorted_ = 0;
-  double begun_ps_ = 0;  // when this pass through the trace began
-  JobRow row_;
-  double row_ps_ = 0;
-  JobRow ahead_;
-  double ahead_ps_ = 0;
-  bool has_ahead_ = false;
-  std::vector<double> due_;  // of the current row's jobs, the last one first
-  SimTime at_;
+  ReplayPace<JobRow> pace_;
 };
 
 }  // namespace archipelago::workload

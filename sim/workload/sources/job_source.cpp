@@ -1,13 +1,13 @@
 #include "workload/sources/job_source.hpp"
 
+#include <cstdint>
 #include <string>
 #include <utility>
-#include <variant>
-#include <vector>
 
 #include "base/error.hpp"
 #include "workload/laws/arrival_times.hpp"
 #include "workload/laws/choice.hpp"
+#include "workload/sources/earliest_first.hpp"
 #include "workload/sources/job_maker.hpp"
 #include "workload/sources/job_replay.hpp"
 
@@ -56,15 +56,8 @@ class JobArrivals {
 }  // namespace
 
 struct JobSource::Impl {
-  using Process = std::variant<JobArrivals, JobReplay>;
-  std::vector<Process> processes;  // stream by stream, nation by nation
-  std::vector<SimTime> at;         // of each, side by side for the search of the earliest
+  EarliestFirst<JobArrivals, JobReplay> processes;  // stream by stream, nation by nation
   std::uint64_t next_id = 0;
-
-  void add(Process process) {
-    at.push_back(std::visit([](const auto& p) { return p.at(); }, process));
-    processes.push_back(std::move(process));
-  }
 };
 
 JobSource::JobSource(const Platform& platform, const Recipe& recipe, UtcTime start, SimTime horizon,
@@ -72,17 +65,18 @@ JobSource::JobSource(const Platform& platform, const Recipe& recipe, UtcTime sta
     : impl_(std::make_unique<Impl>()) {
   ARCHIPELAGO_REQUIRE(horizon > SimTime{} && horizon <= kMaxHorizon && demand_scale > 0);
   for (const TrainingStream& stream : recipe.training) {
+    ARCHIPELAGO_REQUIRE(stream.nation_share.size() == platform.nations.size());
     if (stream.trace) {
-      impl_->add(JobReplay(stream, platform, horizon, demand_scale, seed));
+      impl_->processes.add(JobReplay(stream, platform, horizon, demand_scale, seed));
       continue;
     }
     for (std::size_t n = 0; n < platform.nations.size(); ++n) {
       if (!(stream.nation_share[n] > 0)) continue;
       const double per_day = stream.jobs_per_day * demand_scale * stream.nation_share[n];
-      impl_->add(JobArrivals(stream, platform, NationIndex(n),
-                             hourly_rate(per_day, stream.hour_weights, stream.day_weights,
-                                         platform.nations[n].timezone, start, horizon),
-                             seed));
+      impl_->processes.add(JobArrivals(stream, platform, NationIndex(n),
+                                       hourly_rate(per_day, stream.hour_weights, stream.day_weights,
+                                                   platform.nations[n].timezone, start, horizon),
+                                       seed));
     }
   }
 }
@@ -90,17 +84,7 @@ JobSource::JobSource(const Platform& platform, const Recipe& recipe, UtcTime sta
 JobSource::~JobSource() = default;
 
 bool JobSource::next(Job& job) {
-  std::size_t first = 0;
-  for (std::size_t i = 1; i < impl_->at.size(); ++i) {
-    if (impl_->at[i] < impl_->at[first]) first = i;
-  }
-  if (impl_->at.empty() || impl_->at[first] == kNever) return false;
-  impl_->at[first] = std::visit(
-      [&](auto& process) {
-        process.take(job);
-        return process.at();
-      },
-      impl_->processes[first]);
+  if (!impl_->processes.next(job)) return false;
   job.id = impl_->next_id++;
   return true;
 }

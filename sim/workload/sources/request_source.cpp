@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "base/error.hpp"
@@ -13,6 +12,7 @@
 #include "workload/laws/arrival_times.hpp"
 #include "workload/laws/choice.hpp"
 #include "workload/laws/class_draw.hpp"
+#include "workload/sources/earliest_first.hpp"
 #include "workload/sources/trace_replay.hpp"
 
 namespace archipelago::workload {
@@ -89,14 +89,7 @@ class Arrivals {
 }  // namespace
 
 struct RequestSource::Impl {
-  using Process = std::variant<Arrivals, TraceReplay>;
-  std::vector<Process> processes;  // stream by stream, nation by nation
-  std::vector<SimTime> at;         // of each, side by side for the search of the earliest
-
-  void add(Process process) {
-    at.push_back(std::visit([](const auto& p) { return p.at(); }, process));
-    processes.push_back(std::move(process));
-  }
+  EarliestFirst<Arrivals, TraceReplay> processes;  // stream by stream, nation by nation
 };
 
 RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, UtcTime start,
@@ -105,19 +98,20 @@ RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, Utc
   ARCHIPELAGO_REQUIRE(horizon > SimTime{} && horizon <= kMaxHorizon && demand_scale > 0);
   for (std::size_t s = 0; s < recipe.inference.size(); ++s) {
     const InferenceStream& stream = recipe.inference[s];
+    ARCHIPELAGO_REQUIRE(stream.nation_share.size() == platform.nations.size());
     if (stream.trace) {
       const auto first = std::find_if(
           recipe.inference.begin(), recipe.inference.end(), [&](const InferenceStream& other) {
             return other.trace && other.trace->file == stream.trace->file;
           });
       const StreamIndex first_of_file(static_cast<std::size_t>(first - recipe.inference.begin()));
-      impl_->add(TraceReplay(stream, platform, StreamIndex(s), first_of_file, horizon, demand_scale,
-                             seed));
+      impl_->processes.add(TraceReplay(stream, platform, StreamIndex(s), first_of_file, horizon,
+                                       demand_scale, seed));
       continue;
     }
     for (std::size_t n = 0; n < platform.nations.size(); ++n) {
       if (!(stream.nation_share[n] > 0)) continue;
-      impl_->add(
+      impl_->processes.add(
           Arrivals(stream, platform, StreamIndex(s), NationIndex(n),
                    hourly_rate(stream.requests_per_day * demand_scale * stream.nation_share[n],
                                stream.hour_weights, stream.day_weights,
@@ -129,19 +123,6 @@ RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, Utc
 
 RequestSource::~RequestSource() = default;
 
-bool RequestSource::next(Request& request) {
-  std::size_t first = 0;
-  for (std::size_t i = 1; i < impl_->at.size(); ++i) {
-    if (impl_->at[i] < impl_->at[first]) first = i;
-  }
-  if (impl_->at.empty() || impl_->at[first] == kNever) return false;
-  impl_->at[first] = std::visit(
-      [&](auto& process) {
-        process.take(request);
-        return process.at();
-      },
-      impl_->processes[first]);
-  return true;
-}
+bool RequestSource::next(Request& request) { return impl_->processes.next(request); }
 
 }  // namespace archipelago::workload

@@ -31,7 +31,8 @@ namespace archipelago::workload {
 class RequestSource {
  public:
   // `platform` and `recipe` must outlive the source.  `demand_scale` multiplies every rate.
-  // REQUIRES: horizon in (0, kMaxHorizon], demand_scale > 0.
+  // REQUIRES: horizon in (0, kMaxHorizon], demand_scale > 0, a recipe read for this platform's
+  // nations.
   RequestSource(const platform::Platform& platform, const Recipe& recipe, UtcTime start,
                 SimTime horizon, double demand_scale, Seed seed);
   ~RequestSource();

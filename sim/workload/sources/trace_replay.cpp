@@ -1,8 +1,5 @@
 #include "workload/sources/trace_replay.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <functional>
 #include <utility>
 
 #include "base/error.hpp"
@@ -11,8 +8,6 @@
 namespace archipelago::workload {
 
 namespace {
-
-constexpr double kPicosecondsPerNanosecond = 1e3;
 
 const TraceStream& trace_of(const InferenceStream& stream) {
   ARCHIPELAGO_REQUIRE(stream.trace.has_value());
@@ -26,10 +21,11 @@ TraceReplay::TraceReplay(const InferenceStream& stream, const platform::Platform
                          double demand_scale, Seed seed)
     : stream_(stream),
       stream_index_(stream_index),
-      horizon_(horizon),
-      scale_(trace_of(stream).rate_scale * demand_scale),
       nation_random_(seed, "workload/" + stream.name + "/trace"),
-      copy_random_(seed, "workload/" + stream.name + "/trace/copies"),
+      pace_({trace_of(stream).time_warp, trace_of(stream).rate_scale * demand_scale,
+             trace_of(stream).mean_gap(), 0, horizon},
+            seed, "workload/" + stream.name + "/trace/copies",
+            [](const TraceRow& row) { return row.nanoseconds; }),
       salt_(mix64(first_of_file.at() + 1)) {
   const TraceStream& trace = trace_of(stream);
   const std::string fault = why_too_short(trace, horizon);
@@ -39,8 +35,8 @@ TraceReplay::TraceReplay(const InferenceStream& stream, const platform::Platform
     if (share.share > 0) llms_.add(share.llm, share.share);
   }
   reader_ = std::make_unique<TraceReader>(trace.file, TraceOptions{trace.format, 0});
-  has_ahead_ = read_ahead();
-  advance();
+  pace_.start([this](TraceRow& row, bool& again) { return read_row(row, again); });
+  name_prompt();
 }
 
 void TraceReplay::add_askers(const platform::Platform& platform, Seed seed) {
@@ -60,91 +56,55 @@ void TraceReplay::add_askers(const platform::Platform& platform, Seed seed) {
   }
 }
 
-double TraceReplay::picoseconds(const TraceRow& row) const {
-  return begun_ps_ + static_cast<double>(row.nanoseconds) * kPicosecondsPerNanosecond *
-                         stream_.trace->time_warp;
-}
-
-// The row after the last one read; false at the end of a trace that is not repeated.
-bool TraceReplay::read_ahead() {
+// The next row; `again`: it is the first once more.  False at the end of a trace that may stop.
+bool TraceReplay::read_row(TraceRow& row, bool& again) {
+  if (reader_->next(row)) return true;
   const TraceStream& trace = *stream_.trace;
-  if (!reader_->next(ahead_)) {
-    if (trace.at_end == AtEnd::kStop) return false;
-    if (trace.at_end == AtEnd::kFail) {
-      throw InputError(trace.file.string(), 0, "",
-                       "ends before the run does; it was longer when the recipe was loaded");
-    }
-    begun_ps_ = row_ps_ + trace.mean_gap() * kPicosecondsPerNanosecond * trace.time_warp;
-    reader_ = std::make_unique<TraceReader>(trace.file, TraceOptions{trace.format, 0});
-    reader_->next(ahead_);
+  if (trace.at_end == AtEnd::kStop) return false;
+  if (trace.at_end == AtEnd::kFail) {
+    throw InputError(trace.file.string(), 0, "",
+                     "ends before the run does; it was longer when the recipe was loaded");
   }
-  ahead_ps_ = picoseconds(ahead_);
-  return true;
-}
-
-// Moves to the next row before the horizon and reads the one behind it.
-bool TraceReplay::next_row() {
-  if (!has_ahead_ || ahead_ps_ >= static_cast<double>(horizon_.ps)) return false;
-  std::swap(row_, ahead_);
-  row_ps_ = ahead_ps_;
-  name_prompt();
-  has_ahead_ = read_ahead();
+  reader_ = std::make_unique<TraceReader>(trace.file, TraceOptions{trace.format, 0});
+  again = true;
+  reader_->next(row);
   return true;
 }
 
 // The session and the blocks of the current row's requests.
 void TraceReplay::name_prompt() {
-  session_ = row_.session == 0 ? 0 : mix64(row_.session ^ salt_);
+  if (pace_.row_number() == named_) return;
+  named_ = pace_.row_number();
+  const TraceRow& row = pace_.row();
+  session_ = row.session == 0 ? 0 : mix64(row.session ^ salt_);
   blocks_ = nullptr;
-  if (row_.block_hashes.empty()) return;
+  if (row.block_hashes.empty()) return;
   PromptBlocks blocks{reader_->format().block_tokens, {}};
-  blocks.hashes.reserve(row_.block_hashes.size());
-  for (const std::int64_t id : row_.block_hashes) {
+  blocks.hashes.reserve(row.block_hashes.size());
+  for (const std::int64_t id : row.block_hashes) {
     blocks.hashes.push_back(mix64(static_cast<std::uint64_t>(id) ^ salt_));
   }
   blocks_ = std::make_shared<const PromptBlocks>(std::move(blocks));
 }
 
-std::uint64_t TraceReplay::draw_copies() {
-  const double whole = std::floor(scale_);
-  const double rest = scale_ - whole;
-  const bool one_more = rest > 0 && copy_random_.uniform() < rest;
-  return static_cast<std::uint64_t>(whole) + (one_more ? 1 : 0);
-}
-
-void TraceReplay::advance() {
-  while (due_.empty()) {
-    if (!next_row()) {
-      at_ = kNever;
-      return;
-    }
-    const double gap = has_ahead_ ? ahead_ps_ - row_ps_
-                                  : stream_.trace->mean_gap() * kPicosecondsPerNanosecond *
-                                        stream_.trace->time_warp;
-    for (std::uint64_t copies = draw_copies(); due_.size() < copies;) {
-      due_.push_back(due_.empty() ? row_ps_ : row_ps_ + copy_random_.uniform() * gap);
-    }
-    std::sort(due_.begin(), due_.end(), std::greater<>());
-  }
-  const double due = due_.back();
-  due_.pop_back();
-  at_ = due < static_cast<double>(horizon_.ps) ? SimTime{static_cast<std::int64_t>(due)} : kNever;
-  if (at_ >= horizon_) at_ = kNever;
+void TraceReplay::move_on() {
+  pace_.advance([this](TraceRow& row, bool& again) { return read_row(row, again); });
+  name_prompt();
 }
 
 void TraceReplay::take(Request& request) {
   const std::size_t n = nations_.draw(nation_random_);
-  request.at = at_;
+  request.at = at();
   request.stream = stream_index_;
   request.nation = nation_of_[n];
   request.metro = askers_[n].metros.draw(askers_[n].random);
   request.llm = llms_.draw(askers_[n].random);
   request.data_class = askers_[n].classes.draw();
-  request.prompt_tokens = row_.prompt_tokens;
-  request.output_tokens = row_.output_tokens;
+  request.prompt_tokens = pace_.row().prompt_tokens;
+  request.output_tokens = pace_.row().output_tokens;
   request.session = session_;
   request.blocks = blocks_;
-  advance();
+  move_on();
 }
 
 }  // namespace archipelago::workload

@@ -2,13 +2,7 @@
 // stream's nations, metros and LLMs.
 //
 // Flow     InferenceStream with a trace -> TraceReplay -> RequestSource.
-// Time     the first row comes at the start of the run, whatever its date or hour; a row t seconds
-//          later comes at t x time_warp.
-// Scale    k = rate_scale x demand_scale requests for each row: floor(k), and one more with the
-//          probability k - floor(k), so k < 1 thins the trace.  The first comes at the row's time,
-//          the others at independent uniform times between it and the next row (after the last
-//          row: one mean gap), so that the rate keeps its shape; rows that come at one instant, as
-//          Mooncake's do every three seconds, keep coming at one instant.
+// Time     and scale (rate_scale x demand_scale requests for each row): replay_pace.hpp.
 // Shares   every request draws its nation by the stream's shares, then metro and LLM by theirs.
 // Streams  "workload/<stream>/trace" draws nations, "workload/<stream>/trace/copies" the scale,
 //          "workload/<stream>/<nation>" metros and LLMs of a nation's requests, "workload/<stream>/
@@ -33,6 +27,7 @@
 #include "workload/laws/class_draw.hpp"
 #include "workload/recipe/recipe.hpp"
 #include "workload/request.hpp"
+#include "workload/sources/replay_pace.hpp"
 #include "workload/traces/trace_reader.hpp"
 
 namespace archipelago::workload {
@@ -46,7 +41,7 @@ class TraceReplay {
               double demand_scale, Seed seed);
 
   // kNever when the horizon, or a trace that may stop, has come to its end.
-  [[nodiscard]] SimTime at() const noexcept { return at_; }
+  [[nodiscard]] SimTime at() const noexcept { return pace_.at(); }
 
   // REQUIRES: at() is before the horizon.  Draws the request of this instant, then moves on.
   void take(Request& request);
@@ -60,36 +55,24 @@ class TraceReplay {
   };
 
   void add_askers(const platform::Platform& platform, Seed seed);
-  bool read_ahead();
-  bool next_row();
-  void advance();
-  [[nodiscard]] double picoseconds(const TraceRow& row) const;
-  [[nodiscard]] std::uint64_t draw_copies();
+  bool read_row(TraceRow& row, bool& again);
+  void move_on();
   void name_prompt();
 
   const InferenceStream& stream_;
   StreamIndex stream_index_;
-  SimTime horizon_;
-  double scale_;
   RandomStream nation_random_;
-  RandomStream copy_random_;
   Choice<std::size_t> nations_;  // index into askers_
   std::vector<NationIndex> nation_of_;
   std::vector<Asker> askers_;
   Choice<LlmIndex> llms_;
 
   std::unique_ptr<TraceReader> reader_;
-  double begun_ps_ = 0;  // when this pass through the trace began
-  TraceRow row_;
-  double row_ps_ = 0;
-  TraceRow ahead_;
-  double ahead_ps_ = 0;
-  bool has_ahead_ = false;
-  std::uint64_t salt_;  // of hashes and sessions
+  ReplayPace<TraceRow> pace_;
+  std::uint64_t named_ = 0;  // number of the row that session_ and blocks_ are of
+  std::uint64_t salt_;       // of hashes and sessions
   std::uint64_t session_ = 0;
-  std::shared_ptr<const PromptBlocks> blocks_;  // of the current row
-  std::vector<double> due_;                     // of the current row's requests, the last one first
-  SimTime at_;
+  std::shared_ptr<const PromptBlocks> blocks_;
 };
 
 }  // namespace archipelago::workload

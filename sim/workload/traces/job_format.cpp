@@ -76,6 +76,12 @@ std::optional<JobFormat> find_job_format(std::string_view name) {
   return std::nullopt;
 }
 
+std::vector<std::string> job_format_names() {
+  std::vector<std::string> names;
+  for (const JobFormatInfo& info : kFormats) names.emplace_back(info.name);
+  return names;
+}
+
 std::optional<JobFormat> guess_job_format(std::string_view first) {
   const std::size_t begin = first.find_first_not_of(" \t");
   if (begin != std::string_view::npos && first[begin] == '[') return JobFormat::kPhilly;

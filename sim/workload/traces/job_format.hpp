@@ -1,17 +1,16 @@
 // The public formats of training-job traces that are read, and how one is told from the file.
 //
 //   openb   Alibaba cluster-trace-gpu-v2023, pod list.  A pod is a job: submitted when created,
-//   runs
-//           from scheduled_time to deletion_time; of one GPU it has gpu_milli thousandths.
+//           runs from scheduled_time to deletion_time; of one GPU it has gpu_milli thousandths.
 //           Left out: pods without GPU, never scheduled (Pending).
 //   jobs    submit_time, duration, num_gpu and more columns that are not read: the simplified CSV
-//   of
-//           schedulers' simulators, Philly's among them (Tiresias: job_id, num_gpu, submit_time,
-//           iterations, model_name, duration, interval), and of lists derived from openb.
+//           of schedulers' simulators, Philly's among them (Tiresias: job_id, num_gpu,
+//           submit_time, iterations, model_name, duration, interval), and of lists derived from
+//           openb.
 //   philly  the array of JSON objects cluster_job_log.  As its own notebook counts: GPUs of the
-//   first
-//           attempt, run time from the first attempt's start to the last one's end.  Left out: no
-//           attempt or no first start, still running, no GPU.  Times are Pacific, read as if UTC.
+//           first attempt, run time from the first attempt's start to the last one's end.  Left
+//           out: no attempt or no first start, still running, no GPU.  Times are Pacific, read as
+//           if UTC.
 //   helios  SenseTime's cluster_log.csv, a Slurm log.  Left out: CPU jobs, never started.
 //   acme    trace_seren.csv, trace_kalos.csv of the Shanghai AI Laboratory.  Run time is end_time -
 //           start_time: Kalos's `duration` counts the queue too.  Left out as of helios.
@@ -29,6 +28,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace archipelago::workload {
 
@@ -53,6 +53,7 @@ struct JobFormatInfo {
 std::span<const JobFormatInfo> job_formats();
 const JobFormatInfo& info_of(JobFormat format);
 std::optional<JobFormat> find_job_format(std::string_view name);
+std::vector<std::string> job_format_names();
 
 // Of the first line that is not blank.
 std::optional<JobFormat> guess_job_format(std::string_view first);

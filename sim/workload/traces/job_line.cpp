@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "workload/traces/csv_header.hpp"
 #include "workload/traces/trace_format.hpp"
 #include "workload/traces/trace_time.hpp"
 
@@ -42,49 +43,26 @@ std::optional<std::int64_t> parse_gpus(std::string_view text) {
 class CsvJobParser : public JobLineParser {
  public:
   CsvJobParser(const JobFormatInfo& format, std::string_view header, Fault& fault)
-      : format_(format) {
-    if (!split_cells(header, cells_)) {
-      fault = TraceFault{"", "a quoted name does not end; expected the names of the columns"};
-      return;
-    }
-    columns_ = cells_.size();
-    for (auto [name, at] :
-         {std::pair{format.submit, &submit_}, std::pair{format.start, &start_},
-          std::pair{format.end, &end_}, std::pair{format.duration, &duration_},
-          std::pair{format.gpus, &gpus_}, std::pair{format.gpu_milli, &gpu_milli_}}) {
-      if (!name.empty() && !fault) fault = locate(name, *at);
-    }
-  }
+      : format_(format),
+        header_(format.title, header, fault),
+        submit_(header_.locate(format.submit, false, fault)),
+        start_(header_.locate(format.start, false, fault)),
+        end_(header_.locate(format.end, false, fault)),
+        duration_(header_.locate(format.duration, false, fault)),
+        gpus_(header_.locate(format.gpus, false, fault)),
+        gpu_milli_(header_.locate(format.gpu_milli, false, fault)) {}
 
   [[nodiscard]] bool dated() const override { return format_.dated; }
 
   Fault parse(std::string_view text, JobRow& row, JobVerdict& verdict) override {
-    if (!split_cells(text, cells_))
-      return TraceFault{"", "a quoted cell does not end as it should"};
-    if (cells_.size() != columns_) {
-      return TraceFault{"", fmt::format("has {} cell{}; expected {}, as the header", cells_.size(),
-                                        cells_.size() == 1 ? "" : "s", columns_)};
-    }
+    if (auto fault = header_.take_apart(text, cells_)) return fault;
     if (auto fault = read_gpus(row)) return fault;
     if (!read_time(submit_, row.submitted)) return bad_time(format_.submit, submit_);
     return duration_ == kAbsent ? read_span(row, verdict) : read_duration(row, verdict);
   }
 
  private:
-  static constexpr std::size_t kAbsent = static_cast<std::size_t>(-1);
-
-  Fault locate(std::string_view name, std::size_t& at) {
-    const auto found = std::find(cells_.begin(), cells_.end(), name);
-    if (found == cells_.end()) {
-      return TraceFault{std::string(name),
-                        "is no column of the header; " + std::string(format_.title) + " has it"};
-    }
-    if (std::find(found + 1, cells_.end(), name) != cells_.end()) {
-      return TraceFault{std::string(name), "names two columns of the header"};
-    }
-    at = static_cast<std::size_t>(found - cells_.begin());
-    return std::nullopt;
-  }
+  static constexpr std::size_t kAbsent = CsvHeader::kAbsent;
 
   Fault read_gpus(JobRow& row) const {
     const auto gpus = parse_gpus(cells_[gpus_]);
@@ -143,14 +121,14 @@ class CsvJobParser : public JobLineParser {
   }
 
   const JobFormatInfo& format_;
+  CsvHeader header_;
   std::vector<std::string_view> cells_;
-  std::size_t columns_ = 0;
-  std::size_t submit_ = kAbsent;
-  std::size_t start_ = kAbsent;
-  std::size_t end_ = kAbsent;
-  std::size_t duration_ = kAbsent;
-  std::size_t gpus_ = kAbsent;
-  std::size_t gpu_milli_ = kAbsent;
+  std::size_t submit_;
+  std::size_t start_;
+  std::size_t end_;
+  std::size_t duration_;
+  std::size_t gpus_;
+  std::size_t gpu_milli_;
 };
 
 // The 18 numbers of a line, and the header's UnixStartTime.

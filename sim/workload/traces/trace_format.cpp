@@ -73,6 +73,14 @@ std::optional<TraceFormat> find_format(std::string_view name) {
   return std::nullopt;
 }
 
+std::vector<std::string> replay_format_names() {
+  std::vector<std::string> names;
+  for (const TraceFormatInfo& info : kFormats) {
+    if (!info.time.empty()) names.emplace_back(info.name);
+  }
+  return names;
+}
+
 bool split_cells(std::string_view line, std::vector<std::string_view>& cells) {
   cells.clear();
   while (true) {

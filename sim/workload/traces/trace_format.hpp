@@ -53,6 +53,9 @@ std::span<const TraceFormatInfo> trace_formats();
 const TraceFormatInfo& info_of(TraceFormat format);
 std::optional<TraceFormat> find_format(std::string_view name);
 
+// Names of those that have times and can be replayed.
+std::vector<std::string> replay_format_names();
+
 // Splits a line of CSV at its commas.  A cell may stand in double quotes; blanks around it are
 // dropped.  Answers false when a quote is not closed or something follows it.
 bool split_cells(std::string_view line, std::vector<std::string_view>& cells);

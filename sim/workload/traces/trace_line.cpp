@@ -10,6 +10,7 @@
 
 #include "input/json_line.hpp"
 #include "input/text.hpp"
+#include "workload/traces/csv_header.hpp"
 #include "workload/traces/trace_time.hpp"
 
 namespace archipelago::workload {
@@ -62,27 +63,17 @@ std::uint64_t hash_of(std::string_view text) {
 class CsvLineParser : public TraceLineParser {
  public:
   CsvLineParser(const TraceFormatInfo& format, std::string_view header, Fault& fault)
-      : format_(format) {
-    if (!split_cells(header, cells_)) {
-      fault = TraceFault{"", "a quoted name does not end; expected the names of the columns"};
-      return;
-    }
-    columns_ = cells_.size();
-    for (auto [name, at] :
-         {std::pair{format.time, &time_}, std::pair{format.prompt, &prompt_},
-          std::pair{format.output, &output_}, std::pair{format.model, &model_},
-          std::pair{format.batch, &batch_}, std::pair{format.session, &session_}}) {
-      if (!name.empty() && !fault) fault = locate(name, *at);
-    }
-  }
+      : format_(format),
+        header_(format.title, header, fault),
+        time_(header_.locate(format.time, false, fault)),
+        prompt_(header_.locate(format.prompt, false, fault)),
+        output_(header_.locate(format.output, false, fault)),
+        model_(header_.locate(format.model, false, fault)),
+        batch_(header_.locate(format.batch, true, fault)),
+        session_(header_.locate(format.session, true, fault)) {}
 
   Fault parse(std::string_view text, TraceLine& line) override {
-    if (!split_cells(text, cells_))
-      return TraceFault{"", "a quoted cell does not end as it should"};
-    if (cells_.size() != columns_) {
-      return TraceFault{"", fmt::format("has {} cell{}; expected {}, as the header", cells_.size(),
-                                        cells_.size() == 1 ? "" : "s", columns_)};
-    }
+    if (auto fault = header_.take_apart(text, cells_)) return fault;
     if (time_ != kAbsent && !parse_time(format_, cells_[time_], line.nanoseconds)) {
       return fault_of(format_.time, cells_[time_], expected_time(format_));
     }
@@ -103,31 +94,17 @@ class CsvLineParser : public TraceLineParser {
   }
 
  private:
-  static constexpr std::size_t kAbsent = static_cast<std::size_t>(-1);
-
-  // Columns of batch sizes and sessions may be missing, none other.
-  Fault locate(std::string_view name, std::size_t& at) {
-    const auto found = std::find(cells_.begin(), cells_.end(), name);
-    if (found != cells_.end()) at = static_cast<std::size_t>(found - cells_.begin());
-    if (found == cells_.end() && name != format_.batch && name != format_.session) {
-      return TraceFault{std::string(name),
-                        "is no column of the header; " + std::string(format_.title) + " has it"};
-    }
-    if (found != cells_.end() && std::find(found + 1, cells_.end(), name) != cells_.end()) {
-      return TraceFault{std::string(name), "names two columns of the header"};
-    }
-    return std::nullopt;
-  }
+  static constexpr std::size_t kAbsent = CsvHeader::kAbsent;
 
   const TraceFormatInfo& format_;
+  CsvHeader header_;
   std::vector<std::string_view> cells_;
-  std::size_t columns_ = 0;
-  std::size_t time_ = kAbsent;
-  std::size_t prompt_ = kAbsent;
-  std::size_t output_ = kAbsent;
-  std::size_t model_ = kAbsent;
-  std::size_t batch_ = kAbsent;
-  std::size_t session_ = kAbsent;
+  std::size_t time_;
+  std::size_t prompt_;
+  std::size_t output_;
+  std::size_t model_;
+  std::size_t batch_;
+  std::size_t session_;
 };
 
 class MooncakeLineParser : public TraceLineParser {

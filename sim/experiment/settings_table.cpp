@@ -1,0 +1,469 @@
+#include <utility>
+
+#include "experiment/setting_row.hpp"
+#include "experiment/setting_values.hpp"
+#include "experiment/settings.hpp"
+
+namespace archipelago::experiment {
+
+namespace {
+
+using input::KeyKind;
+using input::YamlValue;
+using std::filesystem::path;
+
+// A policy always has to be said.
+constexpr auto kNeverSame = [](const auto&, const auto&) { return false; };
+
+const std::vector<std::pair<std::string, bool>> kOffOn{{"off", false}, {"on", true}};
+
+// Owners.
+constexpr const char* kRun = "engine/run_settings.hpp";
+constexpr const char* kPolicies = "policy/policy_registry.hpp";
+constexpr const char* kFleet = "engine/fleet/fleet_settings.hpp";
+constexpr const char* kPool = "serving/pool_spec.hpp";
+constexpr const char* kTokens = "engine/ledger/token_bytes.hpp";
+constexpr const char* kClasses = "record/traffic_class.hpp";
+constexpr const char* kTraining = "engine/jobs/training_settings.hpp";
+constexpr const char* kFailures = "engine/failure_plan.hpp";
+constexpr const char* kPower = "engine/power/power_settings.hpp";
+
+constexpr double kHundredDays = 100.0 * 86'400;
+constexpr input::Range kPerYear{0, 1000};
+
+std::vector<Setting> run_rows() {
+  return {
+      place(
+          {.key = "platform",
+           .owner = "platform/load/load.hpp",
+           .meaning = "what exists: the folder of the platform, from the experiment's folder, or a "
+                      "bare name, which is looked up",
+           .needed = std::string(kAlways)},
+          input::kPlatforms, [](auto& s) -> auto& { return s.platform; }),
+      place(
+          {.key = "workload",
+           .owner = "workload/recipe/recipe.hpp",
+           .meaning =
+               "what is asked: the recipe (docs/workloads.md), from the experiment's folder, "
+               "or a bare name, which is looked up",
+           .needed = std::string(kAlways)},
+          input::kWorkloads, [](auto& s) -> auto& { return s.workload; }),
+      form(
+          {.key = "start",
+           .owner = kRun,
+           .meaning = "the first instant of the run: decides local hours and weekdays",
+           .needed = std::string(kAlways),
+           .form = "UTC, as 2026-03-02T00:00Z"},
+          [](const YamlValue& v, const path&) { return read_start(v); },
+          [](auto& s) -> auto& { return s.run.start; }),
+      duration(
+          {.key = "horizon",
+           .owner = kRun,
+           .meaning = "length of the run",
+           .needed = std::string(kAlways),
+           .bounds = {1, kHundredDays}},
+          [](auto& s) -> auto& { return s.run.horizon; }),
+      duration(
+          {.key = "warmup",
+           .owner = kRun,
+           .meaning = "requests of its beginning are simulated and not counted; below horizon",
+           .needed = std::string(kAlways),
+           .bounds = {0, kHundredDays}},
+          [](auto& s) -> auto& { return s.run.warmup; }),
+      words(
+          {.key = "rules",
+           .fallback = "default",
+           .owner = "platform/rule_pack.hpp",
+           .meaning = "which residency rules of the platform bind requests, jobs and routes; "
+                      "default: its rules.csv, none when it has no such file"},
+          {{"default", platform::RulePack::kDefault},
+           {"none", platform::RulePack::kNone},
+           {"open", platform::RulePack::kOpen},
+           {"strict", platform::RulePack::kStrict}},
+          [](auto& s) -> auto& { return s.run.rules; }),
+      form(
+          {.key = "policy",
+           .owner = kPolicies,
+           .meaning = "who serves what; `archipelago list policies` shows names and options",
+           .needed = std::string(kAlways),
+           .form = "a name | {name: {option: value}} | {plugin: {path: file}}"},
+          [](const YamlValue& v, const path& f) { return read_policy(v, f); },
+          [](auto& s) -> auto& { return s.run.policy; }, kNeverSame),
+      duration(
+          {.key = "policy_view.refresh",
+           .fallback = "live",
+           .owner = "engine/requests/stale_view.hpp",
+           .meaning = "every so often sites tell other nations how long their queues are; "
+                      "policies know that much, as far as it has travelled; live: the state "
+                      "of now",
+           .bounds = {0.1, kHundredDays},
+           .words = {"live"}},
+          [](auto& s) -> auto& { return s.run.view_refresh; }),
+      number(
+          {.key = "demand_scale",
+           .fallback = "1",
+           .owner = kRun,
+           .meaning = "multiplies every rate of the workload",
+           .bounds = {1e-9, 1e9}},
+          [](auto& s) -> auto& { return s.run.demand_scale; }),
+  };
+}
+
+std::vector<Setting> batching_rows() {
+  return {
+      form(
+          {.key = "serving.gpu_shares",
+           .unit = "share",
+           .owner = kFleet,
+           .meaning = "of each site's GPUs that an LLM's replicas may fill; with "
+                      "training.gpu_share at most 1 together",
+           .needed = std::string(kWithRequests),
+           .form = "{llm: 0 to 1, ...}"},
+          [](const YamlValue& v, const path&) { return read_gpu_shares(v); },
+          [](auto& s) -> auto& { return s.run.gpu_shares; },
+          [](const auto& a, const auto& b) { return a.empty() && b.empty(); }),
+      words(
+          {.key = "serving.scheduler",
+           .fallback = "prefill_first",
+           .owner = "serving/scheduler.hpp",
+           .meaning = "what an iteration of a replica does: prompts first (vLLM before v1), or "
+                      "prompts in pieces beside decodes (Sarathi, vLLM v1)"},
+          {{"prefill_first", serving::Scheduler::kPrefillFirst},
+           {"chunked", serving::Scheduler::kChunked}},
+          [](auto& s) -> auto& { return s.run.limits.scheduler; }),
+      words(
+          {.key = "serving.dispatch",
+           .fallback = "shortest_queue",
+           .owner = "serving/dispatcher.hpp",
+           .meaning = "which replica of a pool gets a request"},
+          {{"shortest_queue", serving::Dispatch::kShortestQueue},
+           {"least_work", serving::Dispatch::kLeastWork},
+           {"power_of_two", serving::Dispatch::kPowerOfTwo},
+           {"round_robin", serving::Dispatch::kRoundRobin},
+           {"session_affinity", serving::Dispatch::kSessionAffinity}},
+          [](auto& s) -> auto& { return s.run.limits.dispatch; }),
+      integer(
+          {.key = "serving.max_sequences",
+           .fallback = "256",
+           .unit = "sequences",
+           .owner = kPool,
+           .meaning = "running at once in a replica",
+           .bounds = {1, 65'536}},
+          [](auto& s) -> auto& { return s.run.limits.max_sequences; }),
+      integer(
+          {.key = "serving.max_batched_tokens",
+           .fallback = "8192",
+           .unit = "tokens",
+           .owner = kPool,
+           .meaning = "prefill_first: prompt tokens in one iteration",
+           .bounds = {1, 16'777'216}},
+          [](auto& s) -> auto& { return s.run.limits.max_batched_tokens; }),
+      words(
+          {.key = "serving.padded_prompts",
+           .fallback = "off",
+           .owner = kPool,
+           .meaning = "prefill_first: each prompt of an iteration counts as its longest"},
+          kOffOn, [](auto& s) -> auto& { return s.run.limits.padded_prompts; }),
+      integer(
+          {.key = "serving.token_budget",
+           .fallback = "512",
+           .unit = "tokens",
+           .owner = kPool,
+           .meaning = "chunked: prompt and decode tokens in one iteration",
+           .bounds = {1, 16'777'216}},
+          [](auto& s) -> auto& { return s.run.limits.token_budget; }),
+      integer(
+          {.key = "serving.block_tokens",
+           .fallback = "16",
+           .unit = "tokens",
+           .owner = kPool,
+           .meaning = "in a block of KV memory",
+           .bounds = {1, 4096}},
+          [](auto& s) -> auto& { return s.run.limits.block_tokens; }),
+  };
+}
+
+std::vector<Setting> pool_rows() {
+  return {
+      number(
+          {.key = "serving.watermark",
+           .fallback = "0.01",
+           .unit = "share",
+           .owner = kPool,
+           .meaning = "of KV blocks that admission leaves free",
+           .bounds = {0, 0.5}},
+          [](auto& s) -> auto& { return s.run.limits.watermark; }),
+      number(
+          {.key = "serving.prefill_share",
+           .fallback = "0",
+           .unit = "share",
+           .owner = "serving/serving.hpp",
+           .meaning = "of an LLM's replicas at a site that only prefill and hand the KV cache "
+                      "over the fabric to the others; 0: all do both",
+           .bounds = {0, 0.99}},
+          [](auto& s) -> auto& { return s.run.prefill_share; }),
+      duration(
+          {.key = "serving.autoscaling_interval",
+           .fallback = "off",
+           .owner = "engine/fleet/autoscaler.hpp",
+           .meaning = "every so often replicas move to the LLMs of a site that are short of "
+                      "them; not together with serving.prefill_share",
+           .bounds = {0.1, kHundredDays},
+           .words = {"off"}},
+          [](auto& s) -> auto& { return s.run.autoscaling.interval; }),
+      number(
+          {.key = "serving.autoscaling_target",
+           .fallback = "100",
+           .unit = "requests",
+           .owner = "engine/fleet/autoscaler.hpp",
+           .meaning = "outstanding requests a replica",
+           .bounds = {0.01, 1e6}},
+          [](auto& s) -> auto& { return s.run.autoscaling.target; }),
+      integer(
+          {.key = "serving.autoscaling_min_replicas",
+           .fallback = "1",
+           .unit = "replicas",
+           .owner = "engine/fleet/autoscaler.hpp",
+           .meaning = "that an LLM keeps at a site; with 0 its next request may have to wait "
+                      "for a cold start",
+           .bounds = {0, 1'000'000}},
+          [](auto& s) -> auto& { return s.run.autoscaling.min_replicas; }),
+      duration(
+          {.key = "serving.autoscaling_window",
+           .fallback = "5 min",
+           .owner = "engine/fleet/autoscaler.hpp",
+           .meaning = "for so long no replica that was wanted is taken away",
+           .bounds = {0, kHundredDays}},
+          [](auto& s) -> auto& { return s.run.autoscaling.window; }),
+      integer(
+          {.key = "serving.queue_limit",
+           .fallback = "1000",
+           .unit = "requests",
+           .owner = kPool,
+           .meaning = "waiting requests that a replica holds; beyond, they are refused",
+           .bounds = {0, 100'000'000}},
+          [](auto& s) -> auto& { return s.run.limits.queue_limit; }),
+      duration(
+          {.key = "serving.timeout",
+           .fallback = "never",
+           .owner = kPool,
+           .meaning = "longest wait for the first prefill",
+           .bounds = {0, kHundredDays},
+           .words = {"never"}},
+          [](auto& s) -> auto& { return s.run.limits.timeout; }, kNever),
+      words(
+          {.key = "serving.prefix_cache",
+           .fallback = "off",
+           .owner = "serving/prefix_cache.hpp",
+           .meaning = "a replica keeps the blocks of prompts that its memory has room for, for "
+                      "prompts that begin alike; the trace has to say which do, as Mooncake's"},
+          kOffOn, [](auto& s) -> auto& { return s.run.limits.prefix_cache; }),
+  };
+}
+
+std::vector<Setting> wan_rows() {
+  const auto weight = [](std::string key, const std::string& of, auto slot) {
+    return number({.key = std::move(key),
+                   .fallback = "1",
+                   .owner = kClasses,
+                   .meaning = "of a flow of " + of + " on a contested cable",
+                   .bounds = {record::ClassWeights::kMin, record::ClassWeights::kMax}},
+                  slot);
+  };
+  using enum record::TrafficClass;
+  return {
+      number(
+          {.key = "wan.prompt_token_bytes",
+           .fallback = "4",
+           .unit = "bytes",
+           .owner = kTokens,
+           .meaning = "that a prompt token takes on its way to the site",
+           .bounds = {0, 1e6}},
+          [](auto& s) -> auto& { return s.run.token_bytes.prompt; }),
+      number(
+          {.key = "wan.output_token_bytes",
+           .fallback = "200",
+           .unit = "bytes",
+           .owner = kTokens,
+           .meaning = "that an output token takes on its way back",
+           .bounds = {0, 1e6}},
+          [](auto& s) -> auto& { return s.run.token_bytes.output; }),
+      integer(
+          {.key = "wan.paths",
+           .fallback = "1",
+           .unit = "routes",
+           .owner = kTraining,
+           .meaning = "disjoint ones that a dataset or checkpoint is spread over",
+           .bounds = {1, 16}},
+          [](auto& s) -> auto& { return s.run.training.paths; }),
+      weight(
+          "wan.staging_weight", "datasets on their way to a job",
+          [](auto& s) -> auto& { return s.run.training.weights.weight[record::row_of(kStaging)]; }),
+      weight(
+          "wan.gradient_weight", "what the sites of a job exchange", [](auto& s) -> auto& {
+            return s.run.training.weights.weight[record::row_of(kGradient)];
+          }),
+      weight(
+          "wan.checkpoint_weight", "copies of a job's state", [](auto& s) -> auto& {
+            return s.run.training.weights.weight[record::row_of(kCheckpoint)];
+          }),
+      number(
+          {.key = "training.gpu_share",
+           .fallback = "0",
+           .unit = "share",
+           .owner = kTraining,
+           .meaning = "of each site's GPUs that train, in whole nodes",
+           .bounds = input::kShare},
+          [](auto& s) -> auto& { return s.run.training.gpu_share; }),
+      form(
+          {.key = "training.queue",
+           .fallback = "fifo",
+           .owner = "training/queue_registry.hpp",
+           .meaning = "the discipline of a site's jobs; `archipelago list queues` shows names and "
+                      "options",
+           .form = "a name | {name: {option: value}}"},
+          [](const YamlValue& v, const path&) { return read_queue(v); },
+          [](auto& s) -> auto& { return s.run.training.queue; },
+          [](const auto& a, const auto& b) { return a.name == b.name && a.options == b.options; }),
+  };
+}
+
+std::vector<Setting> failure_rows() {
+  return {
+      number(
+          {.key = "failures.cable_rate_factor",
+           .fallback = "0",
+           .owner = kFailures,
+           .meaning = "on the platform's fault rates of cables; 0: no ordinary cable faults",
+           .bounds = {0, 1000}},
+          [](auto& s) -> auto& { return s.run.failures.cable_rate_factor; }),
+      number(
+          {.key = "failures.common_cause_per_year",
+           .fallback = "0",
+           .unit = "events a year",
+           .owner = kFailures,
+           .meaning = "that cut a whole shared-risk group, of each",
+           .bounds = kPerYear},
+          [](auto& s) -> auto& { return s.run.failures.common_cause_per_year; }),
+      number(
+          {.key = "failures.sites_per_year",
+           .fallback = "0",
+           .unit = "events a year",
+           .owner = kFailures,
+           .meaning = "failures of each site",
+           .bounds = kPerYear},
+          [](auto& s) -> auto& { return s.run.failures.sites_per_year; }),
+      number(
+          {.key = "failures.gpus_per_day",
+           .fallback = "0",
+           .unit = "events a day",
+           .owner = kFailures,
+           .meaning = "failures of each GPU: its node fails",
+           .bounds = {0, 1}},
+          [](auto& s) -> auto& { return s.run.failures.gpus_per_day; }),
+      number(
+          {.key = "failures.grids_per_year",
+           .fallback = "0",
+           .unit = "events a year",
+           .owner = kFailures,
+           .meaning = "outages of each grid zone",
+           .bounds = kPerYear},
+          [](auto& s) -> auto& { return s.run.failures.grids_per_year; }),
+      file(
+          {.key = "failures.events",
+           .fallback = "none",
+           .owner = "platform/failures/scripted_events.hpp",
+           .meaning = "scripted cuts, failures and grid limits (docs/events.md)",
+           .words = {"none"}},
+          [](auto& s) -> auto& { return s.events; }),
+      form(
+          {.key = "failures.isolate",
+           .fallback = "none",
+           .owner = kFailures,
+           .meaning = "nations without their international cables all the run; the metric autonomy "
+                      "is their own",
+           .form = "a nation's iso2 | a list of them | none"},
+          [](const YamlValue& v, const path&) { return read_nations(v); },
+          [](auto& s) -> auto& { return s.run.failures.isolate; }),
+  };
+}
+
+std::vector<Setting> power_and_money_rows() {
+  return {
+      words(
+          {.key = "power.metering",
+           .fallback = "on",
+           .owner = kPower,
+           .meaning = "caps, energy and bills, where the platform has gpu_clocks.csv"},
+          kOffOn, [](auto& s) -> auto& { return s.run.power.metered; }),
+      words(
+          {.key = "power.shed_first",
+           .fallback = "training",
+           .owner = "engine/power/power_plan.hpp",
+           .meaning = "which slows first under a cap"},
+          {{"training", engine::ShedFirst::kTraining}, {"serving", engine::ShedFirst::kServing}},
+          [](auto& s) -> auto& { return s.run.power.shed_first; }),
+      number(
+          {.key = "power.cap_scale",
+           .fallback = "1",
+           .owner = kPower,
+           .meaning = "multiplies it_power_mw of every site",
+           .bounds = {0, 1000}},
+          [](auto& s) -> auto& { return s.run.power.cap_scale; }),
+      number(
+          {.key = "power.price_scale",
+           .fallback = "1",
+           .owner = kPower,
+           .meaning = "multiplies every price of energy",
+           .bounds = {0, 1000}},
+          [](auto& s) -> auto& { return s.run.power.price_scale; }),
+      form(
+          {.key = "settlement",
+           .fallback = "average_cost",
+           .owner = "metrics/settlement.hpp",
+           .meaning = "what nations pay for work on another nation's site",
+           .form = "average_cost | marginal_cost | {fixed_tariff: {usd_per_gpu_hour: 2}}"},
+          [](const YamlValue& v, const path&) { return read_settlement(v); },
+          [](auto& s) -> auto& { return s.settlement; },
+          [](const auto& a, const auto& b) {
+            return a.mode == b.mode && a.tariff_usd_per_gpu_hour == b.tariff_usd_per_gpu_hour;
+          }),
+      place(
+          {.key = "sovereignty.weights",
+           .fallback = "none",
+           .owner = "experiment/score_weights.hpp",
+           .meaning = "weights of a sovereignty score; none: no score",
+           .words = {"none"}},
+          input::kScoreWeights, [](auto& s) -> auto& { return s.weights; }),
+      duration(
+          {.key = "slo.ttft",
+           .owner = "metrics/request_metrics.hpp",
+           .meaning = "longest time to first token of a good request, network included",
+           .needed = std::string(kWithRequests),
+           .bounds = input::kPositive},
+          [](auto& s) -> auto& { return s.run.slo.ttft; }),
+      duration(
+          {.key = "slo.tpot",
+           .owner = "metrics/request_metrics.hpp",
+           .meaning = "longest mean time of the output tokens behind the first",
+           .needed = std::string(kWithRequests),
+           .bounds = input::kPositive},
+          [](auto& s) -> auto& { return s.run.slo.tpot; }),
+  };
+}
+
+}  // namespace
+
+const std::vector<Setting>& settings_table() {
+  static const std::vector<Setting> table = [] {
+    std::vector<Setting> all;
+    for (const auto rows :
+         {&run_rows, &batching_rows, &pool_rows, &wan_rows, &failure_rows, &power_and_money_rows}) {
+      for (Setting& setting : rows()) all.push_back(std::move(setting));
+    }
+    return all;
+  }();
+  return table;
+}
+
+}  // namespace archipelago::experiment

@@ -1,0 +1,51 @@
+#include "platform/failures/event_keys.hpp"
+
+#include "base/sim_time.hpp"
+
+namespace archipelago::platform {
+
+const std::vector<input::KeyRow>& event_keys() {
+  using input::KeyKind;
+  constexpr const char* kEvents = "platform/failures/scripted_events.hpp";
+  static const std::vector<input::KeyRow> table{
+      {.key = "events",
+       .owner = kEvents,
+       .meaning = "what happens, in any order",
+       .needed = "yes",
+       .kind = KeyKind::kList},
+      {.key = "events[].cut",
+       .owner = kEvents,
+       .meaning = "what fails: cable systems, cables, shared-risk groups, sites, or grids as "
+                  "zone:name",
+       .needed = "without limit",
+       .kind = KeyKind::kForm,
+       .form = "a name | a list of names"},
+      {.key = "events[].limit",
+       .owner = kEvents,
+       .meaning = "sites whose grid gives less, in place of cut",
+       .kind = KeyKind::kForm,
+       .form = "a site | a list of sites"},
+      {.key = "events[].to_mw",
+       .unit = "MW",
+       .owner = kEvents,
+       .meaning = "what each of them may draw from the grid, cooling included",
+       .needed = "with limit",
+       .kind = KeyKind::kNumber,
+       .bounds = {0, 1e6}},
+      {.key = "events[].at",
+       .owner = kEvents,
+       .meaning = "when it begins; day 1 is the first of the run",
+       .needed = "yes",
+       .kind = KeyKind::kForm,
+       .form = "day 2 03:00 | a time after the start, as 27 h"},
+      {.key = "events[].for",
+       .owner = kEvents,
+       .meaning = "how long it lasts; the run may end before",
+       .needed = "yes",
+       .kind = KeyKind::kDuration,
+       .bounds = {1e-3, to_seconds(kMaxHorizon).si()}},
+  };
+  return table;
+}
+
+}  // namespace archipelago::platform

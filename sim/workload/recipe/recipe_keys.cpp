@@ -1,0 +1,313 @@
+#include "workload/recipe/recipe_keys.hpp"
+
+#include <string>
+#include <utility>
+
+#include "base/sim_time.hpp"
+#include "workload/recipe/training_keys.hpp"
+#include "workload/traces/job_format.hpp"
+#include "workload/traces/trace_format.hpp"
+
+namespace archipelago::workload {
+
+namespace {
+
+using input::KeyKind;
+using input::KeyRow;
+
+// Owners.
+constexpr const char* kRecipe = "workload/recipe/recipe.hpp";
+constexpr const char* kParts = "workload/recipe/recipe_parts.hpp";
+constexpr const char* kLengths = "workload/laws/length_law.hpp";
+constexpr const char* kTraining = "workload/recipe/training_stream.hpp";
+constexpr const char* kTrace = "workload/recipe/trace_stream.hpp";
+constexpr const char* kJobTrace = "workload/recipe/job_trace.hpp";
+
+constexpr input::Range kTokens{1, static_cast<double>(kMaxTokens)};
+constexpr double kMaxYears = 8e9;  // in seconds, as kMaxTraceSeconds
+
+using Rows = std::vector<KeyRow>;
+
+// Puts rows behind others, their keys below `place`.
+void add(Rows& rows, const std::string& place, Rows more) {
+  for (KeyRow& row : more) {
+    row.key = place + "." + row.key;
+    rows.push_back(std::move(row));
+  }
+}
+
+std::vector<std::string> auto_and(std::vector<std::string> names) {
+  names.insert(names.begin(), "auto");
+  return names;
+}
+
+// What streams of both kinds have.
+Rows stream_rows(const std::string& of) {
+  return {
+      {.key = "name",
+       .owner = kRecipe,
+       .meaning = "of the stream, in notes and in the names of its random streams",
+       .needed = "yes"},
+      {.key = "nations",
+       .owner = kParts,
+       .meaning = "whose " + of,
+       .needed = "yes",
+       .kind = KeyKind::kMap},
+      {.key = "nations.bloc",
+       .owner = kParts,
+       .meaning = "all nations of that bloc of the platform",
+       .needed = "without weights"},
+      {.key = "nations.split_by",
+       .owner = kParts,
+       .meaning = "the column of nations.csv that divides them",
+       .needed = "without weights",
+       .kind = KeyKind::kWord,
+       .words = {"population", "gdp"}},
+      {.key = "nations.weights",
+       .unit = "weight",
+       .owner = kParts,
+       .meaning = "of each nation, in place of bloc and split_by; only ratios matter",
+       .kind = KeyKind::kForm,
+       .form = "{iso2: at least 0, ...}"},
+      {.key = "hour_weights",
+       .fallback = "all alike",
+       .unit = "weight",
+       .owner = kParts,
+       .meaning = "of the hours of the day in each nation's local time; only ratios matter",
+       .kind = KeyKind::kForm,
+       .form = "a list of 24, from midnight"},
+      {.key = "day_weights",
+       .fallback = "all alike",
+       .unit = "weight",
+       .owner = kParts,
+       .meaning = "of the days of the week; only ratios matter",
+       .kind = KeyKind::kForm,
+       .form = "a list of 7, from Monday"},
+      {.key = "burstiness",
+       .fallback = "1",
+       .owner = "workload/laws/arrival_times.hpp",
+       .meaning = "coefficient of variation of the time between two of them; 1: Poisson",
+       .kind = KeyKind::kNumber,
+       .bounds = {0.05, 20}},
+  };
+}
+
+Rows length_rows(const std::string& of) {
+  return {
+      {.key = of,
+       .owner = kLengths,
+       .meaning = "the law of their number",
+       .needed = kNoTrace,
+       .kind = KeyKind::kMap},
+      {.key = of + ".law",
+       .owner = kLengths,
+       .meaning = "which law; the keys beside it are its parameters",
+       .needed = "yes",
+       .kind = KeyKind::kWord,
+       .words = {"fixed", "lognormal", "geometric", "percentiles"}},
+      {.key = of + ".tokens",
+       .unit = "tokens",
+       .owner = kLengths,
+       .meaning = "fixed: always so many",
+       .needed = "with law: fixed",
+       .kind = KeyKind::kInteger,
+       .bounds = kTokens},
+      {.key = of + ".median",
+       .unit = "tokens",
+       .owner = kLengths,
+       .meaning = "lognormal: half of them are below",
+       .needed = "with law: lognormal",
+       .kind = KeyKind::kNumber,
+       .bounds = kTokens},
+      {.key = of + ".mean",
+       .unit = "tokens",
+       .owner = kLengths,
+       .meaning = "lognormal (at least the median), geometric: before it is cut at min and max",
+       .needed = "with law: lognormal or geometric",
+       .kind = KeyKind::kNumber,
+       .bounds = kTokens},
+      {.key = of + ".min",
+       .unit = "tokens",
+       .owner = kLengths,
+       .meaning = "lognormal: what is below counts as this",
+       .needed = "with law: lognormal",
+       .kind = KeyKind::kInteger,
+       .bounds = kTokens},
+      {.key = of + ".max",
+       .unit = "tokens",
+       .owner = kLengths,
+       .meaning = "lognormal, geometric: what is above counts as this",
+       .needed = "with law: lognormal or geometric",
+       .kind = KeyKind::kInteger,
+       .bounds = kTokens},
+      {.key = of + ".percentiles",
+       .unit = "tokens",
+       .owner = kLengths,
+       .meaning = "percentiles: points of the distribution, straight lines between them",
+       .needed = "with law: percentiles",
+       .kind = KeyKind::kForm,
+       .form = "{0: tokens, ..., 100: tokens}, rising"},
+  };
+}
+
+// What both kinds of trace have; `behind_format` comes in between.
+Rows trace_rows(const char* owner, const std::vector<std::string>& formats, Rows behind_format,
+                const std::string& of) {
+  Rows rows{
+      {.key = "trace",
+       .owner = owner,
+       .meaning = "replay these times, in place of a rate, weights and laws",
+       .kind = KeyKind::kMap},
+      {.key = "trace.file",
+       .owner = kTrace,
+       .meaning =
+           "the trace, from the recipe's folder; $ARCHIPELAGO_DATA/ in front stands for that "
+           "variable",
+       .needed = "yes",
+       .kind = KeyKind::kFile},
+      {.key = "trace.format",
+       .fallback = "auto",
+       .owner = owner,
+       .meaning = "of the file; auto: told from its first lines",
+       .kind = KeyKind::kWord,
+       .words = auto_and(formats)},
+  };
+  for (KeyRow& row : behind_format) rows.push_back(std::move(row));
+  rows.push_back({.key = "trace.time_warp",
+                  .fallback = "1",
+                  .owner = kTrace,
+                  .meaning = "multiplies the gaps: 0.5 replays twice as fast",
+                  .kind = KeyKind::kNumber,
+                  .bounds = {1e-6, 1e6}});
+  rows.push_back({.key = "trace.rate_scale",
+                  .fallback = "1",
+                  .owner = "workload/sources/replay_pace.hpp",
+                  .meaning = of + " for each row; below 1 the trace is thinned",
+                  .kind = KeyKind::kNumber,
+                  .bounds = {1e-6, 1e4}});
+  rows.push_back(
+      {.key = "trace.at_end",
+       .fallback = "fail",
+       .owner = kTrace,
+       .meaning = "when the run is longer than the trace: refuse it, begin again, or stop",
+       .kind = KeyKind::kWord,
+       .words = {"fail", "repeat", "stop"}});
+  return rows;
+}
+
+Rows inference_rows() {
+  Rows rows = stream_rows("users ask");
+  rows.insert(rows.begin() + 1, {.key = "requests_per_day",
+                                 .unit = "requests",
+                                 .owner = kRecipe,
+                                 .meaning = "of all nations together",
+                                 .needed = kNoTrace,
+                                 .kind = KeyKind::kNumber,
+                                 .bounds = {1e-6, 1e12}});
+  for (const char* of : {"prompt_tokens", "output_tokens"}) {
+    for (KeyRow& row : length_rows(of)) rows.push_back(std::move(row));
+  }
+  rows.push_back({.key = "sessions",
+                  .owner = kRecipe,
+                  .meaning =
+                      "of each nation, to one of which every request belongs; without it, to "
+                      "none",
+                  .kind = KeyKind::kInteger,
+                  .bounds = {1, 1e12}});
+  for (KeyRow& row : trace_rows(kTrace, replay_format_names(), {}, "requests")) {
+    rows.push_back(std::move(row));
+  }
+  rows.push_back({.key = "llms",
+                  .unit = "share",
+                  .owner = kRecipe,
+                  .meaning = "of the requests that ask each LLM of the platform; they sum to 1",
+                  .needed = "yes",
+                  .kind = KeyKind::kForm,
+                  .form = "{llm: 0 to 1, ...}"});
+  rows.push_back({.key = "data_classes",
+                  .fallback = "{public: 1}",
+                  .unit = "share",
+                  .owner = kRecipe,
+                  .meaning = "of the requests by the class of their data, of which residency rules "
+                             "speak; they sum to 1",
+                  .kind = KeyKind::kForm,
+                  .form = "{public | personal | regulated | state: 0 to 1, ...}"});
+  return rows;
+}
+
+Rows job_trace_rows() {
+  return {
+      {.key = "trace.skip",
+       .fallback = "0 s",
+       .owner = kJobTrace,
+       .meaning = "of the trace's beginning, from its first job on",
+       .kind = KeyKind::kDuration,
+       .bounds = {0, kMaxYears}},
+      {.key = "trace.take",
+       .owner = kJobTrace,
+       .meaning = "from the first job behind that; without it, all",
+       .kind = KeyKind::kDuration,
+       .bounds = {1e-9, kMaxYears}},
+      {.key = "trace.longest",
+       .fallback = "100 days",
+       .owner = kJobTrace,
+       .meaning = "longer jobs are left out",
+       .kind = KeyKind::kDuration,
+       .bounds = {1e-9, kMaxHorizon.seconds()}},
+      {.key = "trace.whole_gpus",
+       .fallback = "false",
+       .owner = kJobTrace,
+       .meaning = "a share of a GPU becomes a whole one",
+       .kind = KeyKind::kFlag},
+  };
+}
+
+Rows training_rows() {
+  Rows rows = stream_rows("jobs they are");
+  rows.insert(rows.begin() + 1, {.key = "jobs_per_day",
+                                 .unit = "jobs",
+                                 .owner = kTraining,
+                                 .meaning = "of all nations together",
+                                 .needed = kNoTrace,
+                                 .kind = KeyKind::kNumber,
+                                 .bounds = {1e-6, 1e9}});
+  Rows trace = trace_rows(kJobTrace, job_format_names(), job_trace_rows(), "jobs");
+  for (Rows more :
+       {gpu_keys(), run_time_keys(), std::move(trace), job_keys(), model_keys(), sync_keys()}) {
+    for (KeyRow& row : more) rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace
+
+const std::vector<KeyRow>& recipe_keys() {
+  static const Rows table = [] {
+    Rows rows{
+        {.key = "name", .owner = kRecipe, .meaning = "of the recipe", .needed = "yes"},
+        {.key = "description",
+         .owner = kRecipe,
+         .meaning = "what it stands for, in a sentence",
+         .needed = "yes"},
+        {.key = "source",
+         .owner = kRecipe,
+         .meaning = "keys of workloads/SOURCES.md, or assumed",
+         .needed = "yes"},
+        {.key = "inference",
+         .owner = kRecipe,
+         .meaning = "streams of requests",
+         .needed = "without training",
+         .kind = KeyKind::kList},
+    };
+    add(rows, "inference[]", inference_rows());
+    rows.push_back({.key = "training",
+                    .owner = kTraining,
+                    .meaning = "streams of training jobs",
+                    .kind = KeyKind::kList});
+    add(rows, "training[]", training_rows());
+    return rows;
+  }();
+  return table;
+}
+
+}  // namespace archipelago::workload

@@ -1,0 +1,52 @@
+// Several processes of arrivals as one, in order of time: what RequestSource and JobSource are made
+// of.
+//
+// Flow     processes (generated arrivals, replays of traces) -> EarliestFirst -> next().
+// Process  at(): the instant of its next item, kNever when there is none; take(item) fills it and
+//          moves on.
+// Ties     the process that was added first.
+// Errors   none but those of the processes.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/sim_time.hpp"
+
+namespace archipelago::workload {
+
+template <class... Kinds>
+class EarliestFirst {
+ public:
+  using Process = std::variant<Kinds...>;
+
+  void add(Process process) {
+    at_.push_back(std::visit([](const auto& p) { return p.at(); }, process));
+    processes_.push_back(std::move(process));
+  }
+
+  // The next item of all; false when there is none left.
+  template <class Item>
+  bool next(Item& item) {
+    std::size_t first = 0;
+    for (std::size_t i = 1; i < at_.size(); ++i) {
+      if (at_[i] < at_[first]) first = i;
+    }
+    if (at_.empty() || at_[first] == kNever) return false;
+    at_[first] = std::visit(
+        [&](auto& process) {
+          process.take(item);
+          return process.at();
+        },
+        processes_[first]);
+    return true;
+  }
+
+ private:
+  std::vector<Process> processes_;
+  std::vector<SimTime> at_;  // of each, side by side for the search of the earliest
+};
+
+}  // namespace archipelago::workload
