@@ -87,10 +87,11 @@ struct RunFacts {
   std::vector<AskerFacts> askers;
   std::vector<PoolUse> pools;
   std::vector<CableUse> cables;
-  std::optional<AuditFacts> audit;                    // where rules bind
-  std::optional<TrainingFacts> training;              // where the workload has jobs
-  std::vector<std::vector<SiteUse>> use;              // by site, then nation
-  std::vector<SiteEnergy> energy;                     // by site
+  std::optional<AuditFacts> audit;        // where rules bind
+  std::optional<TrainingFacts> training;  // where the workload has jobs
+  std::vector<std::vector<SiteUse>> use;  // by site, then nation
+  std::vector<SiteEnergy> energy;         // by site
+  std::vector<SimTime> power_steps;       // ends of the steps of power control, since the warm-up
   std::vector<std::vector<NationHour>> nation_hours;  // by nation, then hour
   std::vector<std::vector<SiteHour>> site_hours;      // by site, then hour
   std::vector<EpochFacts> epochs;                     // when asked for
