@@ -76,6 +76,11 @@ class FederationView {
     return request.at + way.one_way;
   }
 
+  // No site takes less for the prompt alone.
+  [[nodiscard]] virtual SimTime prefill_bound(const workload::Request& /*request*/) const {
+    return {};
+  }
+
   // What answering the request at the site would take, at the prices and grids of now: of an answer
   // of usual length, since its own is not known.
   [[nodiscard]] virtual Footprint footprint(SiteIndex site,

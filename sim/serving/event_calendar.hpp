@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/large_pages.hpp"
 #include "base/sim_time.hpp"
 #include "serving/fetch.hpp"
 
@@ -107,7 +108,7 @@ class EventCalendar {
   void follow_pace();
   void set_width(int shift);
 
-  std::vector<Event> events_;         // by replica
+  std::vector<Event, LargePages<Event>> events_;  // by replica
   std::vector<std::uint32_t> heads_;  // by slot, its first event; their number is a power of two
   std::vector<std::uint64_t> marks_;  // a bit a slot: it holds an event
   int shift_ = 30;                    // a slot is 2^shift ps wide

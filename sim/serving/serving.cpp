@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "base/large_pages.hpp"
 #include "serving/event_calendar.hpp"
 #include "serving/first_token_estimate.hpp"
 #include "serving/pool.hpp"
@@ -352,7 +353,7 @@ struct Serving::Impl {
   std::vector<std::uint32_t> senders;  // the replica of each link
   std::vector<PrefixUse> prefix_uses;
   std::vector<Pool> pools;            // the caller's, then those that decode for them
-  std::vector<Replica> replicas;      // pool after pool
+  std::vector<Replica, LargePages<Replica>> replicas;  // pool after pool
   std::vector<std::uint32_t> timers;  // the pool of each
   EventCalendar events;               // of replicas, then of links, then of cold queues
   SlowedCosts slowed_costs;
@@ -479,12 +480,11 @@ SimTime Serving::expected_first_token(PoolIndex pool_index, std::int64_t prompt_
   return estimate_first_token(pool, replica, prompt_tokens, now);
 }
 
-SimTime Serving::first_token_bound(PoolIndex pool_index, std::int64_t prompt_tokens,
-                                   SimTime now) const {
-  const Pool& pool = impl_->pools[pool_index.at()];
-  const bool whole = pool.spec.limits.scheduler == Scheduler::kPrefillFirst;
-  return now + (whole ? pool.prefill_cost.whole_prefill_floor(prompt_tokens)
-                      : pool.prefill_cost.prefill_floor(prompt_tokens));
+SimTime Serving::prefill_bound(PoolIndex pool_index, std::int64_t prompt_tokens) const {
+  const PoolSpec& spec = impl_->pools[pool_index.at()].spec;
+  return spec.limits.scheduler == Scheduler::kPrefillFirst
+             ? spec.cost.whole_prefill_floor(prompt_tokens)
+             : spec.cost.prefill_floor(prompt_tokens);
 }
 
 std::size_t Serving::pools() const { return impl_->callers; }

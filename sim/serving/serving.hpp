@@ -153,9 +153,8 @@ class Serving {
   [[nodiscard]] SimTime expected_first_token(PoolIndex pool, std::int64_t prompt_tokens,
                                              SimTime now, std::uint64_t session = 0) const;
 
-  // It will not be before this; cheap.
-  [[nodiscard]] SimTime first_token_bound(PoolIndex pool, std::int64_t prompt_tokens,
-                                          SimTime now) const;
+  // The prompt alone takes no less there, at any speed of its GPUs; cheap.
+  [[nodiscard]] SimTime prefill_bound(PoolIndex pool, std::int64_t prompt_tokens) const;
 
   [[nodiscard]] std::size_t pools() const;
   // Walks through the pool's replicas.

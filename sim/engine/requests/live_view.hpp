@@ -45,6 +45,7 @@ class LiveView final : public policy::FederationView {
                                              const workload::Request& request) const override;
   [[nodiscard]] SimTime first_token_bound(const Reachable& way,
                                           const workload::Request& request) const override;
+  [[nodiscard]] SimTime prefill_bound(const workload::Request& request) const override;
   [[nodiscard]] policy::Footprint footprint(SiteIndex site,
                                             const workload::Request& request) const override;
 
@@ -76,6 +77,14 @@ class LiveView final : public policy::FederationView {
     NationIndex nation;
     std::vector<Reachable> ways;
   };
+  // What the prompt of the latest request alone takes at least, on each GPU that its LLM runs on.
+  struct Prefills {
+    LlmIndex llm;
+    std::int32_t prompt_tokens = 0;  // 0: of none
+    SimTime quickest;
+    std::vector<SimTime> bounds;  // by number of the profile
+  };
+  [[nodiscard]] const Prefills& prefills(const workload::Request& request) const;
   [[nodiscard]] const Ways& ways(PointIndex metro, platform::ScopeIndex scope) const;
   void compute(PointIndex metro, platform::ScopeIndex scope, Ways& ways) const;
 
@@ -88,6 +97,10 @@ class LiveView final : public policy::FederationView {
   std::uint64_t ups_ = 0;               // how often one went down or up
   mutable std::vector<Ways> by_metro_;  // by scope, then PointIndex; grows with the scopes
   mutable std::vector<Open> open_;      // by PointIndex, then LLM, then class
+  // Every profile once: the first pool that has it, by LLM; and the profile of each pool.
+  std::vector<std::vector<serving::PoolIndex>> first_of_profile_;
+  std::vector<std::size_t> profile_of_pool_;
+  mutable Prefills prefills_;
 };
 
 }  // namespace archipelago::engine

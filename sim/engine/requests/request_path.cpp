@@ -107,6 +107,7 @@ void RequestPath::ask() {
 void RequestPath::deliver() {
   const Arrival arrival = arrivals_.top();
   arrivals_.pop();
+  if (!arrivals_.empty()) fetch(arrivals_.top().tag);
   const UnderWay& way = under_way_[arrival.tag];
   const serving::ServingRequest request{arrival.tag, way.request.prompt_tokens,
                                         way.request.output_tokens, way.request.session,

@@ -16,6 +16,7 @@
 #include <queue>
 #include <vector>
 
+#include "base/large_pages.hpp"
 #include "engine/fleet/deployment.hpp"
 #include "engine/ledger/cable_traffic.hpp"
 #include "engine/ledger/load_meter.hpp"
@@ -109,7 +110,7 @@ class RequestPath final : private serving::Listener {
   platform::Transit transit_;
   workload::Request next_;
   bool has_next_;
-  std::vector<UnderWay> under_way_;  // by tag
+  std::vector<UnderWay, LargePages<UnderWay>> under_way_;  // by tag
   std::vector<std::uint32_t> free_tags_;
   std::priority_queue<Arrival, std::vector<Arrival>, std::greater<>> arrivals_;
   std::uint64_t sent_ = 0;
