@@ -43,8 +43,9 @@ std::vector<Setting> run_rows() {
       place(
           {.key = "workload",
            .owner = "workload/recipe/recipe.hpp",
-           .meaning = "what is asked: the recipe (docs/workloads.md), from the experiment's folder, "
-                      "or a bare name, which is looked up",
+           .meaning =
+               "what is asked: the recipe (docs/workloads.md), from the experiment's folder, "
+               "or a bare name, which is looked up",
            .needed = std::string(kAlways)},
           input::kWorkloads, [](auto& s) -> auto& { return s.workload; }),
       form(
