@@ -129,6 +129,14 @@ Json file_schema(const std::string& title, std::span<const KeyRow> rows) {
   return root;
 }
 
+// A value of an axis with the words that people shall read (experiment/axis.hpp).
+Json labelled(const Json& value) {
+  return {{"type", "object"},
+          {"properties", {{"value", value}, {"label", {{"type", "string"}}}}},
+          {"required", {"value", "label"}},
+          {"additionalProperties", false}};
+}
+
 }  // namespace
 
 std::string keys_csv(std::span<const KeyRow> rows) {
@@ -179,8 +187,10 @@ std::string experiment_schema() {
   Json values = Json::object();
   for (const KeyRow& row : experiment::setting_keys()) {
     place(root, row);
-    lists[row.key] = {{"type", "array"}, {"minItems", 1}, {"items", value_schema(row)}};
-    values[row.key] = value_schema(row);
+    const Json value = value_schema(row);
+    lists[row.key] = {
+        {"type", "array"}, {"minItems", 1}, {"items", {{"anyOf", {value, labelled(value)}}}}};
+    values[row.key] = {{"anyOf", {value, {{"type", "string"}}}}};  // or its label
   }
   for (auto [key, keys] : {std::pair{"axes", &lists}, std::pair{"baseline", &values}}) {
     root["properties"][key]["properties"] = std::move(*keys);
