@@ -32,8 +32,8 @@ _archipelago() {
       words=$("$program" list experiments 2>/dev/null | sed -nE 's#^(.*/)?experiments/([^ ]*)\.yaml .*#\2#p')
       ;;
     list)
-      # "policies | queues | platforms | ..." of its first argument
-      words=$(grep -E '^ +what ' <<<"$help" | grep -oE '[a-z-]+( \| [a-z-]+)+' | tr -d '|')
+      # "what TEXT:{policies,queues,platforms,...}"
+      words=$(grep -oE '\{[a-z,-]+\}' <<<"$help" | head -n 1 | tr -d '{}' | tr ',' ' ')
       ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

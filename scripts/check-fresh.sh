@@ -198,6 +198,7 @@ prove_package() {
   rm -rf --one-file-system "$root"
   mkdir "$root"
   unpack_pristine
+  chmod 755 "$root"  # an ordinary user must pass; mktemp made it for us alone
   workplace=/root
   carry_settings
   cp "$root.deb" "$root/root/$(basename "$built")"

@@ -4,14 +4,14 @@
   for e in experiments/validation/queue-*.yaml; do archipelago run "$e"; done
   scripts/compare-queues.py
 
-reads out/queue-*/summary.csv and writes results/validation/queues.md.  The closed forms are computed
+reads the summaries of out/queue-* and writes results/validation/queues.md.  The closed forms are computed
 here, from the load and the number of seats alone.  A developer's tool, like compare-serving-replay.py.
 """
 
 import argparse
-import csv
-import re
 from pathlib import Path
+
+from result_tables import read_table, scenarios
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -60,14 +60,23 @@ class Figures:
     """The rows of one experiment, of all users together."""
 
     def __init__(self, out, experiment):
+        self.axes = scenarios(out / experiment)
         self.rows = {}
-        with open(out / experiment / "summary.csv", newline="", encoding="utf-8") as file:
-            for row in csv.DictReader(file):
-                if row["group"] == "queues":
-                    self.rows[row["scenario"], row["metric"]] = row
+        for row in read_table(out / experiment, "summary.csv"):
+            if row["group"] == "queues":
+                self.rows[row["scenario"], row["metric"]] = row
 
     def scenarios(self):
         return list(dict.fromkeys(scenario for scenario, _ in self.rows))
+
+    def rate(self, scenario):
+        return float(self.axes[scenario]["demand_scale"])
+
+    def law(self, scenario):
+        return self.axes[scenario]["workload"].removeprefix("queue-")
+
+    def policy(self, scenario):
+        return self.axes[scenario]["policy"]
 
     def mean(self, scenario, metric):
         return float(self.rows[scenario, metric]["mean"])
@@ -95,14 +104,6 @@ class Figures:
         """The SLO on TTFT is what it takes without a wait."""
         mean, low, high = self.interval(scenario, "slo_attainment")
         return 1 - mean, 1 - high, 1 - low
-
-
-def rate_of(scenario):
-    return float(re.search(r"demand_scale-([0-9.]+)", scenario).group(1))
-
-
-def law_of(scenario):
-    return re.search(r"workload-queue-([a-z-]+)\.", scenario).group(1)
 
 
 def shown(value, low, high):
@@ -149,7 +150,7 @@ def one_server(report, out):
     report.table("service, load", *AGAINST)
     figures = Figures(out, "queue-one-server")
     for scenario in figures.scenarios():
-        law, rate = law_of(scenario), rate_of(scenario)
+        law, rate = figures.law(scenario), figures.rate(scenario)
         first = f"{law}, {rate:g}"
         report.compare(first, "waiting share", rate, figures.waiting(scenario))
         wait = pollaczek_khinchine(rate, SECOND_MOMENT[law])
@@ -162,7 +163,7 @@ def seats(report, out):
     for count in (2, 3, 5):
         figures = Figures(out, f"queue-seats-{count}")
         for scenario in figures.scenarios():
-            offered = rate_of(scenario)
+            offered = figures.rate(scenario)
             first = f"{count}, {offered / count:.2g}"
             report.compare(first, "waiting share", erlang_c(offered, count), figures.waiting(scenario))
             wait = wait_of_erlang_c(offered, count)
@@ -175,9 +176,9 @@ def sharing(report, out):
     report.table("service, load", *AGAINST)
     figures = Figures(out, "queue-sharing")
     for scenario in figures.scenarios():
-        rate = rate_of(scenario)
+        rate = figures.rate(scenario)
         truth = response_of_processor_sharing(rate)
-        first = f"{law_of(scenario)}, {rate:g}"
+        first = f"{figures.law(scenario)}, {rate:g}"
         report.compare(first, "mean response, s", truth, figures.response(scenario))
 
 
@@ -186,8 +187,8 @@ def loss(report, out):
     report.table("service, erlangs", *AGAINST)
     figures = Figures(out, "queue-loss")
     for scenario in figures.scenarios():
-        offered = rate_of(scenario)
-        first = f"{law_of(scenario)}, {offered:g}"
+        offered = figures.rate(scenario)
+        first = f"{figures.law(scenario)}, {offered:g}"
         ours = figures.interval(scenario, "refusal_share")
         report.compare(first, "share refused", erlang_b(offered, 8), ours)
 
@@ -201,7 +202,7 @@ def pooled_seats(report, out):
     report.table("load", "2 seats", "3 seats", "5 seats", "never worse")
     parts = [(n, Figures(out, f"queue-seats-{n}")) for n in (2, 3, 5)]
     for rows in zip(*(figures.scenarios() for _, figures in parts)):
-        loads = {f"{rate_of(row) / n:.2g}" for row, (n, _) in zip(rows, parts)}
+        loads = {f"{figures.rate(row) / n:.2g}" for row, (n, figures) in zip(rows, parts)}
         if len(loads) != 1:
             raise SystemExit(f"queue-seats-*: loads {loads} of one row; expected the same load")
         waits = [figures.wait(row) for row, (_, figures) in zip(rows, parts)]
@@ -214,8 +215,8 @@ def federation(report, out):
     report.text("", "Two sites of two seats as islands: each is M/M/2.")
     report.table("load", *AGAINST)
     for scenario in figures.scenarios():
-        if scenario.startswith("islands"):
-            offered = rate_of(scenario)
+        if figures.policy(scenario) == "islands":
+            offered = figures.rate(scenario)
             first = f"{offered / 2:.2g}"
             report.compare(first, "waiting share", erlang_c(offered, 2), figures.waiting(scenario))
             wait = wait_of_erlang_c(offered, 2)
@@ -229,9 +230,9 @@ def federation(report, out):
     )
     report.table("load", "M/M/4", "federated, ours", "M/M/2", "less than islands, paired", "between")
     for scenario in figures.scenarios():
-        if not scenario.startswith("federated"):
+        if figures.policy(scenario) != "federated":
             continue
-        offered = rate_of(scenario)
+        offered = figures.rate(scenario)
         best, worst = wait_of_erlang_c(2 * offered, 4), wait_of_erlang_c(offered, 2)
         ours, gain = figures.wait(scenario), figures.difference(scenario, "ttft_mean")
         holds = best <= ours[1] and ours[2] <= worst and gain[2] < 0

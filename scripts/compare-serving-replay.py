@@ -4,7 +4,7 @@
   archipelago run experiments/validation/serving-vllm.yaml
   scripts/compare-serving-replay.py serving-vllm vllm_q1.0_n5000
 
-reads out/serving-vllm/summary.csv and $ARCHIPELAGO_DATA/serving/vllm_q1.0_n5000/requests.csv and writes
+reads the summary of out/serving-vllm and $ARCHIPELAGO_DATA/serving/vllm_q1.0_n5000/requests.csv and writes
 results/validation/serving/serving-vllm.md.  A developer's tool, like fit-serving-profiles.py.
 """
 
@@ -13,6 +13,8 @@ import csv
 import math
 import os
 from pathlib import Path
+
+from result_tables import read_table
 
 ROOT = Path(__file__).resolve().parent.parent
 QUANTILES = {"p50": 2.0, "p90": 2.0, "p95": 2.0, "p99": 4.0}  # aim, percent
@@ -31,11 +33,10 @@ def published(path):
     return {metric: sorted(values) for metric, values in found.items()}
 
 
-def ours(path):
-    with open(path, newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["group"] == "all"]
+def ours(folder):
+    rows = [row for row in read_table(folder, "summary.csv") if row["group"] == "all"]
     if len({row["scenario"] for row in rows}) != 1:
-        raise SystemExit(f"{path}: more than one scenario; expected a run without axes")
+        raise SystemExit(f"{folder}: more than one scenario; expected a run without axes")
     return {row["metric"]: float(row["mean"]) for row in rows if row["mean"]}
 
 
@@ -64,7 +65,7 @@ def main():
     theirs = published(
         Path(os.environ["ARCHIPELAGO_DATA"]) / "serving" / arguments.reference / "requests.csv"
     )
-    mine = ours(arguments.out / arguments.experiment / "summary.csv")
+    mine = ours(arguments.out / arguments.experiment)
     served = len(theirs["e2e"])
     if mine["requests"] != served or mine["in_flight"] or mine["refusal_share"]:
         raise SystemExit(

@@ -24,4 +24,5 @@ if command -v help2man >/dev/null && ! grep -q '^HELP2MAN:FILEPATH=/' build/rele
 fi
 rm -rf build/release/packages
 quietly build/release-package.log cpack --config build/release/CPackConfig.cmake
+rm -rf build/release/packages/_CPack_Packages
 ls build/release/packages/*.deb build/release/packages/*.tar.gz

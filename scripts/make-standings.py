@@ -1,11 +1,10 @@
 #!/usr/bin/python3
 """Policies x cards of the scenario suite: standings and findings, from the committed tables alone.
 
-  for e in experiments/suite/*.yaml; do archipelago run "$e" --out results/suite/$(basename "$e" .yaml); done
-  archipelago run experiments/price-of-sovereignty.yaml --out results/price-of-sovereignty
+  scripts/refresh-results.sh
   scripts/make-standings.py [--check]
 
-reads results/suite/<card>/summary.csv, writes results/suite/standings.md and, beside each table,
+reads the summaries of results/suite/<card>, writes results/suite/standings.md and, beside each table,
 findings.md: a paragraph made of its figures by fixed sentences.  --check writes nothing and fails
 when a file would change.
 """
@@ -14,6 +13,8 @@ import argparse
 import csv
 import sys
 from pathlib import Path
+
+from result_tables import read_table, scenarios, words_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SUITE = ROOT / "results" / "suite"
@@ -34,11 +35,12 @@ COLUMNS = [
 
 
 def read(card):
-    """{scenario: {group: {metric: row}}} in the order of the table."""
+    """{scenario in words: {group: {metric: row}}} of users, in the order of the table."""
+    names = {number: words_of(axes) for number, axes in scenarios(SUITE / card).items()}
     table = {}
-    with open(SUITE / card / "summary.csv", newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            groups = table.setdefault(row["scenario"], {})
+    for row in read_table(SUITE / card, "summary.csv"):
+        if row["kind"] in ("nation", "bloc", "all"):
+            groups = table.setdefault(names[row["scenario"]], {})
             groups.setdefault(row["group"], {})[row["metric"]] = row
     return table
 
@@ -170,7 +172,7 @@ def malaysia(table, group):
         peer = min(foreign)
         slower, others = [], []
         for scenario, groups in table.items():
-            policy, _, rest = scenario.partition(".")
+            policy, _, rest = scenario.partition(", ")
             times = (value(groups, group, metric) or 0) / peer
             if policy != "islands":
                 continue
@@ -179,7 +181,7 @@ def malaysia(table, group):
                 continue
             closers = []
             for other, figures in table.items():
-                name_of, _, same = other.partition(".")
+                name_of, _, same = other.partition(", ")
                 ratio = (value(figures, group, metric) or 0) / peer
                 if same == rest and name_of not in ("islands",) and 0 < ratio < 2.3:
                     closers.append(f"{name_of} {ratio:.1f}")
@@ -252,13 +254,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a file would change")
     options = parser.parse_args()
-    cards = sorted(p.parent.name for p in SUITE.glob("*/summary.csv"))
+    cards = sorted(p.parent.name for p in SUITE.glob("*/manifest.json"))
     if not cards:
         sys.exit(f"make-standings.py: no tables under {SUITE}; run the suite first")
     tables = {card: read(card) for card in cards}
     texts = {SUITE / "standings.md": standings(tables)}
     price = ROOT / "results" / "price-of-sovereignty"
-    if (price / "summary.csv").exists():
+    if (price / "manifest.json").exists():
         texts[price / "front.md"] = front(read("../price-of-sovereignty"))
     for card, table in tables.items():
         texts[SUITE / card / "findings.md"] = findings(card, table)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Writes the tables of tests/golden anew from experiments/smoke; `git diff` shows what moved.
+# Writes tests/golden anew from experiments/smoke: of each the summary, compressed, and the digests of
+# all tables.  Says what moved against the committed summary; what did not move is left as it is.
 #
 #   scripts/refresh-golden.sh [PROGRAM]   default: build/release/bin/archipelago
 #
@@ -21,12 +22,18 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 for experiment in experiments/smoke/*.yaml; do
   name=$(basename "$experiment" .yaml)
-  "$program" run "$experiment" --out "$scratch/$name" --quiet
-  mkdir -p "tests/golden/$name"
-  for table in summary.csv runs.csv; do
-    if ! cmp -s "$scratch/$name/$table" "tests/golden/$name/$table"; then
-      cp "$scratch/$name/$table" "tests/golden/$name/$table"
-      echo "tests/golden/$name/$table: written"
-    fi
-  done
+  fresh=$scratch/$name golden=tests/golden/$name
+  "$program" run "$experiment" --out "$fresh" --quiet --compact
+  python3 - "$fresh" >"$scratch/digests.txt" <<'PYTHON'
+import json, pathlib, sys
+tables = json.loads((pathlib.Path(sys.argv[1]) / "manifest.json").read_text())["tables"]
+for name in sorted(tables):
+    if name.endswith(".csv"):
+        print(f"{tables[name]}  {name}")
+PYTHON
+  mkdir -p "$golden"
+  cmp -s "$scratch/digests.txt" "$golden/digests.txt" && continue
+  [[ ! -e $golden/scenarios.csv ]] || "$program" compare "$golden" "$fresh" || true
+  cp "$fresh/scenarios.csv" "$fresh/summary.csv.zst" "$scratch/digests.txt" "$golden/"
+  echo "$golden: written"
 done

@@ -10,10 +10,10 @@ namespace archipelago::app {
 
 namespace {
 
-int check(const std::string& file) {
-  const experiment::Experiment experiment = experiment::load_experiment(experiment_file(file));
-  fmt::print("{}: ok, {} scenarios x {} replicates\n", file, experiment.scenarios.size(),
-             experiment.replicates);
+int check(const std::string& name) {
+  const experiment::Experiment experiment = experiment::load_experiment(experiment_file(name));
+  fmt::print("{}: ok, {} scenarios x {} replicates\n", experiment.file.string(),
+             experiment.scenarios.size(), experiment.replicates);
   for (const experiment::Scenario& scenario : experiment.scenarios) {
     fmt::print("  {}{}\n", scenario.id,
                scenario.baseline

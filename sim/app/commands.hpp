@@ -14,7 +14,9 @@ using Action = std::function<int()>;
 
 void add_run_command(CLI::App& app, Action& action);
 void add_check_command(CLI::App& app, Action& action);
+void add_metrics_command(CLI::App& app, Action& action);
 void add_verify_command(CLI::App& app, Action& action);
+void add_compare_command(CLI::App& app, Action& action);
 void add_platform_command(CLI::App& app, Action& action);
 void add_policy_command(CLI::App& app, Action& action);
 void add_workload_command(CLI::App& app, Action& action);

@@ -56,8 +56,10 @@ int run(int argc, char** argv) {
       "Exit codes: 0 ok, 2 usage, 3 input, 4 a verified table moved, 5 simulation or invariant");
   app::Action action;
   app::add_run_command(app, action);
+  app::add_metrics_command(app, action);
   app::add_check_command(app, action);
   app::add_verify_command(app, action);
+  app::add_compare_command(app, action);
   app::add_platform_command(app, action);
   app::add_policy_command(app, action);
   app::add_workload_command(app, action);

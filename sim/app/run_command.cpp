@@ -1,10 +1,12 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "app/commands.hpp"
@@ -13,13 +15,14 @@
 #include "app/project_root.hpp"
 #include "app/terminal.hpp"
 #include "experiment/experiment.hpp"
+#include "experiment/record_folder.hpp"
 #include "experiment/runner.hpp"
+#include "experiment/selection.hpp"
 #include "tables/atomic_files.hpp"
-#include "tables/csv_tables.hpp"
 #include "tables/manifest.hpp"
+#include "tables/result_files.hpp"
 #include "tables/short_table.hpp"
 #include "tables/summary.hpp"
-#include "tables/text_summary.hpp"
 
 namespace archipelago::app {
 
@@ -28,53 +31,57 @@ namespace {
 struct Options {
   std::string file;
   std::string out;
+  std::vector<std::string> only;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   bool quiet = false;
   bool force = false;
+  bool compact = false;
+  std::string records;  // "": none; "runs" or "epochs": what is kept of them
 };
 
-// The whole summary where its lines can be read; else, and always on a terminal, the short table.
+// The short table on a terminal; all of the summary in a file or a pipe.
 void print_result(const experiment::Experiment& experiment, const tables::Summary& summary,
                   const std::string& markdown, const std::filesystem::path& folder) {
-  constexpr std::size_t kReadable = 200;
-  constexpr std::size_t kOfAFile = 100;
-  const auto width = terminal_width(STDOUT_FILENO);
-  if (!width && tables::widest_line(markdown) <= kReadable) {
-    fmt::print("{}\n", markdown);
-  } else {
-    fmt::print("{}\nfull table: {}\n",
-               tables::short_table(experiment, summary, width.value_or(kOfAFile)),
+  if (const auto width = terminal_width(STDOUT_FILENO)) {
+    fmt::print("{}\nfull table: {}\n", tables::short_table(experiment, summary, *width),
                (folder / "summary.md").string());
+  } else {
+    fmt::print("{}\n", markdown);
   }
   std::fflush(stdout);  // the table first, where both streams go to one file
 }
 
 int run(const Options& options) {
   const auto started = std::chrono::steady_clock::now();
-  const experiment::Experiment experiment =
-      experiment::load_experiment(experiment_file(options.file));
+  experiment::Experiment experiment = experiment::load_experiment(experiment_file(options.file));
+  experiment::select_scenarios(experiment, options.only);
   const std::filesystem::path folder = options.out.empty()
                                            ? std::filesystem::path("out") / experiment.name
                                            : std::filesystem::path(options.out);
   check_output_folder(folder, experiment, options.force);
   experiment::RunOptions how{options.jobs, {}};
   if (!options.quiet) how.report = progress_printer(experiment);
+  std::optional<experiment::RecordFolder> records;
+  if (!options.records.empty()) {
+    how.records = records.emplace(folder / "records").beside();
+    how.keep_epochs = options.records == "epochs";
+  }
   const experiment::Results results = experiment::run_experiment(experiment, how);
 
   const tables::Summary summary(experiment, results);
-  std::map<std::string, std::string> files{
-      {"summary.md", tables::summary_markdown(experiment, results, summary)},
-      {"summary.csv", tables::summary_csv(experiment, summary)},
-      {"runs.csv", tables::runs_csv(experiment, results)}};
+  const tables::Texts texts = tables::result_texts(experiment, results, summary);
+  std::map<std::string, std::string> files = tables::packed(texts, options.compact);
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
   files["manifest.json"] = tables::manifest_json(
-      experiment, results, files, project_of(experiment.file), {wall.count(), options.jobs});
-  tables::write_files(folder, files);
+      experiment, results, texts, project_of(experiment.file), {wall.count(), options.jobs});
+  tables::write_files(folder, files, tables::superseded(files));
+  if (records) records->keep(experiment);
   if (!options.quiet) {
-    print_result(experiment, summary, files.at("summary.md"), folder);
-    fmt::print(stderr,
-               "wrote summary.md, summary.csv, runs.csv and manifest.json to {} in {:.1f} s\n",
-               folder.string(), wall.count());
+    print_result(experiment, summary, texts.at("summary.md"), folder);
+    std::vector<std::string> names;
+    for (const auto& [name, bytes] : files) names.push_back(name);
+    fmt::print(stderr, "wrote {} to {} in {:.1f} s\n", fmt::join(names, ", "), folder.string(),
+               wall.count());
   }
   return 0;
 }
@@ -87,12 +94,21 @@ void add_run_command(CLI::App& app, Action& action) {
   command->add_option("experiment", options->file, "experiment file (YAML), or its name")
       ->required();
   command->add_option("--out", options->out, "folder for the tables (default: out/<name>)");
+  command->add_option("--only", options->only,
+                      "only scenarios with that value: policy=islands; may be given several times");
   command->add_option("--jobs,-j", options->jobs, "runs at once")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
   command->add_flag("--quiet,-q", options->quiet, "no progress and no table on the terminal");
   command->add_flag("--force", options->force,
                     "replace the results of another experiment in the folder");
+  command->add_flag("--compact", options->compact,
+                    "compress summary.csv too, for folders that are kept");
+  command
+      ->add_flag("--keep-records{runs}", options->records,
+                 "write what happened in every run to OUT/records, for `archipelago metrics`; "
+                 "--keep-records=epochs: every control epoch as well")
+      ->check(CLI::IsMember({"runs", "epochs"}));
   command->footer(
       "Example:\n  archipelago run experiments/smoke/toy-policies.yaml --out out/toy --jobs 2");
   command->callback([options, &action] { action = [options] { return run(*options); }; });

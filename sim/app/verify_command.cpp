@@ -1,22 +1,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
+#include <cstdio>
 #include <memory>
-#include <sstream>
 #include <thread>
 
 #include "app/commands.hpp"
-#include "app/project_root.hpp"
+#include "app/progress.hpp"
+#include "app/result_project.hpp"
 #include "base/error.hpp"
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
+#include "experiment/selection.hpp"
 #include "input/text.hpp"
-#include "tables/csv_tables.hpp"
+#include "tables/compare.hpp"
+#include "tables/comparison_text.hpp"
 #include "tables/manifest.hpp"
-#include "tables/summary.hpp"
-#include "tables/text_summary.hpp"
-#include "tables/verify.hpp"
+#include "tables/result_files.hpp"
+#include "tables/result_folder.hpp"
 
 namespace archipelago::app {
 
@@ -26,71 +27,89 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::string folder;
+  std::string root;
+  std::string format = "text";
+  bool quiet = false;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
 };
 
-struct TableOf {
-  const char* file;
-  std::size_t key_columns;  // the leading columns that name a row
-};
-constexpr TableOf kTables[] = {{"summary.csv", 3}, {"runs.csv", 4}};
-constexpr std::size_t kShown = 50;
-
-std::string read_table(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in)
-    throw InputError(file.string(), 0, "", "cannot be read; the results folder is not whole");
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-// Inputs that changed since the table was made explain most mismatches: said first.
-void print_changed_inputs(const tables::ManifestFacts& facts, const fs::path& root) {
+// Inputs that changed since the table was made explain most of what moved: said first.
+std::vector<std::string> changed_inputs(const tables::ManifestFacts& facts, const fs::path& root) {
+  std::vector<std::string> said;
   for (const auto& [name, digest] : facts.input_digests) {
     const fs::path file = tables::input_path(root, name);
-    if (!fs::exists(file)) {
-      fmt::print("input {} is gone\n", name);
+    std::error_code ignored;
+    if (!fs::exists(file, ignored)) {
+      said.push_back(fmt::format("input {} is gone", name));
     } else if (input::sha256_of_file(file) != digest) {
-      fmt::print("input {} has changed since the table was made\n", name);
+      said.push_back(fmt::format("input {} has changed since the table was made", name));
     }
   }
+  return said;
+}
+
+void add_new_inputs(const experiment::Experiment& experiment, const tables::ManifestFacts& facts,
+                    const fs::path& root, std::vector<std::string>& said) {
+  for (const fs::path& file : experiment.inputs()) {
+    const std::string name = tables::input_name(root, file);
+    if (!facts.input_digests.contains(name)) {
+      said.push_back(fmt::format("input {} was not read when the table was made", name));
+    }
+  }
+}
+
+// Every table that a run writes has to be there, or what is missing would pass unseen.
+void require_whole(const tables::ResultFolder& committed, const tables::Texts& fresh) {
+  Issues issues;
+  for (const auto& [name, text] : fresh) {
+    const bool is_new = committed.is_0_1 && (name == "scenarios.csv" || name == "series.csv");
+    if (is_new || committed.texts.contains(name)) continue;
+    issues.add((fs::path(committed.name) / name).string(), 0, "",
+               "is missing; the results folder is not whole");
+  }
+  issues.throw_if_any();
+}
+
+std::string verdict(const tables::ResultFolder& committed, const tables::Comparison& comparison) {
+  if (!comparison.equal()) return "MOVED";
+  return fmt::format("verified, {}: {} cells of {} scenario{}",
+                     committed.is_0_1 ? "all that version 0.1 wrote" : "byte for byte",
+                     comparison.cells, comparison.scenarios, comparison.scenarios == 1 ? "" : "s");
 }
 
 int verify(const Options& options) {
   const fs::path folder = options.folder;
-  const fs::path root = project_root();
+  const bool as_json = options.format == "json";
   const tables::ManifestFacts facts = tables::read_manifest(folder / "manifest.json");
-  std::map<std::string, std::string> committed;
-  for (const TableOf& table : kTables) committed[table.file] = read_table(folder / table.file);
-  committed["summary.md"] = read_table(folder / "summary.md");
-  print_changed_inputs(facts, root);
+  const tables::ResultFolder committed = tables::read_result_folder(folder);
+  const fs::path root = find_project(folder, facts, options.root);
+  std::vector<std::string> changed = changed_inputs(facts, root);
+  experiment::Experiment experiment = experiment::load_experiment(root / facts.experiment);
+  experiment::select_scenarios(experiment, facts.only);
+  add_new_inputs(experiment, facts, root, changed);
+  if (!as_json) {
+    fmt::print("reads {} and what it names in {}\n", facts.experiment.string(), root.string());
+    for (const std::string& sentence : changed) fmt::print("{}\n", sentence);
+  }
+  std::fflush(stdout);  // before the runs: their processes would print it again
 
-  const auto experiment = experiment::load_experiment(root / facts.experiment);
-  const auto results = experiment::run_experiment(experiment, {options.jobs, {}});
+  experiment::RunOptions how{options.jobs, {}};
+  if (!options.quiet) how.report = progress_printer(experiment);
+  const auto results = experiment::run_experiment(experiment, how);
   const tables::Summary summary(experiment, results);
-  const std::map<std::string, std::string> fresh{
-      {"summary.csv", tables::summary_csv(experiment, summary)},
-      {"runs.csv", tables::runs_csv(experiment, results)},
-      {"summary.md", tables::summary_markdown(experiment, results, summary)}};
-
-  bool moved = false;
-  for (const TableOf& table : kTables) {
-    const auto list =
-        tables::compare_tables(committed.at(table.file), fresh.at(table.file), table.key_columns);
-    for (std::size_t i = 0; i < std::min(list.size(), kShown); ++i) {
-      fmt::print("{}: {}: {} {} -> {}\n", table.file, list[i].row, list[i].column, list[i].before,
-                 list[i].now);
-    }
-    if (list.size() > kShown) fmt::print("{}: and {} more\n", table.file, list.size() - kShown);
-    moved = moved || committed.at(table.file) != fresh.at(table.file);
+  tables::Texts texts = tables::result_texts(experiment, results, summary);
+  require_whole(committed, texts);
+  const tables::ResultFolder fresh =
+      tables::read_results("the fresh run", std::move(texts), tables::old_ids_of(experiment));
+  const tables::Comparison comparison = tables::compare_results(committed, fresh);
+  if (as_json) {
+    const std::string after = (root / facts.experiment).string();
+    fmt::print("{}", tables::comparison_json(comparison, {options.folder, after, changed}));
+  } else {
+    fmt::print("{}", tables::comparison_text(comparison));
+    fmt::print("{}: {}\n", options.folder, verdict(committed, comparison));
   }
-  if (!moved && committed.at("summary.md") != fresh.at("summary.md")) {
-    fmt::print("summary.md: the text differs though no figure moved\n");
-    moved = true;
-  }
-  fmt::print("{}: {}\n", options.folder, moved ? "MOVED" : "verified, byte for byte");
-  return static_cast<int>(moved ? ExitCode::kMismatch : ExitCode::kOk);
+  return static_cast<int>(comparison.equal() ? ExitCode::kOk : ExitCode::kMismatch);
 }
 
 }  // namespace
@@ -98,11 +117,18 @@ int verify(const Options& options) {
 void add_verify_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
-      "verify", "run a committed result again and name every cell that moved (exit 4)");
+      "verify", "run a committed result again and say by metric what moved (exit 4)");
   command->add_option("results", options->folder, "results folder with manifest.json")->required();
+  command->add_option("--root", options->root,
+                      "the tree to read (default: the one at or above the results or the working "
+                      "folder that holds the experiment)");
   command->add_option("--jobs,-j", options->jobs, "runs at once")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
+  command->add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->add_flag("--quiet,-q", options->quiet, "no progress on the terminal");
   command->footer("Example:\n  archipelago verify results/asean-islands-vs-federation");
   command->callback([options, &action] { action = [options] { return verify(*options); }; });
 }

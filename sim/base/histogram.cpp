@@ -66,4 +66,29 @@ double LogHistogram::quantile(double p) const {
   return max_;
 }
 
+LogHistogram::Parts LogHistogram::parts() const {
+  Parts parts{count_, sum_, min_, max_, {}};
+  for (int bin = -1; bin <= bins_.axis().size(); ++bin) {
+    const std::uint64_t here = bins_.at(bin);
+    if (here > 0) parts.bins.emplace_back(bin, here);
+  }
+  return parts;
+}
+
+std::optional<LogHistogram> LogHistogram::from(const Parts& parts) {
+  LogHistogram made;
+  int last = -2;
+  for (const auto& [bin, here] : parts.bins) {
+    if (bin <= last || bin > made.bins_.axis().size()) return std::nullopt;
+    made.bins_.at(bin) = here;
+    made.count_ += here;
+    last = bin;
+  }
+  if (made.count_ != parts.count) return std::nullopt;
+  made.sum_ = parts.sum;
+  made.min_ = parts.min;
+  made.max_ = parts.max;
+  return made;
+}
+
 }  // namespace archipelago

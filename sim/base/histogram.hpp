@@ -13,6 +13,8 @@
 #include <boost/histogram/histogram.hpp>
 #include <boost/histogram/make_histogram.hpp>
 #include <cstdint>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace archipelago {
@@ -34,6 +36,20 @@ class LogHistogram {
   // The value that a share p of all values does not exceed (nearest rank).
   // REQUIRES: 0 < p <= 1.
   [[nodiscard]] double quantile(double p) const;
+
+  // All that it holds, for files.
+  struct Parts {
+    std::uint64_t count = 0;
+    double sum = 0;
+    double min = 0;
+    double max = 0;
+    // Of bins with values, in order: which (-1: below the range), how many.
+    std::vector<std::pair<int, std::uint64_t>> bins;
+  };
+  [[nodiscard]] Parts parts() const;
+  // Nothing when the parts do not fit one another: bins out of order or range, counts that do not
+  // add up.
+  [[nodiscard]] static std::optional<LogHistogram> from(const Parts& parts);
 
  private:
   using Axis = boost::histogram::axis::regular<double, boost::histogram::axis::transform::log>;

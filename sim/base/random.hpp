@@ -26,6 +26,8 @@ struct Seed {
   std::uint32_t replicate = 0;
 };
 
+using GammaLaw = boost::random::gamma_distribution<double>;  // shape, scale
+
 class RandomStream {
  public:
   RandomStream(Seed seed, std::string_view component);
@@ -44,6 +46,8 @@ class RandomStream {
   double gamma(double shape, double scale) {
     return boost::random::gamma_distribution<double>(shape, scale)(engine_);
   }
+  // The same from a law that is made once: to make it takes as long as to draw.
+  double gamma(GammaLaw& law) { return law(engine_); }
 
  private:
   boost::random::mt19937_64 engine_;

@@ -16,10 +16,8 @@
 #include "engine/jobs/training_settings.hpp"
 #include "engine/ledger/token_bytes.hpp"
 #include "engine/power/power_settings.hpp"
-#include "metrics/request_metrics.hpp"
-#include "metrics/settlement.hpp"
-#include "metrics/sovereignty_score.hpp"
 #include "policy/policy_registry.hpp"
+#include "record/request_facts.hpp"
 #include "serving/serving.hpp"
 
 namespace archipelago::engine {
@@ -38,12 +36,11 @@ struct RunSettings {
   std::vector<GpuShare> gpu_shares;
   double prefill_share = 0;  // of an LLM's replicas at a site; 0: every one prefills and decodes
   Autoscaling autoscaling;
-  metrics::Slo slo;
+  record::Slo slo;  // counted as the run goes, so that its own limits are exact
   TrainingSettings training;
   FailureSettings failures;
   PowerSettings power;
-  metrics::SettlementTerms settlement;
-  std::vector<metrics::ScoreWeight> score_weights;  // empty: no score
+  bool keep_epochs = false;  // facts of every epoch as well
   Seed seed;
 };
 

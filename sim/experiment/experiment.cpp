@@ -45,11 +45,21 @@ std::vector<AxisValues> read_axes(const YamlMap& root) {
                   input::did_you_mean_key(key, {}, keys));
       continue;
     }
-    AxisValues axis{{key, {}}, entry.list()};
-    for (const YamlValue& v : axis.values) axis.axis.labels.push_back(axis_label(key, v));
+    AxisValues axis{{key, {}}, {}};
+    std::set<std::string> words;
+    std::set<std::string> labels;
+    for (const YamlValue& v : entry.list()) {
+      LabelledValue read = read_axis_value(key, v);
+      const bool is_new = words.insert(read.words.word).second;
+      if (!is_new) v.fault("stands here twice; name each value once");
+      if (!labels.insert(read.words.label).second && is_new) {
+        v.fault("has the label '" + read.words.label +
+                "' of another value; give it one of its own: {value: ..., label: ...}");
+      }
+      axis.values.push_back(read.value);
+      axis.axis.values.push_back(std::move(read.words));
+    }
     if (axis.values.empty()) entry.fault("is empty; expected at least one value");
-    const std::set<std::string> distinct(axis.axis.labels.begin(), axis.axis.labels.end());
-    if (distinct.size() != axis.axis.labels.size()) entry.fault("names the same value twice");
     if (!axis.values.empty()) axes.push_back(std::move(axis));
   }
   return axes;
@@ -108,14 +118,15 @@ std::vector<Scenario> expand(const std::vector<AxisValues>& axes, const Scenario
       for (std::size_t v = 0; v < axis.values.size(); ++v) {
         Scenario next = scenario;
         next.point.push_back(v);
-        next.id += (next.id.empty() ? "" : ".") + axis.axis.labels[v];
         apply_setting(axis.axis.key, axis.values[v], folder, next.settings);
         longer.push_back(std::move(next));
       }
     }
     scenarios = std::move(longer);
   }
-  if (scenarios.front().id.empty()) scenarios.front().id = "only";
+  std::vector<Axis> words;
+  for (const AxisValues& axis : axes) words.push_back(axis.axis);
+  for (Scenario& scenario : scenarios) scenario.id = point_words(words, scenario.point);
   return scenarios;
 }
 
@@ -139,16 +150,14 @@ void link_baselines(const YamlMap& root, const std::vector<AxisValues>& axes,
       value.fault("'" + key + "' is no axis of this experiment");
       continue;
     }
-    const std::string label = axis_label(key, value);
-    const auto& labels = axis->axis.labels;
-    const auto found = std::find(labels.begin(), labels.end(), label);
-    if (found == labels.end()) {
-      value.fault("'" + label + "' is no value of the axis " + key +
-                  input::did_you_mean(label, labels));
+    const auto found = axis->axis.find(value);
+    if (!found) {
+      const std::string flow = value.flow();
+      value.fault("'" + flow + "' is no value of the axis " + key +
+                  input::did_you_mean(flow, axis->axis.labels()));
       continue;
     }
-    wanted[static_cast<std::size_t>(axis - axes.begin())] =
-        static_cast<std::size_t>(found - labels.begin());
+    wanted[static_cast<std::size_t>(axis - axes.begin())] = *found;
   }
   if (wanted.empty()) return;
   for (Scenario& scenario : scenarios) {
@@ -434,7 +443,7 @@ Experiment load_experiment(const path& file) {
     scenario.recipe = library.recipe(scenario.settings.workload, *scenario.platform);
     scenario.settings.run.failures.events =
         library.events(scenario.settings.events, *scenario.platform);
-    scenario.settings.run.score_weights = library.weights(scenario.settings.weights);
+    scenario.settings.score_weights = library.weights(scenario.settings.weights);
     if (!scenario.recipe || !issues.empty()) continue;
     for (auto& [key, sentence] : check_scenario(scenario)) {
       if (!said.emplace(key, sentence).second) continue;

@@ -6,8 +6,9 @@
 //            replicates: 5          seed: 2026
 //            axes:     {policy: [islands, federated], demand_scale: [1, 2]}
 //            baseline: {policy: islands}
-// Order    axes as written, the last one varies fastest.  A scenario's id joins the words of its
-//          axis values ("federated.demand_scale-2"), so a new value does not rename the others.
+//          A value of an axis may have a label for people: {value: ..., label: ...} (axis.hpp).
+// Order    axes as written, the last one varies fastest.  Scenarios are numbered from 1 in that
+//          order, in tables and folders; everything else names them by their axis values.
 // Baseline a scenario is compared with the one that has the baseline's values on the axes named
 //          there and its own on the others.  No baseline: no differences.
 // Errors   InputError with every fault of the experiment, its platforms and its workloads.
@@ -22,19 +23,15 @@
 #include <string>
 #include <vector>
 
+#include "experiment/axis.hpp"
 #include "experiment/settings.hpp"
 #include "platform/platform.hpp"
 #include "workload/recipe/recipe.hpp"
 
 namespace archipelago::experiment {
 
-struct Axis {
-  std::string key;
-  std::vector<std::string> labels;
-};
-
 struct Scenario {
-  std::string id;
+  std::string id;                  // for messages: "islands, demand_scale 2"; "only" without axes
   std::vector<std::size_t> point;  // the value of each axis
   ScenarioSettings settings;
   std::shared_ptr<const platform::Platform> platform;
@@ -50,6 +47,7 @@ struct Experiment {
   std::uint64_t seed = 0;
   std::vector<Axis> axes;
   std::vector<Scenario> scenarios;
+  std::vector<std::string> only;  // what select_scenarios() left (selection.hpp); empty: all
 
   // Every file that a result depends on, sorted.
   [[nodiscard]] std::vector<std::filesystem::path> inputs() const;

@@ -37,7 +37,7 @@ const std::vector<input::KeyRow>& experiment_keys() {
        .owner = kExperiment,
        .meaning = "settings with several values: every combination is a scenario",
        .kind = KeyKind::kMap,
-       .form = "{setting: [value, ...], ...}"},
+       .form = "{setting: [value, {value: ..., label: ...}, ...], ...}"},
       {.key = "baseline",
        .owner = kExperiment,
        .meaning = "values of axes that the other scenarios are compared with",

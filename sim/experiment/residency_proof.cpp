@@ -71,6 +71,10 @@ class LoneSiteView final : public policy::FederationView {
   [[nodiscard]] bool serves(SiteIndex site, LlmIndex llm) const override {
     return site == way_.site && given_.serves(site, llm);
   }
+  [[nodiscard]] std::span<const Reachable> open(const workload::Request& request) const override {
+    const bool is_open = serves(way_.site, request.llm) && allowed(way_.site, request);
+    return {&way_, is_open ? std::size_t{1} : std::size_t{0}};
+  }
   [[nodiscard]] SimTime expected_first_token(const Reachable& way,
                                              const workload::Request& request) const override {
     return request.at + way.one_way;

@@ -32,17 +32,20 @@ std::optional<platform::Quality> quality_of(std::string_view word) {
 
 }  // namespace
 
-std::string format_record(const engine::RunResult& result) {
+std::string format_record(const RunResult& result) {
   std::string text;
   for (const metrics::Row& row : result.rows) {
     text += fmt::format("row\t{}\t{}\t{:a}", row.group, row.metric, row.value);
     if (row.quality) text += fmt::format("\t{}", platform::quality_word(*row.quality));
     text += '\n';
   }
-  for (const engine::RangeWarning& w : result.warnings) {
+  for (const metrics::HourRow& row : result.series) {
+    text += fmt::format("hour\t{}\t{}\t{}\t{:a}\n", row.group, row.hour, row.metric, row.value);
+  }
+  for (const record::RangeWarning& w : result.warnings) {
     text += fmt::format("warning\t{}\t{}\t{}\t{}\n", w.llm, w.what, w.reached, w.range);
   }
-  for (const engine::Saturation& s : result.saturated) {
+  for (const record::Saturation& s : result.saturated) {
     text += fmt::format("saturated\t{}\t{:a}\t{:a}\n", s.place, s.mean, s.peak);
   }
   for (const std::string& line : result.network) text += "network\t" + line + "\n";
@@ -51,9 +54,9 @@ std::string format_record(const engine::RunResult& result) {
 
 std::string format_failure(const std::string& what) { return "failure\t" + what; }
 
-engine::RunResult parse_record(const std::string& text) {
+RunResult parse_record(const std::string& text) {
   if (text.starts_with("failure\t")) throw SimulationError(text.substr(8));
-  engine::RunResult result;
+  RunResult result;
   std::istringstream in(text);
   for (std::string line; std::getline(in, line);) {
     const std::string kind = take(line);
@@ -64,15 +67,22 @@ engine::RunResult parse_record(const std::string& text) {
       row.value = std::strtod(take(line).c_str(), nullptr);
       row.quality = quality_of(line);
       result.rows.push_back(std::move(row));
+    } else if (kind == "hour") {
+      metrics::HourRow row;
+      row.group = take(line);
+      row.hour = static_cast<std::uint32_t>(std::strtoul(take(line).c_str(), nullptr, 10));
+      row.metric = take(line);
+      row.value = std::strtod(line.c_str(), nullptr);
+      result.series.push_back(std::move(row));
     } else if (kind == "warning") {
-      engine::RangeWarning warning;
+      record::RangeWarning warning;
       warning.llm = take(line);
       warning.what = take(line);
       warning.reached = std::strtoll(take(line).c_str(), nullptr, 10);
       warning.range = std::strtoll(line.c_str(), nullptr, 10);
       result.warnings.push_back(std::move(warning));
     } else if (kind == "saturated") {
-      engine::Saturation saturation;
+      record::Saturation saturation;
       saturation.place = take(line);
       saturation.mean = std::strtod(take(line).c_str(), nullptr);
       saturation.peak = std::strtod(line.c_str(), nullptr);

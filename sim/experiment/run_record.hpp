@@ -6,12 +6,12 @@
 
 #include <string>
 
-#include "engine/simulate.hpp"
+#include "experiment/run_result.hpp"
 
 namespace archipelago::experiment {
 
-[[nodiscard]] std::string format_record(const engine::RunResult& result);
+[[nodiscard]] std::string format_record(const RunResult& result);
 [[nodiscard]] std::string format_failure(const std::string& what);
-[[nodiscard]] engine::RunResult parse_record(const std::string& text);
+[[nodiscard]] RunResult parse_record(const std::string& text);
 
 }  // namespace archipelago::experiment

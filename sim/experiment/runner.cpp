@@ -11,9 +11,13 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <string>
 
 #include "base/error.hpp"
+#include "engine/simulate.hpp"
+#include "experiment/record_file.hpp"
+#include "experiment/record_folder.hpp"
 #include "experiment/run_record.hpp"
 
 namespace archipelago::experiment {
@@ -40,15 +44,26 @@ void write_all(int fd, const std::string& text) {
   }
 }
 
+void write_record(const std::filesystem::path& file, const record::RunFacts& facts) {
+  std::ofstream out(file, std::ios::binary);
+  out << encode_record(facts);
+  out.close();
+  if (!out) throw SimulationError("cannot write " + file.string());
+}
+
 // In the child: never returns, so nothing of the parent's state is torn down twice.
-[[noreturn]] void run_child(int fd, pid_t parent, const Scenario& scenario, Seed seed) {
+[[noreturn]] void run_child(int fd, pid_t parent, const Scenario& scenario, Seed seed,
+                            const std::filesystem::path& record, bool keep_epochs) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);   // a killed parent leaves no children behind,
   if (::getppid() != parent) _exit(1);  // not even when it died before the line above
   std::string text;
   try {
     engine::RunSettings settings = scenario.settings.run;
     settings.seed = seed;
-    text = format_record(engine::simulate(*scenario.platform, *scenario.recipe, settings));
+    settings.keep_epochs = keep_epochs;
+    const record::RunFacts facts = engine::simulate(*scenario.platform, *scenario.recipe, settings);
+    if (!record.empty()) write_record(record, facts);
+    text = format_record(result_of(*scenario.platform, facts, scenario.settings));
   } catch (const std::exception& error) {
     text = format_failure(error.what());
   }
@@ -57,7 +72,8 @@ void write_all(int fd, const std::string& text) {
   _exit(0);
 }
 
-Child start(const Experiment& experiment, std::size_t scenario, std::size_t replicate) {
+Child start(const Experiment& experiment, const RunOptions& options, std::size_t scenario,
+            std::size_t replicate) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) {
     throw SimulationError(std::string("cannot open a pipe: ") + std::strerror(errno));
@@ -69,7 +85,10 @@ Child start(const Experiment& experiment, std::size_t scenario, std::size_t repl
   if (pid == 0) {
     ::close(ends[0]);
     run_child(ends[1], parent, experiment.scenarios[scenario],
-              {experiment.seed, static_cast<std::uint32_t>(replicate)});
+              {experiment.seed, static_cast<std::uint32_t>(replicate)},
+              options.records.empty() ? std::filesystem::path()
+                                      : record_path(options.records, scenario, replicate),
+              options.keep_epochs);
   }
   ::close(ends[1]);
   return {pid, ends[0], scenario, replicate, Clock::now(), {}};
@@ -85,7 +104,7 @@ bool read_some(Child& child) {
   return true;
 }
 
-engine::RunResult reap(Child& child) {
+RunResult reap(Child& child) {
   ::close(child.pipe);
   int status = 0;
   while (::waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
@@ -108,8 +127,8 @@ class Campaign {
     std::size_t next = 0;
     while (next < total || !children_.empty()) {
       while (next < total && children_.size() < std::max<std::size_t>(1, options_.jobs)) {
-        children_.push_back(
-            start(experiment_, next / experiment_.replicates, next % experiment_.replicates));
+        children_.push_back(start(experiment_, options_, next / experiment_.replicates,
+                                  next % experiment_.replicates));
         ++next;
       }
       wait_for_some(total);
@@ -131,7 +150,7 @@ class Campaign {
   }
 
   void finish(Child& child, std::size_t total) {
-    engine::RunResult& result = results_[child.scenario][child.replicate];
+    RunResult& result = results_[child.scenario][child.replicate];
     try {
       result = reap(child);
     } catch (const SimulationError& error) {

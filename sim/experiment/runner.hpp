@@ -8,11 +8,12 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <vector>
 
-#include "engine/simulate.hpp"
 #include "experiment/experiment.hpp"
+#include "experiment/run_result.hpp"
 
 namespace archipelago::experiment {
 
@@ -29,10 +30,12 @@ struct Progress {
 struct RunOptions {
   std::size_t jobs = 1;                         // processes at once, at least 1
   std::function<void(const Progress&)> report;  // after each run; may be empty
+  std::filesystem::path records = {};           // runs write their records here; empty: none
+  bool keep_epochs = false;                     // in the records, every epoch too
 };
 
 // results[scenario][replicate]
-using Results = std::vector<std::vector<engine::RunResult>>;
+using Results = std::vector<std::vector<RunResult>>;
 
 Results run_experiment(const Experiment& experiment, const RunOptions& options);
 

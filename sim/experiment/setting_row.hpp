@@ -18,8 +18,8 @@
 #include "base/sim_time.hpp"
 #include "experiment/setting_values.hpp"
 #include "experiment/settings.hpp"
-#include "input/places.hpp"
 #include "input/key_table.hpp"
+#include "input/places.hpp"
 
 namespace archipelago::experiment {
 

@@ -20,6 +20,7 @@
 #include "engine/run_settings.hpp"
 #include "input/key_table.hpp"
 #include "input/yaml_reader.hpp"
+#include "metrics/run_rows.hpp"
 
 namespace archipelago::experiment {
 
@@ -29,6 +30,8 @@ struct ScenarioSettings {
   std::filesystem::path events;   // empty: none
   std::filesystem::path weights;  // of the score; empty: none
   engine::RunSettings run;
+  metrics::SettlementTerms settlement;
+  std::vector<metrics::ScoreWeight> score_weights;  // those of the file
 };
 
 // When a setting may not be left out (KeyRow::needed).
@@ -53,7 +56,8 @@ void apply_setting(const std::string& key, const input::YamlValue& value,
 // REQUIRES: key is one of setting_keys().
 [[nodiscard]] bool is_default(const std::string& key, const ScenarioSettings& settings);
 
-// The word of an axis value in scenario ids: "islands", "global_cloud-oregon", "demand_scale-2".
+// The word of an axis value of which version 0.1 made ids: "islands", "global_cloud-oregon",
+// "demand_scale-2".  Values with the same word are the same (axis.hpp).
 [[nodiscard]] std::string axis_label(const std::string& key, const input::YamlValue& value);
 
 }  // namespace archipelago::experiment

@@ -424,7 +424,7 @@ std::vector<Setting> power_and_money_rows() {
            .meaning = "what nations pay for work on another nation's site",
            .form = "average_cost | marginal_cost | {fixed_tariff: {usd_per_gpu_hour: 2}}"},
           [](const YamlValue& v, const path&) { return read_settlement(v); },
-          [](auto& s) -> auto& { return s.run.settlement; },
+          [](auto& s) -> auto& { return s.settlement; },
           [](const auto& a, const auto& b) {
             return a.mode == b.mode && a.tariff_usd_per_gpu_hour == b.tariff_usd_per_gpu_hour;
           }),
@@ -437,14 +437,14 @@ std::vector<Setting> power_and_money_rows() {
           input::kScoreWeights, [](auto& s) -> auto& { return s.weights; }),
       duration(
           {.key = "slo.ttft",
-           .owner = "metrics/request_metrics.hpp",
+           .owner = "record/request_facts.hpp",
            .meaning = "longest time to first token of a good request, network included",
            .needed = std::string(kWithRequests),
            .bounds = input::kPositive},
           [](auto& s) -> auto& { return s.run.slo.ttft; }),
       duration(
           {.key = "slo.tpot",
-           .owner = "metrics/request_metrics.hpp",
+           .owner = "record/request_facts.hpp",
            .meaning = "longest mean time of the output tokens behind the first",
            .needed = std::string(kWithRequests),
            .bounds = input::kPositive},

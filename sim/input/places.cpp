@@ -34,9 +34,9 @@ std::optional<fs::path> project_at_or_above(fs::path folder) {
   }
 }
 
-// "/a/b/../c/" -> "/a/c".
+// "/a/b/../c/" -> "/a/c"; the folder of a file that is named alone is "", the working folder.
 fs::path whole(const fs::path& folder) {
-  const fs::path clean = fs::absolute(folder).lexically_normal();
+  const fs::path clean = fs::absolute(folder.empty() ? "." : folder).lexically_normal();
   return clean.has_filename() ? clean : clean.parent_path();
 }
 

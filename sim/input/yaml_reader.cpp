@@ -347,6 +347,14 @@ bool YamlValue::is_scalar() const { return cursor_->node && cursor_->node->kind 
 
 int YamlValue::line() const { return cursor_->line; }
 
+bool YamlValue::has_key(std::string_view key) const {
+  return is_map() && entry_of(*cursor_->node, key) != nullptr;
+}
+
+std::string YamlValue::flow() const {
+  return cursor_->node == nullptr ? "" : flow_text(*cursor_->node);
+}
+
 std::string YamlValue::text() const { return read_text(*cursor_, "text").value_or(""); }
 
 double YamlValue::number(Range range) const {

@@ -104,7 +104,10 @@ class YamlValue {
   [[nodiscard]] bool is_list() const;
   [[nodiscard]] bool is_scalar() const;
   [[nodiscard]] int line() const;
-  std::string text() const;  // a scalar as written
+  // These two only look: what they see does not count as asked for.
+  [[nodiscard]] bool has_key(std::string_view key) const;  // a mapping with that key
+  [[nodiscard]] std::string flow() const;                  // as YAML on one line: {a: [1, 2]}
+  std::string text() const;                                // a scalar as written
   double number(Range range = kAnyNumber) const;
   std::int64_t integer(std::int64_t low, std::int64_t high) const;
   Seconds duration(Range seconds = kNotNegative) const;

@@ -163,6 +163,24 @@ void check_text(const std::string& name, std::string_view content) {
   }
 }
 
+std::string flow_scalar(const std::string& text) {
+  const bool plain = !text.empty() && text.find_first_of(",[]{}\"'#&*!|>%@`\n") == text.npos &&
+                     text.find(": ") == text.npos && !text.ends_with(':') && text.front() != ' ' &&
+                     text.back() != ' ' && text.front() != '?' && !text.starts_with("- ") &&
+                     text != "null" && text != "~";
+  if (plain) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '\n') {
+      quoted += "\\n";
+      continue;
+    }
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
 }  // namespace
 
 std::string join_path(std::string_view path, std::string_view key) {
@@ -171,6 +189,25 @@ std::string join_path(std::string_view path, std::string_view key) {
 
 std::string join_path(std::string_view path, std::size_t index) {
   return fmt::format("{}[{}]", path, index);
+}
+
+std::string flow_text(const YamlNode& node) {
+  std::vector<std::string> parts;
+  switch (node.kind) {
+    case YamlNode::Kind::kNull:
+      return "null";
+    case YamlNode::Kind::kScalar:
+      return flow_scalar(node.text);
+    case YamlNode::Kind::kList:
+      for (const auto& item : node.items) parts.push_back(flow_text(*item));
+      return fmt::format("[{}]", fmt::join(parts, ", "));
+    case YamlNode::Kind::kMap:
+      for (const YamlEntry& entry : node.entries) {
+        parts.push_back(flow_scalar(entry.key) + ": " + flow_text(*entry.value));
+      }
+      return fmt::format("{{{}}}", fmt::join(parts, ", "));
+  }
+  return "";
 }
 
 void parse_yaml(const std::string& content, YamlDocument& document) {

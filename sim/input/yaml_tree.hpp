@@ -66,6 +66,9 @@ struct YamlCursor {
 std::string join_path(std::string_view path, std::string_view key);
 std::string join_path(std::string_view path, std::size_t index);
 
+// The value as YAML on one line; texts that would read as something else are quoted.
+std::string flow_text(const YamlNode& node);
+
 // Fills root and faults; the root is a mapping.
 void parse_yaml(const std::string& content, YamlDocument& document);
 

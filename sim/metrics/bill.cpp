@@ -57,7 +57,7 @@ record::SiteUse sum_of(const std::vector<record::SiteUse>& nations) {
 }
 
 void add_site(Bills& bills, const platform::Platform& platform, SiteIndex index,
-              const record::UsageLedger& ledger) {
+              const UsageLedger& ledger) {
   const platform::Site& site = platform.sites[index.at()];
   if (!site.cloud_price) {
     bills.sites.push_back(site_costs(platform, index, ledger));
@@ -116,7 +116,7 @@ std::vector<std::string> missing_for_bill(const platform::Platform& platform) {
   return sentences;
 }
 
-Bills make_bills(const platform::Platform& platform, const record::UsageLedger& ledger,
+Bills make_bills(const platform::Platform& platform, const UsageLedger& ledger,
                  const SettlementTerms& terms) {
   ARCHIPELAGO_REQUIRE(ledger.sites.size() == platform.sites.size());
   ARCHIPELAGO_REQUIRE(ledger.use.size() == platform.sites.size());

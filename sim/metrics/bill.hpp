@@ -14,8 +14,8 @@
 
 #include "metrics/costs.hpp"
 #include "metrics/settlement.hpp"
+#include "metrics/usage_ledger.hpp"
 #include "platform/platform.hpp"
-#include "record/site_usage.hpp"
 
 namespace archipelago::metrics {
 
@@ -38,8 +38,8 @@ struct Bills {
 [[nodiscard]] std::vector<std::string> missing_for_bill(const platform::Platform& platform);
 
 // REQUIRES: missing_for_bill() is empty; the ledger is of this platform.
-[[nodiscard]] Bills make_bills(const platform::Platform& platform,
-                               const record::UsageLedger& ledger, const SettlementTerms& terms);
+[[nodiscard]] Bills make_bills(const platform::Platform& platform, const UsageLedger& ledger,
+                               const SettlementTerms& terms);
 
 // INV-7: the nations' bills sum to what sites, cables and clouds cost, in every component and in
 // all, and what nations paid one another to zero; to the cent.  Sentences about what does not.

@@ -54,8 +54,7 @@ void append_rows(Rows& rows, const std::string& group, const Tally& tally) {
 
 }  // namespace
 
-Rows bill_rows(const platform::Platform& platform, const record::UsageLedger& ledger,
-               const Bills& bills) {
+Rows bill_rows(const platform::Platform& platform, const UsageLedger& ledger, const Bills& bills) {
   std::vector<Tally> tallies;
   for (std::size_t n = 0; n < platform.nations.size(); ++n) {
     tallies.push_back({bills.nations[n], work_for(platform, ledger, NationIndex(n))});

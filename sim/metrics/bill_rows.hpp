@@ -13,7 +13,7 @@
 
 namespace archipelago::metrics {
 
-[[nodiscard]] Rows bill_rows(const platform::Platform& platform, const record::UsageLedger& ledger,
+[[nodiscard]] Rows bill_rows(const platform::Platform& platform, const UsageLedger& ledger,
                              const Bills& bills);
 
 }  // namespace archipelago::metrics

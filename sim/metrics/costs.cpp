@@ -25,8 +25,7 @@ Graded Costs::total() const {
 
 double to_years(SimTime time) { return time.seconds() / (365 * 86'400.0); }
 
-Costs site_costs(const platform::Platform& platform, SiteIndex index,
-                 const record::UsageLedger& ledger) {
+Costs site_costs(const platform::Platform& platform, SiteIndex index, const UsageLedger& ledger) {
   const platform::Site& site = platform.sites[index.at()];
   const platform::Gpu& gpu = platform.gpus[site.gpu.at()];
   const platform::Nation& owner = platform.nations[site.operator_nation.at()];

@@ -1,6 +1,6 @@
 // Costs by component, each with its quality, and what one site and one cable cost their owners.
 //
-// Flow     Platform + SiteEnergy -> Costs -> settlement.hpp, bill.hpp.
+// Flow     Platform + UsageLedger -> Costs -> settlement.hpp, bill.hpp.
 // Sites    the nation of the operator owns a site without a cloud price.  It pays the annuities of
 //          GPUs, of the servers around them and of the hall at its own cost of capital (WACC), and
 //          staff, maintenance and energy; lives and shares are those of the nation where the site
@@ -17,8 +17,8 @@
 
 #include "base/sim_time.hpp"
 #include "metrics/graded.hpp"
+#include "metrics/usage_ledger.hpp"
 #include "platform/platform.hpp"
-#include "record/site_usage.hpp"
 
 namespace archipelago::metrics {
 
@@ -52,7 +52,7 @@ struct Costs {
 
 // REQUIRES: no cloud price; the nation where it stands has costs (missing_for_bill()).
 [[nodiscard]] Costs site_costs(const platform::Platform& platform, SiteIndex site,
-                               const record::UsageLedger& ledger);
+                               const UsageLedger& ledger);
 
 // What one end pays; nothing for a cable that does not exist.
 [[nodiscard]] Costs cable_end_costs(const platform::Platform& platform, CableIndex cable,

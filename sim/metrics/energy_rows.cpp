@@ -45,13 +45,13 @@ struct SiteGrades {
 };
 
 SiteGrades grades_of(const platform::Platform& platform, SiteIndex index,
-                     const record::UsageLedger& ledger) {
+                     const UsageLedger& ledger) {
   const platform::GridZone& zone = platform.zones[platform.sites[index.at()].zone.at()];
   const Grade power = power_grade(platform, index, ledger.use[index.at()]);
   return {power, std::max(power, price_grade(zone)), std::max(power, carbon_grade(zone))};
 }
 
-void append_site(Rows& rows, const platform::Site& site, const record::SiteEnergy& energy,
+void append_site(Rows& rows, const platform::Site& site, const PricedEnergy& energy,
                  const SiteGrades& grades) {
   const std::string group = "site:" + site.name;
   const auto add = [&](const char* metric, double value, Grade grade) {
@@ -95,7 +95,7 @@ void append_nation(Rows& rows, const std::string& group, const Tally& tally) {
 
 // Divides what a site drew among those it worked for and its owner.
 void divide_site(std::vector<Tally>& tallies, const platform::Site& site,
-                 const record::SiteEnergy& energy, const std::vector<record::SiteUse>& use,
+                 const PricedEnergy& energy, const std::vector<record::SiteUse>& use,
                  const SiteGrades& grades) {
   const auto give = [&](std::size_t nation, double share) {
     if (share <= 0) return;
@@ -143,7 +143,7 @@ std::optional<std::string> mixed_carbon_bases(const platform::Platform& platform
   return std::nullopt;
 }
 
-Rows energy_rows(const platform::Platform& platform, const record::UsageLedger& ledger) {
+Rows energy_rows(const platform::Platform& platform, const UsageLedger& ledger) {
   ARCHIPELAGO_REQUIRE(ledger.sites.size() == platform.sites.size());
   ARCHIPELAGO_REQUIRE(ledger.use.size() == platform.sites.size());
   Rows rows;

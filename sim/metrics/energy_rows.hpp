@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "metrics/row.hpp"
+#include "metrics/usage_ledger.hpp"
 #include "platform/platform.hpp"
-#include "record/site_usage.hpp"
 
 namespace archipelago::metrics {
 
@@ -27,7 +27,6 @@ namespace archipelago::metrics {
 // A sentence when the zones in which sites stand give carbon on more than one basis.
 [[nodiscard]] std::optional<std::string> mixed_carbon_bases(const platform::Platform& platform);
 
-[[nodiscard]] Rows energy_rows(const platform::Platform& platform,
-                               const record::UsageLedger& ledger);
+[[nodiscard]] Rows energy_rows(const platform::Platform& platform, const UsageLedger& ledger);
 
 }  // namespace archipelago::metrics

@@ -16,7 +16,7 @@ NationWork& NationWork::operator+=(const NationWork& other) {
 
 double NationWork::serving_share() const { return gpu_s() > 0 ? serving_gpu_s / gpu_s() : 0; }
 
-NationWork work_for(const platform::Platform& platform, const record::UsageLedger& ledger,
+NationWork work_for(const platform::Platform& platform, const UsageLedger& ledger,
                     NationIndex nation) {
   NationWork sum;
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {

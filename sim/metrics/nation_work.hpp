@@ -4,8 +4,8 @@
 #pragma once
 
 #include "metrics/graded.hpp"
+#include "metrics/usage_ledger.hpp"
 #include "platform/platform.hpp"
-#include "record/site_usage.hpp"
 
 namespace archipelago::metrics {
 
@@ -22,7 +22,7 @@ struct NationWork {
   [[nodiscard]] double serving_share() const;
 };
 
-[[nodiscard]] NationWork work_for(const platform::Platform& platform,
-                                  const record::UsageLedger& ledger, NationIndex nation);
+[[nodiscard]] NationWork work_for(const platform::Platform& platform, const UsageLedger& ledger,
+                                  NationIndex nation);
 
 }  // namespace archipelago::metrics

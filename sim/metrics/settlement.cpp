@@ -9,7 +9,7 @@ namespace archipelago::metrics {
 namespace {
 
 // USD per GPU-second.  REQUIRES: somebody worked there.
-Graded price_of(const record::SiteEnergy& energy, const std::vector<record::SiteUse>& use,
+Graded price_of(const PricedEnergy& energy, const std::vector<record::SiteUse>& use,
                 const Costs& costs, const SettlementTerms& terms) {
   switch (terms.mode) {
     case SettlementMode::kMarginalCost:
@@ -37,7 +37,7 @@ Graded Settlement::received(NationIndex nation) const {
   return sum;
 }
 
-Settlement settle(const platform::Platform& platform, const record::UsageLedger& ledger,
+Settlement settle(const platform::Platform& platform, const UsageLedger& ledger,
                   const std::vector<Costs>& costs, const SettlementTerms& terms) {
   const std::size_t nations = platform.nations.size();
   Settlement settlement{std::vector<std::vector<Graded>>(nations, std::vector<Graded>(nations))};

@@ -18,8 +18,8 @@
 
 #include "metrics/costs.hpp"
 #include "metrics/graded.hpp"
+#include "metrics/usage_ledger.hpp"
 #include "platform/platform.hpp"
-#include "record/site_usage.hpp"
 
 namespace archipelago::metrics {
 
@@ -38,8 +38,7 @@ struct Settlement {
 };
 
 // `costs` by SiteIndex; those of sites with a cloud price are not read.
-[[nodiscard]] Settlement settle(const platform::Platform& platform,
-                                const record::UsageLedger& ledger, const std::vector<Costs>& costs,
-                                const SettlementTerms& terms);
+[[nodiscard]] Settlement settle(const platform::Platform& platform, const UsageLedger& ledger,
+                                const std::vector<Costs>& costs, const SettlementTerms& terms);
 
 }  // namespace archipelago::metrics

@@ -147,12 +147,9 @@ std::optional<FederationView::Reachable> best_fast_site(
     const std::function<bool(SiteIndex)>& admits) {
   ARCHIPELAGO_REQUIRE(objective.aim != Aim::kLatency);
   std::vector<Candidate> fast;
-  for (const FederationView::Reachable& way : view.reachable(request)) {
+  for (const FederationView::Reachable& way : view.open(request)) {
     if (2 * way.one_way > objective.within) break;  // they come nearest first
-    if (!admits(way.site) || !view.serves(way.site, request.llm) ||
-        !view.allowed(way.site, request)) {
-      continue;
-    }
+    if (!admits(way.site)) continue;
     const SimTime first = view.expected_first_token(way, request);
     if (first == kNever) continue;
     const SimTime ttft = first + way.one_way - request.at;

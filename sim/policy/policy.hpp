@@ -62,10 +62,24 @@ class FederationView {
 
   [[nodiscard]] virtual bool serves(SiteIndex site, LlmIndex llm) const = 0;
 
+  // Those of reachable() that serve the request's LLM and may serve it, nearest first.
+  [[nodiscard]] virtual std::span<const Reachable> open(const workload::Request& request) const = 0;
+
   // When the site can be expected to produce the first token of the request if it is sent now:
   // an instant at the site, the way back not included.  kNever when the site would refuse it now.
   [[nodiscard]] virtual SimTime expected_first_token(const Reachable& way,
                                                      const workload::Request& request) const = 0;
+
+  // An instant before which that cannot be; quicker to say.
+  [[nodiscard]] virtual SimTime first_token_bound(const Reachable& way,
+                                                  const workload::Request& request) const {
+    return request.at + way.one_way;
+  }
+
+  // No site takes less for the prompt alone.
+  [[nodiscard]] virtual SimTime prefill_bound(const workload::Request& /*request*/) const {
+    return {};
+  }
 
   // What answering the request at the site would take, at the prices and grids of now: of an answer
   // of usual length, since its own is not known.

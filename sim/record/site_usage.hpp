@@ -1,15 +1,12 @@
-// What the sites of a run used and for whom: the only thing that bills, energy and carbon are made
-// from.
+// What the sites of a run used and for whom: what bills, energy and carbon are made from.
 //
-// Flow     engine (power meter, request and job outcomes) -> UsageLedger, once at the end of a run
-//          -> metrics/bill.hpp, metrics/energy_metrics.hpp.
+// Flow     engine (power meter, request and job outcomes) -> RunFacts, once at the end of a run
+//          -> metrics/usage_ledger.hpp, which lays prices and carbon over it.
 // Window   the measured time: from the end of the warm-up to the horizon.
-// Units    J, W, USD, g CO2e, GPU-seconds, bytes.
+// Units    J, W, GPU-seconds, bytes.
 #pragma once
 
 #include <vector>
-
-#include "base/sim_time.hpp"
 
 namespace archipelago::record {
 
@@ -23,9 +20,8 @@ struct SiteEnergy {
   double solar_spilt_j = 0;  // that nobody could take
   double battery_in_j = 0;
   double battery_out_j = 0;
-  double cost_usd = 0;  // of what was bought, at the price of its hour
-  double carbon_g = 0;  // of the same, at the intensity of its hour
-  double peak_w = 0;    // highest mean draw of the site in an epoch
+  std::vector<double> bought_j;  // grid_j by step of RunFacts::power_steps
+  double peak_w = 0;             // highest mean draw of the site in an epoch
   double capped_s = 0;  // time in which clocks were lowered, or nothing ran, for want of power
   double paused_s = 0;  // of it: training stood
   double dark_s = 0;    // of it: nothing ran
@@ -39,12 +35,6 @@ struct SiteUse {
   double prompt_tokens = 0;
   double output_tokens = 0;
   double egress_bytes = 0;  // answers, exchanges and checkpoints that left the site's nation
-};
-
-struct UsageLedger {
-  SimTime measured;
-  std::vector<SiteEnergy> sites;          // by SiteIndex
-  std::vector<std::vector<SiteUse>> use;  // by SiteIndex, then NationIndex
 };
 
 }  // namespace archipelago::record

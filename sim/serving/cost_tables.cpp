@@ -25,6 +25,7 @@ CostTables::CostTables(const platform::ServingTables& tables, std::int64_t token
   ARCHIPELAGO_REQUIRE(token_multiple > 0);
   ARCHIPELAGO_REQUIRE(tables.decode.size() == tables.sequences.size() * tables.contexts.size());
   if (!tables.tokens.empty()) fill_tokens(tables);
+  fill_floors();
   if (!tables.decode.empty()) fill_decode(tables);
 }
 
@@ -41,6 +42,7 @@ std::shared_ptr<const CostTables> CostTables::slowed(double speed) const {
   };
   CostTables tables = *this;
   for (std::int64_t& ps : tables.by_step_) ps = slow(ps);
+  tables.fill_floors();
   tables.last_slope_ = slow(last_slope_);
   for (std::int64_t& ps : tables.listed_) ps = slow(ps);
   if (!batches_.empty()) tables.fill_segments();
@@ -70,6 +72,13 @@ void CostTables::fill_tokens(const platform::ServingTables& tables) {
   const auto& b = points.back();
   const std::int64_t rise = to_sim_time(b.time).ps - to_sim_time(a.time).ps;
   last_slope_ = std::max<std::int64_t>(divide_rounded(rise * multiple_, b.tokens - a.tokens), 0);
+}
+
+void CostTables::fill_floors() {
+  floors_ = by_step_;
+  for (std::size_t i = floors_.size() - 1; i > 0; --i) {
+    floors_[i - 1] = std::min(floors_[i - 1], floors_[i]);
+  }
 }
 
 void CostTables::fill_decode(const platform::ServingTables& tables) {

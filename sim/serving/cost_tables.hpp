@@ -18,6 +18,7 @@
 // Source     platforms/<name>/serving_tables.csv, checked by its loader.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -46,6 +47,13 @@ class CostTables {
     return by_step_.back() + last_slope_ * (step - last);
   }
 
+  // The least G of so many tokens or more: G may fall.  REQUIRES: tokens >= 0.
+  [[nodiscard]] std::int64_t floor_from(std::int64_t tokens) const {
+    const std::int64_t step = multiple_ == 1 ? tokens : (tokens + multiple_ - 1) / multiple_;
+    const auto last = static_cast<std::int64_t>(floors_.size()) - 1;
+    return floors_[static_cast<std::size_t>(std::min(step, last))];
+  }
+
   // D as a line in K, up to a mean context that it does not hold for any more.
   struct Line {
     std::int64_t at_zero = 0;  // ps at K = 0
@@ -63,6 +71,7 @@ class CostTables {
     std::int64_t slope;    // ps per key-value token
   };
   void fill_tokens(const platform::ServingTables& tables);
+  void fill_floors();
   void fill_decode(const platform::ServingTables& tables);
   void fill_segments();
   [[nodiscard]] std::int64_t at_knot(std::int64_t b, std::size_t knot) const;
@@ -70,7 +79,8 @@ class CostTables {
 
   std::int64_t multiple_;
   std::vector<std::int64_t> by_step_;  // G of 0, 1, 2, ... multiples
-  std::int64_t last_slope_ = 0;        // ps per multiple beyond them
+  std::vector<std::int64_t> floors_;   // the least of by_step_ from there on
+  std::int64_t last_slope_ = 0;        // ps per multiple beyond them, never negative
   std::vector<std::int64_t> batches_;  // listed batch sizes
   std::vector<std::int64_t> knots_;    // mean contexts, the first is 0
   std::vector<std::int64_t> listed_;   // ps at [batch size][knot]

@@ -1,9 +1,10 @@
-// The next event of every replica, earliest first, as a tournament: the winner of every four goes
-// up, so the root is the earliest of all.  One event a replica; nothing is ever allocated.
+// The least figure of every replica, as a tournament: the winner of every four goes up, so the root
+// is the least of all.  One figure a replica, written as a time; nothing is ever allocated.
 //
-// Why      against a heap: where an event stands never changes, so all that a change reads is known
-//          beforehand and asked of memory at once, and events that stay behind others end their
-//          way at the first winner that stays the same.  Four to a cache line.
+// Why      against a heap: where a figure stands never changes, so all that a change reads is known
+//          beforehand, and figures that stay behind others end their way at the first winner that
+//          stays the same.  Four to a cache line.  For what comes in order of time a calendar is
+//          cheaper (event_calendar.hpp).
 // Ties     go to the lower replica number.
 // Source   tournament (winner) trees: Knuth, The Art of Computer Programming 3, section 5.4.1.
 #pragma once
@@ -24,7 +25,6 @@ class EventTree {
   struct Event {
     SimTime time = kNever;
     std::uint32_t replica = kNone;  // after all others
-    std::uint32_t touches = kNone;  // the caller's: what it will read first
     bool operator==(const Event&) const = default;
   };
 
@@ -43,30 +43,21 @@ class EventTree {
   // REQUIRES: at least one replica.
   [[nodiscard]] std::uint32_t replica() const { return first_.replica; }
 
-  // Moves the replica's event.  Others that come nearer are shown to `near(event, level)`, level 1
-  // being the four that the first event comes from, level 2 the sixteen that those come from; the
-  // caller can ask memory for their data early.
-  template <class Near>
-  void set(const Event& event, Near near) {
-    Event carried = event;
-    std::size_t at = event.replica;
+  // Moves the replica's event.
+  void set(std::uint32_t replica, SimTime time) {
+    Event carried{time, replica};
+    std::size_t at = replica;
     for (std::size_t level = 0; level < levels_; ++level) {
       Group& group = groups_[begin_[level] + at / kWays];
       const std::size_t place = at % kWays;
       if (level > 0 && group[place] == carried) return;
       group[place] = carried;
-      const std::size_t from_top = levels_ - level;
-      if (from_top <= 2 && carried.replica != event.replica) near(carried, from_top);
       // The three others do not wait for the one that is carried.
       const Event others = first_of(group[place ^ 1], first_of(group[place ^ 2], group[place ^ 3]));
       carried = first_of(carried, others);
       at /= kWays;
     }
     first_ = carried;
-    if (carried.replica != event.replica) near(carried, 0);
-  }
-  void set(std::uint32_t replica, SimTime time) {
-    set({time, replica, kNone}, [](const Event&, std::size_t) {});
   }
 
  private:
@@ -85,8 +76,7 @@ class EventTree {
     const std::int64_t mask = -std::int64_t{before(b, a)};
     const auto half = static_cast<std::uint32_t>(mask);
     return {{a.time.ps ^ ((a.time.ps ^ b.time.ps) & mask)},
-            a.replica ^ ((a.replica ^ b.replica) & half),
-            a.touches ^ ((a.touches ^ b.touches) & half)};
+            a.replica ^ ((a.replica ^ b.replica) & half)};
   }
 
   std::vector<Group> groups_;  // level by level, the replicas' own first

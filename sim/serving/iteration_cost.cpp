@@ -9,31 +9,6 @@
 namespace archipelago::serving {
 namespace {
 
-// Times that grow by the same amount from one iteration to the next, none of them negative.
-struct Series {
-  std::int64_t first = 0;
-  std::int64_t growth = 0;
-
-  [[nodiscard]] std::int64_t sum(std::int64_t n) const {
-    return n * first + growth * (n * (n - 1) / 2);
-  }
-  // The smallest n with sum(n) >= span.  REQUIRES: span > 0.
-  [[nodiscard]] std::int64_t to_cover(std::int64_t span) const;
-};
-
-std::int64_t Series::to_cover(std::int64_t span) const {
-  if (first == 0 && growth == 0) return std::numeric_limits<std::int64_t>::max();
-  // The positive root of growth/2 n^2 + middle n = span, in the form that does not cancel; as a
-  // double it is within one of the answer, and integers decide the rest.
-  const double middle = static_cast<double>(first) - 0.5 * static_cast<double>(growth);
-  const double s = static_cast<double>(span);
-  const double square = middle * middle + 2.0 * static_cast<double>(growth) * s;
-  auto n = static_cast<std::int64_t>(2.0 * s / (middle + std::sqrt(std::max(square, 0.0))));
-  while (sum(n) < span) ++n;
-  while (n > 0 && sum(n - 1) >= span) --n;
-  return n;
-}
-
 // The iterations of one shape as one series after the other, each up to the next knot of D.
 class Pieces {
  public:
@@ -47,7 +22,7 @@ class Pieces {
         per_kv_token_(per_kv_token) {
     enter();
   }
-  [[nodiscard]] const Series& series() const { return series_; }
+  [[nodiscard]] const ArithmeticSeries& series() const { return series_; }
   // Iterations up to the knot, at least one.
   [[nodiscard]] std::int64_t length() const { return length_; }
   void next() {
@@ -74,7 +49,7 @@ class Pieces {
   std::int64_t fixed_;
   std::int64_t fixed_growth_;
   std::int64_t per_kv_token_;
-  Series series_;
+  ArithmeticSeries series_;
   std::int64_t length_ = CostTables::kNoEnd;
 };
 
@@ -108,9 +83,20 @@ std::int64_t IterationCost::many_to_cover(SimTime span, const Iterations& i) con
   ARCHIPELAGO_REQUIRE(span.ps >= 0);
   if (span.ps == 0) return 0;
   if (tables != nullptr) return tabulated_to_cover(span.ps, i);
-  const Series series{fixed(i) + per_kv_token * i.held,
-                      per_prompt_context * i.product_growth + per_kv_token * i.sequences};
+  const ArithmeticSeries series{fixed(i) + per_kv_token * i.held,
+                                per_prompt_context * i.product_growth + per_kv_token * i.sequences};
   return series.to_cover(span.ps);
+}
+
+IterationCost::Stretch IterationCost::first_stretch(const Iterations& i) const {
+  if (tables == nullptr) {
+    return {{fixed(i) + per_kv_token * i.held,
+             per_prompt_context * i.product_growth + per_kv_token * i.sequences},
+            CostTables::kNoEnd};
+  }
+  const Pieces pieces(*tables, i, fixed(i) + tables->of_tokens(i.prompt_tokens + i.sequences),
+                      per_prompt_context * i.product_growth, per_kv_token);
+  return {pieces.series(), pieces.length()};
 }
 
 std::int64_t IterationCost::tabulated(std::int64_t p, std::int64_t b, std::int64_t k) const {

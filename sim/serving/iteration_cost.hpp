@@ -26,6 +26,7 @@
 
 #include "base/sim_time.hpp"
 #include "platform/tables.hpp"
+#include "serving/arithmetic_series.hpp"
 #include "serving/cost_tables.hpp"
 
 namespace archipelago::serving {
@@ -68,6 +69,24 @@ struct IterationCost {
   // `n` decode iterations of `b` sequences, the first with `k` key-value tokens.
   [[nodiscard]] SimTime of_decodes(std::int64_t n, std::int64_t b, std::int64_t k) const {
     return of_many(n, {.sequences = b, .held = k});
+  }
+
+  // What the first of them take: a series that holds for so many, CostTables::kNoEnd when it never
+  // ends.
+  struct Stretch {
+    ArithmeticSeries series;
+    std::int64_t length = 0;
+  };
+  [[nodiscard]] Stretch first_stretch(const Iterations& i) const;
+
+  // To process a prompt takes no less, whole or in chunks, whatever is processed beside it.
+  [[nodiscard]] SimTime prefill_floor(std::int64_t p) const {
+    return {t0 + per_prompt_token * p + per_prompt_context * (p * (p + 1) / 2)};
+  }
+  // The same for a prompt that is processed whole.
+  [[nodiscard]] SimTime whole_prefill_floor(std::int64_t p) const {
+    const SimTime linear = prefill_floor(p);
+    return tables == nullptr ? linear : linear + SimTime{tables->floor_from(p)};
   }
 
   // The smallest n with of_many(n, i) >= span.  REQUIRES: span >= 0.

@@ -27,7 +27,7 @@ class KvMemory {
   [[nodiscard]] std::int64_t used() const { return used_; }
   [[nodiscard]] std::int64_t free() const { return capacity_ - used_; }
   [[nodiscard]] std::int64_t blocks(std::int64_t tokens) const {
-    return (tokens + block_ - 1) / block_;
+    return quotient(tokens + block_ - 1);
   }
 
   void take(std::int64_t tokens) { used_ += blocks(tokens); }
@@ -40,10 +40,11 @@ class KvMemory {
 
   // Blocks that n decode iterations take.
   [[nodiscard]] std::int64_t growth(std::int64_t n) const {
-    std::int64_t taken = growing_ * (n / block_);
+    const std::int64_t turns = quotient(n);
+    std::int64_t taken = growing_ * turns;
     const std::uint32_t* count = classes();
     std::size_t next = turning();
-    for (std::int64_t rest = n % block_; rest > 0; --rest) {
+    for (std::int64_t rest = n - turns * block_; rest > 0; --rest) {
       taken += count[next];
       next = after(next);
     }
@@ -54,7 +55,7 @@ class KvMemory {
 
   void grow(std::int64_t n) {
     used_ += growth(n);
-    phase_ = (phase_ + n) % block_;
+    phase_ = remainder(phase_ + n);
   }
 
   // Nobody holds anything any more.
@@ -86,11 +87,17 @@ class KvMemory {
   }
   // Fixed while the sequence grows: tokens written less decode iterations run, modulo block.
   [[nodiscard]] std::size_t class_of(std::int64_t written) const {
-    return static_cast<std::size_t>((written + block_ - phase_) % block_);
+    return static_cast<std::size_t>(remainder(written + block_ - phase_));
   }
 
-  // The usual block sizes need no second look into memory.
+  // The usual block sizes need no second look into memory, and the most usual one no division.
   static constexpr std::int64_t kFew = 16;
+  // REQUIRES: n >= 0.
+  [[nodiscard]] std::int64_t quotient(std::int64_t n) const {
+    return block_ == kFew ? static_cast<std::int64_t>(static_cast<std::uint64_t>(n) / kFew)
+                          : n / block_;
+  }
+  [[nodiscard]] std::int64_t remainder(std::int64_t n) const { return n - quotient(n) * block_; }
   [[nodiscard]] std::uint32_t* classes() { return block_ <= kFew ? few_.data() : many_.get(); }
   [[nodiscard]] const std::uint32_t* classes() const {
     return block_ <= kFew ? few_.data() : many_.get();

@@ -166,8 +166,11 @@ SimTime Replica::deadline(const Pool& p) const {
 
 std::int64_t Replica::iterations_beyond(const Pool& p, SimTime t) const {
   if (iterations == 1) return 1;
-  const IterationCost& cost = chunk_tokens > 0 ? p.prefill_cost : p.decode_cost;
-  return cost.many_to_cover(t - began + SimTime{1}, shape());
+  const std::int64_t span = (t - began).ps + 1;
+  if (stretch.length == CostTables::kNoEnd || stretch.series.sum(stretch.length) >= span) {
+    return stretch.series.to_cover(span);
+  }
+  return cost(p).many_to_cover(SimTime{span}, shape());
 }
 
 void Replica::end_current(Pool& p, SimTime now) {

@@ -98,9 +98,8 @@ struct alignas(64) Replica {
     return {tokens, chunk_products, tokens * tokens, running.size(), running.held_next()};
   }
   [[nodiscard]] SimTime duration(const Pool& p, std::int64_t n) const {
-    // Most have no chunk, and need not multiply by it.
-    if (chunk_tokens > 0) return p.prefill_cost.of_many(n, shape());
-    return p.decode_cost.of_decodes(n, running.size(), running.held_next());
+    if (n <= stretch.length) return SimTime{stretch.series.sum(n)};
+    return cost(p).of_many(n, shape());
   }
   // When the first n of them end.  The end of the last is known, whatever the speed is by now.
   [[nodiscard]] SimTime end_of(const Pool& p, std::int64_t n) const {
@@ -114,14 +113,17 @@ struct alignas(64) Replica {
     // Those that take no time end at this very instant, but not yet.
     return now < ends ? iterations_beyond(p, now) : 1;
   }
-  // They are so many and no more.
+  // They begin, so many.
   void run_iterations(const Pool& p, std::int64_t n) {
+    stretch = cost(p).first_stretch(shape());
     iterations = n;
     ends = began + duration(p, n);
   }
   // They end after n at the latest.
   void cut_after(const Pool& p, std::int64_t n) {
-    if (n < iterations) run_iterations(p, n);
+    if (n >= iterations) return;
+    iterations = n;
+    ends = began + duration(p, n);
   }
   // The speed will change: those that have ended by now are booked, and the one under way keeps its
   // end and is the last.
@@ -155,6 +157,7 @@ struct alignas(64) Replica {
   std::int32_t chunk_tokens = 0;    // prompt tokens of the batch in each iteration
   std::int64_t chunk_products = 0;  // their products with the context, in the first iteration
   std::int64_t iterations = 0;      // so many until `ends`
+  IterationCost::Stretch stretch;   // of them, as they began
   SimTime began;
   SimTime ends = kNever;  // while it loads: when it is ready
   RunningSet running;
@@ -164,6 +167,10 @@ struct alignas(64) Replica {
   KvLink* link = nullptr;     // of a replica that only prefills
 
  private:
+  // Of the iterations under way.
+  [[nodiscard]] const IterationCost& cost(const Pool& p) const {
+    return chunk_tokens > 0 ? p.prefill_cost : p.decode_cost;
+  }
   // What the batch gives to one that has been processed: a token; it leaves or decodes.
   void complete_prompt(Pool& p, SequenceId id, SimTime now);
   void leave(Pool& p, SequenceId id, std::int64_t written, SimTime now);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/large_pages.hpp"
 #include "base/sim_time.hpp"
 
 namespace archipelago::serving {
@@ -50,7 +51,7 @@ class SequenceStore {
   }
 
  private:
-  std::vector<Sequence> slots_;
+  std::vector<Sequence, LargePages<Sequence>> slots_;
   SequenceId free_ = kNoSequence;
 };
 

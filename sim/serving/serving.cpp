@@ -5,7 +5,8 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "serving/event_tree.hpp"
+#include "base/large_pages.hpp"
+#include "serving/event_calendar.hpp"
 #include "serving/first_token_estimate.hpp"
 #include "serving/pool.hpp"
 #include "serving/replica.hpp"
@@ -94,26 +95,27 @@ struct Serving::Impl {
   // A replica's count of requests may have changed, and its next event too.
   void changed(Pool& pool, std::uint32_t replica, SimTime next_event) {
     note_outstanding(pool, replica);
-    events.set({next_event, replica, replicas[replica].first_read()},
-               [this](const EventTree::Event& event, std::size_t level) { fetch(event, level); });
+    events.set(replica, next_event);
   }
   // With thousands of replicas the data of an event is far away in memory.  It is asked for while
-  // others are processed: first the replica, and when the event is nearer what the replica names.
-  void fetch(const EventTree::Event& event, std::size_t level) const {
-    if (event.replica >= replicas.size()) return;
-    const Replica& replica = replicas[event.replica];
-    if (level == 2) {
-      replica.fetch();
-      if (event.touches != kNoSequence) fetch_line(&sequences[event.touches]);
-    } else if (level == 1) {
+  // others are processed, each part when what names it has come.
+  void look_ahead() {
+    events.look_ahead([this](std::uint32_t number, int stage) {
+      if (number >= replicas.size()) return;
+      const Replica& replica = replicas[number];
+      if (stage == 0) return replica.fetch();
       const Pool& pool = pools[replica.pool];
-      pool.dispatcher.fetch(event.replica - pool.first_replica);
-      if (replica.batch != kNoSequence) {
-        replica.running.fetch_all();
-      } else {
+      if (stage == 1) {
+        pool.dispatcher.fetch(number - pool.first_replica);
         replica.running.fetch_next();
+        return;
       }
-    }
+      const SequenceId read = replica.first_read();
+      if (read == kNoSequence) return;
+      if (stage == 2) return fetch_line(&sequences[read]);
+      if (replica.work == Work::kPrefill) return replica.running.fetch_all();
+      pool.listener.fetch(sequences[read].tag);
+    });
   }
   [[nodiscard]] static std::uint32_t choice(const Pool& pool) {
     return pool.first_replica + pool.dispatcher.choice();
@@ -342,15 +344,18 @@ struct Serving::Impl {
     return pool.first_replica + static_cast<std::uint32_t>(replica);
   }
 
+  // So many replicas stay in the processor's cache.
+  static constexpr std::size_t kNearby = 2048;
+
   SequenceStore sequences;
   std::size_t callers;  // the caller's pools are the first so many
   std::vector<KvLink> links;
   std::vector<std::uint32_t> senders;  // the replica of each link
   std::vector<PrefixUse> prefix_uses;
   std::vector<Pool> pools;            // the caller's, then those that decode for them
-  std::vector<Replica> replicas;      // pool after pool
+  std::vector<Replica, LargePages<Replica>> replicas;  // pool after pool
   std::vector<std::uint32_t> timers;  // the pool of each
-  EventTree events;                   // of replicas, then of links, then of cold queues
+  EventCalendar events;               // of replicas, then of links, then of cold queues
   SlowedCosts slowed_costs;
   SimTime now;  // the latest instant anybody spoke of
 };
@@ -367,6 +372,7 @@ void Serving::run_until(SimTime t) {
     const std::uint32_t number = impl.events.replica();
     if (number < impl.replicas.size()) {
       impl.boundary(number, when);
+      if (impl.replicas.size() > Impl::kNearby) impl.look_ahead();
     } else if (const std::size_t n = number - impl.replicas.size(); n < impl.links.size()) {
       impl.land(n, when);
     } else {
@@ -472,6 +478,13 @@ SimTime Serving::expected_first_token(PoolIndex pool_index, std::int64_t prompt_
   const Replica& replica = impl_->replicas[impl_->choice(pool, session)];
   if (Impl::queue_full(pool, replica)) return kNever;
   return estimate_first_token(pool, replica, prompt_tokens, now);
+}
+
+SimTime Serving::prefill_bound(PoolIndex pool_index, std::int64_t prompt_tokens) const {
+  const PoolSpec& spec = impl_->pools[pool_index.at()].spec;
+  return spec.limits.scheduler == Scheduler::kPrefillFirst
+             ? spec.cost.whole_prefill_floor(prompt_tokens)
+             : spec.cost.prefill_floor(prompt_tokens);
 }
 
 std::size_t Serving::pools() const { return impl_->callers; }

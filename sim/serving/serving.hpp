@@ -103,6 +103,8 @@ class Listener {
   virtual ~Listener() = default;
   virtual void on_served(std::uint32_t tag, SimTime first_token, SimTime finished) = 0;
   virtual void on_refused(std::uint32_t tag, SimTime when, Refusal why) = 0;
+  // An outcome of it may come soon: memory can be asked for its data (fetch.hpp), nothing else.
+  virtual void fetch(std::uint32_t /*tag*/) const {}
 };
 
 class Serving {
@@ -150,6 +152,9 @@ class Serving {
   // after the first of those that load, or if none does as if one began to load then.
   [[nodiscard]] SimTime expected_first_token(PoolIndex pool, std::int64_t prompt_tokens,
                                              SimTime now, std::uint64_t session = 0) const;
+
+  // The prompt alone takes no less there, at any speed of its GPUs; cheap.
+  [[nodiscard]] SimTime prefill_bound(PoolIndex pool, std::int64_t prompt_tokens) const;
 
   [[nodiscard]] std::size_t pools() const;
   // Walks through the pool's replicas.

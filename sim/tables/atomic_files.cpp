@@ -81,7 +81,8 @@ void check_writable(const path& folder) {
   made.add(probe);
 }
 
-void write_files(const path& folder, const std::map<std::string, std::string>& content_by_name) {
+void write_files(const path& folder, const std::map<std::string, std::string>& content_by_name,
+                 const std::vector<std::string>& superseded) {
   std::vector<Pending> files;
   try {
     std::filesystem::create_directories(folder);
@@ -97,6 +98,7 @@ void write_files(const path& folder, const std::map<std::string, std::string>& c
       }
     }
     for (const Pending& file : files) std::filesystem::rename(file.written, file.place);
+    for (const std::string& name : superseded) std::filesystem::remove(folder / name);
   } catch (const std::exception& error) {
     std::error_code ignored;
     for (const Pending& file : files) std::filesystem::remove(file.written, ignored);

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace archipelago::tables {
 
@@ -15,8 +16,10 @@ namespace archipelago::tables {
 // it; both are gone again when it returns.
 void check_writable(const std::filesystem::path& folder);
 
-// Writes folder/<name> for every entry.  Makes the folder.
+// Writes folder/<name> for every entry.  Makes the folder.  Files named in `superseded` are removed
+// once the new ones are in place.
 void write_files(const std::filesystem::path& folder,
-                 const std::map<std::string, std::string>& content_by_name);
+                 const std::map<std::string, std::string>& content_by_name,
+                 const std::vector<std::string>& superseded = {});
 
 }  // namespace archipelago::tables

@@ -13,7 +13,7 @@
 #include "base/error.hpp"
 #include "base/local_time.hpp"
 #include "input/text.hpp"
-#include "tables/text_summary.hpp"
+#include "tables/caveats.hpp"
 
 namespace archipelago::tables {
 
@@ -29,32 +29,49 @@ path data_folder() {
   return folder == nullptr ? path() : path(folder);
 }
 
-// Files below the data folder keep the variable's name, so that another machine can find them.
-std::string relative_to(const path& root, const path& file) {
-  if (const path data = data_folder(); !data.empty()) {
-    const std::string below = std::filesystem::proximate(file, data).generic_string();
-    if (!below.starts_with("..") && !below.starts_with("/")) return kDataPrefix + below;
+Json axes_of(const experiment::Experiment& experiment) {
+  Json list = Json::array();
+  for (const experiment::Axis& axis : experiment.axes) {
+    Json values = Json::array();
+    for (const experiment::AxisValue& value : axis.values) {
+      values.push_back({{"value", value.raw}, {"label", value.label}, {"word", value.word}});
+    }
+    list.push_back({{"key", axis.key}, {"values", std::move(values)}});
   }
-  return std::filesystem::proximate(file, root).generic_string();
+  return list;
 }
 
 Json scenarios_of(const experiment::Experiment& experiment) {
   Json list = Json::array();
-  for (const experiment::Scenario& scenario : experiment.scenarios) {
-    Json entry{{"id", scenario.id}};
-    for (std::size_t a = 0; a < experiment.axes.size(); ++a) {
-      entry[experiment.axes[a].key] = experiment.axes[a].labels[scenario.point[a]];
-    }
-    if (scenario.baseline) entry["baseline"] = experiment.scenarios[*scenario.baseline].id;
+  for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
+    const experiment::Scenario& scenario = experiment.scenarios[s];
+    Json entry{{"number", s + 1}, {"point", scenario.point}};
+    if (scenario.baseline) entry["baseline"] = *scenario.baseline + 1;
     list.push_back(std::move(entry));
   }
   return list;
 }
 
+// "islands.demand_scale-2", as version 0.1 made its ids; none where the manifest is of that version.
+std::vector<std::string> read_old_ids(const Json& json) {
+  std::vector<std::string> ids;
+  if (!json.contains("axes")) return ids;
+  for (const Json& scenario : json.at("scenarios")) {
+    const auto point = scenario.at("point").get<std::vector<std::size_t>>();
+    std::string id;
+    for (std::size_t a = 0; a < point.size(); ++a) {
+      const Json& value = json.at("axes").at(a).at("values").at(point[a]);
+      id += (id.empty() ? "" : ".") + value.at("word").get<std::string>();
+    }
+    ids.push_back(id.empty() ? "only" : id);
+  }
+  return ids;
+}
+
 Json this_run(const experiment::Results& results, const RunFacts& facts) {
   std::uint64_t requests = 0;
   for (const auto& replicates : results) {
-    for (const engine::RunResult& run : replicates) requests += run.requests;
+    for (const experiment::RunResult& run : replicates) requests += run.requests;
   }
   char host[256] = "";
   ::gethostname(host, sizeof host - 1);
@@ -74,14 +91,16 @@ std::string manifest_json(const experiment::Experiment& experiment,
                           const std::map<std::string, std::string>& tables, const path& root,
                           const RunFacts& facts) {
   Json json;
-  json["experiment"] = relative_to(root, experiment.file);
+  json["experiment"] = input_name(root, experiment.file);
   json["name"] = experiment.name;
   json["question"] = experiment.question;
   json["seed"] = experiment.seed;
   json["replicates"] = experiment.replicates;
+  if (!experiment.only.empty()) json["only"] = experiment.only;
+  json["axes"] = axes_of(experiment);
   json["scenarios"] = scenarios_of(experiment);
   for (const path& file : experiment.inputs()) {
-    json["inputs"][relative_to(root, file)] = input::sha256_of_file(file);
+    json["inputs"][input_name(root, file)] = input::sha256_of_file(file);
   }
   for (const auto& [name, content] : tables) {
     json["tables"][name] = input::sha256_of_text(content);
@@ -94,6 +113,26 @@ std::string manifest_json(const experiment::Experiment& experiment,
                         {"boost", BOOST_LIB_VERSION},   {"fmt", FMT_VERSION}};
   json["this_run"] = this_run(results, facts);
   return json.dump(2) + "\n";
+}
+
+std::vector<std::string> old_ids_of(const experiment::Experiment& experiment) {
+  std::vector<std::string> ids;
+  for (const experiment::Scenario& scenario : experiment.scenarios) {
+    std::string id;
+    for (std::size_t a = 0; a < experiment.axes.size(); ++a) {
+      id += (id.empty() ? "" : ".") + experiment.axes[a].values[scenario.point[a]].word;
+    }
+    ids.push_back(id.empty() ? "only" : id);
+  }
+  return ids;
+}
+
+std::string input_name(const path& root, const path& file) {
+  if (const path data = data_folder(); !data.empty()) {
+    const std::string below = std::filesystem::proximate(file, data).generic_string();
+    if (!below.starts_with("..") && !below.starts_with("/")) return kDataPrefix + below;
+  }
+  return std::filesystem::proximate(file, root).generic_string();
 }
 
 path input_path(const path& root, const std::string& name) {
@@ -116,6 +155,8 @@ ManifestFacts read_manifest(const path& file) {
     for (const auto& [name, digest] : json.at("inputs").items()) {
       facts.input_digests[name] = digest.get<std::string>();
     }
+    if (json.contains("only")) facts.only = json.at("only").get<std::vector<std::string>>();
+    facts.old_ids = read_old_ids(json);
     return facts;
   } catch (const nlohmann::json::exception& error) {
     throw InputError(file.string(), 0, "", std::string("is no manifest: ") + error.what());

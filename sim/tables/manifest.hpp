@@ -1,8 +1,10 @@
 // manifest.json: the birth certificate of a result.  What was run, with what, and what came out.
 //
-// Content  version, compiler, libraries, SHA-256 of every input and of every table, seed,
-//          replicates, scenarios, SimGrid's network settings, caveats; and under `this_run` the
-//          only things that differ between two runs: when, where, how long.
+// Content  version, compiler, libraries, SHA-256 of every input and of the text of every table
+//          (before compression), seed, replicates, axes with the words of their values
+//          (experiment/axis.hpp), scenarios by number as points on the axes, SimGrid's network
+//          settings, caveats; and under `this_run` the only things that differ between two runs:
+//          when, where, how long.
 // Paths    relative to the folder that holds experiments/ and platforms/, so that another checkout
 //          can verify it.
 #pragma once
@@ -10,6 +12,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
@@ -32,8 +35,18 @@ struct ManifestFacts {
   std::string name;
   std::string question;
   std::map<std::string, std::string> input_digests;
+  std::vector<std::string> only;     // of `run --only`
+  std::vector<std::string> old_ids;  // what version 0.1 calls the scenarios, in order
 };
 [[nodiscard]] ManifestFacts read_manifest(const std::filesystem::path& file);
+
+// What version 0.1 called the scenarios, in order: "islands.demand_scale-2".
+[[nodiscard]] std::vector<std::string> old_ids_of(const experiment::Experiment& experiment);
+
+// What a manifest calls an input: its path from the root; below the data folder with the variable's
+// name in front, so that another machine can find it.
+[[nodiscard]] std::string input_name(const std::filesystem::path& root,
+                                     const std::filesystem::path& file);
 
 // Where an input named in a manifest lies on this machine.
 [[nodiscard]] std::filesystem::path input_path(const std::filesystem::path& root,

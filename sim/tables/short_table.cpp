@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -57,16 +56,19 @@ std::string number(double value, const ShortColumn& column, const char* sign) {
                       : fmt::format("{:.{}f}", shown, column.digits);
 }
 
-bool holds_zero(const metrics::Interval& d) {
-  return std::isnan(d.low) ? d.mean == 0 : d.low <= 0 && d.high >= 0;
+// No difference that matters: its interval holds 0, or it is below the last digit shown.
+bool is_tie(const metrics::Interval& d, const ShortColumn& column) {
+  if (number(d.mean, column, "") == number(0, column, "")) return true;
+  return !std::isnan(d.low) && d.low <= 0 && d.high >= 0;
 }
 
 // Without its marks.
 std::string figure(const SummaryRow& row, const ShortColumn& column) {
   std::string text = number(row.value.mean, column, "");
   if (row.difference) {
-    const bool tie = holds_zero(*row.difference);
-    return text + (tie ? " (=)" : " (" + number(row.difference->mean, column, "+") + ")");
+    return text + (is_tie(*row.difference, column)
+                       ? " (=)"
+                       : " (" + number(row.difference->mean, column, "+") + ")");
   }
   if (!std::isnan(row.value.low)) {
     text += " ± " + number((row.value.high - row.value.low) / 2, column, "");
@@ -74,14 +76,9 @@ std::string figure(const SummaryRow& row, const ShortColumn& column) {
   return text;
 }
 
-// "federated, demand_scale-2": the words of its axis values.
-std::string name_of(const Experiment& experiment, std::size_t s) {
-  const experiment::Scenario& scenario = experiment.scenarios[s];
-  std::vector<std::string> words;
-  for (std::size_t a = 0; a < experiment.axes.size(); ++a) {
-    words.push_back(experiment.axes[a].labels[scenario.point[a]]);
-  }
-  return words.empty() ? scenario.id : fmt::format("{}", fmt::join(words, ", "));
+// "federated, demand_scale 2"
+const std::string& name_of(const Experiment& experiment, std::size_t s) {
+  return experiment.scenarios[s].id;
 }
 
 bool is_baseline(const Experiment& experiment, std::size_t s) {
@@ -163,8 +160,8 @@ std::string heading(const Experiment& experiment, bool paired, std::size_t width
   std::string how = fmt::format("{} scenarios x {} replicates", experiment.scenarios.size(),
                                 experiment.replicates);
   if (paired) {
-    how += "; in brackets the change against the baseline (*)";
-    how += experiment.replicates > 1 ? ", (=) when its 95 % interval holds 0" : "";
+    how += "; in brackets the change against the baseline (*), (=) for none";
+    how += experiment.replicates > 1 ? " or a 95 % interval that holds 0" : "";
   }
   if (experiment.replicates > 1) how += "; ± half the 95 % interval";
   return text + "\n" + wrapped(how, width) + "\n";
@@ -237,13 +234,6 @@ std::string short_table(const Experiment& experiment, const Summary& summary, st
   }
   const std::string legend = chosen.marks.legend();
   return legend.empty() ? text : text + "\n" + wrapped(legend, width);
-}
-
-std::size_t widest_line(const std::string& text) {
-  std::size_t widest = 0;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) widest = std::max(widest, width_of(line));
-  return widest;
 }
 
 }  // namespace archipelago::tables

@@ -3,7 +3,8 @@
 //
 // Columns  in the order of kColumns; a figure that is the same everywhere is named once below.
 // Cells    "0.402 ± 0.004" (half the 95 % interval); with a baseline "0.310 (-0.092)", the paired
-//          change, or "0.402 (=)" when its interval holds 0; then the marks of flags.hpp.
+//          change, or "0.402 (=)" when its interval holds 0 or it is below the last digit; then the
+//          marks of flags.hpp.
 // Rows     the first twenty when there are more than 24; a line says how many are not shown.
 #pragma once
 
@@ -18,8 +19,5 @@ namespace archipelago::tables {
 // Lines of at most `width` characters, as long as that is at least 40.
 [[nodiscard]] std::string short_table(const experiment::Experiment& experiment,
                                       const Summary& summary, std::size_t width);
-
-// Of the widest line.
-[[nodiscard]] std::size_t widest_line(const std::string& text);
 
 }  // namespace archipelago::tables

@@ -17,7 +17,7 @@ struct Figure {
   std::optional<platform::Quality> quality;  // the weakest
 };
 
-std::map<Key, Figure> figures_of(const std::vector<engine::RunResult>& replicates) {
+std::map<Key, Figure> figures_of(const std::vector<experiment::RunResult>& replicates) {
   std::map<Key, Figure> figures;
   for (std::size_t r = 0; r < replicates.size(); ++r) {
     for (const metrics::Row& row : replicates[r].rows) {

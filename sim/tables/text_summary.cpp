@@ -4,15 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <set>
 #include <span>
 #include <string_view>
 #include <utility>
 
 #include "base/local_time.hpp"
-#include "base/text_table.hpp"
+#include "tables/caveats.hpp"
 #include "tables/flags.hpp"
+#include "tables/grid.hpp"
 #include "tables/overview_columns.hpp"
 
 namespace archipelago::tables {
@@ -92,7 +91,7 @@ std::string heading(const Experiment& experiment) {
   }
   return text +
          ". Figures are means over replicates ± half the 95 % interval; quantiles are within 1 "
-         "%.\n";
+         "%. Names are those of metrics: `archipelago list metrics` explains them.\n";
 }
 
 // What the marks after figures mean, when there are any.
@@ -128,32 +127,64 @@ bool has(const Summary& summary, std::string_view metric, const std::string& gro
   });
 }
 
-// Rows: scenarios; columns: figures of the group.  `count`, if any, comes first.
+// "ttft_p95 (s)": a metric's own name, and the unit shown.
+std::string heading_of(const Column& column) {
+  const std::string unit = column.unit;
+  return unit.empty() ? column.metric : fmt::format("{} ({})", column.metric, unit);
+}
+
+// "1 islands"; the numbers alone where the words would be long.
+std::vector<std::string> scenario_titles(const Experiment& experiment) {
+  constexpr std::size_t kLongest = 24;
+  const bool is_short = std::all_of(
+      experiment.scenarios.begin(), experiment.scenarios.end(),
+      [](const experiment::Scenario& scenario) { return scenario.id.size() <= kLongest; });
+  std::vector<std::string> titles;
+  for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
+    const std::string words = is_short ? ' ' + experiment.scenarios[s].id : "";
+    titles.push_back(std::to_string(s + 1) + words);
+  }
+  return titles;
+}
+
+// What the numbers of the scenarios mean.
+std::string scenario_list(const Experiment& experiment) {
+  if (experiment.axes.empty()) return "";
+  std::vector<std::string> titles;
+  for (const experiment::Axis& axis : experiment.axes) titles.push_back(axis.key);
+  const bool compared = experiment.scenarios.front().baseline.has_value();
+  if (compared) titles.emplace_back("compared with");
+  Grid grid("scenario", "axis", titles, Align::kLeft);
+  for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
+    const experiment::Scenario& scenario = experiment.scenarios[s];
+    std::vector<std::string> cells;
+    for (std::size_t a = 0; a < experiment.axes.size(); ++a) {
+      cells.push_back(experiment.axes[a].values[scenario.point[a]].label);
+    }
+    if (compared) {
+      const bool other = scenario.baseline && *scenario.baseline != s;
+      cells.push_back(other ? std::to_string(*scenario.baseline + 1) : "-");
+    }
+    grid.add(std::to_string(s + 1), std::move(cells));
+  }
+  return "\n## Scenarios\n\n" + grid.markdown();
+}
+
+// Rows: figures of the group; columns: scenarios.  `count`, if any, comes first.
 std::string overview(const Experiment& experiment, const Summary& summary, const std::string& group,
                      const char* count, std::span<const Column> columns) {
-  std::vector<std::string> titles{"#", "scenario"};
-  std::vector<Align> aligns{Align::kRight, Align::kLeft};
-  if (count != nullptr) {
-    titles.emplace_back(count);
-    aligns.push_back(Align::kRight);
-  }
-  for (const Column& column : columns) {
-    titles.emplace_back(column.title);
-    aligns.push_back(Align::kRight);
-  }
-  TextTable table(titles, aligns);
-  for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
-    std::vector<std::string> cells{std::to_string(s + 1), experiment.scenarios[s].id};
-    if (count != nullptr) {
-      const SummaryRow* row = summary.find(s, group, count);
-      cells.push_back(row == nullptr ? "-" : fmt::format("{:.0f}", row->value.mean));
-    }
-    for (const Column& column : columns) {
+  Grid grid("metric", "scenario", scenario_titles(experiment));
+  std::vector<Column> all(columns.begin(), columns.end());
+  if (count != nullptr) all.insert(all.begin(), {count, "", 1, 0});
+  for (const Column& column : all) {
+    if (!has(summary, column.metric, group)) continue;
+    std::vector<std::string> cells;
+    for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
       cells.push_back(cell(summary, summary.find(s, group, column.metric), column));
     }
-    table.add(std::move(cells));
+    grid.add(heading_of(column), std::move(cells));
   }
-  return table.markdown();
+  return grid.markdown();
 }
 
 std::string overviews(const Experiment& experiment, const Summary& summary) {
@@ -170,7 +201,7 @@ std::string overviews(const Experiment& experiment, const Summary& summary) {
                           overview(experiment, summary, group, "jobs", kJobOverview));
     }
     if (has(summary, "cost_total", group)) {
-      text += fmt::format("\n## Costs of {} (USD)\n\n{}", name,
+      text += fmt::format("\n## Costs of {}\n\n{}", name,
                           overview(experiment, summary, group, nullptr, kBill));
     }
     if (has(summary, "energy_used", group)) {
@@ -188,50 +219,32 @@ std::string overviews(const Experiment& experiment, const Summary& summary) {
   return text;
 }
 
-// Titles of the tables with one column a scenario: their ids, or their numbers in the overview
-// where the ids would make a line too long to read.
-std::vector<std::string> scenario_titles(const Experiment& experiment) {
-  constexpr std::size_t kWidest = 100;
-  std::size_t width = 0;
-  for (const experiment::Scenario& scenario : experiment.scenarios) width += scenario.id.size() + 3;
-  std::vector<std::string> titles;
-  for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
-    titles.push_back(width <= kWidest ? experiment.scenarios[s].id : fmt::format("#{}", s + 1));
-  }
-  return titles;
-}
-
 // Rows: groups that satisfy `wanted`; columns: scenarios.
 std::string by_scenario(const Experiment& experiment, const Summary& summary,
                         const std::string& row_title, const std::string& metric, auto wanted,
                         auto make_cell) {
-  std::vector<std::string> titles{row_title};
-  std::vector<Align> aligns{Align::kLeft};
-  for (std::string& title : scenario_titles(experiment)) {
-    titles.push_back(std::move(title));
-    aligns.push_back(Align::kRight);
-  }
-  TextTable table(titles, aligns);
+  Grid grid(row_title, "scenario", scenario_titles(experiment));
   for (const std::string& group : summary.groups()) {
     if (!wanted(group)) continue;
-    std::vector<std::string> cells{is_site(group) ? group.substr(5) : group};
+    std::vector<std::string> cells;
     for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
       cells.push_back(make_cell(summary.find(s, group, metric)));
     }
-    table.add(std::move(cells));
+    grid.add(is_site(group) ? group.substr(5) : group, std::move(cells));
   }
-  return table.markdown();
+  return grid.empty() ? "" : grid.markdown();
 }
 
 std::string nations(const Experiment& experiment, const Summary& summary) {
   std::string text;
   for (const Column& column : kByNation) {
-    if (!has(summary, column.metric)) continue;
-    text += fmt::format("\n## {} by nation\n\n", column.title);
-    text += by_scenario(
+    const std::string table = by_scenario(
         experiment, summary, "nation", column.metric,
-        [&](const std::string& group) { return is_nation(experiment, group); },
+        [&](const std::string& group) {
+          return is_nation(experiment, group) && has(summary, column.metric, group);
+        },
         [&](const SummaryRow* row) { return cell(summary, row, column); });
+    if (!table.empty()) text += fmt::format("\n## {} by nation\n\n", heading_of(column)) + table;
   }
   return text;
 }
@@ -243,7 +256,8 @@ std::string differences(const Experiment& experiment, const Summary& summary) {
   std::string text;
   for (const Column& column : kDifferences) {
     if (!has(summary, column.metric)) continue;
-    text += fmt::format("\n## {}, paired, 95 % interval)\n\n", column.title);
+    text += fmt::format("\n## {}: change against the baseline, paired, 95 % interval\n\n",
+                        heading_of(column));
     text += by_scenario(
         experiment, summary, "users", column.metric,
         [&](const std::string& group) {
@@ -255,122 +269,40 @@ std::string differences(const Experiment& experiment, const Summary& summary) {
 }
 
 std::string debts(const Experiment& experiment, const Summary& summary) {
-  const Column column{"settlement_paid", "", 1, 0};
+  const Column column{"settlement_paid", "USD", 1, 0};
   if (std::none_of(summary.groups().begin(), summary.groups().end(), is_debt)) return "";
-  return "\n## Who pays whom for work of its sites (USD)\n\n" +
+  return fmt::format("\n## Who pays whom for work of its sites: {}\n\n", heading_of(column)) +
          by_scenario(experiment, summary, "from->to", column.metric, is_debt,
                      [&](const SummaryRow* row) { return cell(summary, row, column); });
 }
 
 std::string sites(const Experiment& experiment, const Summary& summary) {
-  const auto table = [&](const Column& column) {
-    return by_scenario(experiment, summary, "site", column.metric, is_site,
-                       [&](const SummaryRow* row) { return cell(summary, row, column); });
-  };
   std::string text;
-  if (has(summary, "utilisation")) {
-    text +=
-        "\n## Sites: share of time in which replicas run an iteration (%)\n\n"
-        "A busy replica may still take more: continuous batching fills iterations first.\n\n" +
-        table({"utilisation", "", 100, 1});
-  }
   for (const Column& column : kBySite) {
-    if (!has(summary, column.metric)) continue;
-    text += fmt::format("\n## Sites: {}\n\n{}", column.title, table(column));
+    const std::string table = by_scenario(
+        experiment, summary, "site", column.metric,
+        [&](const std::string& group) {
+          return is_site(group) && has(summary, column.metric, group);
+        },
+        [&](const SummaryRow* row) { return cell(summary, row, column); });
+    if (table.empty()) continue;
+    text += fmt::format("\n## {} by site\n\n", heading_of(column));
+    if (column.metric == std::string_view("utilisation")) {
+      text +=
+          "Share of time in which replicas run an iteration. A busy replica may still take more: "
+          "continuous batching fills iterations first.\n\n";
+    }
+    text += table;
   }
   return text;
 }
 
-// One sentence for each scenario with places at or above capacity, the fullest of all replicates.
-std::vector<std::string> saturation_sentences(const Experiment& experiment,
-                                              const experiment::Results& results) {
-  std::vector<std::string> sentences;
-  for (std::size_t s = 0; s < results.size(); ++s) {
-    std::map<std::string, double> peaks;
-    for (const engine::RunResult& run : results[s]) {
-      for (const engine::Saturation& full : run.saturated) {
-        double& peak = peaks[full.place];
-        peak = std::max(peak, full.peak);
-      }
-    }
-    if (peaks.empty()) continue;
-    std::vector<std::string> places;
-    for (const auto& [place, peak] : peaks) places.push_back(fmt::format("{} {:.2f}", place, peak));
-    sentences.push_back(fmt::format(
-        "At or above capacity in {} (highest offered load of a quarter of an hour): {}.",
-        experiment.scenarios[s].id, fmt::join(places, ", ")));
-  }
-  return sentences;
-}
-
-// One sentence for each LLM and quantity: how far out, and in which scenarios.
-std::vector<std::string> range_sentences(const Experiment& experiment,
-                                         const experiment::Results& results) {
-  struct Excess {
-    engine::RangeWarning farthest;
-    std::vector<std::string> scenarios;
-  };
-  std::map<std::pair<std::string, std::string>, Excess> by_quantity;
-  for (std::size_t s = 0; s < results.size(); ++s) {
-    for (const engine::RunResult& run : results[s]) {
-      for (const engine::RangeWarning& warning : run.warnings) {
-        Excess& excess = by_quantity[{warning.llm, warning.what}];
-        if (warning.reached > excess.farthest.reached) excess.farthest = warning;
-        const std::string& id = experiment.scenarios[s].id;
-        if (excess.scenarios.empty() || excess.scenarios.back() != id) {
-          excess.scenarios.push_back(id);
-        }
-      }
-    }
-  }
-  std::vector<std::string> sentences;
-  for (const auto& [key, excess] : by_quantity) {
-    sentences.push_back(fmt::format(
-        "Outside a serving profile's range: {}: {} reached {}, the profile holds up to {} ({}).",
-        key.first, key.second, excess.farthest.reached, excess.farthest.range,
-        fmt::join(excess.scenarios, ", ")));
-  }
-  return sentences;
-}
-
 }  // namespace
-
-std::vector<std::string> caveats(const Experiment& experiment, const experiment::Results& results) {
-  std::vector<std::string> sentences;
-  std::set<std::string> platforms;
-  for (const experiment::Scenario& scenario : experiment.scenarios) {
-    if (!platforms.insert(scenario.platform->folder.string()).second) continue;
-    std::size_t rows[3] = {0, 0, 0};
-    const auto count = [&](const auto& table) {
-      for (const auto& row : table) ++rows[static_cast<std::size_t>(row.provenance.quality)];
-    };
-    const platform::Platform& p = *scenario.platform;
-    count(p.nations), count(p.zones), count(p.points), count(p.cables), count(p.gpus);
-    count(p.llms), count(p.profiles), count(p.sites), count(p.rules);
-    count(p.rules_open), count(p.rules_strict);
-    sentences.push_back(fmt::format(
-        "Platform {} rests on {} measured, {} estimated and {} assumed rows. Every latency figure "
-        "depends on the worst of them and is `{}`.",
-        p.name, rows[0], rows[1], rows[2],
-        rows[2] > 0 ? "assumed" : (rows[1] > 0 ? "estimated" : "measured")));
-  }
-  std::set<std::string> notes;  // of recipes that several scenarios share
-  for (const experiment::Scenario& scenario : experiment.scenarios) {
-    for (const std::string& note : scenario.recipe->notes()) notes.insert(note);
-  }
-  sentences.insert(sentences.end(), notes.begin(), notes.end());
-  for (std::string& sentence : saturation_sentences(experiment, results)) {
-    sentences.push_back(std::move(sentence));
-  }
-  for (std::string& sentence : range_sentences(experiment, results)) {
-    sentences.push_back(std::move(sentence));
-  }
-  return sentences;
-}
 
 std::string summary_markdown(const Experiment& experiment, const experiment::Results& results,
                              const Summary& summary) {
   std::string text = heading(experiment) + legend(experiment, summary);
+  text += scenario_list(experiment);
   text += overviews(experiment, summary);
   text += differences(experiment, summary);
   text += nations(experiment, summary);

@@ -1,5 +1,8 @@
-// summary.md: what a person reads first.  The federation as a whole, then every nation, then what
-// changed against the baseline, the sites, and what the figures rest on.
+// summary.md: what a person reads first.  What the scenarios are, the federation as a whole, what
+// changed against the baseline, every nation, the sites, and what the figures rest on (caveats.hpp).
+//
+// Format   no table wider than kWidestTable (grid.hpp); headings are names of metrics with the unit
+//          shown; scenarios by number, with their words where these are short.
 #pragma once
 
 #include <string>
@@ -13,10 +16,5 @@ namespace archipelago::tables {
 [[nodiscard]] std::string summary_markdown(const experiment::Experiment& experiment,
                                            const experiment::Results& results,
                                            const Summary& summary);
-
-// Sentences about what the figures rest on: assumed rows of each platform, profiles used outside
-// their range.
-[[nodiscard]] std::vector<std::string> caveats(const experiment::Experiment& experiment,
-                                               const experiment::Results& results);
 
 }  // namespace archipelago::tables

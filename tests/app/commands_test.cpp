@@ -132,9 +132,10 @@ TEST(Run, PrintsTheTableOnStdoutAndProgressOnStderr) {
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.out, StartsWith("# toy\n"));
   EXPECT_THAT(outcome.out, Not(HasSubstr("[2/2]")));
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("[1/2] only, replicate "), HasSubstr("[2/2] only"),
-                                 HasSubstr(" requests/s, "), HasSubstr(" left\n"),
-                                 HasSubstr("wrote summary.md, summary.csv, runs.csv and")));
+  EXPECT_THAT(outcome.err,
+              AllOf(HasSubstr("[1/2] only, replicate "), HasSubstr("[2/2] only"),
+                    HasSubstr(" requests/s, "), HasSubstr(" left\n"),
+                    HasSubstr("wrote manifest.json, runs.csv.zst, scenarios.csv, summary.csv")));
   // A pipe or a file is no terminal: no line is drawn over.
   EXPECT_THAT(outcome.err, AllOf(Not(HasSubstr("\r")), Not(HasSubstr("\033"))));
   EXPECT_EQ(outcome.out, project.read("out/summary.md") + "\n");
@@ -146,7 +147,8 @@ TEST(Run, QuietSaysNothingAndWritesTheSameTables) {
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.out, IsEmpty());
   EXPECT_THAT(outcome.err, IsEmpty());
-  for (const char* file : {"summary.md", "summary.csv", "runs.csv", "manifest.json"}) {
+  for (const char* file :
+       {"summary.md", "scenarios.csv", "summary.csv", "runs.csv.zst", "manifest.json"}) {
     EXPECT_TRUE(project.exists(std::string("out/") + file)) << file;
   }
 }
@@ -162,7 +164,7 @@ TEST(Run, ReplacesOlderTablesAndKeepsOtherFilesOfTheFolder) {
   project.write("out/summary.csv", "old\n");
   project.write("out/notes.txt", "mine\n");
   EXPECT_EQ(project.run_experiment().status, 0);
-  EXPECT_THAT(project.read("out/summary.csv"), StartsWith("scenario,group,metric"));
+  EXPECT_THAT(project.read("out/summary.csv"), StartsWith("scenario,kind,group,metric"));
   EXPECT_EQ(project.read("out/notes.txt"), "mine\n");
 }
 
@@ -319,7 +321,7 @@ TEST(List, EveryMetricOfATableIsDefinedInTheCsvOfMetrics) {
   EXPECT_THAT(definitions, StartsWith("metric,unit,formula,better,definition\n"));
   for (const std::string& line : lines_of(project.read("out/summary.csv"))) {
     if (line.starts_with("scenario,")) continue;
-    EXPECT_THAT(definitions, HasSubstr("\n" + split_cells(line).at(2) + ",")) << line;
+    EXPECT_THAT(definitions, HasSubstr("\n" + split_cells(line).at(3) + ",")) << line;
   }
 }
 

@@ -121,7 +121,7 @@ TEST(KilledRun, IsNamedAndNoTableIsWritten) {
   ASSERT_EQ(::kill(children.front(), SIGKILL), 0);
   const Outcome outcome = run.wait();
   EXPECT_EQ(outcome.status, 5);
-  EXPECT_THAT(outcome.err, ::testing::AllOf(::testing::HasSubstr("demand_scale-100000"),
+  EXPECT_THAT(outcome.err, ::testing::AllOf(::testing::HasSubstr("demand_scale 100000"),
                                             ::testing::HasSubstr("killed by signal")));
   EXPECT_FALSE(project.exists("out"));
 }

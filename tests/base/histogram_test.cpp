@@ -146,5 +146,22 @@ TEST(LogHistogramDeathTest, QuantileOfAShareOutsideZeroToOneAborts) {
   EXPECT_DEATH((void)histogram.quantile(1.01), "broken precondition");
 }
 
+TEST(LogHistogram, IsMadeAgainFromItsParts) {
+  const LogHistogram before = histogram_of({1e-9, 0.2, 0.2, 3, 1e9});  // two beyond the range
+  const auto after = LogHistogram::from(before.parts());
+  ASSERT_TRUE(after.has_value());
+  EXPECT_EQ(after->count(), 5U);
+  EXPECT_EQ(after->mean(), before.mean());
+  for (const double p : {0.1, 0.4, 0.6, 0.8, 1.0})
+    EXPECT_EQ(after->quantile(p), before.quantile(p));
+  LogHistogram::Parts parts = before.parts();
+  EXPECT_EQ(parts.bins.size(), 4U);
+  parts.count = 6;  // one that is in no bin
+  EXPECT_FALSE(LogHistogram::from(parts).has_value());
+  parts = before.parts();
+  std::swap(parts.bins[0], parts.bins[1]);
+  EXPECT_FALSE(LogHistogram::from(parts).has_value());
+}
+
 }  // namespace
 }  // namespace archipelago

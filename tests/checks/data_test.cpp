@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -141,6 +143,33 @@ TEST(checks, every_recipe_is_named_like_its_file) {
   for (const SourceFile& recipe : source_files("workloads", {".yaml"})) {
     EXPECT_THAT(recipe.lines, ::testing::Contains("name: " + recipe.path.stem().string()))
         << recipe.path;
+  }
+}
+
+// Tables are made again by one command; the repository carries what a reader needs of them.
+TEST(checks, results_and_golden_tables_stay_below_12_megabytes) {
+  constexpr std::uintmax_t kMost = 12'000'000;
+  std::uintmax_t bytes = 0;
+  std::size_t files = 0;
+  for (const char* top : {"results", "tests/golden"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(source_root() / top)) {
+      if (!entry.is_regular_file()) continue;
+      bytes += entry.file_size();
+      ++files;
+    }
+  }
+  EXPECT_GT(files, 100U);
+  EXPECT_LE(bytes, kMost) << "scripts/refresh-results.sh and scripts/refresh-golden.sh compress";
+}
+
+// A table that is there twice, plain and compressed, is read by nobody.
+TEST(checks, no_table_is_kept_in_two_forms) {
+  for (const char* top : {"results", "tests/golden"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(source_root() / top)) {
+      if (entry.path().extension() != ".zst") continue;
+      std::filesystem::path plain = entry.path();
+      EXPECT_FALSE(std::filesystem::exists(plain.replace_extension())) << entry.path();
+    }
   }
 }
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "engine/request_path_world.hpp"
-#include "engine/simulate.hpp"
+#include "engine/run_rows_of.hpp"
 #include "metrics/definitions.hpp"
 #include "support/source_dir.hpp"
 #include "support/toy_platform.hpp"
@@ -215,7 +215,7 @@ TEST(Autoscaler, StaysWithinTheShares) {
 //   61     in service: both go to it, one is prefilled at once, the other 20 ms later
 class ColdStart : public ::testing::Test {
  protected:
-  RunResult run(bool prefix_cache) {
+  metrics::Rows run(bool prefix_cache) {
     const auto platforms = std::filesystem::path(test::source_dir()) / "platforms";
     const auto toy = platform::load_platform(platforms / "toy-llms");
     const std::string header = "TIMESTAMP,ContextTokens,GeneratedTokens\n";
@@ -243,7 +243,7 @@ class ColdStart : public ::testing::Test {
     settings.seed = {7, 0};
     settings.limits.prefix_cache = prefix_cache;
     settings.autoscaling = engine::settings(2, 0, 0);
-    return simulate(toy, recipe, settings);
+    return simulate_rows(toy, recipe, settings).rows;
   }
 
  private:
@@ -252,7 +252,7 @@ class ColdStart : public ::testing::Test {
 
 TEST_F(ColdStart, IsAsOnPaper) {
   std::map<std::string, double> figure;
-  for (const metrics::Row& row : run(false).rows) {
+  for (const metrics::Row& row : run(false)) {
     if (row.group == "SG" || row.group == "site:left") figure[row.metric] = row.value;
   }
   constexpr double kPicosecond = 1e-12;
@@ -278,7 +278,7 @@ TEST_F(ColdStart, IsAsOnPaper) {
 // With GivesEveryMetricThatIsDefinedAndNoOther, whose run splits its pools, every definition.
 TEST_F(ColdStart, GivesTheMetricsOfAutoscaling) {
   std::set<std::string> given;
-  for (const metrics::Row& row : run(true).rows) given.insert(row.metric);
+  for (const metrics::Row& row : run(true)) given.insert(row.metric);
   for (const char* metric : {"replicas_mean", "replicas_loading_mean", "replica_starts",
                              "cold_waits", "cold_wait_mean"}) {
     EXPECT_TRUE(given.contains(metric)) << metric;

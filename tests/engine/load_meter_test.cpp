@@ -57,7 +57,7 @@ TEST(LoadMeter, MeanIsOverAllThatIsMeasuredAndPeakTheHighestWindow) {
   world.arrive(kHere, 100, 10'000);
   world.arrive(kHere, 1100, 60'000);
   world.meter->close();
-  const OfferedLoad& load = world.meter->pools()[kHere];
+  const record::OfferedLoad& load = world.meter->pools()[kHere];
   EXPECT_NEAR(load.mean, 35.0 / 50, 1e-12);
   EXPECT_NEAR(load.peak, 60.0 / 50, 1e-12);
   EXPECT_TRUE(load.saturated());

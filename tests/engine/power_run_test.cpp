@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/request_path_world.hpp"
+#include "engine/run_rows_of.hpp"
 #include "engine/simulate.hpp"
 
 namespace archipelago::engine {
@@ -34,7 +35,7 @@ RunSettings settings_of(const policy::PolicyChoice& policy = {"islands", {}}) {
 
 class Figures {
  public:
-  explicit Figures(const RunResult& result) {
+  explicit Figures(const RunRows& result) {
     for (const metrics::Row& row : result.rows) values_[{row.group, row.metric}] = row.value;
   }
   double operator()(const std::string& group, const std::string& metric) const {
@@ -54,7 +55,7 @@ class Figures {
 constexpr double kRequestJoules = 0.020 * 900 + 0.101001055 * 500;
 
 TEST(PowerRun, JoulesGramsAndDollarsAreAsOnPaper) {
-  const RunResult result = simulate(toy2(), toy_chat(), settings_of());
+  const RunRows result = simulate_rows(toy2(), toy_chat(), settings_of());
   const Figures figure(result);
   ASSERT_EQ(figure("toy", "in_flight"), 0) << "every request is drawn whole";
   const double left_j = 1800 * 600 + figure("site:left", "served") * kRequestJoules;
@@ -73,7 +74,7 @@ TEST(PowerRun, JoulesGramsAndDollarsAreAsOnPaper) {
 TEST(PowerRun, ACapSlowsServing) {
   platform::Platform platform = toy2();
   platform.sites[0].it_power_w = 5000;
-  const RunResult result = simulate(platform, toy_chat(), settings_of());
+  const RunRows result = simulate_rows(platform, toy_chat(), settings_of());
   const Figures figure(result);
   EXPECT_NEAR(figure("SG", "ttft_p50"), 0.010 + 0.040, 1e-9);
   EXPECT_NEAR(figure("SG", "tpot_p50"), 0.0101001055 / 0.8, 1e-9);
@@ -88,7 +89,7 @@ TEST(PowerRun, ACapSlowsServing) {
 TEST(PowerRun, ASiteWithoutPowerServesNothingAndSaysSo) {
   RunSettings settings = settings_of();
   settings.power.cap_scale = 0;
-  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings));
   EXPECT_EQ(figure("toy", "served"), 0);
   EXPECT_EQ(figure("toy", "refused_no_power"), figure("toy", "requests"));
   EXPECT_GT(figure("toy", "requests"), 500);
@@ -99,7 +100,7 @@ TEST(PowerRun, ASiteWithoutPowerServesNothingAndSaysSo) {
 TEST(PowerRun, AFederationServesWhatADarkSiteCannot) {
   platform::Platform platform = toy2();
   platform.sites[0].it_power_w = 1000;
-  const Figures figure(simulate(platform, toy_chat(), settings_of({"federated", {}})));
+  const Figures figure(simulate_rows(platform, toy_chat(), settings_of({"federated", {}})));
   EXPECT_EQ(figure("SG", "foreign_served_share"), 1);
   EXPECT_EQ(figure("toy", "refused_no_power"), 0);
 }
@@ -107,7 +108,7 @@ TEST(PowerRun, AFederationServesWhatADarkSiteCannot) {
 TEST(PowerRun, DoublePricesDoubleTheEnergyBillAndNothingElse) {
   RunSettings settings = settings_of();
   settings.power.price_scale = 2;
-  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings));
   const double left_j = 1800 * 600 + figure("site:left", "served") * kRequestJoules;
   EXPECT_NEAR(figure("site:left", "energy_cost"), 2 * 1.5 * left_j / 3.6e6 * 0.2, 1e-9);
   EXPECT_NEAR(figure("SG", "cost_energy"), figure("site:left", "energy_cost"), 1e-9);
@@ -118,7 +119,7 @@ TEST(PowerRun, DoublePricesDoubleTheEnergyBillAndNothingElse) {
 // that for servers; the hall 10 USD/W x 10 kW over 20 years: 100,000 x 0.1174596248 =
 // 11,745.962477; staff 1 % and maintenance 2 % of 220,000.  600 s are 1 / 52,560 of a year.
 TEST(PowerRun, TheBillIsAsOnPaper) {
-  const Figures figure(simulate(toy2(), toy_chat(), settings_of()));
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings_of()));
   constexpr double kShare = 600.0 / (365 * 86'400);
   EXPECT_NEAR(figure("SG", "cost_gpus"), 21'103.798465 * kShare, 1e-6);
   EXPECT_NEAR(figure("SG", "cost_servers"), 0.5 * 21'103.798465 * kShare, 1e-6);
@@ -135,7 +136,7 @@ TEST(PowerRun, TheBillIsAsOnPaper) {
 TEST(PowerRun, WhoIsServedAbroadPaysTheAverage) {
   platform::Platform platform = toy2();
   platform.sites[0].gpus = 0;
-  const Figures figure(simulate(platform, toy_chat(), settings_of({"federated", {}})));
+  const Figures figure(simulate_rows(platform, toy_chat(), settings_of({"federated", {}})));
   const double sg = figure("SG", "requests");
   const double id = figure("ID", "requests");
   double hall = 0;  // what the right one costs
@@ -157,7 +158,7 @@ TEST(PowerRun, AGridOutageIsDarkFromItsInstantToItsEnd) {
   outage.starts = seconds(200);
   outage.lasts = seconds(200);
   settings.failures.events = {outage};
-  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings));
   EXPECT_NEAR(figure("site:left", "hours_dark"), 200.0 / 3600, 1e-9);
   EXPECT_GT(figure("SG", "refused_no_power"), 0);
   EXPECT_EQ(figure("ID", "refused_no_power"), 0);
@@ -177,7 +178,7 @@ TEST(PowerRun, ABatteryCarriesASiteThroughAnOutage) {
   settings.failures.events = {outage};
   platform::Platform platform = toy2();
   platform.sites[0].battery = {3.6e9, 8000, 0.9};
-  const Figures figure(simulate(platform, toy_chat(), settings));
+  const Figures figure(simulate_rows(platform, toy_chat(), settings));
   EXPECT_EQ(figure("SG", "refused_no_power"), 0);
   EXPECT_EQ(figure("site:left", "hours_dark"), 0);
   EXPECT_NEAR(figure("site:left", "hours_capped"), 200.0 / 3600, 1e-9);
@@ -216,7 +217,7 @@ RunSettings training_settings() {
 
 // Base 1800 W for six hours, and (900 - 100) W for every GPU-hour held.
 TEST(PowerRun, JoulesOfTrainingAreAsOnPaper) {
-  const Figures figure(simulate(toy2(), only_jobs(), training_settings()));
+  const Figures figure(simulate_rows(toy2(), only_jobs(), training_settings()));
   const double held_s = 3600 * figure("SG", "gpu_hours_held");
   ASSERT_GT(held_s, 8 * 600);
   const double joules = 1800 * 6 * 3600 + 800 * held_s;
@@ -227,7 +228,7 @@ TEST(PowerRun, JoulesOfTrainingAreAsOnPaper) {
 TEST(PowerRun, ACapSlowsTraining) {
   platform::Platform platform = toy2();
   platform.sites[0].it_power_w = 4600;
-  const Figures figure(simulate(platform, only_jobs(), training_settings()));
+  const Figures figure(simulate_rows(platform, only_jobs(), training_settings()));
   const double held_s = 3600 * figure("SG", "gpu_hours_held");
   const double joules = 1800 * 6 * 3600 + 350 * held_s;
   EXPECT_NEAR(figure("site:left", "energy_it") * kJoulesPerMwh, joules, 1e-6 * joules);
@@ -240,7 +241,7 @@ TEST(PowerRun, ACapSlowsTraining) {
 TEST(PowerRun, ALowerCapPausesTraining) {
   platform::Platform platform = toy2();
   platform.sites[0].it_power_w = 4599;
-  const Figures figure(simulate(platform, only_jobs(), training_settings()));
+  const Figures figure(simulate_rows(platform, only_jobs(), training_settings()));
   EXPECT_EQ(figure("SG", "jobs_done"), 0);
   EXPECT_NEAR(figure("site:left", "energy_it") * kJoulesPerMwh, 1800 * 6 * 3600, 1);
   EXPECT_GT(figure("site:left", "hours_paused"), 0);

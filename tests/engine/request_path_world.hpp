@@ -55,8 +55,14 @@ struct PathWorld final : record::RequestSink {
         deployment(platform, {{"toy-llm", 1.0}}),
         policy(policy::make_policy(settings.policy, platform)),
         source(platform, recipe, kMonday, horizon, settings.demand_scale, {7, 0}),
-        path(platform, router, deployment, settings.limits, *policy, source, *this, nullptr,
-             nullptr, nullptr, nullptr, nullptr, settings.view_refresh) {}
+        path({.platform = platform,
+              .router = router,
+              .deployment = deployment,
+              .specs = deployment.specs(platform, settings.limits),
+              .policy = *policy,
+              .source = source,
+              .sink = *this,
+              .view_refresh = settings.view_refresh}) {}
 
   void on_outcome(const record::RequestOutcome& outcome) override { outcomes.push_back(outcome); }
   void run() {

@@ -50,8 +50,15 @@ struct RuledWorld final : record::RequestSink {
     recipe.inference[0].class_share = {};
     recipe.inference[0].class_share[static_cast<std::size_t>(data)] = 1;
     source.emplace(platform, recipe, test::kMonday, end, 1.0, Seed{7, 0});
-    path.emplace(platform, router, deployment, serving::Limits{}, policy, *source, *this, nullptr,
-                 nullptr, nullptr, &residency, &audit);
+    path.emplace(RequestPath::Parts{.platform = platform,
+                                    .router = router,
+                                    .deployment = deployment,
+                                    .specs = deployment.specs(platform, {}),
+                                    .policy = policy,
+                                    .source = *source,
+                                    .sink = *this,
+                                    .residency = &residency,
+                                    .audit = &audit});
   }
   void on_outcome(const record::RequestOutcome& outcome) override { outcomes.push_back(outcome); }
   void run() {

@@ -12,7 +12,9 @@
 #include <utility>
 
 #include "engine/request_path_world.hpp"
+#include "engine/run_rows_of.hpp"
 #include "metrics/definitions.hpp"
+#include "metrics/request_rows.hpp"
 #include "support/source_dir.hpp"
 
 namespace archipelago::engine {
@@ -39,7 +41,7 @@ RunSettings settings_of(const policy::PolicyChoice& policy) {
 
 class Figures {
  public:
-  explicit Figures(const RunResult& result) {
+  explicit Figures(const RunRows& result) {
     for (const metrics::Row& row : result.rows) {
       EXPECT_TRUE(by_name_.emplace(std::pair(row.group, row.metric), row.value).second)
           << row.group << ' ' << row.metric << " appears twice";
@@ -76,19 +78,19 @@ void expect_latencies(const Figures& figure, const std::string& group, double rt
 
 // Access only: 2 x 5 ms and 2 x 10 ms.
 TEST(Simulate, IslandsAreAsOnPaper) {
-  const RunResult result = simulate(toy2(), toy_chat(), settings_of({"islands", {}}));
+  const RunRows result = simulate_rows(toy2(), toy_chat(), settings_of({"islands", {}}));
   const Figures figure(result);
   expect_latencies(figure, "SG", 0.010);
   expect_latencies(figure, "ID", 0.020);
   EXPECT_EQ(figure("toy", "foreign_served_share"), 0);
   EXPECT_EQ(figure("toy", "foreign_operator_share"), 0);
-  EXPECT_THAT(result.warnings, IsEmpty());
+  EXPECT_THAT(result.facts.warnings, IsEmpty());
 }
 
 // The left user: 2 x (5 + 4.997388046) ms; the right user stays at home.
 TEST(Simulate, AGlobalCloudIsAsOnPaper) {
-  const RunResult result =
-      simulate(toy2(), toy_chat(), settings_of({"global_cloud", {{"region", "right"}}}));
+  const RunRows result =
+      simulate_rows(toy2(), toy_chat(), settings_of({"global_cloud", {{"region", "right"}}}));
   const Figures figure(result);
   expect_latencies(figure, "SG", 0.019994776092);
   expect_latencies(figure, "ID", 0.020);
@@ -104,7 +106,7 @@ TEST(Simulate, AGlobalCloudIsAsOnPaper) {
 TEST(Simulate, AFederationWithoutGpusOnTheLeftIsAsOnPaper) {
   auto platform = toy2();
   platform.sites[0].gpus = 0;
-  const Figures figure(simulate(platform, toy_chat(), settings_of({"federated", {}})));
+  const Figures figure(simulate_rows(platform, toy_chat(), settings_of({"federated", {}})));
   expect_latencies(figure, "SG", 0.019994776092);
   expect_latencies(figure, "ID", 0.020);
   EXPECT_EQ(figure("SG", "foreign_served_share"), 1);
@@ -115,7 +117,7 @@ TEST(Simulate, AFederationWithoutGpusOnTheLeftIsAsOnPaper) {
 TEST(Simulate, AnIsolatedNationKeepsWhatIsAtHome) {
   RunSettings settings = settings_of({"islands", {}});
   settings.failures.isolate = {"SG"};
-  const RunResult result = simulate(toy2(), toy_chat(), settings);
+  const RunRows result = simulate_rows(toy2(), toy_chat(), settings);
   const Figures figure(result);
   expect_latencies(figure, "SG", 0.010);
   EXPECT_EQ(figure("SG", "autonomy"), 1);
@@ -127,8 +129,8 @@ TEST(Simulate, AnIsolatedNationKeepsWhatIsAtHome) {
 TEST(Simulate, AnIsolatedUserOfAForeignCloudIsRefused) {
   RunSettings settings = settings_of({"global_cloud", {{"region", "right"}}});
   settings.failures.isolate = {"SG"};
-  settings.score_weights = {{"autonomy", 3}, {"foreign_served_share", 1}, {"", 4}};
-  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings,
+                                     {{"autonomy", 3}, {"foreign_served_share", 1}, {"", 4}}));
   EXPECT_EQ(figure("SG", "autonomy"), 0);
   EXPECT_EQ(figure("SG", "refused_no_site"), figure("SG", "requests"));
   EXPECT_EQ(figure("SG", "survival_uncut"), 1);  // of the network as built
@@ -143,7 +145,7 @@ TEST(Simulate, AnIsolatedUserOfAForeignCloudIsRefused) {
 // nothing.
 TEST(Simulate, WhoServesANeighbourLends) {
   const Figures figure(
-      simulate(toy2(), toy_chat(), settings_of({"global_cloud", {{"region", "right"}}})));
+      simulate_rows(toy2(), toy_chat(), settings_of({"global_cloud", {{"region", "right"}}})));
   const double each = 0.121001055 / 3600;
   EXPECT_NEAR(figure("SG", "gpu_hours_borrowed"), figure("SG", "requests") * each, 2 * each);
   EXPECT_EQ(figure("ID", "gpu_hours_lent"), figure("SG", "gpu_hours_borrowed"));
@@ -158,7 +160,7 @@ TEST(Simulate, WhoServesANeighbourLends) {
 TEST(Simulate, ASplitSiteIsAsOnPaper) {
   RunSettings settings = settings_of({"islands", {}});
   settings.prefill_share = 0.5;
-  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings));
   constexpr double kCrossing = 0.00131072;
   EXPECT_NEAR(figure("SG", "ttft_mean"), 0.030, kPicosecond);
   EXPECT_NEAR(figure("SG", "e2e_p50"), 0.030 + kCrossing + 0.101001055, kPicosecond);
@@ -169,7 +171,7 @@ TEST(Simulate, ASplitSiteIsAsOnPaper) {
 }
 
 TEST(Simulate, AFederationOfIdleSitesIsAsGoodAsIslands) {
-  const Figures figure(simulate(toy2(), toy_chat(), settings_of({"federated", {}})));
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings_of({"federated", {}})));
   expect_latencies(figure, "SG", 0.010);
   expect_latencies(figure, "ID", 0.020);
   EXPECT_EQ(figure("toy", "foreign_served_share"), 0);
@@ -178,7 +180,7 @@ TEST(Simulate, AFederationOfIdleSitesIsAsGoodAsIslands) {
 // Busy time by hand: 121.001055 ms a request over 8 replicas and 540 s; one request may straddle
 // each end of the window.  Memory: 110 tokens are 7 blocks of 16, of 26,702.
 TEST(Simulate, SiteFiguresAreAsOnPaper) {
-  const Figures figure(simulate(toy2(), toy_chat(), settings_of({"islands", {}})));
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings_of({"islands", {}})));
   for (const char* site : {"site:left", "site:right"}) {
     const double one = 0.121001055 / (8 * 540.0);
     EXPECT_NEAR(figure(site, "utilisation"), figure(site, "served") * one, 2 * one);
@@ -199,9 +201,9 @@ TEST(Simulate, CountsEveryRequestThatIsAskedAfterTheWarmUp) {
   std::map<NationIndex, double> counted;
   const auto all = test::all_requests(source);
   for (const auto& request : all) counted[request.nation] += request.at >= settings.warmup ? 1 : 0;
-  const RunResult result = simulate(platform, recipe, settings);
+  const RunRows result = simulate_rows(platform, recipe, settings);
   const Figures figure(result);
-  EXPECT_EQ(result.requests, all.size());
+  EXPECT_EQ(result.facts.requests_asked, all.size());
   EXPECT_EQ(figure("SG", "requests"), counted[test::kLeft]);
   EXPECT_EQ(figure("ID", "requests"), counted[test::kRight]);
   EXPECT_EQ(figure("toy", "requests"), counted[test::kLeft] + counted[test::kRight]);
@@ -226,7 +228,7 @@ TEST(Simulate, CountsAddUpWithoutAQueue) {
   settings.horizon = to_sim_time(Seconds(90));
   settings.limits.queue_limit = 0;
   settings.limits.max_sequences = 1;
-  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings));
   expect_conservation(figure);
   EXPECT_GT(figure("toy", "refused_queue_full"), 100);
   EXPECT_EQ(figure("toy", "refused_timeout"), 0);
@@ -238,7 +240,7 @@ TEST(Simulate, CountsAddUpWithATinyTimeOut) {
   settings.horizon = to_sim_time(Seconds(90));
   settings.limits.timeout = SimTime{1};
   settings.limits.max_sequences = 1;
-  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings));
   expect_conservation(figure);
   EXPECT_GT(figure("toy", "refused_timeout"), 100);
 }
@@ -255,7 +257,7 @@ TEST(Simulate, CountsAddUpWhenMemoryRunsOut) {
   settings.horizon = to_sim_time(Seconds(90));
   settings.limits.queue_limit = 50;
   settings.limits.watermark = 0;
-  const Figures figure(simulate(platform, recipe, settings));
+  const Figures figure(simulate_rows(platform, recipe, settings));
   expect_conservation(figure);
   EXPECT_GT(figure("site:left", "preemptions"), 0);
   EXPECT_LE(figure("site:left", "kv_peak_share"), 1);
@@ -271,7 +273,7 @@ TEST(Simulate, AnLlmThatNobodyServesIsRefusedForWantOfASite) {
   platform.llms[1].name = "nowhere-llm";
   auto recipe = toy_chat();
   recipe.inference[0].llms = {{LlmIndex(1), 1.0}};
-  const Figures figure(simulate(platform, recipe, settings_of({"federated", {}})));
+  const Figures figure(simulate_rows(platform, recipe, settings_of({"federated", {}})));
   EXPECT_EQ(figure("toy", "refused_no_site"), figure("toy", "requests"));
   EXPECT_EQ(figure("toy", "refusal_share"), 1);
   EXPECT_EQ(figure("toy", "slo_attainment"), 0);
@@ -280,12 +282,12 @@ TEST(Simulate, AnLlmThatNobodyServesIsRefusedForWantOfASite) {
 TEST(Simulate, AProfileUsedOutsideItsRangeIsSaid) {
   auto platform = toy2();
   platform.profiles[0].range_prompt_tokens = 50;
-  const RunResult result = simulate(platform, toy_chat(), settings_of({"islands", {}}));
-  ASSERT_EQ(result.warnings.size(), 1U);
-  EXPECT_EQ(result.warnings[0].llm, "toy-llm");
-  EXPECT_EQ(result.warnings[0].what, "prompt tokens in an iteration");
-  EXPECT_EQ(result.warnings[0].reached, 100);
-  EXPECT_EQ(result.warnings[0].range, 50);
+  const RunRows result = simulate_rows(platform, toy_chat(), settings_of({"islands", {}}));
+  ASSERT_EQ(result.facts.warnings.size(), 1U);
+  EXPECT_EQ(result.facts.warnings[0].llm, "toy-llm");
+  EXPECT_EQ(result.facts.warnings[0].what, "prompt tokens in an iteration");
+  EXPECT_EQ(result.facts.warnings[0].reached, 100);
+  EXPECT_EQ(result.facts.warnings[0].range, 50);
 }
 
 // The only cable is down from 240 s to 420 s: SG's requests for the right site (0.75 a second) have
@@ -297,7 +299,7 @@ TEST(Simulate, RequestsFollowTheCablesThatAreUp) {
   cut.starts = to_sim_time(Seconds(240));
   cut.lasts = to_sim_time(Seconds(180));
   settings.failures.events = {cut};
-  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings));
   const double expected = 0.75 * 180;
   EXPECT_NEAR(figure("SG", "refused_no_site"), expected, 4 * std::sqrt(expected));
   EXPECT_EQ(figure("ID", "refused_no_site"), 0);
@@ -311,14 +313,14 @@ TEST(Simulate, ASiteThatFailsIsSentNothingUntilItIsBack) {
   failure.starts = SimTime{};
   failure.lasts = settings.horizon;
   settings.failures.events = {failure};
-  const Figures figure(simulate(toy2(), toy_chat(), settings));
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings));
   EXPECT_EQ(figure("site:left", "served"), 0);
   EXPECT_EQ(figure("SG", "foreign_served_share"), 1);
 }
 
 TEST(Simulate, SaysWhichNetworkModelWasInForce) {
-  const RunResult result = simulate(toy2(), toy_chat(), settings_of({"islands", {}}));
-  EXPECT_THAT(result.network, Contains(HasSubstr("CM02")));
+  const RunRows result = simulate_rows(toy2(), toy_chat(), settings_of({"islands", {}}));
+  EXPECT_THAT(result.facts.network, Contains(HasSubstr("CM02")));
 }
 
 // One direction is the table writer's (it aborts on another metric); this is both: a definition
@@ -343,7 +345,6 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
   settings.prefill_share = 0.5;  // all that may be switched on
   settings.limits.prefix_cache = true;
   settings.training.gpu_share = 0.5;
-  settings.score_weights = {{"foreign_served_share", 1}};
   recipe.inference.front().class_share = {0.25, 0.25, 0.25, 0.25};
   recipe.training.front().common.deadline = to_sim_time(Seconds(4 * 3600));
   for (platform::GridZone& zone : platform.zones) {
@@ -354,7 +355,9 @@ TEST(Simulate, GivesEveryMetricThatIsDefinedAndNoOther) {
     }
   }
   std::set<std::string> given;
-  for (const metrics::Row& row : simulate(platform, recipe, settings).rows) {
+  const RunRows result = simulate_rows(platform, recipe, settings, {{"foreign_served_share", 1}});
+  EXPECT_TRUE(result.facts.prices_read) << "the objective is cost";
+  for (const metrics::Row& row : result.rows) {
     given.insert(row.metric);
   }
   std::set<std::string> defined;
@@ -372,15 +375,19 @@ TEST(Simulate, TheControlEpochChangesNoFigure) {
   RunSettings settings = settings_of({"federated", {}});
   settings.demand_scale = 100;
   settings.epoch = to_sim_time(Seconds(0.1));
-  const RunResult result = simulate(toy2(), toy_chat(), settings);
+  const RunRows result = simulate_rows(toy2(), toy_chat(), settings);
   // The request path alone, in one step.
   test::PathWorld world(toy2(), toy_chat(), {settings.policy, settings.limits, 100, 600});
-  metrics::RequestMetrics metrics(world.platform, settings.slo, settings.warmup, settings.horizon);
+  RunBook book(world.platform, {settings.slo, {}, settings.warmup, settings.horizon});
   world.run();
-  for (const record::RequestOutcome& outcome : world.outcomes) metrics.on_outcome(outcome);
+  for (const record::RequestOutcome& outcome : world.outcomes) book.on_outcome(outcome);
   const Figures figure(result);
+  record::RunFacts alone;
+  book.hand_over(alone);
+  alone.metered = true;  // the row of refusals for want of power
   std::size_t compared = 0;
-  for (const metrics::Row& row : metrics.rows()) {
+  for (const metrics::Row& row : metrics::request_rows(world.platform, alone, settings.slo)) {
+    if (row.metric == "saturated_share" || row.metric == "out_of_range_share") continue;
     EXPECT_EQ(figure(row.group, row.metric), row.value) << row.group << ' ' << row.metric;
     ++compared;
   }
@@ -390,8 +397,8 @@ TEST(Simulate, TheControlEpochChangesNoFigure) {
 TEST(SimulateDeathTest, ASecondRunInOneProcessAborts) {
   EXPECT_DEATH(
       {
-        simulate(toy2(), toy_chat(), settings_of({"islands", {}}));
-        simulate(toy2(), toy_chat(), settings_of({"islands", {}}));
+        simulate_rows(toy2(), toy_chat(), settings_of({"islands", {}}));
+        simulate_rows(toy2(), toy_chat(), settings_of({"islands", {}}));
       },
       "");
 }

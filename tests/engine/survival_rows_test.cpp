@@ -1,4 +1,4 @@
-#include "engine/survival_rows.hpp"
+#include "metrics/survival_rows.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/request_path_world.hpp"
+#include "engine/request_side.hpp"
 
 namespace archipelago::engine {
 namespace {
@@ -17,7 +18,8 @@ Figures figures(const platform::Platform& platform, const policy::PolicyChoice& 
   const Deployment deployment(platform, {{"toy-llm", 1.0}});
   const auto policy = policy::make_policy(choice, platform);
   Figures all;
-  for (const metrics::Row& row : survival_rows(platform, test::toy_chat(), deployment, *policy)) {
+  for (const metrics::Row& row : metrics::survival_rows(
+           platform, askers_of(platform, test::toy_chat(), deployment, *policy))) {
     all[{row.group, row.metric}] = row.value;
   }
   return all;

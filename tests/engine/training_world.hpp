@@ -41,14 +41,20 @@ struct TrainingWorld {
                          engine::HallPower* power = nullptr)
       : world(std::move(given), seconds(horizon)),
         jobs(std::move(given_jobs)),
-        training(
-            world.clock, world.platform, world.router, world.bulk, policy, settings,
-            [this](workload::Job& job) {
-              if (at == jobs.size()) return false;
-              job = jobs[at++];
-              return true;
-            },
-            outcomes, power),
+        training({.clock = world.clock,
+                  .platform = world.platform,
+                  .router = world.router,
+                  .bulk = world.bulk,
+                  .policy = policy,
+                  .settings = settings,
+                  .next_job =
+                      [this](workload::Job& job) {
+                        if (at == jobs.size()) return false;
+                        job = jobs[at++];
+                        return true;
+                      },
+                  .sink = outcomes,
+                  .power = power}),
         end(seconds(horizon)) {}
 
   static engine::TrainingSettings all_gpus() {

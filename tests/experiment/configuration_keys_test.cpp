@@ -119,8 +119,7 @@ TEST(Crowded, ToyQueuesOverflowsTimesOutAndPreempts) {
   std::map<std::string, double> total;
   for (const std::string& line : lines) {
     const std::vector<std::string> cells = split_cells(line);
-    if (cells[1] == "toy" || cells[1].starts_with("site:"))
-      total[cells[2]] += std::atof(cells[4].c_str());
+    if (cells[2] == "toy" || cells[1] == "site") total[cells[3]] += std::atof(cells[5].c_str());
   }
   for (const char* metric : {"refused_queue_full", "refused_timeout", "preemptions", "requests"}) {
     EXPECT_GT(total[metric], 0) << metric;

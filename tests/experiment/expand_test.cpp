@@ -7,6 +7,7 @@
 #include "app/toy_project.hpp"
 #include "base/error.hpp"
 #include "experiment/experiment.hpp"
+#include "experiment/selection.hpp"
 
 namespace archipelago::experiment {
 namespace {
@@ -42,27 +43,82 @@ TEST(Expand, ProducesEveryCombinationOnceTheLastAxisFastestNamedByItsValues) {
                                      "  policy: [islands, {global_cloud: {region: right}}]\n"
                                      "  demand_scale: [1, 2.5]\n"
                                      "  serving.timeout: [10 s]\n");
-  EXPECT_THAT(ids_of(experiment), ElementsAre("islands.demand_scale-1.timeout-10s",
-                                              "islands.demand_scale-2.5.timeout-10s",
-                                              "global_cloud-right.demand_scale-1.timeout-10s",
-                                              "global_cloud-right.demand_scale-2.5.timeout-10s"));
+  EXPECT_THAT(ids_of(experiment),
+              ElementsAre("islands, demand_scale 1, timeout 10 s",
+                          "islands, demand_scale 2.5, timeout 10 s",
+                          "global_cloud-right, demand_scale 1, timeout 10 s",
+                          "global_cloud-right, demand_scale 2.5, timeout 10 s"));
   EXPECT_EQ(experiment.scenarios[1].settings.run.demand_scale, 2.5);
   EXPECT_EQ(experiment.scenarios[2].settings.run.policy.name, "global_cloud");
   EXPECT_EQ(experiment.scenarios[3].settings.run.limits.timeout, to_sim_time(Seconds(10)));
 }
 
-TEST(Expand, AValueMoreRenamesNoScenario) {
-  const ToyProject few;
-  few.replace(ToyProject::kExperiment, "demand_scale: 10\n", "");
-  const auto before =
-      ids_of(with(few, "axes: {policy: [islands, federated], demand_scale: [1]}\n"));
-  const ToyProject more;
-  more.replace(ToyProject::kExperiment, "demand_scale: 10\n", "");
-  const auto after =
-      ids_of(with(more, "axes: {policy: [federated, islands], demand_scale: [3, 1, 2]}\n"));
-  for (const std::string& id : before) {
-    EXPECT_NE(std::find(after.begin(), after.end(), id), after.end()) << id;
+// As written, as people read it, and as version 0.1 called it.
+TEST(Axis, ValuesHaveThreeWords) {
+  const ToyProject project;
+  project.replace(ToyProject::kExperiment, "  gpu_shares: {toy-llm: 1}\n", "");
+  project.replace(ToyProject::kExperiment, "platform: ../platforms/toy2\n", "");
+  const Experiment experiment =
+      with(project,
+           "axes:\n"
+           "  platform: [../platforms/toy2]\n"
+           "  policy: [islands, {value: {sovereign: {within: 40 ms}}, label: home first}]\n"
+           "  serving.gpu_shares: [{toy-llm: 0.5}, {value: {toy-llm: 1}, label: all of them}]\n");
+  std::vector<std::string> words;
+  for (const Axis& axis : experiment.axes) {
+    for (const AxisValue& value : axis.values) {
+      words.push_back(value.raw + " | " + value.label + " | " + value.word);
+    }
   }
+  EXPECT_THAT(words,
+              ElementsAre("../platforms/toy2 | toy2 | platform-toy2", "islands | islands | islands",
+                          "{sovereign: {within: 40 ms}} | home first | sovereign-within-40ms",
+                          "{toy-llm: 0.5} | toy-llm: 0.5 | gpu_shares-toy-llm-0.5",
+                          "{toy-llm: 1} | all of them | gpu_shares-toy-llm-1"));
+  EXPECT_EQ(experiment.scenarios.back().id, "toy2, home first, gpu_shares all of them");
+  EXPECT_EQ(experiment.scenarios.back().settings.run.policy.name, "sovereign");
+}
+
+std::string faults_of(const ToyProject& project, const std::string& lines) {
+  try {
+    (void)with(project, lines);
+  } catch (const InputError& error) {
+    std::string text;
+    for (const Issue& issue : error.issues()) text += issue.text() + "\n";
+    return text;
+  }
+  return "";
+}
+
+TEST(Axis, TheSameValueOrLabelTwiceIsAFaultWithItsLine) {
+  const ToyProject same;
+  EXPECT_THAT(faults_of(same, "axes:\n  policy:\n    - islands\n    - islands\n"),
+              ::testing::HasSubstr("toy.yaml:13: axes.policy[1]: stands here twice"));
+  const ToyProject labels;
+  EXPECT_THAT(faults_of(labels,
+                        "axes:\n  policy:\n    - {value: islands, label: x}\n"
+                        "    - {value: federated, label: x}\n"),
+              ::testing::HasSubstr("toy.yaml:13: axes.policy[1]: has the label 'x'"));
+}
+
+// A misspelt option inside a labelled value is found as anywhere else.
+TEST(Axis, ALabelHidesNoFault) {
+  const ToyProject project;
+  EXPECT_THAT(
+      faults_of(project, "axes: {policy: [{value: {sovereign: {whitin: 1 s}}, label: x}]}\n"),
+      ::testing::HasSubstr("whitin"));
+  const ToyProject more;
+  EXPECT_THAT(faults_of(more, "axes: {policy: [{value: islands, label: x, colour: red}]}\n"),
+              ::testing::HasSubstr("colour: unknown key"));
+}
+
+TEST(Baseline, MayBeNamedByItsLabel) {
+  const ToyProject project;
+  const Experiment experiment =
+      with(project,
+           "axes: {policy: [federated, {value: islands, label: at home}]}\n"
+           "baseline: {policy: at home}\n");
+  EXPECT_EQ(experiment.scenarios[0].baseline, 1U);
 }
 
 TEST(Baseline, KeepsTheScenariosOwnValuesOnAxesItDoesNotName) {
@@ -79,6 +135,40 @@ TEST(Baseline, KeepsTheScenariosOwnValuesOnAxesItDoesNotName) {
     EXPECT_EQ(base.settings.run.policy.name, "islands");
     EXPECT_EQ(base.settings.run.demand_scale, scenario.settings.run.demand_scale);
   }
+}
+
+// Of 2 x 3 scenarios those of islands at 1 or 2; the baseline's numbers are those of what is left.
+TEST(Select, KeepsTheScenariosWithTheNamedValues) {
+  const ToyProject project;
+  project.replace(ToyProject::kExperiment, "demand_scale: 10\n", "");
+  project.replace(ToyProject::kExperiment, "  timeout: 10 s\n", "");
+  Experiment experiment = with(project,
+                               "axes:\n"
+                               "  policy: [federated, {value: islands, label: at home}]\n"
+                               "  serving.timeout: [1 s, 2 s, 3 s]\n"
+                               "demand_scale: 10\n"
+                               "baseline: {serving.timeout: 2 s}\n");
+  select_scenarios(experiment, {"policy=at home", "timeout=1 s", "serving.timeout=2 s"});
+  EXPECT_THAT(ids_of(experiment), ElementsAre("at home, timeout 1 s", "at home, timeout 2 s"));
+  EXPECT_EQ(experiment.scenarios[0].baseline, 1U);
+  select_scenarios(experiment, {"timeout=1 s"});
+  EXPECT_THAT(ids_of(experiment), ElementsAre("at home, timeout 1 s"));
+  EXPECT_FALSE(experiment.scenarios[0].baseline.has_value());
+  EXPECT_THAT(experiment.only, ::testing::SizeIs(4));
+}
+
+TEST(Select, NamesEveryWordThatMeansNothing) {
+  const ToyProject project;
+  Experiment experiment = with(project, "axes: {policy: [federated, islands]}\n");
+  try {
+    select_scenarios(experiment, {"polcy=islands", "policy=island", "islands"});
+    FAIL();
+  } catch (const InputError& error) {
+    ASSERT_EQ(error.issues().size(), 3U);
+    EXPECT_THAT(error.issues()[0].text(), ::testing::HasSubstr("did you mean 'policy'"));
+    EXPECT_THAT(error.issues()[1].text(), ::testing::HasSubstr("did you mean 'islands'"));
+  }
+  EXPECT_EQ(experiment.scenarios.size(), 2U);
 }
 
 TEST(Expand, ReadsAPlatformAndARecipeOnceHoweverManyScenariosUseThem) {

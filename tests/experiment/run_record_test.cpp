@@ -11,8 +11,8 @@
 namespace archipelago::experiment {
 namespace {
 
-engine::RunResult sample() {
-  engine::RunResult result;
+RunResult sample() {
+  RunResult result;
   for (const double value : {0.1, 1.0 / 3, -0.0, 1e-308, 1.7e308, 123456789.0}) {
     result.rows.push_back({"SG", "ttft_p50", value});
   }
@@ -28,8 +28,8 @@ engine::RunResult sample() {
 }
 
 TEST(RunRecord, GivesBackEveryBitOfEveryFigure) {
-  const engine::RunResult before = sample();
-  const engine::RunResult after = parse_record(format_record(before));
+  const RunResult before = sample();
+  const RunResult after = parse_record(format_record(before));
   ASSERT_EQ(after.rows.size(), before.rows.size());
   for (std::size_t i = 0; i < after.rows.size(); ++i) {
     EXPECT_EQ(after.rows[i].group, before.rows[i].group);

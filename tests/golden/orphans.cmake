@@ -1,5 +1,5 @@
 # Every folder of GOLDEN has its experiment.
-file(GLOB tables RELATIVE ${GOLDEN} ${GOLDEN}/*/summary.csv)
+file(GLOB tables RELATIVE ${GOLDEN} ${GOLDEN}/*/digests.txt)
 foreach(table IN LISTS tables)
   get_filename_component(name ${table} DIRECTORY)
   if(NOT EXISTS ${EXPERIMENTS}/${name}.yaml)

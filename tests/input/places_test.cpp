@@ -58,6 +58,11 @@ TEST_F(Search, TheProjectIsTheNearestFolderAtOrAboveWithPlatformsOrWorkloads) {
   EXPECT_EQ(Places(folder_).project(), std::nullopt);
 }
 
+TEST_F(Search, AFileThatIsNamedAloneLiesInTheWorkingFolder) {
+  EXPECT_EQ(Places("").project(), Places(fs::current_path()).project());
+  EXPECT_EQ(resolve("", kPlatforms, "toy2").place, checkout_ / "platforms/toy2");
+}
+
 TEST_F(Search, GoesFromTheProjectToTheVariableToWhatCameWithTheProgram) {
   file("own/platforms/a/sites.csv");
   file("lent/platforms/a/sites.csv");

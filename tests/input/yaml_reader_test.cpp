@@ -388,6 +388,25 @@ TEST(YamlFile, ReadsAFileFromDisk) {
   EXPECT_NO_THROW(file.finish());
 }
 
+// Reading it again gives the same; looking asks for nothing, so the keys stay unknown.
+TEST(YamlValue, FlowIsItselfOnOneLineAndOnlyLooks) {
+  const YamlFile file(
+      "e.yaml", "a:\n  - {x: 1, y: [2 s, \"a, b\"]}\n  - \"say \\\"no\\\": please\"\n  - ../up\n");
+  std::vector<std::string> flows;
+  for (const YamlValue& value : file.root().list("a")) flows.push_back(value.flow());
+  EXPECT_THAT(flows,
+              ElementsAre("{x: 1, y: [2 s, \"a, b\"]}", "\"say \\\"no\\\": please\"", "../up"));
+  for (const std::string& flow : flows) {
+    const YamlFile again("again.yaml", "v: " + flow + "\n");
+    EXPECT_EQ(again.root().find("v")->flow(), flow);
+  }
+  const YamlValue map = file.root().list("a").at(0);
+  EXPECT_TRUE(map.has_key("x"));
+  EXPECT_FALSE(map.has_key("z"));
+  (void)map.map();
+  EXPECT_THROW(file.finish(), InputError);
+}
+
 TEST(YamlFile, ListsABoundedNumberOfFaults) {
   std::string content;
   for (int i = 0; i < 1000; ++i) content += fmt::format("k{}: 1\n", i);

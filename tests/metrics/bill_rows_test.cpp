@@ -29,7 +29,7 @@ class BillRowsTest : public ::testing::Test {
   }
 
   platform::Platform platform_ = test::billed_platform();
-  record::UsageLedger ledger_ = test::billed_ledger();
+  metrics::UsageLedger ledger_ = test::billed_ledger();
 };
 
 // AA: 13 828.5714 + 3457.1429 + 3216.9184 + 760 + 3900 + 500 + 28 809.5238 + 1500 = 55 972.1565,

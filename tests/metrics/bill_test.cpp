@@ -30,7 +30,7 @@ class BillTest : public ::testing::Test {
   Bills bills() const { return make_bills(platform_, ledger_, terms_); }
 
   platform::Platform platform_ = billed_platform();
-  record::UsageLedger ledger_ = billed_ledger();
+  metrics::UsageLedger ledger_ = billed_ledger();
   SettlementTerms terms_{SettlementMode::kFixedTariff, 9};
 };
 
@@ -116,7 +116,7 @@ TEST_F(BillTest, ACloudWithAPriceForTokensAsksItForRequests) {
 
 TEST_F(BillTest, TwiceTheEnergyPricesAreTwiceTheEnergyBillAndNothingElse) {
   const Bills before = bills();
-  for (record::SiteEnergy& site : ledger_.sites) site.cost_usd *= 2;
+  for (metrics::PricedEnergy& site : ledger_.sites) site.cost_usd *= 2;
   const Bills after = bills();
   for (std::size_t n = 0; n < 2; ++n) {
     for (std::size_t p = 0; p < kCostParts; ++p) {

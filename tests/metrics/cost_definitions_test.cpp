@@ -17,7 +17,7 @@ TEST(CostDefinitions, AreWhatALedgerGivesAndNoOther) {
   platform::Platform platform = test::billed_platform();
   platform.sites[test::kBeta].solar_w = 1;
   platform.sites[test::kBeta].battery.capacity_j = 1;
-  const record::UsageLedger ledger = test::billed_ledger();
+  const metrics::UsageLedger ledger = test::billed_ledger();
   std::set<std::string> given;
   for (const Row& row : energy_rows(platform, ledger)) given.insert(row.metric);
   for (const Row& row : bill_rows(platform, ledger, make_bills(platform, ledger, {}))) {

@@ -34,7 +34,7 @@ class EnergyRowsTest : public ::testing::Test {
   }
 
   platform::Platform platform_ = test::billed_platform();
-  record::UsageLedger ledger_ = test::billed_ledger();
+  metrics::UsageLedger ledger_ = test::billed_ledger();
 };
 
 // 1 MWh = 3.6e9 J.

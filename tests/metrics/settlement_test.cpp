@@ -23,7 +23,7 @@ class SettlementTest : public ::testing::Test {
   }
 
   platform::Platform platform_ = test::billed_platform();
-  record::UsageLedger ledger_ = test::billed_ledger();
+  metrics::UsageLedger ledger_ = test::billed_ledger();
 };
 
 // Energy 500 USD, of which work took 1 - 0.4 / 1 = 0.6: 300 USD / 10 000 x 2000.

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "metrics/row.hpp"
-#include "record/site_usage.hpp"
+#include "metrics/usage_ledger.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::test {
@@ -30,11 +30,11 @@ inline platform::Platform billed_platform() {
   return toy;
 }
 
-inline record::UsageLedger billed_ledger() {
-  record::UsageLedger ledger;
+inline metrics::UsageLedger billed_ledger() {
+  metrics::UsageLedger ledger;
   ledger.measured = to_sim_time(Seconds(36.5 * 86'400));
   ledger.sites.resize(2);
-  record::SiteEnergy& alpha = ledger.sites[kAlpha];
+  metrics::PricedEnergy& alpha = ledger.sites[kAlpha];
   alpha.it_j = 1e9;
   alpha.unused_j = 4e8;  // work took 0.6 of it
   alpha.site_j = alpha.grid_j = 1.25e9;
@@ -44,7 +44,7 @@ inline record::UsageLedger billed_ledger() {
   alpha.capped_s = 7200;
   alpha.paused_s = 3600;
   alpha.dark_s = 1800;
-  record::SiteEnergy& beta = ledger.sites[kBeta];
+  metrics::PricedEnergy& beta = ledger.sites[kBeta];
   beta.it_j = 5e8;
   beta.unused_j = 1e8;
   beta.site_j = beta.grid_j = 6.25e8;

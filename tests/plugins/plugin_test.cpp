@@ -146,7 +146,8 @@ TEST(PluginRun, TheScenarioIsNamedAfterTheFile) {
                   "axes: {policy: [islands, {plugin: {path: mine.so}}]}\n");
   const Outcome outcome = project.run_experiment();
   ASSERT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_THAT(project.read("out/summary.csv"), HasSubstr("plugin-mine,"));
+  EXPECT_THAT(project.read("out/scenarios.csv"),
+              HasSubstr("2,{plugin: {path: mine.so}},plugin-mine,"));
 }
 
 }  // namespace

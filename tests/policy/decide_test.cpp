@@ -187,7 +187,10 @@ TEST(LowestTtft, TheEarlyExitNeverChangesTheAnswer) {
       const auto near = static_cast<std::int64_t>(random.below(12));
       const auto wait = static_cast<std::int64_t>(random.below(20));
       const bool full = random.below(6) == 0;
-      ways.push_back({site, ms(near), full ? kNever : ms(wait), random.below(5) > 0});
+      Way way{site, ms(near), full ? kNever : ms(wait), random.below(5) > 0};
+      way.prefill =
+          ms(static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(wait) + 1)));
+      ways.push_back(way);
     }
     const FakeView view(platform, ways);
     const FakeView counting(platform, ways);
@@ -198,6 +201,20 @@ TEST(LowestTtft, TheEarlyExitNeverChangesTheAnswer) {
     saved += view.asked() - counting.asked();
   }
   EXPECT_GT(saved, 10'000) << "the early exit saved next to nothing";
+}
+
+// Home has the first token after 2 + 30 = 32 ms and would be seen after 34.  The prefill alone makes
+// the second 2 x 10 + 14 = 34: no better, and not asked; the third might have been 33.
+TEST(LowestTtft, DoesNotAskWhereThePrefillAloneTakesTooLong) {
+  const auto platform = three_blocs();
+  Way second{1, ms(10), ms(14)};
+  second.prefill = ms(14);
+  Way third{2, ms(11), ms(40)};
+  third.prefill = ms(11);
+  const FakeView view(platform, {{0, ms(2), ms(30)}, second, third});
+  const auto answer = lowest_ttft(request_of(0), view, [](SiteIndex) { return true; });
+  EXPECT_EQ(site_of(answer), 0);
+  EXPECT_EQ(view.asked(), 2);
 }
 
 }  // namespace

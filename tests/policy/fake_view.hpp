@@ -37,6 +37,7 @@ class FakeView final : public policy::FederationView {
     bool serves = true;
     policy::Footprint footprint = {};
     bool allowed = true;
+    SimTime prefill = {};  // what it surely takes, of `wait`
   };
 
   FakeView(const platform::Platform& platform, std::vector<Way> ways)
@@ -45,12 +46,16 @@ class FakeView final : public policy::FederationView {
                      [](const Way& a, const Way& b) { return a.one_way < b.one_way; });
     for (const Way& way : ways) {
       reachable_.push_back({SiteIndex(way.site), way.one_way});
+      if (way.serves && way.allowed) open_.push_back(reachable_.back());
       by_site_[way.site] = way;
     }
   }
 
   [[nodiscard]] std::span<const Reachable> reachable(const workload::Request&) const override {
     return reachable_;
+  }
+  [[nodiscard]] std::span<const Reachable> open(const workload::Request&) const override {
+    return open_;
   }
   [[nodiscard]] bool serves(SiteIndex site, LlmIndex) const override {
     return by_site_[site.at()].serves;
@@ -64,6 +69,10 @@ class FakeView final : public policy::FederationView {
     const SimTime wait = by_site_[way.site.at()].wait;
     return wait == kNever ? kNever : request.at + way.one_way + wait;
   }
+  [[nodiscard]] SimTime first_token_bound(const Reachable& way,
+                                          const workload::Request& request) const override {
+    return request.at + way.one_way + by_site_[way.site.at()].prefill;
+  }
   [[nodiscard]] policy::Footprint footprint(SiteIndex site,
                                             const workload::Request&) const override {
     return by_site_[site.at()].footprint;
@@ -73,6 +82,7 @@ class FakeView final : public policy::FederationView {
 
  private:
   std::vector<Reachable> reachable_;
+  std::vector<Reachable> open_;
   std::vector<Way> by_site_;
   mutable int asked_ = 0;
 };

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/random.hpp"
 #include "serving/iteration_cost.hpp"
 #include "serving/random_tables.hpp"
@@ -45,6 +47,17 @@ TEST(CostTables, TokensRoundUpToAMultiple) {
   EXPECT_EQ(tables.of_tokens(9), 220);   // as 16: 160 + 6 * 10
   EXPECT_EQ(tables.of_tokens(17), 300);  // as 24: 260 + 4 * 10
   EXPECT_EQ(tables.of_tokens(25), 380);  // as 32: 80 more
+}
+
+TEST(CostTables, TheFloorIsTheLeastFromThereOn) {
+  const CostTables tables(paper(), 1);
+  EXPECT_EQ(tables.floor_from(0), 100);
+  EXPECT_EQ(tables.floor_from(5), 120);
+  EXPECT_EQ(tables.floor_from(8), 160);  // 180 there, but 160 at 10
+  EXPECT_EQ(tables.floor_from(10), 160);
+  EXPECT_EQ(tables.floor_from(15), 210);
+  EXPECT_EQ(tables.floor_from(99), tables.of_tokens(20));  // the last listed and no more
+  EXPECT_EQ(tables.slowed(0.5)->floor_from(8), 320);
 }
 
 TEST(CostTables, DecodeIsAffineBetweenKnotsOfOneBatchSize) {
@@ -131,6 +144,36 @@ TEST(CostTables, ManyIterationsEqualStepping) {
       sum += step(d, n);
     }
   }
+}
+
+TEST(CostTables, TheFirstStretchIsWhatSteppingGives) {
+  RandomStream random({.experiment = 11}, "first stretch");
+  std::int64_t compared = 0;
+  for (int i = 0; i < 2'000; ++i) {
+    const Drawn d = draw_case(random);
+    const IterationCost::Stretch stretch = d.cost.first_stretch(d.shape);
+    ASSERT_GE(stretch.length, 1);
+    for (std::int64_t n = 0; n <= std::min<std::int64_t>(stretch.length, 300); ++n) {
+      ASSERT_EQ(SimTime{stretch.series.sum(n)}, d.cost.of_many(n, d.shape));
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 20'000);
+}
+
+TEST(CostTables, NoPrefillIsBelowItsFloor) {
+  RandomStream random({.experiment = 4}, "prefill floor");
+  int above = 0;
+  for (int i = 0; i < 5'000; ++i) {
+    const IterationCost cost = draw_case(random).cost;
+    const auto p = static_cast<std::int64_t>(1 + random.below(300));
+    const auto before = static_cast<std::int64_t>(random.below(300));  // tokens of others
+    const SimTime batch = cost.of(before + p, before * (before + 1) / 2 + p * (p + 1) / 2, 0, 0);
+    ASSERT_LE(cost.whole_prefill_floor(p), batch);
+    ASSERT_LE(cost.prefill_floor(p), cost.whole_prefill_floor(p));
+    above += cost.whole_prefill_floor(p) < batch ? 1 : 0;
+  }
+  EXPECT_GT(above, 1'000);
 }
 
 TEST(CostTables, AtHalfSpeedListedTimesAreTwiceAsLong) {

@@ -58,9 +58,11 @@ TEST(Manifest, SaysWhatWasRunAndWithWhat) {
   EXPECT_EQ(json["tables"]["summary.csv"], kShaOfAbc);
   EXPECT_EQ(json["network"][0], "network/model = CM02");
   ASSERT_EQ(json["scenarios"].size(), 2U);
-  EXPECT_EQ(json["scenarios"][1]["id"], "federated");
-  EXPECT_EQ(json["scenarios"][1]["policy"], "federated");
-  EXPECT_EQ(json["scenarios"][1]["baseline"], "islands");
+  EXPECT_EQ(json["axes"][0]["key"], "policy");
+  EXPECT_EQ(json["axes"][0]["values"][1]["value"], "federated");
+  EXPECT_EQ(json["scenarios"][1]["number"], 2);
+  EXPECT_EQ(json["scenarios"][1]["point"], Json({1}));
+  EXPECT_EQ(json["scenarios"][1]["baseline"], 1);
   EXPECT_EQ(json["this_run"]["requests_simulated"], 40);  // 2 scenarios x 2 replicates x 10
   EXPECT_EQ(json["this_run"]["wall_seconds"], 1.5);
 }
@@ -83,6 +85,28 @@ TEST(Manifest, IsReadBack) {
   EXPECT_EQ(facts.experiment, "experiments/toy.yaml");
   EXPECT_EQ(facts.input_digests.size(), 2U);
   EXPECT_EQ(facts.input_digests.at("experiments/toy.yaml"), kShaOfAbc);
+  EXPECT_EQ(facts.old_ids, (std::vector<std::string>{"islands", "federated"}));
+  EXPECT_EQ(facts.old_ids, old_ids_of(world.toy.experiment));
+}
+
+// Version 0.1 joined the words of a point by dots.
+TEST(Manifest, KnowsWhatVersion01CalledAScenario) {
+  ManifestWorld world;
+  world.toy.experiment.axes.push_back({"demand_scale", {{"2", "2", "demand_scale-2"}}});
+  for (auto& scenario : world.toy.experiment.scenarios) scenario.point.push_back(0);
+  EXPECT_EQ(old_ids_of(world.toy.experiment),
+            (std::vector<std::string>{"islands.demand_scale-2", "federated.demand_scale-2"}));
+  const fs::path file = world.folder.path() / "manifest.json";
+  ManifestWorld::write(file, world.manifest());
+  EXPECT_EQ(read_manifest(file).old_ids, old_ids_of(world.toy.experiment));
+}
+
+TEST(Manifest, OfVersion01IsReadToo) {
+  const test::TemporaryFolder folder;
+  const fs::path file = folder.path() / "manifest.json";
+  ManifestWorld::write(file,
+                       R"({"experiment": "e.yaml", "inputs": {}, "scenarios": [{"id": "only"}]})");
+  EXPECT_THAT(read_manifest(file).old_ids, ::testing::IsEmpty());
 }
 
 TEST(Manifest, AFileThatIsNoneIsAnInputError) {

@@ -42,12 +42,31 @@ TEST(SummaryCsv, IsExactlyThis) {
   toy.set(1, 1, "site:x, y", "utilisation", 0.25);
   const Summary summary(toy.experiment, toy.results);
   EXPECT_EQ(summary_csv(toy.experiment, summary),
-            "scenario,group,metric,unit,mean,ci95_low,ci95_high,n,baseline,diff_mean,"
+            "scenario,kind,group,metric,unit,mean,ci95_low,ci95_high,n,diff_mean,"
             "diff_ci95_low,diff_ci95_high,flags\n"
             // 3.5 -+ 12.7062 x 1.5
-            "islands,AA,requests,count,3.5,-15.5593,22.5593,2,,,,,\n"
-            "federated,AA,requests,count,2,-10.7062,14.7062,2,islands,-1.5,-7.8531,4.8531,\n"
-            "federated,\"site:x, y\",utilisation,share,0.25,,,1,,,,,\n");
+            "1,nation,AA,requests,count,3.5,-15.5593,22.5593,2,,,,\n"
+            "2,nation,AA,requests,count,2,-10.7062,14.7062,2,-1.5,-7.8531,4.8531,\n"
+            "2,site,\"x, y\",utilisation,share,0.25,,,1,,,,\n");
+}
+
+// A value as written and as people read it; the second scenario is compared with the first.
+TEST(ScenariosCsv, IsExactlyThis) {
+  ToyResults toy(1);
+  toy.experiment.axes[0].values[1] = {"{federated: {within: 2 s}}", "hybrid, 2 s", "federated-2"};
+  EXPECT_EQ(scenarios_csv(toy.experiment),
+            "scenario,policy,policy_label,baseline\n"
+            "1,islands,islands,1\n"
+            "2,{federated: {within: 2 s}},\"hybrid, 2 s\",1\n");
+}
+
+TEST(ScenariosCsv, WithoutAxesOrBaselineThereIsOneBareRow) {
+  ToyResults toy(1);
+  toy.experiment.axes.clear();
+  toy.experiment.scenarios.resize(1);
+  toy.experiment.scenarios[0].point.clear();
+  toy.experiment.scenarios[0].baseline.reset();
+  EXPECT_EQ(scenarios_csv(toy.experiment), "scenario,baseline\n1,\n");
 }
 
 std::string last_cell(const std::string& csv, const std::string& row) {
@@ -72,12 +91,12 @@ TEST(SummaryCsv, FlagsFiguresThatLoadMovesWhenPlacesWereFullOrOutOfRange) {
   toy.set(0, 0, "site:free", "offered_load_peak", 0.999);
   toy.set(0, 0, "site:free", "utilisation", 1.0);
   const std::string csv = summary_csv(toy.experiment, Summary(toy.experiment, toy.results));
-  EXPECT_EQ(last_cell(csv, "islands,AA,ttft_p95"), "saturated");
-  EXPECT_EQ(last_cell(csv, "islands,AA,network_rtt_mean"), "");
-  EXPECT_EQ(last_cell(csv, "islands,BB,ttft_p95"), "out_of_range");
-  EXPECT_EQ(last_cell(csv, "islands,CC,ttft_p95"), "saturated;out_of_range");
-  EXPECT_EQ(last_cell(csv, "islands,site:full,utilisation"), "saturated");
-  EXPECT_EQ(last_cell(csv, "islands,site:free,utilisation"), "");
+  EXPECT_EQ(last_cell(csv, "1,nation,AA,ttft_p95"), "saturated");
+  EXPECT_EQ(last_cell(csv, "1,nation,AA,network_rtt_mean"), "");
+  EXPECT_EQ(last_cell(csv, "1,nation,BB,ttft_p95"), "out_of_range");
+  EXPECT_EQ(last_cell(csv, "1,bloc,CC,ttft_p95"), "saturated;out_of_range");
+  EXPECT_EQ(last_cell(csv, "1,site,full,utilisation"), "saturated");
+  EXPECT_EQ(last_cell(csv, "1,site,free,utilisation"), "");
 }
 
 TEST(SummaryCsv, AFigureWithAQualitySaysItBesideItsOtherFlags) {
@@ -88,9 +107,9 @@ TEST(SummaryCsv, AFigureWithAQualitySaysItBesideItsOtherFlags) {
   toy.set(0, 0, "AA", "goodput", 5, Quality::kMeasured);
   toy.set(0, 0, "AA", "ttft_p95", 5);
   const std::string csv = summary_csv(toy.experiment, Summary(toy.experiment, toy.results));
-  EXPECT_EQ(last_cell(csv, "islands,AA,cost_total"), "estimated");
-  EXPECT_EQ(last_cell(csv, "islands,AA,goodput"), "saturated;measured");
-  EXPECT_EQ(last_cell(csv, "islands,AA,ttft_p95"), "saturated");
+  EXPECT_EQ(last_cell(csv, "1,nation,AA,cost_total"), "estimated");
+  EXPECT_EQ(last_cell(csv, "1,nation,AA,goodput"), "saturated;measured");
+  EXPECT_EQ(last_cell(csv, "1,nation,AA,ttft_p95"), "saturated");
 }
 
 TEST(RunsCsv, IsExactlyThis) {
@@ -99,10 +118,50 @@ TEST(RunsCsv, IsExactlyThis) {
   toy.set(0, 1, "AA", "ttft_p50", 0.5);
   toy.set(1, 0, "say \"site\"", "replicas", 8);
   EXPECT_EQ(runs_csv(toy.experiment, toy.results),
-            "scenario,replicate,group,metric,unit,value\n"
-            "islands,0,AA,ttft_p50,s,0.25\n"
-            "islands,1,AA,ttft_p50,s,0.5\n"
-            "federated,0,\"say \"\"site\"\"\",replicas,count,8\n");
+            "scenario,replicate,kind,group,metric,unit,value\n"
+            "1,0,nation,AA,ttft_p50,s,0.25\n"
+            "1,1,nation,AA,ttft_p50,s,0.5\n"
+            "2,0,bloc,\"say \"\"site\"\"\",replicas,count,8\n");
+}
+
+// Replicas are eight in all three replicates, requests in two, latency in none; a figure that one
+// replicate lacks is not common.
+TEST(RunsCsv, WhatAllReplicatesHaveInCommonIsWrittenOnce) {
+  ToyResults toy(3);
+  for (std::size_t r = 0; r < 3; ++r) {
+    toy.set(0, r, "site:a", "replicas", 8);
+    toy.set(0, r, "AA", "requests", r == 2 ? 6 : 5);
+    if (r > 0) toy.set(0, r, "site:b", "replicas", 4);
+  }
+  EXPECT_EQ(runs_csv(toy.experiment, toy.results),
+            "scenario,replicate,kind,group,metric,unit,value\n"
+            "1,*,site,a,replicas,count,8\n"
+            "1,0,nation,AA,requests,count,5\n"
+            "1,1,nation,AA,requests,count,5\n"
+            "1,1,site,b,replicas,count,4\n"
+            "1,2,nation,AA,requests,count,6\n"
+            "1,2,site,b,replicas,count,4\n");
+}
+
+// One replicate has nothing in common with another.
+TEST(RunsCsv, OneReplicateKeepsItsNumber) {
+  ToyResults toy(1);
+  toy.set(0, 0, "AA", "requests", 5);
+  EXPECT_EQ(runs_csv(toy.experiment, toy.results),
+            "scenario,replicate,kind,group,metric,unit,value\n1,0,nation,AA,requests,count,5\n");
+}
+
+// 10 and 20 in hour 0; only the second replicate has hour 1; four digits: 12345.6 is 1.235e+04.
+TEST(SeriesCsv, HoursAreMeansOverTheReplicatesThatHaveThem) {
+  ToyResults toy(2);
+  toy.results[0][0].series = {{"AA", 0, "load", 10}, {"site:x", 0, "load", 12345.6}};
+  toy.results[0][1].series = {
+      {"AA", 0, "load", 20}, {"AA", 1, "load", 7}, {"site:x", 0, "load", 12345.6}};
+  EXPECT_EQ(series_csv(toy.experiment, toy.results),
+            "scenario,kind,group,metric,hour,value\n"
+            "1,nation,AA,load,0,15\n"
+            "1,nation,AA,load,1,7\n"
+            "1,site,x,load,0,1.235e+04\n");
 }
 
 TEST(TablesDeathTest, AMetricThatIsNotDefinedAborts) {

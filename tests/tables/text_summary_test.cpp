@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
+#include "tables/caveats.hpp"
+#include "tables/grid.hpp"
 #include "tables/toy_results.hpp"
 
 namespace archipelago::tables {
@@ -70,7 +74,7 @@ TEST(Caveats, AProfileUsedOutsideItsRangeIsSaidOnceWithTheFarthestValue) {
   ASSERT_EQ(sentences.size(), 2U);
   EXPECT_THAT(sentences[1],
               AllOf(HasSubstr("sequences at once reached 400, the profile holds up to 256"),
-                    HasSubstr("(islands, federated)")));
+                    HasSubstr("(scenarios 1, 2)")));
   EXPECT_THAT(markdown(toy), HasSubstr(sentences[1]));
 }
 
@@ -81,7 +85,7 @@ TEST(Caveats, PlacesAtOrAboveCapacityAreNamedWithTheHighestLoadOfAllReplicates) 
   const auto sentences = caveats(toy.experiment, toy.results);
   ASSERT_EQ(sentences.size(), 2U);
   EXPECT_EQ(sentences[1],
-            "At or above capacity in federated (highest offered load of a quarter of an hour): "
+            "At or above capacity in scenario 2 (highest offered load of a quarter of an hour): "
             "beta-hall/toy-llm 1.50, cable wire 1.50.");
 }
 
@@ -111,9 +115,9 @@ TEST(TextSummary, FiguresOfMoneyAndEnergyShowHowWellTheyAreKnown) {
   toy.set(1, 0, "AA->BB", "settlement_paid", 12, Quality::kAssumed);
   toy.set(1, 0, "site:alpha-hall", "energy_site", 3, Quality::kEstimated);
   const std::string text = markdown(toy);
-  EXPECT_THAT(text, AllOf(HasSubstr("## Costs of TOY (USD)"), HasSubstr(" 90.00 °"),
-                          HasSubstr("| 1.250 ~"), HasSubstr("## Who pays whom"), HasSubstr("12 °"),
-                          HasSubstr("## Sites: energy with cooling (MWh)"), HasSubstr("3.000 ~")));
+  EXPECT_THAT(text, AllOf(HasSubstr("## Costs of TOY\n"), HasSubstr(" 90.00 °"),
+                          HasSubstr(" 1.250 ~"), HasSubstr("## Who pays whom"), HasSubstr("12 °"),
+                          HasSubstr("## energy_site (MWh) by site"), HasSubstr("3.000 ~")));
   EXPECT_THAT(text, HasSubstr("-10.00 °")) << "measured against assumed is assumed";
   EXPECT_THAT(text, AllOf(Not(HasSubstr("100 °")), Not(HasSubstr("2.000 ~"))));
   EXPECT_THAT(text, AllOf(HasSubstr("\n~ The weakest row"), HasSubstr("\n° The weakest row")));
@@ -124,6 +128,54 @@ TEST(TextSummary, WithoutRowsOfMoneyAndEnergySaysNothingOfThem) {
   toy.set(0, 0, "TOY", "requests", 1);
   EXPECT_THAT(markdown(toy), AllOf(Not(HasSubstr("Costs of")), Not(HasSubstr("Energy")),
                                    Not(HasSubstr("Who pays")), Not(HasSubstr("The weakest row"))));
+}
+
+TEST(TextSummary, HeadingsAreTheNamesOfMetricsAndScenariosHaveTheirNumbers) {
+  ToyResults toy(1);
+  toy.set(0, 0, "TOY", "ttft_p50", 0.25);
+  toy.set(1, 0, "TOY", "ttft_p50", 0.2);
+  toy.set(1, 0, "AA", "slo_attainment", 0.5);
+  EXPECT_THAT(markdown(toy), AllOf(HasSubstr("| scenario | policy    | compared with |"),
+                                   HasSubstr("| metric       | 1 islands | 2 federated |"),
+                                   HasSubstr("| ttft_p50 (s) |     0.250 |       0.200 |"),
+                                   HasSubstr("## slo_attainment (%) by nation")));
+}
+
+// 60 scenarios of 3 policies x 20 scales, and 12 sites of each: nothing is wider than a page.
+TEST(TextSummary, NoTableIsWiderThanAPage) {
+  ToyResults toy(2);
+  auto& axes = toy.experiment.axes;
+  axes.push_back({"demand_scale", {}});
+  for (int v = 0; v < 30; ++v)
+    axes[1].values.push_back({std::to_string(v), "x" + std::to_string(v), ""});
+  const experiment::Scenario first = toy.experiment.scenarios[0];
+  toy.experiment.scenarios.clear();
+  for (std::size_t s = 0; s < 60; ++s) {
+    toy.experiment.scenarios.push_back(first);
+    toy.experiment.scenarios[s].point = {s / 30, s % 30};
+    toy.experiment.scenarios[s].id = std::string(80, 'x');
+  }
+  toy.results.assign(60, std::vector<experiment::RunResult>(2));
+  for (std::size_t s = 0; s < 60; ++s) {
+    for (std::size_t r = 0; r < 2; ++r) {
+      const double value = static_cast<double>(1 + s + r);
+      for (const char* metric : {"ttft_p50", "ttft_p95", "ttft_p99", "tpot_p50", "e2e_p95"}) {
+        toy.set(s, r, "TOY", metric, value);
+        toy.set(s, r, "AA", metric, value);
+      }
+      for (int site = 0; site < 12; ++site) {
+        toy.set(s, r, "site:hall-" + std::to_string(site), "utilisation", value / 100);
+      }
+    }
+  }
+  std::istringstream in(markdown(toy));
+  std::size_t tables = 0;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("|--")) ++tables;
+    if (!line.starts_with("|")) continue;
+    EXPECT_LE(line.size(), kWidestTable + 40) << line;  // characters of more bytes than one: ±
+  }
+  EXPECT_GT(tables, 5U);
 }
 
 }  // namespace

@@ -23,12 +23,13 @@ struct ToyResults {
     experiment.file = "experiments/toy.yaml";
     experiment.replicates = replicates;
     experiment.seed = 7;
-    experiment.axes = {{"policy", {"islands", "federated"}}};
+    experiment.axes = {
+        {"policy", {{"islands", "islands", "islands"}, {"federated", "federated", "federated"}}}};
     const auto platform = std::make_shared<const platform::Platform>(toy_platform());
     const auto recipe = std::make_shared<const workload::Recipe>();
     for (std::size_t s = 0; s < 2; ++s) {
       experiment::Scenario scenario;
-      scenario.id = experiment.axes[0].labels[s];
+      scenario.id = experiment.axes[0].values[s].label;
       scenario.point = {s};
       scenario.platform = platform;
       scenario.recipe = recipe;
@@ -39,7 +40,7 @@ struct ToyResults {
       scenario.settings.run.slo = {Seconds(0.5), Seconds(0.05)};
       experiment.scenarios.push_back(std::move(scenario));
     }
-    results.assign(2, std::vector<engine::RunResult>(replicates));
+    results.assign(2, std::vector<experiment::RunResult>(replicates));
   }
 
   void set(std::size_t scenario, std::size_t replicate, const std::string& group,

@@ -26,33 +26,30 @@ bool TrainingRun::Timer::operator>(const Timer& other) const {
   return std::tie(when, kind, order) > std::tie(other.when, other.kind, other.order);
 }
 
-TrainingRun::TrainingRun(Clock& clock, const platform::Platform& platform, platform::Router& router,
-                         BulkTransfers& bulk, const policy::Policy& policy,
-                         const TrainingSettings& settings, NextJob next_job, record::JobSink& sink,
-                         HallPower* power, ResidencyAudit* audit)
-    : clock_(clock),
-      platform_(platform),
-      router_(router),
-      bulk_(bulk),
-      policy_(policy),
-      settings_(settings),
-      next_job_(std::move(next_job)),
-      sink_(sink),
-      audit_(audit),
-      halls_(platform, router, settings,
+TrainingRun::TrainingRun(Parts parts)
+    : clock_(parts.clock),
+      platform_(parts.platform),
+      router_(parts.router),
+      bulk_(parts.bulk),
+      policy_(parts.policy),
+      settings_(parts.settings),
+      next_job_(std::move(parts.next_job)),
+      sink_(parts.sink),
+      audit_(parts.audit),
+      halls_(platform_, router_, settings_,
              [this](const workload::Job& job, SimTime, SimTime now) {
                const ActiveJob& active = *find(job.id);
                return active.progress(now) - active.done;
              }),
-      job_of_(platform.sites.size()),
-      submitted_(platform.nations.size()),
-      node_down_(platform.sites.size()),
-      planned_wake_(platform.sites.size(), kNever),
-      dirty_(platform.sites.size()),
-      outages_(platform.sites.size()),
-      powered_(platform.sites.size(), true),
-      load_(platform.sites.size(), power) {
-  for (std::size_t s = 0; s < platform.sites.size(); ++s) {
+      job_of_(platform_.sites.size()),
+      submitted_(platform_.nations.size()),
+      node_down_(platform_.sites.size()),
+      planned_wake_(platform_.sites.size(), kNever),
+      dirty_(platform_.sites.size()),
+      outages_(platform_.sites.size()),
+      powered_(platform_.sites.size(), true),
+      load_(platform_.sites.size(), parts.power) {
+  for (std::size_t s = 0; s < platform_.sites.size(); ++s) {
     node_down_[s].resize(halls_.nodes(SiteIndex(s)));
   }
 }

@@ -46,11 +46,21 @@ class TrainingRun {
   // The next job, in order of submission; false at the end.
   using NextJob = std::function<bool(workload::Job&)>;
 
-  // All references, `power` and `audit` must outlive this; it must outlive Clock::run().
-  TrainingRun(Clock& clock, const platform::Platform& platform, platform::Router& router,
-              BulkTransfers& bulk, const policy::Policy& policy, const TrainingSettings& settings,
-              NextJob next_job, record::JobSink& sink, HallPower* power = nullptr,
-              ResidencyAudit* audit = nullptr);
+  // What it is made of; all of it must outlive this, but for `settings`.
+  struct Parts {
+    Clock& clock;
+    const platform::Platform& platform;
+    platform::Router& router;
+    BulkTransfers& bulk;
+    const policy::Policy& policy;
+    const TrainingSettings& settings;
+    NextJob next_job;
+    record::JobSink& sink;
+    HallPower* power = nullptr;       // null: jobs always have all the power they want
+    ResidencyAudit* audit = nullptr;  // null: nobody judges
+  };
+  // It must outlive Clock::run().
+  explicit TrainingRun(Parts parts);
 
   // Before the clock runs.
   void fail_sites(const std::vector<platform::SiteFault>& faults);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <numeric>
 #include <string>
 
@@ -9,12 +10,52 @@
 
 namespace archipelago::engine {
 
+namespace {
+
+using record::TrafficClass;
+
+// Bytes are whole, their sums in doubles exact to below one byte.
+bool adds_up(Bytes requested, Bytes sum) {
+  return std::abs(requested.si() - sum.si()) <= 1 + 1e-9 * requested.si();
+}
+
+}  // namespace
+
+void check_bulk(const Wan& wan, const BulkTransfers& bulk) {
+  std::string broken;
+  for (const TrafficClass traffic :
+       {TrafficClass::kStaging, TrafficClass::kGradient, TrafficClass::kCheckpoint}) {
+    const WanTotals& flows = wan.totals(traffic);
+    const BulkTotals& orders = bulk.totals(traffic);
+    if (!adds_up(flows.requested, flows.delivered + flows.not_delivered + flows.in_flight) ||
+        !adds_up(orders.requested,
+                 orders.work.delivered + orders.not_delivered + orders.in_flight)) {
+      broken += fmt::format("INV-3 broken: {} bytes do not add up\n", record::word_of(traffic));
+    }
+  }
+  if (wan.ledger().over_used()) broken += "INV-4 broken: a cable carried more than its capacity\n";
+  if (!broken.empty()) throw SimulationError(broken);
+}
+
+void check_jobs(const platform::Platform& platform, const std::vector<std::uint64_t>& submitted,
+                const RunBook& book) {
+  std::string broken;
+  for (std::size_t n = 0; n < platform.nations.size(); ++n) {
+    const record::JobFateCounts& fates = book.jobs()[n].all;
+    const auto ended = std::accumulate(fates.begin(), fates.end(), std::uint64_t{0});
+    if (ended == submitted[n]) continue;
+    broken += fmt::format("INV-1 broken: {} submitted {} jobs, {} have an outcome\n",
+                          platform.nations[n].iso2, submitted[n], ended);
+  }
+  if (!broken.empty()) throw SimulationError(broken);
+}
+
 void check_invariants(const platform::Platform& platform, const std::vector<std::uint64_t>& asked,
-                      const metrics::RequestMetrics& metrics, const Deployment& deployment,
+                      const RunBook& book, const Deployment& deployment,
                       const serving::Serving& serving, const serving::Limits& limits) {
   std::string broken;
   for (std::size_t n = 0; n < platform.nations.size(); ++n) {
-    const auto& fates = metrics.totals(NationIndex(n));
+    const record::FateCounts& fates = book.requests()[n].all;
     const auto ended = std::accumulate(fates.begin(), fates.end(), std::uint64_t{0});
     if (ended != asked[n]) {
       broken += fmt::format("INV-1 broken: {} asked {} requests, {} have an outcome\n",

@@ -87,7 +87,7 @@ void LoadMeter::end_window(SimTime ends) {
 
 void LoadMeter::weigh_pools(double seconds) {
   for (std::size_t p = 0; p < specs_.size(); ++p) {
-    OfferedLoad& load = pool_loads_[p];
+    record::OfferedLoad& load = pool_loads_[p];
     load.peak = std::max(load.peak, load_of(p, now_[p], stood_now_[p], seconds));
     all_[p] += now_[p];
     now_[p] = {};

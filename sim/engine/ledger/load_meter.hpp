@@ -22,16 +22,11 @@
 #include "engine/ledger/cable_traffic.hpp"
 #include "engine/ledger/token_bytes.hpp"
 #include "platform/routes/router.hpp"
+#include "record/pool_use.hpp"
 #include "serving/capacity.hpp"
 #include "workload/request.hpp"
 
 namespace archipelago::engine {
-
-struct OfferedLoad {
-  double mean = 0;
-  double peak = 0;
-  [[nodiscard]] bool saturated() const { return peak >= 1; }
-};
 
 class LoadMeter {
  public:
@@ -49,8 +44,12 @@ class LoadMeter {
   // The end of the run, once.
   void close();
 
-  [[nodiscard]] const std::vector<OfferedLoad>& pools() const noexcept { return pool_loads_; }
-  [[nodiscard]] const std::vector<OfferedLoad>& cables() const noexcept { return cable_loads_; }
+  [[nodiscard]] const std::vector<record::OfferedLoad>& pools() const noexcept {
+    return pool_loads_;
+  }
+  [[nodiscard]] const std::vector<record::OfferedLoad>& cables() const noexcept {
+    return cable_loads_;
+  }
 
  private:
   void end_windows(SimTime at);
@@ -73,8 +72,8 @@ class LoadMeter {
   std::vector<double> stood_now_;     // in this window
   std::vector<double> stood_all_;
   CableBytes carried_;  // all windows
-  std::vector<OfferedLoad> pool_loads_;
-  std::vector<OfferedLoad> cable_loads_;
+  std::vector<record::OfferedLoad> pool_loads_;
+  std::vector<record::OfferedLoad> cable_loads_;
 };
 
 }  // namespace archipelago::engine

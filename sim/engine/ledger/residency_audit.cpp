@@ -25,16 +25,8 @@ void ResidencyAudit::breach(const std::string& who, const std::optional<std::str
   first_ += fmt::format("INV-8 broken: {}: {}\n", who, *what);
 }
 
-void ResidencyAudit::sent(const workload::Request& request, SiteIndex site, std::uint64_t network,
-                          const std::function<const platform::Route*()>& find_route) {
-  if (!on_) return;
-  ++requests_;
-  const std::size_t kind = static_cast<std::size_t>(request.data_class);
-  std::uint64_t& judged =
-      judged_[(kind * platform_.points.size() + request.metro.at()) * platform_.sites.size() +
-              site.at()];
-  if (judged == network + 1) return;
-  const platform::Route* route = find_route();
+bool ResidencyAudit::is_lawful(const workload::Request& request, SiteIndex site,
+                               const platform::Route* route) {
   const std::string who = fmt::format(
       "a request of {} from {} at {:.3f} s", platform_.nations[request.nation.at()].iso2,
       platform_.points[request.metro.at()].name, request.at.seconds());
@@ -43,40 +35,34 @@ void ResidencyAudit::sent(const workload::Request& request, SiteIndex site, std:
     what = "site " + platform_.sites[site.at()].name + " cannot be reached over an allowed path";
   }
   if (!what) what = rules_.carried(request.nation, request.data_class, request.metro, *route);
-  if (what) {
-    if (route != nullptr) *what += "; path " + rules_.path_text(request.metro, *route);
-    breach(who, what);
-  } else {
-    judged = network + 1;
-  }
+  if (!what) return true;
+  if (route != nullptr) *what += "; path " + rules_.path_text(request.metro, *route);
+  breach(who, what);
+  return false;
 }
 
 void ResidencyAudit::placed(const workload::Job& job, SiteIndex site) {
   if (!on_) return;
-  ++jobs_;
+  ++looked_.jobs;
   breach(fmt::format("job {}", job.id), rules_.processed(job.nation, job.data_class, site));
 }
 
 void ResidencyAudit::copied(const workload::Job& job, SiteIndex site) {
   if (!on_) return;
-  ++copies_;
+  ++looked_.copies;
   breach(fmt::format("a checkpoint of job {}", job.id),
          rules_.replicated(job.nation, job.data_class, site));
 }
 
 void ResidencyAudit::carried(const BulkOrder& order, const platform::Route& route) {
   if (!on_ || !order.owner) return;
-  ++paths_;
+  ++looked_.paths;
   breach(fmt::format("{} of job {}", record::word_of(order.traffic), order.owner->job),
          rules_.carried(order.owner->nation, order.owner->data, order.from, route));
 }
 
-void ResidencyAudit::append_rows(metrics::Rows& rows) const {
-  if (!on_) return;
-  rows.push_back({"rules", "audited_requests", static_cast<double>(requests_)});
-  rows.push_back({"rules", "audited_jobs", static_cast<double>(jobs_)});
-  rows.push_back({"rules", "audited_copies", static_cast<double>(copies_)});
-  rows.push_back({"rules", "audited_paths", static_cast<double>(paths_)});
+std::optional<record::AuditFacts> ResidencyAudit::facts() const {
+  return on_ ? std::optional(looked_) : std::nullopt;
 }
 
 void ResidencyAudit::check() const {

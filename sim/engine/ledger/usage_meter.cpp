@@ -42,6 +42,7 @@ void UsageMeter::on_outcome(const record::JobOutcome& outcome) {
 }
 
 void UsageMeter::on_hold(const record::GpuHold& hold) {
+  if (jobs_ != nullptr) jobs_->on_hold(hold);
   record::SiteUse& use = uses_[hold.site.at()][hold.nation.at()];
   const SimTime from = std::max(hold.from, warmup_);
   if (from < hold.to) use.training_gpu_s += hold.gpus * (hold.to - from).seconds();
@@ -51,6 +52,14 @@ void UsageMeter::on_hold(const record::GpuHold& hold) {
 double UsageMeter::busy_gpu_s(const serving::Serving& serving, std::size_t pool) const {
   const serving::PhaseTimes busy = serving.busy(serving::PoolIndex(pool));
   return gpus_[pool] * (busy.prefill.seconds() + busy.decode.seconds());
+}
+
+std::vector<double> UsageMeter::busy_by_site(const serving::Serving& serving) const {
+  std::vector<double> busy(platform_.sites.size());
+  for (std::size_t p = 0; p < specs_.size(); ++p) {
+    busy[deployment_.pools()[p].site.at()] += busy_gpu_s(serving, p);
+  }
+  return busy;
 }
 
 void UsageMeter::begin_measuring(const serving::Serving& serving) {

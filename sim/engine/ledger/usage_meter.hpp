@@ -1,6 +1,6 @@
-// Who used what of whose site: requests and jobs as they end, in front of the metrics.
+// Who used what of whose site: requests and jobs as they end, in front of the run's book.
 //
-// Flow     RequestPath, TrainingRun -> UsageMeter -> the metrics' own sinks; at the end uses().
+// Flow     RequestPath, TrainingRun -> UsageMeter -> RunBook; at the end uses().
 // Serving  a pool's busy GPU time is divided among the nations whose requests it served by the work
 //          of those requests: the GPU time that they would take in a replica that is always full
 //          (serving/capacity.hpp).  What nations without a served request kept busy (refused, under
@@ -37,6 +37,8 @@ class UsageMeter final : public record::RequestSink, public record::JobSink {
   // The end of the warm-up, the end of the run.
   void begin_measuring(const serving::Serving& serving);
   [[nodiscard]] std::vector<std::vector<record::SiteUse>> uses(const serving::Serving& serving);
+  // By site: GPU-seconds of iterations since the start of the run.
+  [[nodiscard]] std::vector<double> busy_by_site(const serving::Serving& serving) const;
 
  private:
   [[nodiscard]] double busy_gpu_s(const serving::Serving& serving, std::size_t pool) const;

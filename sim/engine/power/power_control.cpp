@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/time_slots.hpp"
 #include "engine/fleet/fleet_settings.hpp"
 #include "engine/jobs/training_run.hpp"
 #include "engine/power/site_supply.hpp"
@@ -18,7 +19,6 @@ namespace {
 
 constexpr double kSlack = 1e-9;
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
-constexpr double kJoulesPerKwh = 3.6e6;
 
 bool exceeds(double value, double limit) { return value > limit * (1 + kSlack) + kSlack; }
 
@@ -29,10 +29,6 @@ struct PowerControl::Site {
       : site(row),
         gpu(platform.gpus[row.gpu.at()]),
         supply(row.battery),
-        price(platform::hours_of(zone(platform).price, zone(platform).price_usd_per_kwh,
-                                 timezone(platform), run.start, run.horizon)),
-        carbon(platform::hours_of(zone(platform).carbon, zone(platform).carbon_g_per_kwh,
-                                  timezone(platform), run.start, run.horizon)),
         temperature(platform::hours_of(zone(platform).temperature, row.pue_from_c,
                                        timezone(platform), run.start, run.horizon)),
         limit(platform::hours_of(row.limit, kNoLimit, timezone(platform), run.start, run.horizon)),
@@ -60,8 +56,6 @@ struct PowerControl::Site {
   const platform::Gpu& gpu;
   SiteMachines machines;
   SiteSupply supply;
-  SeriesWindow price;
-  SeriesWindow carbon;
   SeriesWindow temperature;
   SeriesWindow limit;
   SeriesWindow sun;
@@ -98,8 +92,8 @@ PowerControl::PowerControl(const platform::Platform& platform, const Deployment&
       run_(run),
       limits_(limits),
       hosts_(session),
-      sites_(platform.sites.size()),
-      energies_(platform.sites.size()) {
+      sites_(platform.sites.size()) {
+  clear_measures({});
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
     const platform::Site& row = platform.sites[s];
     const platform::Gpu& gpu = platform.gpus[row.gpu.at()];
@@ -152,6 +146,9 @@ void PowerControl::begin() {
 }
 
 void PowerControl::step(SimTime now) {
+  if (std::max(measured_from_, steps_.empty() ? SimTime{} : steps_.back()) < now) {
+    steps_.push_back(now);
+  }
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     if (sites_[s] == nullptr) continue;
     settle(SiteIndex(s), now);
@@ -163,7 +160,14 @@ void PowerControl::begin_measuring(SimTime now) {
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     if (sites_[s] != nullptr) settle(SiteIndex(s), now);
   }
+  clear_measures(now);
+}
+
+void PowerControl::clear_measures(SimTime now) {
+  measured_from_ = now;
+  steps_.clear();
   energies_.assign(sites_.size(), {});
+  drawn_j_.assign(sites_.size(), std::vector<double>(kHours.until(run_.horizon)));
 }
 
 void PowerControl::close(SimTime now) {
@@ -231,9 +235,9 @@ void PowerControl::book(SiteIndex index, double it_w, double pue, SimTime from, 
   energy.solar_spilt_j += flows.solar_spilt_w * seconds;
   energy.battery_in_j += flows.battery_in_w * seconds;
   energy.battery_out_j += flows.battery_out_w * seconds;
-  const double kwh = flows.grid_w * seconds / kJoulesPerKwh;
-  energy.cost_usd += kwh * settings_.price_scale * site.price.mean(from, now);
-  energy.carbon_g += kwh * site.carbon.mean(from, now);
+  energy.bought_j.push_back(flows.grid_w * seconds);
+  kHours.split(from, now,
+               [&](std::size_t hour, double part) { drawn_j_[index.at()][hour] += site_w * part; });
   energy.peak_w = std::max(energy.peak_w, site_w);
   const bool paused = site.machines.training_gpus > 0 && !site.plan.training;
   const bool slowed = site.plan.serving > 0 || (site.plan.training && *site.plan.training > 0);

@@ -1,7 +1,7 @@
 // Keeps every site within its power, and measures what it draws.
 //
 // Flow     each epoch, and whenever a script changes a grid limit: settle what was drawn since the
-//          last time (meter, battery, price, carbon; SimGrid's hosts), look at what there is for
+//          last time (meter, battery; SimGrid's hosts), look at what there is for
 //          the next step (site_supply.hpp), plan the clocks (power_plan.hpp), set them. TrainingRun
 //          asks speed() whenever the GPUs that hold jobs change.
 // Draw     IT = base + sum over GPUs of (draw of the phase - idle) x time in the phase; site = PUE
@@ -62,8 +62,12 @@ class PowerControl final : public HallPower {
   double speed(SiteIndex site, double gpus_holding, SimTime now) override;
   void computing(SiteIndex site, double gpus, SimTime now) override;
 
-  // Since begin_measuring(), by SiteIndex; after close().
+  // Since begin_measuring(), by SiteIndex; complete after close().
   [[nodiscard]] const std::vector<record::SiteEnergy>& energies() const { return energies_; }
+  // Ends of the steps of SiteEnergy::bought_j.
+  [[nodiscard]] const std::vector<SimTime>& steps() const { return steps_; }
+  // Likewise, what was drawn in every hour of the run, J.
+  [[nodiscard]] const std::vector<std::vector<double>>& drawn_by_hour() const { return drawn_j_; }
 
  private:
   struct Site;
@@ -73,6 +77,7 @@ class PowerControl final : public HallPower {
   void plan(SiteIndex index, SimTime now);
   void apply(SiteIndex index, const PowerPlan& plan, SimTime now);
   void book(SiteIndex index, double it_w, double pue, SimTime from, SimTime now);
+  void clear_measures(SimTime now);
   void play_training(const Site& site, SimTime now);
   [[nodiscard]] SimTime end_of_step(SimTime now) const;
 
@@ -84,6 +89,9 @@ class PowerControl final : public HallPower {
   TrainingRun* training_ = nullptr;
   std::vector<std::unique_ptr<Site>> sites_;  // null: left out
   std::vector<record::SiteEnergy> energies_;
+  SimTime measured_from_;
+  std::vector<std::vector<double>> drawn_j_;  // by site, then hour
+  std::vector<SimTime> steps_;                // ends of those since begin_measuring()
   std::string broken_;
 };
 

@@ -15,32 +15,44 @@ LatencyBound::LatencyBound(const Deployment& deployment,
     profile_.push_back(at->second);
     if (!is_new) continue;
     costs_.push_back(specs[p].cost);
-    if (of_llm_.size() <= pool.llm.at()) of_llm_.resize(pool.llm.at() + 1);
-    of_llm_[pool.llm.at()].push_back(at->second);
   }
-  prefills_.resize(costs_.size());
 }
 
-std::optional<SimTime> LatencyBound::of(
-    std::span<const policy::FederationView::Reachable> nearest_first,
-    const workload::Request& request) {
-  if (of_llm_.size() <= request.llm.at()) return std::nullopt;
+std::optional<SimTime> LatencyBound::of(const LiveView& view, const workload::Request& request) {
   const std::int64_t p = request.prompt_tokens;
-  SimTime quickest = kNever;
-  for (const std::size_t profile : of_llm_[request.llm.at()]) {
-    prefills_[profile] = costs_[profile].of(p, p * (p + 1) / 2, 0, 0);
-    quickest = std::min(quickest, prefills_[profile]);
-  }
   std::optional<SimTime> best;
-  for (const policy::FederationView::Reachable& way : nearest_first) {
-    const SimTime round_trip = 2 * way.one_way;
-    if (best && *best <= round_trip + quickest) break;
-    const auto pool = deployment_.find(way.site, request.llm);
-    if (!pool) continue;
-    const SimTime seen = round_trip + prefills_[profile_[pool->at()]];
+  for (const Nearest& site : nearest(view, request)) {
+    const SimTime seen = site.round_trip + costs_[site.profile].of(p, p * (p + 1) / 2, 0, 0);
     if (!best || seen < *best) best = seen;
   }
   return best;
+}
+
+const std::vector<LatencyBound::Nearest>& LatencyBound::nearest(const LiveView& view,
+                                                                const workload::Request& request) {
+  const platform::Platform& platform = view.platform();
+  const std::size_t llms = platform.llms.size();
+  const std::size_t in_scope = platform.points.size() * llms;
+  const std::size_t scope = view.scope(request).at();
+  if (sites_.size() <= scope * in_scope) sites_.resize((scope + 1) * in_scope);
+  Sites& sites = sites_[scope * in_scope + request.metro.at() * llms + request.llm.at()];
+  if (sites.network != view.network() + 1) look_for(view, request, sites);
+  return sites.nearest;
+}
+
+void LatencyBound::look_for(const LiveView& view, const workload::Request& request,
+                            Sites& sites) const {
+  sites.network = view.network() + 1;
+  sites.nearest.clear();
+  for (const LiveView::Reachable& way : view.reachable(request)) {
+    const auto pool = deployment_.find(way.site, request.llm);
+    if (!pool) continue;
+    const std::size_t profile = profile_[pool->at()];
+    const bool is_known =
+        std::any_of(sites.nearest.begin(), sites.nearest.end(),
+                    [&](const Nearest& nearer) { return nearer.profile == profile; });
+    if (!is_known) sites.nearest.push_back({profile, 2 * way.one_way});
+  }
 }
 
 }  // namespace archipelago::engine

@@ -6,16 +6,16 @@
 //          knows the future cannot do better than serve each one alone; prompts are computed whole,
 //          so prefix caches may); the ways are those that the
 //          rules on transit allow.
-// Cost     sites come nearest first; a prefill is computed once for all sites of the same GPU, and
-//          sites from which even the quickest GPU could not be better are not looked at.
+// Cost     a prefill for each GPU that serves the LLM: from a metro only the nearest site of each
+//          counts, which is looked for once for each state of the network.
 #pragma once
 
+#include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "engine/fleet/deployment.hpp"
-#include "policy/policy.hpp"
+#include "engine/requests/live_view.hpp"
 
 namespace archipelago::engine {
 
@@ -25,16 +25,25 @@ class LatencyBound {
   LatencyBound(const Deployment& deployment, const std::vector<serving::PoolSpec>& specs);
 
   // Nothing when no site with the LLM can be reached.
-  [[nodiscard]] std::optional<SimTime> of(
-      std::span<const policy::FederationView::Reachable> nearest_first,
-      const workload::Request& request);
+  [[nodiscard]] std::optional<SimTime> of(const LiveView& view, const workload::Request& request);
 
  private:
+  struct Nearest {
+    std::size_t profile;  // number in costs_
+    SimTime round_trip;   // to the nearest site that has it
+  };
+  struct Sites {
+    std::uint64_t network = 0;  // its version, plus one; 0: never looked for
+    std::vector<Nearest> nearest;
+  };
+  [[nodiscard]] const std::vector<Nearest>& nearest(const LiveView& view,
+                                                    const workload::Request& request);
+  void look_for(const LiveView& view, const workload::Request& request, Sites& sites) const;
+
   const Deployment& deployment_;
-  std::vector<std::size_t> profile_;              // by pool: number in costs_
-  std::vector<serving::IterationCost> costs_;     // one for each profile
-  std::vector<std::vector<std::size_t>> of_llm_;  // by LLM: its profiles
-  std::vector<SimTime> prefills_;                 // of the request under way, by profile
+  std::vector<std::size_t> profile_;           // by pool: number in costs_
+  std::vector<serving::IterationCost> costs_;  // one for each profile
+  std::vector<Sites> sites_;  // by scope, PointIndex and LLM; grows with the scopes
 };
 
 }  // namespace archipelago::engine

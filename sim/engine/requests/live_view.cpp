@@ -17,7 +17,19 @@ LiveView::LiveView(const platform::Platform& platform, platform::Router& router,
       footprints_(footprints),
       residency_(residency != nullptr && residency->bind() ? residency : nullptr),
       up_(platform.sites.size(), true),
-      by_metro_(platform.points.size()) {}
+      by_metro_(platform.points.size()),
+      open_(platform.points.size() * platform.llms.size() * platform::kDataClasses),
+      first_of_profile_(platform.llms.size()) {
+  const std::vector<Pool>& pools = deployment.pools();
+  for (std::size_t p = 0; p < pools.size(); ++p) {
+    std::vector<serving::PoolIndex>& first = first_of_profile_[pools[p].llm.at()];
+    const auto found = std::find_if(first.begin(), first.end(), [&](serving::PoolIndex other) {
+      return pools[other.at()].profile == pools[p].profile;
+    });
+    profile_of_pool_.push_back(static_cast<std::size_t>(found - first.begin()));
+    if (found == first.end()) first.emplace_back(p);
+  }
+}
 
 std::span<const policy::FederationView::Reachable> LiveView::reachable(
     const workload::Request& request) const {
@@ -31,6 +43,24 @@ const LiveView::Ways& LiveView::ways(PointIndex metro, platform::ScopeIndex scop
   Ways& ways = by_metro_[row];
   if (ways.version != router_.version() + 1) compute(metro, scope, ways);
   return ways;
+}
+
+std::span<const policy::FederationView::Reachable> LiveView::open(
+    const workload::Request& request) const {
+  const std::size_t row =
+      (request.metro.at() * platform().llms.size() + request.llm.at()) * platform::kDataClasses +
+      static_cast<std::size_t>(request.data_class);
+  Open& open = open_[row];
+  const std::uint64_t version = router_.version() + ups_ + 1;
+  if (open.version != version || open.nation != request.nation) {
+    open.version = version;
+    open.nation = request.nation;
+    open.ways.clear();
+    for (const Reachable& way : reachable(request)) {
+      if (serves(way.site, request.llm) && allowed(way.site, request)) open.ways.push_back(way);
+    }
+  }
+  return open.ways;
 }
 
 bool LiveView::allowed(SiteIndex site, const workload::Request& request) const {
@@ -83,6 +113,32 @@ SimTime LiveView::expected_first_token(const Reachable& way,
   ARCHIPELAGO_REQUIRE(pool.has_value());
   return serving_.expected_first_token(*pool, request.prompt_tokens, request.at + way.one_way,
                                        request.session);
+}
+
+const LiveView::Prefills& LiveView::prefills(const workload::Request& request) const {
+  Prefills& found = prefills_;
+  if (found.prompt_tokens == request.prompt_tokens && found.llm == request.llm) return found;
+  found.llm = request.llm;
+  found.prompt_tokens = request.prompt_tokens;
+  found.quickest = kNever;
+  found.bounds.clear();
+  for (const serving::PoolIndex pool : first_of_profile_[request.llm.at()]) {
+    const SimTime bound = serving_.prefill_bound(pool, request.prompt_tokens);
+    found.bounds.push_back(bound);
+    found.quickest = std::min(found.quickest, bound);
+  }
+  return found;
+}
+
+SimTime LiveView::first_token_bound(const Reachable& way, const workload::Request& request) const {
+  const auto pool = deployment_.find(way.site, request.llm);
+  ARCHIPELAGO_REQUIRE(pool.has_value());
+  return request.at + way.one_way + prefills(request).bounds[profile_of_pool_[pool->at()]];
+}
+
+SimTime LiveView::prefill_bound(const workload::Request& request) const {
+  const SimTime quickest = prefills(request).quickest;
+  return quickest == kNever ? SimTime{} : quickest;  // nobody serves the LLM
 }
 
 policy::Footprint LiveView::footprint(SiteIndex site, const workload::Request& request) const {

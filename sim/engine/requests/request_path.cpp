@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "serving/fetch.hpp"
 
 namespace archipelago::engine {
 
@@ -28,29 +29,25 @@ Fate fate_of(serving::Refusal why) {
 
 }  // namespace
 
-RequestPath::RequestPath(const platform::Platform& platform, platform::Router& router,
-                         const Deployment& deployment, const serving::Limits& limits,
-                         const policy::Policy& policy, workload::RequestSource& source,
-                         record::RequestSink& sink, LoadMeter* meter, CableTraffic* traffic,
-                         SiteFootprints* footprints, const policy::Residency* residency,
-                         ResidencyAudit* audit, SimTime view_refresh)
-    : deployment_(deployment),
-      policy_(policy),
-      source_(source),
-      sink_(sink),
-      meter_(meter),
-      traffic_(traffic),
-      audit_(audit != nullptr && audit->on() ? audit : nullptr),
-      router_(router),
-      serving_(deployment.specs(platform, limits), *this),
-      view_(platform, router, deployment, serving_, footprints, residency),
-      bound_(deployment, deployment.specs(platform, limits)),
-      transit_(platform, router),
-      has_next_(source.next(next_)),
-      asked_(platform.nations.size()) {
-  if (view_refresh.ps == 0) return;
-  stale_.emplace(platform, view_, deployment, deployment.specs(platform, limits), serving_,
-                 view_refresh);
+RequestPath::RequestPath(const Parts& parts)
+    : deployment_(parts.deployment),
+      policy_(parts.policy),
+      source_(parts.source),
+      sink_(parts.sink),
+      meter_(parts.meter),
+      traffic_(parts.traffic),
+      audit_(parts.audit != nullptr && parts.audit->on() ? parts.audit : nullptr),
+      router_(parts.router),
+      serving_(parts.specs, *this),
+      view_(parts.platform, parts.router, parts.deployment, serving_, parts.footprints,
+            parts.residency),
+      bound_(parts.deployment, parts.specs),
+      transit_(parts.platform, parts.router),
+      has_next_(source_.next(next_)),
+      asked_(parts.platform.nations.size()) {
+  if (parts.view_refresh.ps == 0) return;
+  stale_.emplace(parts.platform, view_, parts.deployment, parts.specs, serving_,
+                 parts.view_refresh);
 }
 
 void RequestPath::advance_to(SimTime t) {
@@ -74,7 +71,7 @@ void RequestPath::advance_to(SimTime t) {
 }
 
 void RequestPath::ask() {
-  const workload::Request request = std::move(next_);
+  workload::Request request = std::move(next_);
   has_next_ = source_.next(next_);
   ++asked_[request.nation.at()];
   serving_.run_until(request.at);  // the policy sees the queues as they are now
@@ -96,19 +93,21 @@ void RequestPath::ask() {
                  [&] { return view_.route(request, way->site); });
   }
   const std::uint32_t tag = take_slot();
-  under_way_[tag] = {request,
-                     way->site,
-                     *pool,
-                     way->one_way,
-                     transit_.third_nations(request.metro, way->site, view_.scope(request)),
-                     true,
-                     *bound_.of(view_.reachable(request), request)};
   arrivals_.push({request.at + way->one_way, sent_++, tag});
+  UnderWay& sent = under_way_[tag];
+  sent.site = way->site;
+  sent.pool = *pool;
+  sent.one_way = way->one_way;
+  sent.third_nations = transit_.third_nations(request.metro, way->site, view_.scope(request));
+  sent.used = true;
+  sent.bound = *bound_.of(view_, request);
+  sent.request = std::move(request);
 }
 
 void RequestPath::deliver() {
   const Arrival arrival = arrivals_.top();
   arrivals_.pop();
+  if (!arrivals_.empty()) fetch(arrivals_.top().tag);
   const UnderWay& way = under_way_[arrival.tag];
   const serving::ServingRequest request{arrival.tag, way.request.prompt_tokens,
                                         way.request.output_tokens, way.request.session,
@@ -139,6 +138,11 @@ void RequestPath::on_refused(std::uint32_t tag, SimTime when, serving::Refusal w
   outcome.finished = when + way.one_way;
   release(tag);
   sink_.on_outcome(outcome);
+}
+
+void RequestPath::fetch(std::uint32_t tag) const {
+  const char* first = reinterpret_cast<const char*>(&under_way_[tag]);
+  for (std::size_t at = 0; at < sizeof(UnderWay); at += 64) serving::fetch_line(first + at);
 }
 
 void RequestPath::close() {

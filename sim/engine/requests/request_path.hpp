@@ -16,6 +16,7 @@
 #include <queue>
 #include <vector>
 
+#include "base/large_pages.hpp"
 #include "engine/fleet/deployment.hpp"
 #include "engine/ledger/cable_traffic.hpp"
 #include "engine/ledger/load_meter.hpp"
@@ -33,17 +34,24 @@ namespace archipelago::engine {
 
 class RequestPath final : private serving::Listener {
  public:
-  // All references must outlive the path.  `meter` and `traffic`, when given, are told of every
-  // request that reaches a site; a policy that asks for footprints needs them; without `residency`
-  // no rule binds; `audit` judges every request that is sent.  The policy sees other nations' sites
-  // as they publish themselves every `view_refresh`; 0: as they are.
-  RequestPath(const platform::Platform& platform, platform::Router& router,
-              const Deployment& deployment, const serving::Limits& limits,
-              const policy::Policy& policy, workload::RequestSource& source,
-              record::RequestSink& sink, LoadMeter* meter = nullptr,
-              CableTraffic* traffic = nullptr, SiteFootprints* footprints = nullptr,
-              const policy::Residency* residency = nullptr, ResidencyAudit* audit = nullptr,
-              SimTime view_refresh = {});
+  // What a path is made of; all of it must outlive the path, but for `specs`.
+  struct Parts {
+    const platform::Platform& platform;
+    platform::Router& router;
+    const Deployment& deployment;
+    const std::vector<serving::PoolSpec>& specs;  // of the deployment
+    const policy::Policy& policy;
+    workload::RequestSource& source;
+    record::RequestSink& sink;
+    LoadMeter* meter = nullptr;                    // told of every request that reaches a site
+    CableTraffic* traffic = nullptr;               // likewise
+    SiteFootprints* footprints = nullptr;          // for policies that ask for them
+    const policy::Residency* residency = nullptr;  // null: no rule binds
+    ResidencyAudit* audit = nullptr;               // judges every request that is sent
+    // So often other nations' sites publish themselves to the policy; 0: it sees them as they are.
+    SimTime view_refresh = {};
+  };
+  explicit RequestPath(const Parts& parts);
 
   // Processes everything up to and including `t`.
   void advance_to(SimTime t);
@@ -82,6 +90,7 @@ class RequestPath final : private serving::Listener {
   void deliver();
   void on_served(std::uint32_t tag, SimTime first_token, SimTime finished) override;
   void on_refused(std::uint32_t tag, SimTime when, serving::Refusal why) override;
+  void fetch(std::uint32_t tag) const override;
   std::uint32_t take_slot();
   [[nodiscard]] record::RequestOutcome outcome_of(const UnderWay& way, record::Fate fate) const;
   void release(std::uint32_t tag);
@@ -101,7 +110,7 @@ class RequestPath final : private serving::Listener {
   platform::Transit transit_;
   workload::Request next_;
   bool has_next_;
-  std::vector<UnderWay> under_way_;  // by tag
+  std::vector<UnderWay, LargePages<UnderWay>> under_way_;  // by tag
   std::vector<std::uint32_t> free_tags_;
   std::priority_queue<Arrival, std::vector<Arrival>, std::greater<>> arrivals_;
   std::uint64_t sent_ = 0;

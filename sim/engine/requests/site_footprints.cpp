@@ -55,6 +55,7 @@ SiteFootprints::SiteFootprints(const platform::Platform& platform, const Deploym
 
 policy::Footprint SiteFootprints::of(SiteIndex index, serving::PoolIndex pool,
                                      const workload::Request& request) {
+  read_ = true;
   const Work& work = works_[pool.at()];
   const double prompt = request.prompt_tokens;
   const double kwh = (work.per_token_j * prompt + work.fixed_j) / kJoulesPerKwh;

@@ -30,6 +30,8 @@ class SiteFootprints {
 
   [[nodiscard]] policy::Footprint of(SiteIndex site, serving::PoolIndex pool,
                                      const workload::Request& request);
+  // Somebody chose by prices or carbon.
+  [[nodiscard]] bool read() const noexcept { return read_; }
 
  private:
   struct Prices {
@@ -47,6 +49,7 @@ class SiteFootprints {
   double output_bytes_;
   std::vector<Work> works_;     // by pool
   std::vector<Prices> prices_;  // by site
+  bool read_ = false;
 };
 
 }  // namespace archipelago::engine

@@ -39,6 +39,9 @@ class StaleView final : public policy::FederationView {
       const workload::Request& request) const override {
     return live_.reachable(request);
   }
+  [[nodiscard]] std::span<const Reachable> open(const workload::Request& request) const override {
+    return live_.open(request);
+  }
   [[nodiscard]] bool serves(SiteIndex site, LlmIndex llm) const override {
     return live_.serves(site, llm);
   }

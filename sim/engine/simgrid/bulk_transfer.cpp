@@ -374,7 +374,7 @@ void BulkTransfers::Impl::finish(Transfer& t) {
 
 void BulkTransfers::Impl::add_to_totals(const Transfer& t) {
   BulkTotals& sums = totals[record::row_of(t.order.traffic)];
-  const BulkWork& work = t.result.work;
+  const record::BulkWork& work = t.result.work;
   const Bytes left = t.order.size - work.delivered;
   sums.work.delivered += work.delivered;
   (t.result.end == BulkEnd::kOpen ? sums.in_flight : sums.not_delivered) += left;

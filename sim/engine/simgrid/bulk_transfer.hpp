@@ -30,6 +30,7 @@
 
 #include "engine/simgrid/clock.hpp"
 #include "engine/simgrid/wan_zone.hpp"
+#include "record/cable_use.hpp"
 
 namespace archipelago::engine {
 
@@ -54,21 +55,10 @@ struct BulkOrder {
 
 enum class BulkEnd : std::uint8_t { kOpen, kFinished, kDeadline, kCancelled };
 
-// What was done for one transfer.
-struct BulkWork {
-  Bytes delivered;
-  SimTime without_path;     // how long it waited because no allowed path was up
-  std::uint64_t moves = 0;  // how often a part went on over another path than before
-  double byte_km = 0;       // travelled
-  double best_byte_km = 0;  // over the best route with all cables up
-
-  [[nodiscard]] double stretch() const { return best_byte_km > 0 ? byte_km / best_byte_km : 1; }
-};
-
 struct BulkResult {
   BulkEnd end = BulkEnd::kOpen;
   SimTime at;  // when it ended
-  BulkWork work;
+  record::BulkWork work;
 
   [[nodiscard]] bool finished() const noexcept { return end == BulkEnd::kFinished; }
 };
@@ -81,7 +71,7 @@ struct BulkTotals {
   Bytes in_flight;
   std::uint64_t started = 0;
   std::uint64_t finished = 0;
-  BulkWork work;  // also of those open at the horizon
+  record::BulkWork work;  // also of those open at the horizon
 };
 
 class BulkTransfers {

@@ -4,12 +4,6 @@
 
 namespace archipelago::engine {
 
-Bytes LaneUse::total() const {
-  Bytes sum;
-  for (const Bytes bytes : carried) sum += bytes;
-  return sum;
-}
-
 CableLedger::CableLedger(const platform::Platform& platform) {
   for (const platform::Cable& cable : platform.cables) {
     Lane lane;
@@ -50,7 +44,7 @@ void CableLedger::observe(SimTime now) {
   observed_ = now;
 }
 
-const LaneUse& CableLedger::lane(CableIndex cable, bool forward) const {
+const record::LaneUse& CableLedger::lane(CableIndex cable, bool forward) const {
   return at(cable, forward).use;
 }
 

@@ -10,24 +10,15 @@
 // Errors   none; over_used() tells of a broken invariant (INV-4).
 #pragma once
 
-#include <array>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "base/sim_time.hpp"
 #include "base/units.hpp"
 #include "platform/platform.hpp"
-#include "record/traffic_class.hpp"
+#include "record/cable_use.hpp"
 
 namespace archipelago::engine {
-
-// One direction of a cable.
-struct LaneUse {
-  std::array<Bytes, record::kTrafficClasses> carried;
-  double peak_share = 0;
-
-  [[nodiscard]] Bytes total() const;
-};
 
 class CableLedger {
  public:
@@ -39,14 +30,15 @@ class CableLedger {
   // Ends an interval, unless it has no length; every flow has booked what it delivered.
   void observe(SimTime now);
 
-  [[nodiscard]] const LaneUse& lane(CableIndex cable, bool forward) const;
+  // But for its mean.
+  [[nodiscard]] const record::LaneUse& lane(CableIndex cable, bool forward) const;
   [[nodiscard]] double mean_share(CableIndex cable, bool forward) const;
   // Whether a direction carried more than its capacity in any interval (to one part in 1e6).
   [[nodiscard]] bool over_used() const;
 
  private:
   struct Lane {
-    LaneUse use;
+    record::LaneUse use;
     double capacity = 0;         // bytes per second
     double in_interval = 0;      // bytes
     double background_rate = 0;  // bytes per second

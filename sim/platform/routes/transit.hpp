@@ -2,7 +2,7 @@
 // site's, in which a point of its route stands.
 //
 // Flow     RequestPath asks when it sends a request -> RequestOutcome::third_nations ->
-//          metrics/sovereignty_metrics.hpp.
+//          metrics/dependence_rows.hpp.
 // Routes   the router's best route of now within a scope (where rules on transit bind), from metro
 //          to site; the answer goes back the same way. A nation is crossed where a cable lands or
 //          branches on its soil (router.hpp), not where one lies in its waters.

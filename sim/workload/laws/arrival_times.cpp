@@ -28,8 +28,7 @@ StepSeries hourly_rate(double per_day, const std::array<double, 24>& hour_weight
 }
 
 void ArrivalTimes::advance(RandomStream& random) {
-  double gap =
-      burstiness_ == 1.0 ? random.exponential() : random.gamma(gap_shape_, 1.0 / gap_shape_);
+  double gap = burstiness_ == 1.0 ? random.exponential() : random.gamma(gaps_);
   for (; step_ < rate_.size(); ++step_) {
     const double rate = rate_.value(step_);
     const double left_in_step = rate * (static_cast<double>(rate_.end(step_).ps) - exact_at_ps_);

@@ -30,7 +30,7 @@ class ArrivalTimes {
   ArrivalTimes(StepSeries rate, double burstiness)
       : rate_(std::move(rate)),
         burstiness_(burstiness),
-        gap_shape_(1.0 / (burstiness * burstiness)) {}
+        gaps_(1.0 / (burstiness * burstiness), 1.0 / (1.0 / (burstiness * burstiness))) {}
 
   // kNever when the end of the series is reached.
   [[nodiscard]] SimTime at() const noexcept { return at_; }
@@ -41,7 +41,7 @@ class ArrivalTimes {
  private:
   StepSeries rate_;
   double burstiness_;
-  double gap_shape_;
+  GammaLaw gaps_;  // of mean 1
   std::size_t step_ = 0;
   double exact_at_ps_ = 0;
   SimTime at_;

@@ -1,0 +1,18 @@
+#include "experiment/run_result.hpp"
+
+namespace archipelago::experiment {
+
+RunResult result_of(const platform::Platform& platform, const record::RunFacts& facts,
+                    const ScenarioSettings& settings) {
+  const metrics::MetricSettings metric{settings.run.slo, settings.settlement,
+                                       settings.score_weights, settings.run.power.price_scale};
+  return {metrics::run_rows(platform, facts, metric),
+          metrics::series_rows(platform, facts, metric.slo),
+          facts.warnings,
+          facts.saturated,
+          facts.network,
+          facts.requests_asked,
+          facts.jobs_submitted};
+}
+
+}  // namespace archipelago::experiment

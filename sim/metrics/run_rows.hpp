@@ -1,0 +1,32 @@
+// All rows of one run, from its facts: the one place where figures are made.
+//
+// Flow     Platform + RunFacts + MetricSettings -> run_rows() -> tables.
+// Order    users, dependence, cuts, autonomy, sites, rules, jobs, cables, who gives and takes,
+//          energy and money, score.
+// Errors   SimulationError when bills do not add up (INV-7).
+#pragma once
+
+#include <vector>
+
+#include "metrics/row.hpp"
+#include "metrics/settlement.hpp"
+#include "metrics/sovereignty_score.hpp"
+#include "platform/platform.hpp"
+#include "record/run_facts.hpp"
+
+namespace archipelago::metrics {
+
+// What figures depend on besides what happened: may be changed without a new run, unless somebody
+// in the run chose by prices (RunFacts::prices_read).
+struct MetricSettings {
+  record::Slo slo;
+  SettlementTerms settlement;
+  std::vector<ScoreWeight> score_weights;  // empty: no score
+  double price_scale = 1;                  // on every price of energy
+};
+
+// REQUIRES: the facts are of this platform, whose hours cover the run.
+[[nodiscard]] Rows run_rows(const platform::Platform& platform, const record::RunFacts& facts,
+                            const MetricSettings& settings);
+
+}  // namespace archipelago::metrics

@@ -1,0 +1,101 @@
+#include "tables/caveats.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace archipelago::tables {
+
+namespace {
+
+using experiment::Experiment;
+
+// One sentence for each scenario with places at or above capacity, the fullest of all replicates.
+std::vector<std::string> saturation_sentences(const experiment::Results& results) {
+  std::vector<std::string> sentences;
+  for (std::size_t s = 0; s < results.size(); ++s) {
+    std::map<std::string, double> peaks;
+    for (const experiment::RunResult& run : results[s]) {
+      for (const record::Saturation& full : run.saturated) {
+        double& peak = peaks[full.place];
+        peak = std::max(peak, full.peak);
+      }
+    }
+    if (peaks.empty()) continue;
+    std::vector<std::string> places;
+    for (const auto& [place, peak] : peaks) places.push_back(fmt::format("{} {:.2f}", place, peak));
+    sentences.push_back(fmt::format(
+        "At or above capacity in scenario {} (highest offered load of a quarter of an hour): {}.",
+        s + 1, fmt::join(places, ", ")));
+  }
+  return sentences;
+}
+
+// One sentence for each LLM and quantity: how far out, and in which scenarios.
+std::vector<std::string> range_sentences(const experiment::Results& results) {
+  struct Excess {
+    record::RangeWarning farthest;
+    std::vector<std::size_t> scenarios;  // numbers
+  };
+  std::map<std::pair<std::string, std::string>, Excess> by_quantity;
+  for (std::size_t s = 0; s < results.size(); ++s) {
+    for (const experiment::RunResult& run : results[s]) {
+      for (const record::RangeWarning& warning : run.warnings) {
+        Excess& excess = by_quantity[{warning.llm, warning.what}];
+        if (warning.reached > excess.farthest.reached) excess.farthest = warning;
+        if (excess.scenarios.empty() || excess.scenarios.back() != s + 1) {
+          excess.scenarios.push_back(s + 1);
+        }
+      }
+    }
+  }
+  std::vector<std::string> sentences;
+  for (const auto& [key, excess] : by_quantity) {
+    sentences.push_back(fmt::format(
+        "Outside a serving profile's range: {}: {} reached {}, the profile holds up to {} "
+        "(scenario{} {}).",
+        key.first, key.second, excess.farthest.reached, excess.farthest.range,
+        excess.scenarios.size() > 1 ? "s" : "", fmt::join(excess.scenarios, ", ")));
+  }
+  return sentences;
+}
+
+}  // namespace
+
+std::vector<std::string> caveats(const Experiment& experiment, const experiment::Results& results) {
+  std::vector<std::string> sentences;
+  std::set<std::string> platforms;
+  for (const experiment::Scenario& scenario : experiment.scenarios) {
+    if (!platforms.insert(scenario.platform->folder.string()).second) continue;
+    std::size_t rows[3] = {0, 0, 0};
+    const auto count = [&](const auto& table) {
+      for (const auto& row : table) ++rows[static_cast<std::size_t>(row.provenance.quality)];
+    };
+    const platform::Platform& p = *scenario.platform;
+    count(p.nations), count(p.zones), count(p.points), count(p.cables), count(p.gpus);
+    count(p.llms), count(p.profiles), count(p.sites), count(p.rules);
+    count(p.rules_open), count(p.rules_strict);
+    sentences.push_back(fmt::format(
+        "Platform {} rests on {} measured, {} estimated and {} assumed rows. Every latency figure "
+        "depends on the worst of them and is `{}`.",
+        p.name, rows[0], rows[1], rows[2],
+        rows[2] > 0 ? "assumed" : (rows[1] > 0 ? "estimated" : "measured")));
+  }
+  std::set<std::string> notes;  // of recipes that several scenarios share
+  for (const experiment::Scenario& scenario : experiment.scenarios) {
+    for (const std::string& note : scenario.recipe->notes()) notes.insert(note);
+  }
+  sentences.insert(sentences.end(), notes.begin(), notes.end());
+  for (std::string& sentence : saturation_sentences(results)) {
+    sentences.push_back(std::move(sentence));
+  }
+  for (std::string& sentence : range_sentences(results)) {
+    sentences.push_back(std::move(sentence));
+  }
+  return sentences;
+}
+
+}  // namespace archipelago::tables
