@@ -35,7 +35,7 @@ std::vector<Setting> run_rows() {
   return {
       place(
           {.key = "platform",
-           .owner = "platform/load/load.hpp",
+           .owner = "platform/platform.hpp",
            .meaning = "what exists: the folder of the platform, from the experiment's folder, or a "
                       "bare name, which is looked up",
            .needed = std::string(kAlways)},
