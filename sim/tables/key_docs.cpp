@@ -129,6 +129,14 @@ Json file_schema(const std::string& title, std::span<const KeyRow> rows) {
   return root;
 }
 
+// A value of an axis with the words that people shall read (experiment/axis.hpp).
+Json labelled(const Json& value) {
+  return {{"type", "object"},
+          {"properties", {{"value", value}, {"label", {{"type", "string"}}}}},
+          {"required", {"value", "label"}},
+          {"additionalProperties", false}};
+}
+
 }  // namespace
 
 std::string keys_csv(std::span<const KeyRow> rows) {
@@ -180,12 +188,8 @@ std::string experiment_schema() {
   for (const KeyRow& row : experiment::setting_keys()) {
     place(root, row);
     const Json value = value_schema(row);
-    const Json labelled{{"type", "object"},
-                        {"required", {"value", "label"}},
-                        {"properties", {{"value", value}, {"label", {{"type", "string"}}}}},
-                        {"additionalProperties", false}};
     lists[row.key] = {
-        {"type", "array"}, {"minItems", 1}, {"items", {{"anyOf", {value, labelled}}}}};
+        {"type", "array"}, {"minItems", 1}, {"items", {{"anyOf", {value, labelled(value)}}}}};
     values[row.key] = {{"anyOf", {value, {{"type", "string"}}}}};  // or its label
   }
   for (auto [key, keys] : {std::pair{"axes", &lists}, std::pair{"baseline", &values}}) {
