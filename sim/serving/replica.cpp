@@ -192,4 +192,17 @@ void Replica::stop_at_deadline(const Pool& p) {
   if (last < ends) cut_after(p, iterations_beyond(p, last));
 }
 
+void Replica::fetch_named(const Pool& p, int stage) const {
+  if (stage == 1) {
+    p.dispatcher.fetch(static_cast<std::uint32_t>(this - p.replicas));
+    running.fetch_next();
+    return;
+  }
+  const SequenceId read = first_read();
+  if (read == kNoSequence) return;
+  if (stage == 2) return fetch_line(&p.sequences[read]);
+  if (work == Work::kPrefill) return running.fetch_all();
+  p.listener.fetch(p.sequences[read].tag);
+}
+
 }  // namespace archipelago::serving

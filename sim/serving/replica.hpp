@@ -145,6 +145,8 @@ struct alignas(64) Replica {
     const char* first = reinterpret_cast<const char*>(this);
     for (std::size_t at = 0; at < sizeof(Replica); at += 64) fetch_line(first + at);
   }
+  // The same for what it names: in stages from 1 on, each by what the one before has asked for.
+  void fetch_named(const Pool& p, int stage) const;
 
   std::uint32_t pool;
   Work work = Work::kNone;

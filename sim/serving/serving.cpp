@@ -104,17 +104,7 @@ struct Serving::Impl {
       if (number >= replicas.size()) return;
       const Replica& replica = replicas[number];
       if (stage == 0) return replica.fetch();
-      const Pool& pool = pools[replica.pool];
-      if (stage == 1) {
-        pool.dispatcher.fetch(number - pool.first_replica);
-        replica.running.fetch_next();
-        return;
-      }
-      const SequenceId read = replica.first_read();
-      if (read == kNoSequence) return;
-      if (stage == 2) return fetch_line(&sequences[read]);
-      if (replica.work == Work::kPrefill) return replica.running.fetch_all();
-      pool.listener.fetch(sequences[read].tag);
+      replica.fetch_named(pools[replica.pool], stage);
     });
   }
   [[nodiscard]] static std::uint32_t choice(const Pool& pool) {
@@ -352,10 +342,10 @@ struct Serving::Impl {
   std::vector<KvLink> links;
   std::vector<std::uint32_t> senders;  // the replica of each link
   std::vector<PrefixUse> prefix_uses;
-  std::vector<Pool> pools;            // the caller's, then those that decode for them
+  std::vector<Pool> pools;  // the caller's, then those that decode for them
   std::vector<Replica, LargePages<Replica>> replicas;  // pool after pool
-  std::vector<std::uint32_t> timers;  // the pool of each
-  EventCalendar events;               // of replicas, then of links, then of cold queues
+  std::vector<std::uint32_t> timers;                   // the pool of each
+  EventCalendar events;  // of replicas, then of links, then of cold queues
   SlowedCosts slowed_costs;
   SimTime now;  // the latest instant anybody spoke of
 };
