@@ -6,8 +6,8 @@
 //          what was bought of the grid is kept for every step of power control, so that any tariff
 //          can be laid over it and gives what it would have given in the run, to the last bit.
 // Order    vectors are by NationIndex, SiteIndex or CableIndex of the run's platform.
-// Memory   flat in requests; an hour costs a few kB a nation and, where power is metered, 60 numbers a
-//          site.
+// Memory   flat in requests; an hour costs a few kB a nation and, where power is metered, 60
+//          numbers a site.
 #pragma once
 
 #include <cstdint>

@@ -74,6 +74,7 @@ TEST_F(Metrics, AChangedPriceIsThatOfARunWithIt) {
 
 // The other folder's prices; that its network is another, too, does not matter.
 TEST_F(Metrics, PricesOfAnotherFolderAreThoseOfARunWithThem) {
+  std::filesystem::create_directories(project_.folder() / "dear");
   std::filesystem::copy(project_.folder() / "platforms/toy2", project_.folder() / "dear/toy2",
                         std::filesystem::copy_options::recursive);
   const std::string price = project_.cell("platforms/toy2/zones.csv", 0, "price_usd_per_kwh");

@@ -89,7 +89,6 @@ TEST(RunBook, EnergyTimesPriceIsTheBill) {
 }
 
 // The same run with other limits, counted as it goes; the record's bins come as near as they say.
-// Figures of a first run in a child process, since SimGrid runs once in each.
 TEST(RunBook, OtherLimitsAreAsARunWithThemWithinWhatIsSaid) {
   const auto platform = test::toy2();
   RunSettings settings = busy_hours();

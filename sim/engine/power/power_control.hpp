@@ -1,9 +1,9 @@
 // Keeps every site within its power, and measures what it draws.
 //
 // Flow     each epoch, and whenever a script changes a grid limit: settle what was drawn since the
-//          last time (meter, battery; SimGrid's hosts), look at what there is for
-//          the next step (site_supply.hpp), plan the clocks (power_plan.hpp), set them. TrainingRun
-//          asks speed() whenever the GPUs that hold jobs change.
+//          last time (meter, battery; SimGrid's hosts), look at what there is for the next step
+//          (site_supply.hpp), plan the clocks (power_plan.hpp), set them.  TrainingRun asks speed()
+//          whenever the GPUs that hold jobs change.
 // Draw     IT = base + sum over GPUs of (draw of the phase - idle) x time in the phase; site = PUE
 //          x IT; PUE = pue + pue_per_c x max(0, outside temperature - pue_from_c).
 // Cap      IT <= it_power x cap_scale, and site <= grid limit + sun + battery, at every instant.
