@@ -173,10 +173,9 @@ TEST(ResidencyAudit, FindsNothingWhereThePolicyObeysAndCountsWhatItJudged) {
   RuledWorld world(test::three_ways(), DataClass::kPersonal, federated);
   world.run();
   world.audit.check();
-  metrics::Rows rows;
-  world.audit.append_rows(rows);
-  ASSERT_EQ(rows.front().metric, "audited_requests");
-  EXPECT_EQ(rows.front().value, static_cast<double>(world.outcomes.size()));
+  const std::optional<record::AuditFacts> judged = world.audit.facts();
+  ASSERT_TRUE(judged);
+  EXPECT_EQ(judged->requests, world.outcomes.size());
 }
 
 TEST(ResidencyAudit, NamesTheSiteAndTheRuleOfAPolicyThatIgnoresThem) {

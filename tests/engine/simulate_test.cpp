@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/ledger/run_book.hpp"
 #include "engine/request_path_world.hpp"
 #include "engine/run_rows_of.hpp"
 #include "metrics/definitions.hpp"
