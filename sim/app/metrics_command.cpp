@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -106,9 +105,7 @@ int make_again(const Options& options) {
   if (!options.quiet) {
     fmt::print("{}\n", markdown);
     std::fflush(stdout);
-    std::vector<std::string> names;
-    for (const auto& [name, bytes] : files) names.push_back(name);
-    fmt::print(stderr, "wrote {} to {}\n", fmt::join(names, ", "), folder.string());
+    fmt::print(stderr, "wrote {} files to {}\n", files.size(), folder.string());
   }
   return 0;
 }

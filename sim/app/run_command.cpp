@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -78,9 +77,7 @@ int run(const Options& options) {
   if (records) records->keep(experiment);
   if (!options.quiet) {
     print_result(experiment, summary, texts.at("summary.md"), folder);
-    std::vector<std::string> names;
-    for (const auto& [name, bytes] : files) names.push_back(name);
-    fmt::print(stderr, "wrote {} to {} in {:.1f} s\n", fmt::join(names, ", "), folder.string(),
+    fmt::print(stderr, "wrote {} files to {} in {:.1f} s\n", files.size(), folder.string(),
                wall.count());
   }
   return 0;

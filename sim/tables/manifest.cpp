@@ -150,8 +150,8 @@ ManifestFacts read_manifest(const path& file) {
     const Json json = Json::parse(in);
     ManifestFacts facts;
     facts.experiment = json.at("experiment").get<std::string>();
-    facts.name = json.at("name").get<std::string>();
-    facts.question = json.at("question").get<std::string>();
+    facts.name = json.value("name", "");  // neither stands in every manifest of 0.1
+    facts.question = json.value("question", "");
     for (const auto& [name, digest] : json.at("inputs").items()) {
       facts.input_digests[name] = digest.get<std::string>();
     }
