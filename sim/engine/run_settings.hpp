@@ -2,7 +2,7 @@
 // with the axes resolved, and one replicate.
 //
 // Units    SI; instants are SimTime since `start`.
-// Errors   none: the experiment's reader has checked every range (experiment/settings.cpp).
+// Errors   none: the experiment's reader has checked every range (experiment/settings_table.cpp).
 #pragma once
 
 #include <string>

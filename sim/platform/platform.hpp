@@ -6,10 +6,10 @@
 // Errors   load_platform throws InputError with every fault of every table: unknown columns, bad
 //          values, references to nowhere, user shares that do not sum to 1, a cable shorter than
 //          the great circle between its ends, a cable from a point to itself, one that breaks more
-//          than hourly, a site fed by
-//          another nation's grid, a profile whose weights do not fit its GPUs or whose replica
-//          fits no node, times of a profile that does not exist or with holes, two rules for the
-//          same data, a source key that SOURCES.md does not define.
+//          than hourly, a site fed by another nation's grid, a profile whose weights do not fit its
+//          GPUs or whose replica fits no node, times of a profile that does not exist or with
+//          holes, two rules for the same data, a source key that SOURCES.md does not define.
+//
 #pragma once
 
 #include <filesystem>

@@ -8,8 +8,8 @@
 //          (decode steps), h (KV tokens a sequence holds, averaged over its decode steps):
 //            B = min(max_sequences, (blocks - watermark) x block / (h + block / 2))  seats
 //            prefill_first  every B / d prompts that come while the batch decodes once are
-//            prefilled
-//                           together, up to max_batched_tokens (n of them, at least one):
+//                           prefilled together, up to max_batched_tokens (n of them, at least
+//                           one):
 //                           1 / rate = d t(0, 0, B, B h) / B + t(n p, n a, 0, 0) / n
 //            chunked        u requests begin and end an iteration, by seats or by token budget:
 //                           u = min(B / d, budget / (p + d));

@@ -13,8 +13,8 @@
 //   shortest queue    of those; one that comes into service has its count of 0 from then on
 //   least work        of those
 //   power of two      both are drawn from those, in order of number; whenever one comes into
-//   service
-//                     or is drained, a new pair is drawn (none while nobody serves)
+//                     service or is drained, a new pair is drawn
+//                     (none while nobody serves)
 //   round robin       the first of those after the replica that had the last turn
 //   session affinity  the first of those in mix64(session), mix64(session + 1), ... modulo the
 //                     number of all replicas; after kSessionTries of them the one at

@@ -322,5 +322,13 @@ TEST(RequestSource, SessionsAreDrawnUniformlyAndMoveNothingElse) {
   EXPECT_EQ(nations.size(), 20U) << "no session has users in two nations";
 }
 
+// A recipe for two nations met a platform of three and read behind its shares.
+TEST(RequestSourceDeathTest, ARecipeOfAnotherPlatformAborts) {
+  platform::Platform larger = toy_platform();
+  larger.nations.push_back(larger.nations.front());
+  const Recipe recipe = toy_recipe({toy_stream("chat", {0.5, 0.5})});
+  EXPECT_DEATH(requests(larger, recipe, hours(1)), "broken precondition");
+}
+
 }  // namespace
 }  // namespace archipelago::workload

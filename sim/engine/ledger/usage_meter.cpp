@@ -18,6 +18,7 @@ UsageMeter::UsageMeter(const platform::Platform& platform, const Deployment& dep
       before_(specs_.size()),
       served_(specs_.size(), std::vector<serving::LengthSums>(platform.nations.size())),
       uses_(platform.sites.size(), std::vector<record::SiteUse>(platform.nations.size())) {
+  ARCHIPELAGO_REQUIRE(specs_.size() == deployment.pools().size());
   for (const Pool& pool : deployment.pools()) {
     gpus_.push_back(platform.profiles[pool.profile.at()].tensor_parallel);
   }

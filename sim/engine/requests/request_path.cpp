@@ -45,6 +45,7 @@ RequestPath::RequestPath(const Parts& parts)
       transit_(parts.platform, parts.router),
       has_next_(source_.next(next_)),
       asked_(parts.platform.nations.size()) {
+  ARCHIPELAGO_REQUIRE(parts.specs.size() == parts.deployment.pools().size());
   if (parts.view_refresh.ps == 0) return;
   stale_.emplace(parts.platform, view_, parts.deployment, parts.specs, serving_,
                  parts.view_refresh);

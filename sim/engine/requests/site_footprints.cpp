@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error.hpp"
 #include "platform/site_hours.hpp"
 #include "serving/capacity.hpp"
 
@@ -28,6 +29,7 @@ SiteFootprints::SiteFootprints(const platform::Platform& platform, const Deploym
                                const std::vector<serving::PoolSpec>& specs, UtcTime start,
                                SimTime horizon, double price_scale, double output_bytes)
     : platform_(platform), price_scale_(price_scale), output_bytes_(output_bytes) {
+  ARCHIPELAGO_REQUIRE(specs.size() == deployment.pools().size());
   for (std::size_t p = 0; p < specs.size(); ++p) {
     const Pool& pool = deployment.pools()[p];
     const platform::Site& site = platform.sites[pool.site.at()];
