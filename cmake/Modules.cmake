@@ -13,6 +13,12 @@ function(archipelago_module name)
                         PRIVATE archipelago_warnings ${ARG_PRIVATE_LIBS})
 endfunction()
 
+# Seconds after which a test hangs; sanitizers make some of them ten times as long.
+set(ARCHIPELAGO_TEST_TIMEOUT 300)
+if(ARCHIPELAGO_SANITIZE)
+  set(ARCHIPELAGO_TEST_TIMEOUT 1200)
+endif()
+
 # archipelago_test(<name> SOURCES ... USES <folder>...): one GoogleTest program, each case a CTest.
 function(archipelago_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBS" ${ARGN})
@@ -23,5 +29,5 @@ function(archipelago_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} source_dir archipelago_warnings GTest::gmock
                                         GTest::gtest_main)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${ARCHIPELAGO_TEST_TIMEOUT})
 endfunction()
