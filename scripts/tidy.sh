@@ -41,6 +41,11 @@ if [ -z "$since" ] && ! $all; then
     git log -1 --format=%H -G'^project\(.*VERSION' -- CMakeLists.txt)
 fi
 
+if [ -z "$since" ] && ! $all; then
+  echo "tidy: this history knows no release; say --since REV or --all"
+  exit 0
+fi
+
 if $all; then
   sources=$(git ls-files 'sim/*.cpp')
 else

@@ -93,6 +93,7 @@ Setting duration(input::KeyRow row, Slot slot, SimTime meant = {}) {
           if (!word.empty() && value.text() == word) return meant;
           return to_sim_time(value.duration(bounds));
         } else {
+          (void)meant;  // Seconds have no word
           return value.duration(bounds);
         }
       },

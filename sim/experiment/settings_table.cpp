@@ -8,14 +8,13 @@ namespace archipelago::experiment {
 
 namespace {
 
-using input::KeyKind;
 using input::YamlValue;
 using std::filesystem::path;
 
 // A policy always has to be said.
 constexpr auto kNeverSame = [](const auto&, const auto&) { return false; };
 
-const std::vector<std::pair<std::string, bool>> kOffOn{{"off", false}, {"on", true}};
+const std::vector<std::pair<std::string, bool>> off_on{{"off", false}, {"on", true}};
 
 // Owners.
 constexpr const char* kRun = "engine/run_settings.hpp";
@@ -163,7 +162,7 @@ std::vector<Setting> batching_rows() {
            .fallback = "off",
            .owner = kPool,
            .meaning = "prefill_first: each prompt of an iteration counts as its longest"},
-          kOffOn, [](auto& s) -> auto& { return s.run.limits.padded_prompts; }),
+          off_on, [](auto& s) -> auto& { return s.run.limits.padded_prompts; }),
       integer(
           {.key = "serving.token_budget",
            .fallback = "512",
@@ -257,7 +256,7 @@ std::vector<Setting> pool_rows() {
            .owner = "serving/prefix_cache.hpp",
            .meaning = "a replica keeps the blocks of prompts that its memory has room for, for "
                       "prompts that begin alike; the trace has to say which do, as Mooncake's"},
-          kOffOn, [](auto& s) -> auto& { return s.run.limits.prefix_cache; }),
+          off_on, [](auto& s) -> auto& { return s.run.limits.prefix_cache; }),
   };
 }
 
@@ -395,7 +394,7 @@ std::vector<Setting> power_and_money_rows() {
            .fallback = "on",
            .owner = kPower,
            .meaning = "caps, energy and bills, where the platform has gpu_clocks.csv"},
-          kOffOn, [](auto& s) -> auto& { return s.run.power.metered; }),
+          off_on, [](auto& s) -> auto& { return s.run.power.metered; }),
       words(
           {.key = "power.shed_first",
            .fallback = "training",
