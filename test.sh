@@ -5,6 +5,8 @@
 #                           and UndefinedBehaviorSanitizer; the format check
 #   ./test.sh --fast        only the tests of the release build and the format check
 #   ./test.sh --sanitizers  only the tests under sanitizers
+#   ./test.sh --smoke       of those under sanitizers only the smoke experiments and the saved fuzz
+#                           inputs
 #   ./test.sh --full        what ./test.sh does, and then every table of results/ is made again and
 #                           compared, byte by byte
 #
@@ -21,11 +23,12 @@ source scripts/lib.sh
 
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' test.sh; }
 
-release=true sanitizers=true full=false
+release=true sanitizers=true smoke=false full=false
 for argument in "$@"; do
   case $argument in
     --fast) sanitizers=false ;;
     --sanitizers) release=false ;;
+    --smoke) release=false smoke=true ;;
     --full) full=true ;;
     -h | --help) usage; exit 0 ;;
     *) echo "test.sh: unknown option '$argument' (see --help)" >&2; exit 2 ;;
@@ -66,11 +69,17 @@ if $release; then
 fi
 
 if $sanitizers; then
-  step 'sanitizer build'
-  build asan
-  step 'sanitizer tests'
   export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
-  run_tests asan
+  step 'sanitizer build'
+  if $smoke; then
+    build asan bin/archipelago tests/fuzz/all
+    step 'sanitizer tests'
+    run_tests asan --label-regex '^(smoke|fuzz-corpus)$'
+  else
+    build asan
+    step 'sanitizer tests'
+    run_tests asan
+  fi
 fi
 
 if $release; then

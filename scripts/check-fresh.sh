@@ -8,6 +8,7 @@
 #                     test in the same checkout, then the package that it makes)
 #   --deb FILE        prove that package of the release instead of one made here
 #   --sanitizers      of test.sh only the part under sanitizers
+#   --smoke           of that only the smoke experiments and the saved fuzz inputs
 #   --ccache          keep a compiler cache per release beside the roots, for the next proof
 #   --results DIR     copy the tables that the demo wrote to DIR/<release>, and compare them byte
 #                     by byte with those of the other release if they are there
@@ -34,7 +35,7 @@ while [ $# -gt 0 ]; do
       declare "${1#--}=$2"
       shift
       ;;
-    --sanitizers) test_options=(--sanitizers) ;;
+    --sanitizers | --smoke) test_options=("$1") ;;
     --ccache) ccache=true ;;
     --keep) keep=true ;;
     -h | --help) usage; exit 0 ;;

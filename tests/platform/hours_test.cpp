@@ -303,7 +303,7 @@ Hourly profile() {
 
 // 2026-03-06 is a Friday; its last hour ends in Bangkok at 17:00 UTC.
 TEST(Hourly, ProfileTurnsToTheWeekendAtLocalMidnight) {
-  EXPECT_TRUE(profile().covers(utc("1999-01-01T00:00Z"), minutes(1'000'000)));
+  EXPECT_TRUE(profile().covers(utc("1999-01-01T00:00Z"), minutes(100'000)));
   EXPECT_THAT(steps(profile().over("Asia/Bangkok", utc("2026-03-06T16:00Z"), minutes(120))),
               ElementsAre(std::pair(SimTime{}, 23.0), std::pair(kHour, 100.0)));
   // Sunday to Monday.
