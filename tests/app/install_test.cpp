@@ -106,8 +106,9 @@ TEST_F(Installed, IsFoundByCMake) {
       "file(WRITE ${CMAKE_BINARY_DIR}/mine.cpp \"#include \\\"policy/policy_plugin.hpp\\\"\\n\")\n"
       "archipelago_add_policy(mine ${CMAKE_BINARY_DIR}/mine.cpp)\n"
       "TXT\n" +
-      std::string(ARCHIPELAGO_CMAKE) + " -S policy -B policy/build -D CMAKE_CXX_COMPILER=" +
-      ARCHIPELAGO_CXX + " -D CMAKE_PREFIX_PATH=" + prefix() + "\n" + ARCHIPELAGO_CMAKE +
+      std::string(ARCHIPELAGO_CMAKE) +
+      " -G Ninja -S policy -B policy/build -D CMAKE_CXX_COMPILER=" + ARCHIPELAGO_CXX +
+      " -D CMAKE_PREFIX_PATH=" + prefix() + "\n" + ARCHIPELAGO_CMAKE +
       " --build policy/build\n"
       "test -s policy/build/mine.so");
   EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
