@@ -165,13 +165,14 @@ std::string SiteScheduler::refusal_text(JobNumber number) const {
 }
 
 bool SiteScheduler::invariants_hold() const {
-  std::array<std::uint64_t, 4> states{};
+  std::array<std::uint64_t, 5> states{};  // by JobState
   std::vector<const Placement*> places;
   for (const Tracked& tracked : jobs_) {
     ++states[static_cast<std::size_t>(tracked.state)];
     if (tracked.state == JobState::kRunning) places.push_back(&tracked.run.place);
   }
-  return states == std::array{counts_.waiting, counts_.running, counts_.done, counts_.refused} &&
+  return states == std::array{counts_.waiting, counts_.running, counts_.done, counts_.refused,
+                              counts_.moved} &&
          counts_.submitted == jobs_.size() && counts_.add_up() && pool_.accounts_for(places);
 }
 
