@@ -14,6 +14,7 @@ namespace {
 // The highest that needs no more memory to read than any other: tables are written once a run.
 constexpr int kLevel = 19;
 constexpr int kFastLevel = 1;
+constexpr std::size_t kGathered = 1 << 17;
 
 std::size_t checked(std::size_t result) {
   if (ZSTD_isError(result) == 0) return result;
@@ -52,10 +53,16 @@ ZstdFile::ZstdFile(std::filesystem::path file)
 
 ZstdFile::~ZstdFile() = default;
 
-void ZstdFile::write(std::string_view text) { drain(text, false); }
+void ZstdFile::write(std::string_view text) {
+  gathered_ += text;
+  if (gathered_.size() < kGathered) return;
+  drain(gathered_, false);
+  gathered_.clear();
+}
 
 void ZstdFile::close() {
-  drain("", true);
+  drain(gathered_, true);
+  gathered_.clear();
   out_.close();
   if (!out_) throw SimulationError("cannot write " + file_.string());
 }

@@ -40,6 +40,7 @@ class ZstdFile {
   std::filesystem::path file_;
   std::ofstream out_;
   std::unique_ptr<Compressor> compressor_;
+  std::string gathered_;  // small pieces, since each call of the compressor costs as much as a row
 };
 
 }  // namespace archipelago::input
