@@ -4,7 +4,9 @@
 
 #include "app/commands.hpp"
 #include "app/project_root.hpp"
+#include "experiment/estimate.hpp"
 #include "experiment/experiment.hpp"
+#include "experiment/foresight.hpp"
 
 namespace archipelago::app {
 
@@ -14,11 +16,20 @@ int check(const std::string& name) {
   const experiment::Experiment experiment = experiment::load_experiment(experiment_file(name));
   fmt::print("{}: ok, {} scenarios x {} replicates\n", experiment.file.string(),
              experiment.scenarios.size(), experiment.replicates);
+  experiment::Estimate whole;
   for (const experiment::Scenario& scenario : experiment.scenarios) {
-    fmt::print("  {}{}\n", scenario.id,
+    const experiment::Estimate run = experiment::estimate_of(scenario);
+    fmt::print("  {}{}: {}\n", scenario.id,
                scenario.baseline
-                   ? fmt::format("  (against {})", experiment.scenarios[*scenario.baseline].id)
-                   : std::string());
+                   ? fmt::format(" (against {})", experiment.scenarios[*scenario.baseline].id)
+                   : std::string(),
+               text_of(run));
+    for (std::uint32_t r = 0; r < experiment.replicates; ++r) whole += run;
+  }
+  fmt::print("all {} runs: {} at most in a process\n",
+             experiment.scenarios.size() * experiment.replicates, text_of(whole));
+  for (const experiment::Foresight& known : experiment::foresee(experiment)) {
+    fmt::print("warning: {}\n", text_of(known, experiment));
   }
   return 0;
 }

@@ -9,6 +9,7 @@
 #include "app/commands.hpp"
 #include "base/error.hpp"
 #include "base/text_table.hpp"
+#include "experiment/outcome_columns.hpp"
 #include "experiment/settings.hpp"
 #include "input/csv_table.hpp"
 #include "input/places.hpp"
@@ -174,6 +175,19 @@ void list_columns(const Options& options) {
   fmt::print("{}", text);
 }
 
+void list_outcome_columns(std::span<const experiment::OutcomeColumn> columns) {
+  TextTable table({"column", "unit", "meaning"}, {Align::kLeft, Align::kLeft, Align::kLeft});
+  for (const experiment::OutcomeColumn& column : columns) {
+    table.add({std::string(column.name), std::string(column.unit.empty() ? "-" : column.unit),
+               std::string(column.meaning)});
+  }
+  fmt::print("{}", table.text());
+}
+
+void list_request_columns(const Options&) { list_outcome_columns(experiment::request_columns()); }
+
+void list_job_columns(const Options&) { list_outcome_columns(experiment::job_columns()); }
+
 // What can be listed, by whom, and in which formats.
 struct Listing {
   std::string what;
@@ -195,6 +209,8 @@ const std::vector<Listing>& listings() {
       {"settings", "keys of an experiment file", true, keys, &list_settings},
       {"recipe-keys", "keys of a workload recipe, traces included", true, keys, &list_recipe_keys},
       {"event-keys", "keys of a file of scripted events", true, keys, &list_event_keys},
+      {"request-columns", "requests.csv, a row a request", false, text, &list_request_columns},
+      {"job-columns", "jobs.csv, a row a job", false, text, &list_job_columns},
       {"platform-columns", "columns of a platform's tables", true, {"text", "md"}, &list_columns},
   };
   return table;

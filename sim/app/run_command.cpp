@@ -15,6 +15,7 @@
 #include "app/terminal.hpp"
 #include "experiment/experiment.hpp"
 #include "experiment/record_folder.hpp"
+#include "experiment/row_folder.hpp"
 #include "experiment/runner.hpp"
 #include "experiment/selection.hpp"
 #include "tables/atomic_files.hpp"
@@ -65,6 +66,11 @@ int run(const Options& options) {
     how.records = records.emplace(folder / "records").beside();
     how.keep_epochs = options.records == "epochs";
   }
+  std::optional<experiment::RowFolder> rows;
+  if (wants_rows(experiment, experiment::RowKind::kRequests) ||
+      wants_rows(experiment, experiment::RowKind::kJobs)) {
+    how.rows = rows.emplace(folder).parts();
+  }
   const experiment::Results results = experiment::run_experiment(experiment, how);
 
   const tables::Summary summary(experiment, results);
@@ -75,6 +81,8 @@ int run(const Options& options) {
       experiment, results, texts, project_of(experiment.file), {wall.count(), options.jobs});
   tables::write_files(folder, files, tables::superseded(files));
   if (records) records->keep(experiment);
+  if (rows) rows->keep(experiment);
+  experiment::remove_stale_rows(folder, experiment);
   if (!options.quiet) {
     print_result(experiment, summary, texts.at("summary.md"), folder);
     fmt::print(stderr, "wrote {} files to {} in {:.1f} s\n", files.size(), folder.string(),

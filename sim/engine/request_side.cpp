@@ -65,8 +65,9 @@ RequestSide::RequestSide(const Parts& parts)
       policy_(parts.policy),
       source_(parts.platform, parts.recipe, settings_.start, settings_.horizon,
               settings_.demand_scale, settings_.seed),
-      meter_(parts.platform, parts.router, parts.specs, settings_.token_bytes, settings_.warmup,
-             settings_.horizon, &parts.residency),
+      meter_(parts.platform, parts.router, parts.specs, settings_.token_bytes,
+             {settings_.warmup, settings_.horizon, settings_.autoscaling.interval},
+             &parts.residency),
       footprints_(parts.platform, parts.deployment, parts.specs, settings_.start, settings_.horizon,
                   settings_.power.price_scale, settings_.token_bytes.output),
       path_({.platform = parts.platform,
@@ -81,7 +82,8 @@ RequestSide::RequestSide(const Parts& parts)
              .footprints = &footprints_,
              .residency = &parts.residency,
              .audit = &parts.audit,
-             .view_refresh = settings_.view_refresh}) {}
+             .view_refresh = settings_.view_refresh,
+             .name_paths = parts.name_paths}) {}
 
 void RequestSide::arm_faults(const std::vector<platform::SiteFault>& faults, Clock& clock) {
   for (const platform::SiteFault& fault : faults) {

@@ -41,6 +41,7 @@ class RequestSide {
     CableTraffic* traffic;  // null: nobody wants to know
     const policy::Residency& residency;
     ResidencyAudit& audit;
+    bool name_paths = false;  // outcomes say which path they took
   };
   explicit RequestSide(const Parts& parts);
 

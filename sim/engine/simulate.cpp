@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "engine/job_side.hpp"
 #include "engine/ledger/epoch_book.hpp"
+#include "engine/ledger/outcome_tee.hpp"
 #include "engine/power_side.hpp"
 #include "engine/request_side.hpp"
 
@@ -60,7 +61,8 @@ std::vector<std::string> network_statement(const record::ClassWeights& given) {
 // One run in its phases: the constructor builds, then each is called once, in this order.
 class Run {
  public:
-  Run(const Platform& platform, const workload::Recipe& recipe, const RunSettings& settings)
+  Run(const Platform& platform, const workload::Recipe& recipe, const RunSettings& settings,
+      const Listeners& listeners)
       : platform_(platform),
         policy_(policy::make_policy(settings.policy, platform)),
         settings_(completed(settings, *policy_)),
@@ -73,10 +75,11 @@ class Run {
                     settings.training.gpu_share, settings.autoscaling.on()),
         specs_(deployment_.specs(platform, settings_.limits)),
         book_(platform, {settings.slo, settings.token_bytes, settings.warmup, settings.horizon}),
-        usage_(platform, deployment_, specs_, settings.warmup, settings.token_bytes.output, book_),
+        told_(book_, book_, listeners.requests, listeners.jobs),
+        usage_(platform, deployment_, specs_, settings.warmup, settings.token_bytes.output, told_),
         residency_(platform, router_, settings.rules),
         audit_(platform, settings.rules) {
-    usage_.pass_jobs_to(book_);
+    usage_.pass_jobs_to(told_);
     build_power();
     build_jobs(recipe);
     build_requests(recipe);
@@ -170,7 +173,8 @@ class Run {
                            .sink = usage_,
                            .traffic = jobs_ ? &jobs_->traffic() : (traffic_ ? &*traffic_ : nullptr),
                            .residency = residency_,
-                           .audit = audit_});
+                           .audit = audit_,
+                           .name_paths = told_.wants_requests()});
   }
 
   void begin_measuring() {
@@ -224,6 +228,7 @@ class Run {
   Deployment deployment_;
   std::vector<serving::PoolSpec> specs_;
   RunBook book_;
+  OutcomeTee told_;
   UsageMeter usage_;
   std::optional<PowerControl> power_;
   policy::Residency residency_;
@@ -238,8 +243,8 @@ class Run {
 }  // namespace
 
 record::RunFacts simulate(const Platform& platform, const workload::Recipe& recipe,
-                          const RunSettings& settings) {
-  Run run(platform, recipe, settings);  // build
+                          const RunSettings& settings, const Listeners& listeners) {
+  Run run(platform, recipe, settings, listeners);  // build
   run.arm();
   run.go();
   run.check();

@@ -11,13 +11,21 @@
 
 #include "engine/run_settings.hpp"
 #include "platform/platform.hpp"
+#include "record/job_outcome.hpp"
+#include "record/request_outcome.hpp"
 #include "record/run_facts.hpp"
 #include "workload/recipe/recipe.hpp"
 
 namespace archipelago::engine {
 
+// Who wants every outcome of a run as it comes, warm-up included; null: nobody.
+struct Listeners {
+  record::RequestSink* requests = nullptr;
+  record::JobSink* jobs = nullptr;
+};
+
 // REQUIRES: first call in this process; settings checked; the policy fits the platform.
 record::RunFacts simulate(const platform::Platform& platform, const workload::Recipe& recipe,
-                          const RunSettings& settings);
+                          const RunSettings& settings, const Listeners& listeners = {});
 
 }  // namespace archipelago::engine

@@ -118,7 +118,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SiteUse, serving_gpu_s, training_gpu_s, usefu
                                    prompt_tokens, output_tokens, egress_bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SiteEnergy, it_j, unused_j, site_j, grid_j, solar_used_j,
                                    solar_spilt_j, battery_in_j, battery_out_j, bought_j, peak_w,
-                                   capped_s, paused_s, dark_s)
+                                   capped_s, paused_s, dark_s, slow_serving_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RangeWarning, llm, what, reached, range)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Saturation, place, mean, peak)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AskerFacts, nation, demand, served)

@@ -16,7 +16,7 @@
 namespace archipelago::experiment {
 
 // Another version is another meaning or shape of a field: a new run is needed.
-inline constexpr int kRecordVersion = 1;
+inline constexpr int kRecordVersion = 2;
 
 [[nodiscard]] std::string encode_record(const record::RunFacts& facts);
 

@@ -12,12 +12,15 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <string>
 
 #include "base/error.hpp"
 #include "engine/simulate.hpp"
+#include "experiment/outcome_rows.hpp"
 #include "experiment/record_file.hpp"
 #include "experiment/record_folder.hpp"
+#include "experiment/row_folder.hpp"
 #include "experiment/run_record.hpp"
 
 namespace archipelago::experiment {
@@ -51,18 +54,43 @@ void write_record(const std::filesystem::path& file, const record::RunFacts& fac
   if (!out) throw SimulationError("cannot write " + file.string());
 }
 
+// With a row for each outcome, where they are wanted.
+record::RunFacts simulate_told(const Scenario& scenario, const engine::RunSettings& settings,
+                               RunName run, const std::filesystem::path& parts) {
+  std::optional<RequestRows> requests;
+  std::optional<JobRows> jobs;
+  const auto part = [&](RowKind kind) {
+    return row_part(parts, kind, run.scenario, run.replicate);
+  };
+  if (wants_rows(scenario, RowKind::kRequests) && !parts.empty()) {
+    requests.emplace(scenario, run, part(RowKind::kRequests));
+  }
+  if (wants_rows(scenario, RowKind::kJobs) && !parts.empty()) {
+    jobs.emplace(scenario, run, part(RowKind::kJobs));
+  }
+  record::RunFacts facts =
+      engine::simulate(*scenario.platform, *scenario.recipe, settings,
+                       {requests ? &*requests : nullptr, jobs ? &*jobs : nullptr});
+  if (requests) requests->close();
+  if (jobs) jobs->close();
+  return facts;
+}
+
 // In the child: never returns, so nothing of the parent's state is torn down twice.
-[[noreturn]] void run_child(int fd, pid_t parent, const Scenario& scenario, Seed seed,
-                            const std::filesystem::path& record, bool keep_epochs) {
+[[noreturn]] void run_child(int fd, pid_t parent, const Experiment& experiment, RunName run,
+                            const RunOptions& options) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);   // a killed parent leaves no children behind,
   if (::getppid() != parent) _exit(1);  // not even when it died before the line above
   std::string text;
   try {
+    const Scenario& scenario = experiment.scenarios[run.scenario];
     engine::RunSettings settings = scenario.settings.run;
-    settings.seed = seed;
-    settings.keep_epochs = keep_epochs;
-    const record::RunFacts facts = engine::simulate(*scenario.platform, *scenario.recipe, settings);
-    if (!record.empty()) write_record(record, facts);
+    settings.seed = {experiment.seed, static_cast<std::uint32_t>(run.replicate)};
+    settings.keep_epochs = options.keep_epochs;
+    const record::RunFacts facts = simulate_told(scenario, settings, run, options.rows);
+    if (!options.records.empty()) {
+      write_record(record_path(options.records, run.scenario, run.replicate), facts);
+    }
     text = format_record(result_of(*scenario.platform, facts, scenario.settings));
   } catch (const std::exception& error) {
     text = format_failure(error.what());
@@ -84,11 +112,7 @@ Child start(const Experiment& experiment, const RunOptions& options, std::size_t
   if (pid < 0) throw SimulationError(std::string("cannot fork: ") + std::strerror(errno));
   if (pid == 0) {
     ::close(ends[0]);
-    run_child(ends[1], parent, experiment.scenarios[scenario],
-              {experiment.seed, static_cast<std::uint32_t>(replicate)},
-              options.records.empty() ? std::filesystem::path()
-                                      : record_path(options.records, scenario, replicate),
-              options.keep_epochs);
+    run_child(ends[1], parent, experiment, {scenario, replicate}, options);
   }
   ::close(ends[1]);
   return {pid, ends[0], scenario, replicate, Clock::now(), {}};

@@ -32,6 +32,7 @@ struct RunOptions {
   std::function<void(const Progress&)> report;  // after each run; may be empty
   std::filesystem::path records = {};           // runs write their records here; empty: none
   bool keep_epochs = false;                     // in the records, every epoch too
+  std::filesystem::path rows = {};              // parts of rows go here (row_folder.hpp)
 };
 
 // results[scenario][replicate]

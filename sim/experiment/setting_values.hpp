@@ -35,6 +35,9 @@ namespace archipelago::experiment {
 // "2026-03-02T00:00Z".
 [[nodiscard]] UtcTime read_start(const input::YamlValue& value);
 
+// none, all, a share from 0 to 1, or "1 %".
+[[nodiscard]] double read_row_share(const input::YamlValue& value);
+
 // None, one, or several.
 [[nodiscard]] std::vector<std::string> read_nations(const input::YamlValue& value);
 

@@ -32,6 +32,8 @@ struct ScenarioSettings {
   engine::RunSettings run;
   metrics::SettlementTerms settlement;
   std::vector<metrics::ScoreWeight> score_weights;  // those of the file
+  double request_rows = 0;                          // share of requests that get a row
+  bool job_rows = false;                            // every job gets a row
 };
 
 // When a setting may not be left out (KeyRow::needed).

@@ -25,6 +25,7 @@ constexpr const char* kTokens = "engine/ledger/token_bytes.hpp";
 constexpr const char* kClasses = "record/traffic_class.hpp";
 constexpr const char* kTraining = "engine/jobs/training_settings.hpp";
 constexpr const char* kFailures = "engine/failure_plan.hpp";
+constexpr const char* kRows = "experiment/outcome_rows.hpp";
 constexpr const char* kPower = "engine/power/power_settings.hpp";
 
 constexpr double kHundredDays = 100.0 * 86'400;
@@ -451,13 +452,34 @@ std::vector<Setting> power_and_money_rows() {
   };
 }
 
+std::vector<Setting> output_rows() {
+  return {
+      form(
+          {.key = "output.requests",
+           .fallback = "none",
+           .owner = kRows,
+           .meaning = "which requests get a row in requests.csv.zst (`archipelago list "
+                      "request-columns`); a share keeps the same questions in every scenario",
+           .form = "none | all | a share, as 1 %"},
+          [](const YamlValue& v, const path&) { return read_row_share(v); },
+          [](auto& s) -> auto& { return s.request_rows; }),
+      words(
+          {.key = "output.jobs",
+           .fallback = "none",
+           .owner = kRows,
+           .meaning = "whether every job gets a row in jobs.csv.zst (`archipelago list "
+                      "job-columns`)"},
+          {{"none", false}, {"all", true}}, [](auto& s) -> auto& { return s.job_rows; }),
+  };
+}
+
 }  // namespace
 
 const std::vector<Setting>& settings_table() {
   static const std::vector<Setting> table = [] {
     std::vector<Setting> all;
-    for (const auto rows :
-         {&run_rows, &batching_rows, &pool_rows, &wan_rows, &failure_rows, &power_and_money_rows}) {
+    for (const auto rows : {&run_rows, &batching_rows, &pool_rows, &wan_rows, &failure_rows,
+                            &power_and_money_rows, &output_rows}) {
       for (Setting& setting : rows()) all.push_back(std::move(setting));
     }
     return all;

@@ -73,11 +73,10 @@ constexpr std::array kDefinitions{
                "done; only where power can fail"},
     Definition{"in_flight", "count", "counted - ended", "-",
                "requests that the end of the run cut off; in no latency figure"},
-    Definition{
-        "saturated_share", "share", "sent to an LLM of a site at or above capacity / requests",
-        "low",
-        "requests sent where the offered load was 1 or more in some quarter of an hour: their "
-        "queues grew, and latencies are no steady state"},
+    Definition{"saturated_share", "share",
+               "sent to an LLM of a site at or above capacity / requests", "low",
+               "requests sent where the offered load was 1 or more in some five minutes: their "
+               "queues grew, and latencies are no steady state"},
     Definition{
         "out_of_range_share", "share",
         "mean over requests of the share of their site's LLM's requests outside its profile's "
@@ -85,6 +84,11 @@ constexpr std::array kDefinitions{
         "low",
         "requests prefilled in an iteration with more prompt tokens or sequences than the serving "
         "profile was made for, or with a longer context"},
+    Definition{"short_of_power_share", "share",
+               "mean over requests of the share of time their site served at lowered clocks or not "
+               "at all",
+               "low",
+               "requests sent where megawatts did not carry the GPUs; only where power is metered"},
     Definition{"network_rtt_mean", "s", "mean(2 x one-way delay) of served", "low",
                "share of TTFT that is network: access and WAN, both ways"},
     Definition{"foreign_served_share", "share", "served on another nation's soil / served", "low",
@@ -126,8 +130,8 @@ constexpr std::array kDefinitions{
         "offered_load", "ratio", "demand rate / rate that saturates", "-",
         "mean load offered to the busiest LLM of a site, or to a cable's busier direction; at "
         "1 the queue never empties"},
-    Definition{"offered_load_peak", "ratio", "max over quarters of an hour of offered_load", "-",
-               "highest load offered in any quarter of an hour"},
+    Definition{"offered_load_peak", "ratio", "max over windows of five minutes of offered_load",
+               "-", "highest load offered in any five minutes"},
     Definition{"served", "count", "served by the site", "-",
                "requests that the site served after the warm-up"},
     Definition{"replicas", "count", "replicas of all LLMs at the site", "-",

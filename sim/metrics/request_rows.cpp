@@ -19,14 +19,19 @@ using record::Fate;
 struct PlaceMarks {
   std::vector<double> saturated;     // 1: the offered load reached capacity
   std::vector<double> out_of_range;  // share of its requests outside the serving profile's range
+  std::vector<double> slow;          // share of the time its site lacked the power for full clocks
 };
 
 PlaceMarks marks_of(const platform::Platform& platform, const record::RunFacts& facts) {
   const std::size_t places = platform.sites.size() * platform.llms.size();
-  PlaceMarks marks{std::vector<double>(places), std::vector<double>(places)};
+  PlaceMarks marks{std::vector<double>(places), std::vector<double>(places),
+                   std::vector<double>(places)};
   for (const record::PoolUse& pool : facts.pools) {
     const std::size_t place = pool.site.at() * platform.llms.size() + pool.llm.at();
     marks.saturated[place] = pool.load.saturated() ? 1 : 0;
+    if (facts.metered) {
+      marks.slow[place] = facts.energy[pool.site.at()].slow_serving_s / facts.measured().seconds();
+    }
     if (pool.submitted == 0) continue;
     marks.out_of_range[place] =
         std::min(static_cast<double>(pool.out_of_range) / static_cast<double>(pool.submitted), 1.0);
@@ -178,6 +183,9 @@ void append_rows(Rows& rows, const std::string& group, const Tally& tally, const
   add("requests", static_cast<double>(counted));
   add("saturated_share", marked_share(tally.facts.sent, marks.saturated, counted));
   add("out_of_range_share", marked_share(tally.facts.sent, marks.out_of_range, counted));
+  if (shape.power_can_fail) {
+    add("short_of_power_share", marked_share(tally.facts.sent, marks.slow, counted));
+  }
   if (served > 0) append_served(rows, group, tally, shape.law);
   if (tally.facts.tpot.count() > 0) {
     add("tpot_p50", tally.facts.tpot.quantile(0.50));

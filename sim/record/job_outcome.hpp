@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "base/sim_time.hpp"
@@ -29,6 +30,7 @@ enum class JobBytes : std::uint8_t { kStaging, kGradients, kCheckpoints };
 inline constexpr std::size_t kJobBytes = 3;
 
 struct JobOutcome {
+  std::uint64_t id = 0;  // ascending in order of submission
   JobFate fate = JobFate::kDone;
   NationIndex nation;  // whose job it is
   std::int64_t gpu_milli = 0;
@@ -46,7 +48,8 @@ struct JobOutcome {
   double lost_gpu_s = 0;
   std::uint32_t restarts = 0;
   std::array<Bytes, kJobBytes> bytes;
-  bool abroad = false;  // on soil other than its nation's, at its last start
+  bool abroad = false;           // on soil other than its nation's, at its last start
+  std::vector<SiteIndex> sites;  // that held its GPUs at its last start
 };
 
 // GPUs of a site that a job held for a while, told when it gives them back or the run ends.

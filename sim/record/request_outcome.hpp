@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "base/sim_time.hpp"
@@ -24,6 +25,7 @@ enum class Fate : std::uint8_t {
 inline constexpr std::size_t kFates = 8;
 
 struct RequestOutcome {
+  std::uint64_t number = 0;  // of the request in its run, by when it was asked; from 0
   Fate fate = Fate::kServed;
   NationIndex nation;  // the user's
   PointIndex metro;
@@ -35,6 +37,7 @@ struct RequestOutcome {
   SimTime asked;                   // the user pressed enter
   SimTime network_one_way;         // user to site: access and WAN
   std::int32_t third_nations = 0;  // crossed on the way: neither the user's nor the site's
+  std::uint32_t path = 0;          // as on_path() told of it; 0 where nobody listens to paths
   SimTime first_token;             // seen by the user; served only
   SimTime ttft_bound;              // the lowest that any policy could give; served only
   SimTime finished;                // last token seen by the user, or the refusal
@@ -44,6 +47,8 @@ class RequestSink {
  public:
   virtual ~RequestSink() = default;
   virtual void on_outcome(const RequestOutcome& outcome) = 0;
+  // Before the first outcome with that path: its cables, from the user to the site.
+  virtual void on_path(std::uint32_t /*path*/, const std::vector<CableIndex>& /*cables*/) {}
 };
 
 }  // namespace archipelago::record

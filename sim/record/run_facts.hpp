@@ -39,7 +39,7 @@ struct RangeWarning {
 struct Saturation {
   std::string place;  // "jakarta/llama-3.3-70b" or "cable mct-rayong-cherating"
   double mean = 0;    // offered load over the measured time
-  double peak = 0;    // in the highest quarter of an hour
+  double peak = 0;    // in the highest five minutes
 };
 
 // Users of one nation who ask for one LLM, and who may serve them under the policy.

@@ -25,6 +25,7 @@ struct SiteEnergy {
   double capped_s = 0;  // time in which clocks were lowered, or nothing ran, for want of power
   double paused_s = 0;  // of it: training stood
   double dark_s = 0;    // of it: nothing ran
+  double slow_serving_s = 0;  // of it: requests were served at a lowered clock, or not at all
 };
 
 // What one site did for the users and jobs of one nation.

@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "experiment/foresight.hpp"
+
 namespace archipelago::tables {
 
 namespace {
@@ -28,8 +30,8 @@ std::vector<std::string> saturation_sentences(const experiment::Results& results
     std::vector<std::string> places;
     for (const auto& [place, peak] : peaks) places.push_back(fmt::format("{} {:.2f}", place, peak));
     sentences.push_back(fmt::format(
-        "At or above capacity in scenario {} (highest offered load of a quarter of an hour): {}.",
-        s + 1, fmt::join(places, ", ")));
+        "At or above capacity in scenario {} (highest offered load of five minutes): {}.", s + 1,
+        fmt::join(places, ", ")));
   }
   return sentences;
 }
@@ -89,6 +91,9 @@ std::vector<std::string> caveats(const Experiment& experiment, const experiment:
     for (const std::string& note : scenario.recipe->notes()) notes.insert(note);
   }
   sentences.insert(sentences.end(), notes.begin(), notes.end());
+  for (const experiment::Foresight& known : experiment::foresee(experiment)) {
+    sentences.push_back(text_of(known, experiment));
+  }
   for (std::string& sentence : saturation_sentences(results)) {
     sentences.push_back(std::move(sentence));
   }

@@ -28,6 +28,7 @@ bool moved_by_load(const std::string& metric) {
 void Flags::weaken(const Flags& other) {
   saturated |= other.saturated;
   out_of_range |= other.out_of_range;
+  short_of_power |= other.short_of_power;
   quality = std::max(quality, other.quality);
 }
 
@@ -39,6 +40,7 @@ std::string Flags::words() const {
   };
   if (saturated) add("saturated");
   if (out_of_range) add("out_of_range");
+  if (short_of_power) add("short_of_power");
   if (quality) add(platform::quality_word(*quality));
   return text;
 }
@@ -47,6 +49,7 @@ std::string Flags::marks() const {
   std::string text;
   if (saturated) text += "†";
   if (out_of_range) text += "‡";
+  if (short_of_power) text += "◊";
   if (quality == platform::Quality::kEstimated) text += "~";
   if (quality == platform::Quality::kAssumed) text += "°";
   return text.empty() ? "" : " " + text;
@@ -57,6 +60,7 @@ Flags flags_of(const Summary& summary, std::size_t scenario, const std::string& 
   flags.saturated = mean_of(summary, scenario, group, "saturated_share") > kTouched ||
                     mean_of(summary, scenario, group, "offered_load_peak") >= 1;
   flags.out_of_range = mean_of(summary, scenario, group, "out_of_range_share") > kTouched;
+  flags.short_of_power = mean_of(summary, scenario, group, "short_of_power_share") > kTouched;
   return flags;
 }
 

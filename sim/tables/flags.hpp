@@ -1,5 +1,5 @@
-// Which figures are no steady state, which rest on a serving profile outside its range, and how
-// well the rows behind a figure are known.
+// Which figures are no steady state, which rest on a serving profile outside its range, which were
+// made by sites short of power, and how well the rows behind a figure are known.
 //
 // A figure of users (a nation, a bloc, all) is flagged when more than 1 % of the requests behind it
 // went to a place that is: a hundredth is what a p99 can consist of.  A figure of a site or cable
@@ -22,13 +22,14 @@ namespace archipelago::tables {
 struct Flags {
   bool saturated = false;
   bool out_of_range = false;
+  bool short_of_power = false;
   std::optional<platform::Quality> quality;
 
   // As bad as the worse of the two: of a difference.
   void weaken(const Flags& other);
   // "saturated;out_of_range", "assumed" for a table's cell.
   [[nodiscard]] std::string words() const;
-  // " †", " ‡", " ~" (estimated), " °" (assumed) after a figure in a table for people.
+  // " †", " ‡", " ◊", " ~" (estimated), " °" (assumed) after a figure in a table for people.
   [[nodiscard]] std::string marks() const;
 };
 

@@ -118,12 +118,14 @@ struct Cells {
 struct Marks {
   bool saturated = false;
   bool out_of_range = false;
+  bool short_of_power = false;
   bool estimated = false;
   bool assumed = false;
 
   void add(const Flags& flags) {
     saturated |= flags.saturated;
     out_of_range |= flags.out_of_range;
+    short_of_power |= flags.short_of_power;
     estimated |= flags.quality == platform::Quality::kEstimated;
     assumed |= flags.quality == platform::Quality::kAssumed;
   }
@@ -134,6 +136,7 @@ struct Marks {
     };
     say(saturated, "† at or above capacity");
     say(out_of_range, "‡ outside a serving profile's range");
+    say(short_of_power, "◊ served where megawatts did not carry the GPUs");
     say(estimated, "~ rests on an estimate");
     say(assumed, "° rests on an assumption");
     return text;

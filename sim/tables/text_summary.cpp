@@ -109,11 +109,17 @@ std::string legend(const Experiment& experiment, const Summary& summary) {
   std::string text;
   if (any.saturated) {
     text +=
-        "\n† At or above capacity: more was asked than can be served in some quarter of an hour, "
+        "\n† At or above capacity: more was asked than can be served in some five minutes, "
         "queues grew for as long as that lasted, and the figure says how long, not how fast.\n";
   }
   if (any.out_of_range) {
     text += "\n‡ Rests on a serving profile outside the range it was fitted on.\n";
+  }
+  if (any.short_of_power) {
+    text +=
+        "\n◊ Served by sites whose power did not carry their GPUs: clocks were lowered, or the "
+        "site "
+        "was dark.\n";
   }
   if (estimated) text += "\n~ The weakest row that the figure was made from is an estimate.\n";
   if (assumed) text += "\n° The weakest row that the figure was made from is an assumption.\n";

@@ -24,6 +24,7 @@ struct Request {
   platform::DataClass data_class = platform::DataClass::kPublic;  // of the prompt and the answer
   std::int32_t prompt_tokens = 0;
   std::int32_t output_tokens = 0;
+  std::uint32_t user = 0;                      // of a closed loop (user_loop.hpp)
   std::uint64_t session = 0;                   // 0: of none
   std::shared_ptr<const PromptBlocks> blocks;  // nothing, but for traces that say the prompts
 };

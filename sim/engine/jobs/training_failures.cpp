@@ -198,7 +198,10 @@ void TrainingRun::leave_backlog(const ActiveJob& active) {
 void TrainingRun::report(ActiveJob& active, JobFate fate) {
   record::JobOutcome& outcome = active.outcome;
   outcome.fate = fate;
+  outcome.id = active.job.id;
   outcome.nation = active.job.nation;
+  outcome.sites.clear();
+  for (const JobPart& part : active.parts) outcome.sites.push_back(part.site);
   outcome.gpu_milli = active.job.gpu_milli;
   outcome.submitted = active.job.submitted;
   outcome.run_time = active.run_time;

@@ -31,6 +31,9 @@ class UsageMeter final : public record::RequestSink, public record::JobSink {
   void pass_jobs_to(record::JobSink& jobs) { jobs_ = &jobs; }
 
   void on_outcome(const record::RequestOutcome& outcome) override;
+  void on_path(std::uint32_t path, const std::vector<CableIndex>& cables) override {
+    requests_.on_path(path, cables);
+  }
   void on_outcome(const record::JobOutcome& outcome) override;
   void on_hold(const record::GpuHold& hold) override;
 

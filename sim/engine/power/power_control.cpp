@@ -242,6 +242,7 @@ void PowerControl::book(SiteIndex index, double it_w, double pue, SimTime from, 
   const bool paused = site.machines.training_gpus > 0 && !site.plan.training;
   const bool slowed = site.plan.serving > 0 || (site.plan.training && *site.plan.training > 0);
   if (site.plan.dark) energy.dark_s += seconds;
+  if (site.plan.dark || site.plan.serving > 0) energy.slow_serving_s += seconds;
   if (paused) energy.paused_s += seconds;
   if (site.plan.dark || paused || slowed) energy.capped_s += seconds;
 }

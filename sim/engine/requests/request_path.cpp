@@ -1,5 +1,6 @@
 #include "engine/requests/request_path.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.hpp"
@@ -43,9 +44,10 @@ RequestPath::RequestPath(const Parts& parts)
             parts.residency),
       bound_(parts.deployment, parts.specs),
       transit_(parts.platform, parts.router),
-      has_next_(source_.next(next_)),
+      has_next_(!source_.listens() && source_.next(next_)),
       asked_(parts.platform.nations.size()) {
   ARCHIPELAGO_REQUIRE(parts.specs.size() == parts.deployment.pools().size());
+  if (parts.name_paths) paths_.emplace(parts.platform, parts.router, parts.sink);
   if (parts.view_refresh.ps == 0) return;
   stale_.emplace(parts.platform, view_, parts.deployment, parts.specs, serving_,
                  parts.view_refresh);
@@ -53,9 +55,17 @@ RequestPath::RequestPath(const Parts& parts)
 
 void RequestPath::advance_to(SimTime t) {
   for (;;) {
-    const SimTime asks = has_next_ ? next_.at : kNever;
+    const SimTime asks = this->asks();
     const SimTime arrives = arrivals_.empty() ? kNever : arrivals_.top().at;
     const SimTime publishes = stale_ ? stale_->next() : kNever;
+    // An outcome may bring the next question: no queue may run ahead of it.
+    if (source_.listens()) {
+      const SimTime ends = serving_.next_event();
+      if (ends <= std::min({asks, arrives, publishes, t})) {
+        serving_.run_until(ends);
+        continue;
+      }
+    }
     if (publishes < arrives && publishes <= asks) {
       if (publishes > t) break;
       serving_.run_until(publishes);
@@ -71,10 +81,27 @@ void RequestPath::advance_to(SimTime t) {
   serving_.run_until(t);
 }
 
-void RequestPath::ask() {
-  workload::Request request = std::move(next_);
+workload::Request RequestPath::take_next() {
+  workload::Request request;
+  if (source_.listens()) {
+    ARCHIPELAGO_REQUIRE(source_.next(request));
+    return request;
+  }
+  request = std::move(next_);
   has_next_ = source_.next(next_);
+  return request;
+}
+
+// The outcome is known; a user who waited for it may ask again.
+void RequestPath::tell(const record::RequestOutcome& outcome, const workload::Request& request) {
+  sink_.on_outcome(outcome);
+  if (source_.listens()) source_.answered(request, outcome.finished);
+}
+
+void RequestPath::ask() {
+  workload::Request request = take_next();
   ++asked_[request.nation.at()];
+  const std::uint64_t number = numbered_++;
   serving_.run_until(request.at);  // the policy sees the queues as they are now
 
   const policy::FederationView* view = &view_;
@@ -82,9 +109,9 @@ void RequestPath::ask() {
   const auto way = policy_.decide(request, *view);
   if (!way) {
     const Fate fate = view_.rules_refuse(request, policy_) ? Fate::kForbidden : Fate::kNoSite;
-    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, 0, true}, fate);
+    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, 0, true, 0, number}, fate);
     outcome.finished = request.at;
-    sink_.on_outcome(outcome);
+    tell(outcome, request);
     return;
   }
   const auto pool = deployment_.find(way->site, request.llm);
@@ -101,6 +128,11 @@ void RequestPath::ask() {
   sent.one_way = way->one_way;
   sent.third_nations = transit_.third_nations(request.metro, way->site, view_.scope(request));
   sent.used = true;
+  sent.number = number;
+  if (paths_) {
+    sent.path = paths_->number_of(request.metro, way->site, view_.scope(request),
+                                  [&] { return view_.route(request, way->site); });
+  }
   sent.bound = *bound_.of(view_, request);
   sent.request = std::move(request);
 }
@@ -129,16 +161,16 @@ void RequestPath::on_served(std::uint32_t tag, SimTime first_token, SimTime fini
   if (first_token < way.request.at + way.one_way || finished < first_token) {
     throw SimulationError("INV-2 broken: a request was answered before it arrived");
   }
+  tell(outcome, way.request);
   release(tag);
-  sink_.on_outcome(outcome);
 }
 
 void RequestPath::on_refused(std::uint32_t tag, SimTime when, serving::Refusal why) {
   const UnderWay& way = under_way_[tag];
   record::RequestOutcome outcome = outcome_of(way, fate_of(why));
   outcome.finished = when + way.one_way;
+  tell(outcome, way.request);
   release(tag);
-  sink_.on_outcome(outcome);
 }
 
 void RequestPath::fetch(std::uint32_t tag) const {
@@ -172,6 +204,7 @@ void RequestPath::release(std::uint32_t tag) {
 
 record::RequestOutcome RequestPath::outcome_of(const UnderWay& way, Fate fate) const {
   record::RequestOutcome outcome;
+  outcome.number = way.number;
   outcome.fate = fate;
   outcome.nation = way.request.nation;
   outcome.metro = way.request.metro;
@@ -183,6 +216,7 @@ record::RequestOutcome RequestPath::outcome_of(const UnderWay& way, Fate fate) c
   outcome.asked = way.request.at;
   outcome.network_one_way = way.one_way;
   outcome.third_nations = way.third_nations;
+  outcome.path = way.path;
   return outcome;
 }
 

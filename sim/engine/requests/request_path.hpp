@@ -23,6 +23,7 @@
 #include "engine/ledger/residency_audit.hpp"
 #include "engine/requests/latency_bound.hpp"
 #include "engine/requests/live_view.hpp"
+#include "engine/requests/path_book.hpp"
 #include "engine/requests/stale_view.hpp"
 #include "platform/routes/transit.hpp"
 #include "policy/policy.hpp"
@@ -50,6 +51,7 @@ class RequestPath final : private serving::Listener {
     ResidencyAudit* audit = nullptr;               // judges every request that is sent
     // So often other nations' sites publish themselves to the policy; 0: it sees them as they are.
     SimTime view_refresh = {};
+    bool name_paths = false;  // outcomes say which path they took
   };
   explicit RequestPath(const Parts& parts);
 
@@ -75,6 +77,8 @@ class RequestPath final : private serving::Listener {
     SimTime one_way;
     std::int32_t third_nations = 0;
     bool used = false;
+    std::uint32_t path = 0;
+    std::uint64_t number = 0;
     SimTime bound = kNever;  // of its time to first token
   };
   struct Arrival {
@@ -86,8 +90,15 @@ class RequestPath final : private serving::Listener {
     }
   };
 
+  // When the next request is asked; kNever when there is none.
+  [[nodiscard]] SimTime asks() const {
+    if (source_.listens()) return source_.at();
+    return has_next_ ? next_.at : kNever;
+  }
+  workload::Request take_next();
   void ask();
   void deliver();
+  void tell(const record::RequestOutcome& outcome, const workload::Request& request);
   void on_served(std::uint32_t tag, SimTime first_token, SimTime finished) override;
   void on_refused(std::uint32_t tag, SimTime when, serving::Refusal why) override;
   void fetch(std::uint32_t tag) const override;
@@ -107,6 +118,7 @@ class RequestPath final : private serving::Listener {
   LiveView view_;
   LatencyBound bound_;
   std::optional<StaleView> stale_;
+  std::optional<PathBook> paths_;
   platform::Transit transit_;
   workload::Request next_;
   bool has_next_;
@@ -114,6 +126,7 @@ class RequestPath final : private serving::Listener {
   std::vector<std::uint32_t> free_tags_;
   std::priority_queue<Arrival, std::vector<Arrival>, std::greater<>> arrivals_;
   std::uint64_t sent_ = 0;
+  std::uint64_t numbered_ = 0;
   std::vector<std::uint64_t> asked_;
 };
 

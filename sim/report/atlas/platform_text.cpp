@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/text_table.hpp"
+#include "platform/shortcomings.hpp"
 
 namespace archipelago::report {
 
@@ -205,6 +206,14 @@ std::string plant_table(const Platform& platform) {
   return any ? '\n' + table.text() : "";
 }
 
+std::string shortcoming_lines(const Platform& platform) {
+  std::string text;
+  for (const std::string& sentence : platform::shortcomings(platform)) {
+    text += "warning: " + sentence + '\n';
+  }
+  return text.empty() ? "" : '\n' + text;
+}
+
 std::string nation_table(const Platform& platform) {
   TextTable table(
       {"nation", "bloc", "sites", "GPUs", "USD/kWh", "gCO2e/kWh", "WACC %", "GDP USD bn"},
@@ -233,7 +242,7 @@ std::string nation_table(const Platform& platform) {
 
 std::string platform_summary(const Platform& platform) {
   return counts(platform) + '\n' + quality_table(platform) + '\n' + nation_table(platform) +
-         power_table(platform) + plant_table(platform);
+         power_table(platform) + plant_table(platform) + shortcoming_lines(platform);
 }
 
 }  // namespace archipelago::report

@@ -125,6 +125,21 @@ void check_context(const KeyedMap& stream, const Platform& platform, const Infer
   }
 }
 
+void read_loop(const KeyedMap& map, InferenceStream& stream) {
+  for (const char* key :
+       {"requests_per_day", "hour_weights", "day_weights", "burstiness", "sessions"}) {
+    if (const auto value = map.yaml().find(key)) {
+      value->fault("stands beside closed_loop, whose users ask when they have thought");
+    }
+  }
+  stream.closed_loop = read_closed_loop(map.map("closed_loop"));
+  constexpr double kSecondsPerDay = 86'400;
+  const ClosedLoop& loop = *stream.closed_loop;
+  stream.requests_per_day = loop.think_s > 0 ? loop.users * kSecondsPerDay / loop.think_s : 0;
+  stream.prompt_tokens = read_length(map, "prompt_tokens");
+  stream.output_tokens = read_length(map, "output_tokens");
+}
+
 void read_synthetic(const KeyedMap& map, InferenceStream& stream) {
   stream.requests_per_day = map.number("requests_per_day");
   stream.hour_weights = read_hour_weights(map);
@@ -137,7 +152,7 @@ void read_synthetic(const KeyedMap& map, InferenceStream& stream) {
 
 void read_trace(const KeyedMap& map, const std::filesystem::path& folder, InferenceStream& stream) {
   for (const char* key : {"requests_per_day", "hour_weights", "day_weights", "burstiness",
-                          "prompt_tokens", "output_tokens", "sessions"}) {
+                          "prompt_tokens", "output_tokens", "sessions", "closed_loop"}) {
     if (const auto value = map.yaml().find(key)) value->fault("stands beside trace, which says it");
   }
   stream.trace = read_trace_stream(map.map("trace"), folder);
@@ -151,6 +166,8 @@ InferenceStream read_stream(const KeyedMap& map, const Platform& platform,
   stream.nation_share = read_nations(map, platform);
   if (map.has("trace")) {
     read_trace(map, folder, stream);
+  } else if (map.has("closed_loop")) {
+    read_loop(map, stream);
   } else {
     read_synthetic(map, stream);
   }
@@ -241,6 +258,13 @@ std::vector<std::string> Recipe::check_horizon(SimTime horizon) const {
 std::vector<std::string> Recipe::check_blocks(std::int64_t kv_block_tokens) const {
   std::vector<std::string> sentences;
   for (const InferenceStream& stream : inference) {
+    if (stream.closed_loop && stream.closed_loop->keeps_context &&
+        stream.closed_loop->block_tokens % kv_block_tokens != 0) {
+      sentences.push_back("stream " + stream.name + ": closed_loop.block_tokens is " +
+                          std::to_string(stream.closed_loop->block_tokens) +
+                          ", no multiple of serving.block_tokens, " +
+                          std::to_string(kv_block_tokens));
+    }
     if (!stream.trace) continue;
     const std::int32_t tokens = info_of(stream.trace->format).block_tokens;
     if (tokens % kv_block_tokens == 0) continue;

@@ -13,6 +13,7 @@
 //          (platform/law/rules.hpp) speak of them.
 // Traces   a stream may replay a trace instead (trace_stream.hpp); it then has no rate, weights,
 //          burstiness, lengths and sessions of its own.
+// Loops    a stream may have users who wait for their answers instead (closed_loop.hpp).
 // Source   the recipe's `source` keys are explained in workloads/SOURCES.md.
 // Errors   load_recipe throws InputError with every fault of the file.
 #pragma once
@@ -27,6 +28,7 @@
 #include "base/ids.hpp"
 #include "platform/platform.hpp"
 #include "workload/laws/length_law.hpp"
+#include "workload/recipe/closed_loop.hpp"
 #include "workload/recipe/trace_stream.hpp"
 #include "workload/recipe/training_stream.hpp"
 
@@ -50,6 +52,7 @@ struct InferenceStream {
   std::vector<LlmShare> llms;  // shares sum to 1
   std::array<double, platform::kDataClasses> class_share{1};  // by DataClass, sums to 1
   std::optional<TraceStream> trace;
+  std::optional<ClosedLoop> closed_loop;  // requests_per_day is then the most that they can ask
 };
 
 struct Recipe {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/sim_time.hpp"
+#include "workload/recipe/closed_loop.hpp"
 #include "workload/recipe/training_keys.hpp"
 #include "workload/traces/job_format.hpp"
 #include "workload/traces/trace_format.hpp"
@@ -201,7 +202,7 @@ Rows inference_rows() {
                                  .unit = "requests",
                                  .owner = kRecipe,
                                  .meaning = "of all nations together",
-                                 .needed = kNoTrace,
+                                 .needed = "without trace or closed_loop",
                                  .kind = KeyKind::kNumber,
                                  .bounds = {1e-6, 1e12}});
   for (const char* of : {"prompt_tokens", "output_tokens"}) {
@@ -214,6 +215,7 @@ Rows inference_rows() {
                       "none",
                   .kind = KeyKind::kInteger,
                   .bounds = {1, 1e12}});
+  for (KeyRow& row : closed_loop_keys()) rows.push_back(std::move(row));
   for (KeyRow& row : trace_rows(kTrace, replay_format_names(), {}, "requests")) {
     rows.push_back(std::move(row));
   }

@@ -8,6 +8,7 @@
 // Errors   none but those of the processes.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <variant>
@@ -25,6 +26,23 @@ class EarliestFirst {
   void add(Process process) {
     at_.push_back(std::visit([](const auto& p) { return p.at(); }, process));
     processes_.push_back(std::move(process));
+  }
+
+  // The instant of the next item of all; kNever when there is none.
+  [[nodiscard]] SimTime at() const {
+    const auto first = std::min_element(at_.begin(), at_.end());
+    return first == at_.end() ? kNever : *first;
+  }
+
+  // Lets `change` at every process of that kind, which may then have another next item.
+  template <class Kind>
+  void change_all(auto change) {
+    for (std::size_t i = 0; i < processes_.size(); ++i) {
+      if (Kind* process = std::get_if<Kind>(&processes_[i])) {
+        change(*process);
+        at_[i] = process->at();
+      }
+    }
   }
 
   // The next item of all; false when there is none left.

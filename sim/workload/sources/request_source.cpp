@@ -1,6 +1,7 @@
 #include "workload/sources/request_source.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "workload/laws/class_draw.hpp"
 #include "workload/sources/earliest_first.hpp"
 #include "workload/sources/trace_replay.hpp"
+#include "workload/sources/user_loop.hpp"
 
 namespace archipelago::workload {
 
@@ -86,10 +88,26 @@ class Arrivals {
   Choice<LlmIndex> llms_;
 };
 
+// Whole users that add up: largest remainders, ties to the first.
+std::vector<std::uint32_t> users_by_nation(double users, const std::vector<double>& shares) {
+  std::vector<std::uint32_t> whole;
+  std::vector<std::pair<double, std::size_t>> rest;  // the largest first
+  auto left = static_cast<std::uint64_t>(std::llround(users));
+  for (std::size_t n = 0; n < shares.size(); ++n) {
+    const double exact = static_cast<double>(std::llround(users)) * shares[n];
+    whole.push_back(static_cast<std::uint32_t>(exact));
+    left -= std::min<std::uint64_t>(left, whole.back());
+    rest.emplace_back(whole.back() - exact, n);
+  }
+  std::stable_sort(rest.begin(), rest.end());
+  for (std::size_t i = 0; i < rest.size() && left > 0; ++i, --left) ++whole[rest[i].second];
+  return whole;
+}
+
 }  // namespace
 
 struct RequestSource::Impl {
-  EarliestFirst<Arrivals, TraceReplay> processes;  // stream by stream, nation by nation
+  EarliestFirst<Arrivals, TraceReplay, UserLoop> processes;  // stream by stream, nation by nation
 };
 
 RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, UtcTime start,
@@ -109,6 +127,17 @@ RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, Utc
                                        demand_scale, seed));
       continue;
     }
+    if (stream.closed_loop) {
+      const std::vector<std::uint32_t> users =
+          users_by_nation(stream.closed_loop->users * demand_scale, stream.nation_share);
+      for (std::size_t n = 0; n < users.size(); ++n) {
+        if (users[n] == 0) continue;
+        listens_ = true;
+        impl_->processes.add(
+            UserLoop(stream, platform, StreamIndex(s), NationIndex(n), users[n], horizon, seed));
+      }
+      continue;
+    }
     for (std::size_t n = 0; n < platform.nations.size(); ++n) {
       if (!(stream.nation_share[n] > 0)) continue;
       impl_->processes.add(
@@ -124,5 +153,15 @@ RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, Utc
 RequestSource::~RequestSource() = default;
 
 bool RequestSource::next(Request& request) { return impl_->processes.next(request); }
+
+SimTime RequestSource::at() const { return impl_->processes.at(); }
+
+void RequestSource::answered(const Request& request, SimTime when) {
+  impl_->processes.change_all<UserLoop>([&](UserLoop& users) {
+    if (users.stream() == request.stream && users.nation() == request.nation) {
+      users.answered(request, when);
+    }
+  });
+}
 
 }  // namespace archipelago::workload

@@ -42,9 +42,18 @@ class RequestSource {
   // The next request before the horizon; false when there is none left.
   bool next(Request& request);
 
+  // Whether some users wait for their answers: then what comes next may change with answered(), and
+  // next() is to be called when at() has come, not before.
+  [[nodiscard]] bool listens() const noexcept { return listens_; }
+  // Of the next request; kNever when there is none, or none until an answer.
+  [[nodiscard]] SimTime at() const;
+  // Its user has seen the last token of the answer, or the refusal.
+  void answered(const Request& request, SimTime when);
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
+  bool listens_ = false;
 };
 
 }  // namespace archipelago::workload
