@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Writes what docs/ takes from the program anew: in pages, what stands between
-# `<!-- archipelago ... -->` and `<!-- end -->`; the JSON schemas; results/columns.csv.
+# `<!-- archipelago ... -->` and `<!-- end -->`; the JSON schemas; results/columns.csv.  Then
+# docs/validation.md from the tables of results/validation (scripts/make-validation-page.py).
 #
 #   scripts/refresh-docs.sh [PROGRAM]   default: build/release/bin/archipelago
 #
@@ -50,3 +51,4 @@ for schema in settings:experiment recipe-keys:recipe event-keys:events; do
 done
 "$program" list metrics --format csv >"$scratch"
 put results/columns.csv
+scripts/make-validation-page.py

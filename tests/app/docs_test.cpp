@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -73,6 +74,15 @@ TEST(Docs, SchemasAreWhatTheProgramPrints) {
     EXPECT_THAT(outcome.out, StartsWith("{\n  \"$schema\""));
     EXPECT_TRUE(outcome.out == text_of(file)) << file << ": run scripts/refresh-docs.sh";
   }
+}
+
+TEST(Docs, TheValidationPageIsMadeFromItsTables) {
+  if (std::system("python3 -c 'import sys' 2>/dev/null") != 0) {
+    GTEST_SKIP() << "the page is made by a script for python3, which is not installed";
+  }
+  const std::string script = source_dir() + "/scripts/make-validation-page.py";
+  EXPECT_EQ(std::system(("python3 '" + script + "' --check").c_str()), 0)
+      << "run scripts/make-validation-page.py";
 }
 
 // A header of sim/ that is not there would explain nothing.
