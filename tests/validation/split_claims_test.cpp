@@ -289,8 +289,8 @@ Qwen3-8B (36 layers, 8 KV heads of 128, two bytes a number: {:.0f} bytes a token
 200 GB/s together. Ours: bytes over the full rate of the links, as a deployment gives it to a pool.
 
 {}
-The bytes are right. The time is not: the links never carry more than three quarters of their rate (the source says 71 % at
-most, in 2^30 bytes), and a transfer has about half a millisecond that no byte explains, so short prompts move several times
+The bytes are right. The time is not: the links carry about three quarters of their rate at best (the source says 71 %, in
+2^30 bytes), and a transfer has about half a millisecond that no byte explains, so short prompts move several times
 too fast here. As a share of the TTFT that is at most {:.1f} %. Whoever needs it lowers `fabric_gbps` by a quarter.
 
 Qwen3-235B (94 layers, 4 KV heads) is said to move 12.62 GB for 32,768 tokens; ours are {:.2f} GB. The published figure is twice
