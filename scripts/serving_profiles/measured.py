@@ -15,11 +15,11 @@ def fit_vidur(llm, source, rows, tolerance=0.002, batch_tolerance=0.003):
     """G, H and D as given, points that their neighbours give within the tolerance left out.
 
     rows: references.dense_iterations.  The tolerance of H and D is a share of the whole iteration.
-    c_a is the slope of a chunk's attention over the tokens before it."""
-    chunks = [row for row in rows if row.kind == "prefill_chunk512"]
-    slope = np.polyfit(
-        [row.prompt * row.held for row in chunks], [row.prefill_attention for row in chunks], 1
-    )[0]
+    c_a is the slope of a chunk's attention over the tokens before it, through that without any."""
+    chunks = {r.held: r.prefill_attention for r in rows if r.kind == "prefill_chunk512"}
+    before = [held for held in chunks if 0 < held <= 3072]  # the profiled kernels end at 4096
+    slope = sum(held * (chunks[held] - chunks[0]) for held in before)
+    slope /= 512 * sum(held**2 for held in before)
     dense = {rounded_up(row.tokens): 1e3 * row.dense for row in rows}
     own = [
         (row.prompt, 1e3 * (row.prefill_attention - slope * row.prompt_context))
