@@ -56,8 +56,8 @@ struct LengthSums {
 // closed benchmark measures.
 //   chunked        each iteration N of the B requests are new, N binomial(B, 1 / o):
 //                  t(N p, N p (p + 1) / 2, B - N, (B - N) h);  B tokens an iteration
-//   prefill_first  each iteration decodes B tokens; N requests end in it, N binomial(B, 1 / (o - 1)),
-//                  and the N that follow are prefilled together, a token each
+//   prefill_first  each iteration decodes B tokens; N requests end in it, N binomial
+//                  (B, 1 / (o - 1)), and the N that follow are prefilled together, a token each
 // h = p + o / 2.  Prompts are not cut to a budget, so it is that of an engine whose budget is not
 // reached (vLLM: 8192 tokens).
 struct SteadyState {

@@ -44,8 +44,8 @@ TEST(CapacityText, LeavesOutWhatTheMemoryDoesNotHold) {
   EXPECT_THAT(capacity_csv(platform, load), Not(HasSubstr("llama-8b,")));
 }
 
-// Prefill first: 2 tokens in 10 ms and 2 / 399 first ones; another 10 ms in 1 - (398/399)^2 of them:
-// (2 + 0.00501) / (10 + 0.05006) ms.
+// Prefill first: 2 tokens in 10 ms and 2 / 399 first ones; another 10 ms in 1 - (398/399)^2 of
+// them: (2 + 0.00501) / (10 + 0.05006) ms.
 TEST(CapacityText, KnowsTheSchedulers) {
   const CapacityLoad load{.scheduler = serving::Scheduler::kPrefillFirst, .batches = {2}};
   EXPECT_THAT(capacity_csv(OneProfile().load(), load), HasSubstr(",2,200,10.05,"));

@@ -3,8 +3,8 @@
 //
 // Flow     Platform -> rows (serving/capacity.hpp, steady_state) -> text, CSV or Markdown.
 // Rows     profiles in the order of serving_profiles.csv; batches as asked, otherwise powers of two
-//          up to the profile's range_batch; a batch whose KV cache does not fit the replica's memory
-//          is left out.  A batch beyond range_batch is printed with `beyond_range` yes.
+//          up to the profile's range_batch; a batch whose KV cache does not fit the replica's
+//          memory is left out.  A batch beyond range_batch is printed with `beyond_range` yes.
 // Columns  tokens_per_s: output tokens of the replica; tpot_ms; gpu_w: board of one GPU, mean over
 //          the busy time, empty without gpu_clocks.csv; gpu_j_per_token: boards of the replica,
 //          without the node around them.
