@@ -52,22 +52,4 @@ struct LengthSums {
 // Of one replica of the pool.  REQUIRES: sums.requests > 0.
 [[nodiscard]] double saturated_rate(const PoolSpec& spec, const LengthSums& sums);
 
-// A replica that always holds so many requests of one length, begun at different times: what a
-// closed benchmark measures.
-//   chunked        each iteration N of the B requests are new, N binomial(B, 1 / o):
-//                  t(N p, N p (p + 1) / 2, B - N, (B - N) h);  B tokens an iteration
-//   prefill_first  each iteration decodes B tokens; N requests end in it, N binomial
-//                  (B, 1 / (o - 1)), and the N that follow are prefilled together, a token each
-// h = p + o / 2.  Prompts are not cut to a budget, so it is that of an engine whose budget is not
-// reached (vLLM: 8192 tokens).
-struct SteadyState {
-  double tokens_per_s = 0;   // output tokens
-  double tpot_s = 0;         // mean gap between the tokens of a request
-  double prefill_share = 0;  // of the time, in iterations with prompt tokens
-};
-// REQUIRES: sequences, prompt_tokens > 0; output_tokens > 2.
-[[nodiscard]] SteadyState steady_state(const IterationCost& cost, Scheduler scheduler,
-                                       std::int64_t sequences, std::int64_t prompt_tokens,
-                                       std::int64_t output_tokens);
-
 }  // namespace archipelago::serving

@@ -6,7 +6,7 @@
 
 #include "base/text_table.hpp"
 #include "input/text.hpp"
-#include "serving/capacity.hpp"
+#include "serving/steady_state.hpp"
 
 namespace archipelago::report {
 namespace {

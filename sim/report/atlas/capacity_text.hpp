@@ -1,7 +1,7 @@
 // What one replica of every serving profile of a platform yields by the number of requests in it:
 // what `archipelago platform capacity NAME` prints.
 //
-// Flow     Platform -> rows (serving/capacity.hpp, steady_state) -> text, CSV or Markdown.
+// Flow     Platform -> rows (serving/steady_state.hpp) -> text, CSV or Markdown.
 // Rows     profiles in the order of serving_profiles.csv; batches as asked, otherwise powers of two
 //          up to the profile's range_batch; a batch whose KV cache does not fit the replica's
 //          memory is left out.  A batch beyond range_batch is printed with `beyond_range` yes.
