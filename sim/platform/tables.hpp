@@ -120,7 +120,7 @@ struct ServingTables {
   std::vector<Seconds> decode;          // D at [batch size][mean context]
 };
 
-// Coefficients of one iteration: t = t0 + c_p P + c_a A + c_b B + c_k K + G(P + B) + H(P, A) + D(B, K)
+// One iteration takes t = t0 + c_p P + c_a A + c_b B + c_k K + G(P + B) + H(P, A) + D(B, K)
 // (serving/iteration_cost.hpp).
 struct ServingProfile {
   LlmIndex llm;
