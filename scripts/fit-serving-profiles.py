@@ -1,13 +1,14 @@
 #!/usr/bin/python3
-"""Fits the serving profiles of platforms/asean and platforms/reference-a100.
+"""Fits the serving profiles of the platforms.
 
   ARCHIPELAGO_DATA=/path/to/data scripts/fit-serving-profiles.py            report only
   ARCHIPELAGO_DATA=/path/to/data scripts/fit-serving-profiles.py --write    and write the tables
   ... --write --out DIR                                                     into DIR/<platform>/
 
-Reads $ARCHIPELAGO_DATA/serving (SOURCES.md of the platforms: vidur, vidur-operators, splitwise-sim);
-nothing of it is copied.  A developer's tool: building and testing need neither it nor the data.  Needs Debian's
-python3-numpy.  What each row rests on is explained in platforms/asean/SOURCES.md, `roofline`.
+Reads $ARCHIPELAGO_DATA/serving and facts/serving_energy_mlenergy.csv (SOURCES.md of the platforms: vidur,
+vidur-operators, splitwise-sim, ml-energy); nothing of it is copied.  A developer's tool: building and testing need
+neither it nor the data.  Needs Debian's python3-numpy.  What each row rests on is explained in
+platforms/asean/SOURCES.md, `roofline` and `ml-energy`; the other platforms hold a part of the same rows.
 """
 
 import argparse
@@ -19,7 +20,7 @@ sys.dont_write_bytecode = True
 
 import numpy as np
 
-from serving_profiles import measured, references, roofline
+from serving_profiles import deployed, measured, references, roofline
 from serving_profiles.profile import (
     PROFILE_COLUMNS,
     TABLE_COLUMNS,
@@ -34,6 +35,8 @@ VIDUR_LLMS = {
     "llama-2-70b": "Llama-2-70b-hf",
     "llama-3-70b": "Meta-Llama-3-70B",
 }
+PART_OF_ASEAN = ("brazil", "east-asia", "eu", "gulf", "south-asia")
+ON_B200 = (("llama-3.1-8b", 1), ("llama-3.3-70b", 2))
 TRAIN = ("Qwen-72B", "internlm-20b", "Llama-2-7b-hf")
 TEST = ("CodeLlama-34b-Instruct-hf", "Llama-2-70b-hf", "Meta-Llama-3-70B", "Meta-Llama-3-8B")
 
@@ -49,60 +52,38 @@ def describe(label, predicted, truth):
     return abs(worst)
 
 
-def left_out_errors(name, rows, operators):
-    """Each inner batch size, context and prompt length predicted by a fit that never saw it."""
+def thinned_errors(name, rows):
+    """What the table would miss with only every second batch size or prompt length given."""
     for label, kind, field in (
-        ("decode, its batch size left out", "decode", "batch"),
-        ("decode, its context left out", "decode", "context"),
-        ("prompt, its length left out", "prefill", "prompt"),
+        ("decode, every other batch size left out", "decode", "batch"),
+        ("prompt, every other length left out", "prefill", "prompt"),
     ):
-        values = sorted({getattr(row, field) for row in rows if row.kind == kind})
-        predicted, truth = [], []
-        for value in values[1:-1]:
-            out = [r for r in rows if r.kind == kind and getattr(r, field) == value]
-            if field == "prompt":  # chunks have the same length
-                out += [
-                    r
-                    for r in rows
-                    if r.kind == "prefill_chunk512" and r.prompt == value and not r.held
-                ]
-            fit = measured.fit_vidur(name, "", rows, operators, left_out=out)
-            predicted += [fit.of(row) for row in out]
-            truth += [row.time for row in out]
-        describe(label, predicted, truth)
+        values = sorted({getattr(row, field) for row in rows if row.kind == kind})[1:-1:2]
+        out = [row for row in rows if row.kind == kind and getattr(row, field) in values]
+        fit = measured.fit_vidur(name, "", [row for row in rows if row not in set(out)])
+        describe(label, [fit.of(row) for row in out], [row.time for row in out])
 
 
-def fit_vidur(reference, operators):
+def fit_vidur(reference):
     """llm -> Profile on 2 A100, printed with its errors."""
     fitted = {}
     for name, model in VIDUR_LLMS.items():
         rows = reference[model, 2]
-        curve = operators[model, "a100", 2]
-        fit = measured.fit_vidur(name, "vidur", rows, curve)
-        print(f"\n{name} on 2 A100 (Vidur, all-reduce included): {len(fit.tokens)} points of G")
-        used = [row for row in rows if row.kind != "mixed_sarathi512"]
-        mixed = [row for row in rows if row.kind == "mixed_sarathi512"]
-        worst = describe("in sample", [fit.of(r) for r in used], [r.time for r in used])
-        worst = max(
-            worst,
-            describe(
-                "mixed batches, never used", [fit.of(r) for r in mixed], [r.time for r in mixed]
-            ),
-        )
-        left_out_errors(name, rows, curve)
-        line = measured.fit_linear(name, "vidur", used)
-        describe(
-            "five coefficients alone, in sample", [line.of(r) for r in used], [r.time for r in used]
-        )
-        describe(
-            "five coefficients alone, mixed batches",
-            [line.of(r) for r in mixed],
-            [r.time for r in mixed],
-        )
+        fit = measured.fit_vidur(name, "vidur", rows)
         print(
-            f"  five coefficients: t0 {line.t0:.0f} us, c_p {line.prompt_token:.2f} us,"
-            f" c_a {line.prompt_context * 1e6:.0f} ps,"
-            f" c_b {line.sequence:.2f} us, c_k {line.kv_token * 1e3:.1f} ns"
+            f"\n{name} on 2 A100 (Vidur, all-reduce included): {len(fit.tokens)} points of G,"
+            f" {len(fit.prompts)} of H, {len(fit.decode_attention)} batch sizes of D"
+        )
+        worst = 0
+        for kind in sorted({row.kind for row in rows}):
+            some = [row for row in rows if row.kind == kind]
+            worst = max(
+                worst, describe(kind, [fit.of(r) for r in some], [r.time for r in some])
+            )
+        thinned_errors(name, rows)
+        line = measured.fit_linear(name, "vidur", rows)
+        describe(
+            "five coefficients alone", [line.of(r) for r in rows], [r.time for r in rows]
         )
         fit.fit_error_percent = worst
         fitted[name] = fit
@@ -142,7 +123,6 @@ def fit_operators(operators):
             roofline.GPUS[gpu], list(operator_samples(operators, gpu, TRAIN + TEST))
         )
         print(f"  {gpu}: all LLMs: {found[gpu]}")
-    found["h200"] = found["h100"]  # the same chip with faster memory; not measured
     return found
 
 
@@ -152,6 +132,8 @@ def fit_all_reduce(reference, operators):
         llm = roofline.LLMS[model]
         for row in {measured.rounded_up(r.tokens): r for r in reference[model, 2]}.values():
             tokens = measured.rounded_up(row.tokens)
+            if tokens not in operators[model, "a100", 2]:
+                continue
             dense = 1e3 * row.dense / llm.layers
             extra = dense - 1e3 * operators[model, "a100", 2][tokens] / llm.layers
             samples.setdefault(name, []).append((llm, tokens, extra, dense))
@@ -198,118 +180,97 @@ def fit_attention(reference):
     return found
 
 
-def curve_of(operators, model, gpu, tensor_parallel):
-    """tokens -> us of a layer as measured; beyond the table its last slope goes on."""
-    curve = operators[model, gpu, tensor_parallel]
-    layers = roofline.LLMS[model].layers
-    at = sorted(curve)
-    time = [1e3 * curve[n] / layers for n in at]
-    reach = [i for i, n in enumerate(at) if n >= at[-1] / 2]
-    slope = (time[-1] - time[reach[0]]) / (at[-1] - at[reach[0]])
-
-    def layer(tokens):
-        if tokens > at[-1]:
-            return time[-1] + slope * (tokens - at[-1])
-        return float(np.interp(tokens, at, time))
-
-    return layer
+def parts_of(factors, all_reduce, attention):
+    """gpu -> deployed.Parts.  Not measured on H200 and B200: as on the H100."""
+    found = {}
+    for gpu in ("a100", "h100", "h200", "b200"):
+        here = roofline.on_ampere(attention) if gpu == "a100" else roofline.on_hopper(attention)
+        found[gpu] = deployed.Parts(factors["a100" if gpu == "a100" else "h100"], all_reduce, here)
+    return found
 
 
-def asean(reference, operators, splitwise, factors, all_reduce, attention):
+def fit_deployed(data, parts):
+    """(llm, gpu) -> Profile of a whole deployment, printed with its errors."""
+    measured_rows = deployed.published(data)
+    fitted = {}
+    print("\nWhole deployments (ML.ENERGY, vLLM 0.11.1): tokens/s, * fitted; % of the published")
+    for name, model, publication, gpu, gpus, largest, checked in deployed.FITTED:
+        rows = [row for row in measured_rows[publication, gpu] if row.limit <= largest]
+        profile = deployed.bare(
+            name, roofline.LLMS[model], gpu, gpus, parts[gpu], "ml-energy;roofline;gpu-facts", "estimated"
+        )
+        curved = (name, gpu) in deployed.CURVED
+        fit = (deployed.fit_curved if curved else deployed.fit)(profile, rows)
+        errors = deployed.errors(fit, rows)
+        fit.fit_error_percent = max(abs(error) for error in errors.values())
+        fit.range_batch = checked
+        fitted[name, gpu] = fit
+        print(f"  {name} on {gpus} {gpu}: t0 {fit.t0:.0f} us, c_b {fit.sequence:.1f} us a chat")
+        print("    " + deployed.errors_text(errors, True))
+        beyond = [r for r in measured_rows[publication, gpu] if r.limit > largest]
+        print("    beyond the range, never used: " + deployed.errors_text(deployed.errors(fit, beyond)))
+        if name == "llama-3.3-70b":
+            other = [
+                r for r in measured_rows["Llama-3.1-70B-Instruct", gpu] if r.limit <= largest
+            ]
+            print("    Llama-3.1-70B, never used: " + deployed.errors_text(deployed.errors(fit, other)))
+        for prompt in (100, 250):  # how much the assumed prompts matter
+            other = (deployed.fit_curved if curved else deployed.fit)(
+                deployed.bare(name, roofline.LLMS[model], gpu, gpus, parts[gpu], "", ""), rows, prompt
+            )
+            errors = deployed.errors(other, rows, prompt)
+            print(
+                f"    prompts of {prompt}: t0 {other.t0:.0f} us, c_b {other.sequence:.1f} us, "
+                f"worst {max(errors.values(), key=abs):+.1f} %"
+            )
+    return fitted
+
+
+def asean(reference, splitwise, fitted, parts, attention):
     llms, gpus = roofline.LLMS, roofline.GPUS
-    launch_h100 = round(factors["h100"].launch / factors["a100"].launch, 2)
+    beyond = deployed.overheads(
+        fitted["llama-3.1-8b", "h100"], fitted["llama-3.3-70b", "h100"], parts["h100"].factors.launch
+    )
+    print(f"  beyond the roofline: {beyond}")
 
-    def derived(name, model, gpu, tp, dense, source, quality="estimated"):
-        return roofline.build(
+    def derived(name, model, gpu, gpus_a_replica, source="ml-energy;roofline;gpu-facts", quality="estimated"):
+        profile = deployed.bare(
             name,
             llms[model],
             gpu,
-            tp,
-            dense,
-            all_reduce,
-            attention if gpu == "a100" else roofline.on_hopper(attention),
-            1.0 if gpu == "a100" else launch_h100,
+            gpus_a_replica,
+            parts[gpu],
             source,
             quality,
-            factors[gpu].memory,
+            f"{deployed.ENGINE} (derived)",
         )
+        profile.t0 = beyond.t0(llms[model], gpu, gpus_a_replica, parts[gpu].factors.launch)
+        profile.sequence = beyond.sequence
+        return profile.rounded()
 
-    def on_h200(model, tp, h100):
-        def layer(tokens):
-            new = factors["h200"].layer(llms[model], gpus["h200"], tp, tokens)
-            return h100(tokens) * new / factors["h100"].layer(llms[model], gpus["h100"], tp, tokens)
-
-        return layer
-
-    def roof(model, gpu, tp):
-        return lambda tokens: factors[gpu].layer(llms[model], gpus[gpu], tp, tokens)
-
-    a8 = curve_of(operators, "Meta-Llama-3-8B", "a100", 1)
-    a7 = curve_of(operators, "Llama-2-7b-hf", "a100", 1)
-    h7 = curve_of(operators, "Llama-2-7b-hf", "h100", 1)
-    h8 = lambda tokens: h7(tokens) * a8(tokens) / a7(tokens)
-    a70 = curve_of(operators, "Meta-Llama-3-70B", "a100", 4)
-    h70 = curve_of(operators, "Llama-2-70b-hf", "h100", 4)
-    h34 = curve_of(operators, "CodeLlama-34b-Instruct-hf", "h100", 2)
     rows = reference[VIDUR_LLMS["codellama-34b"], 2]
-    code = measured.fit_vidur(
-        "codellama-34b", "vidur", rows, operators[VIDUR_LLMS["codellama-34b"], "a100", 2], 0.01
-    )
+    code = measured.fit_vidur("codellama-34b", "vidur", rows, 0.01, 0.02)
     print("\ncodellama-34b on 2 A100 with fewer points, for asean")
     code.fit_error_percent = describe(
         "all rows", [code.of(r) for r in rows], [r.time for r in rows]
     )
-    m8, m70, m34, moe = (
-        "Meta-Llama-3-8B",
-        "Meta-Llama-3-70B",
-        "CodeLlama-34b-Instruct-hf",
-        "Mixtral-8x7B",
-    )
+    m8, m70 = "Meta-Llama-3-8B", "Meta-Llama-3-70B"
+    moe = "Mixtral-8x7B"
+    assumed = ("ml-energy;roofline;gpu-facts;assumed", "assumed")
     found = [
-        derived("llama-3.1-8b", m8, "h100", 1, h8, "vidur-operators;roofline;gpu-facts"),
-        derived("llama-3.1-8b", m8, "a100", 1, a8, "vidur-operators;roofline;gpu-facts"),
-        derived(
-            "llama-3.1-8b", m8, "h200", 1, on_h200(m8, 1, h8), "vidur-operators;roofline;gpu-facts"
-        ),
-        derived("llama-3.3-70b", m70, "h100", 4, h70, "vidur-operators;roofline;gpu-facts"),
-        derived("llama-3.3-70b", m70, "a100", 4, a70, "vidur-operators;roofline;gpu-facts"),
-        derived(
-            "llama-3.3-70b",
-            m70,
-            "h200",
-            4,
-            on_h200(m70, 4, h70),
-            "vidur-operators;roofline;gpu-facts",
-        ),
+        fitted["llama-3.1-8b", "h100"],
+        derived("llama-3.1-8b", m8, "a100", 1),
+        derived("llama-3.1-8b", m8, "h200", 1),
+        fitted["llama-3.1-8b", "b200"],
+        fitted["llama-3.3-70b", "h100"],
+        derived("llama-3.3-70b", m70, "a100", 4),
+        derived("llama-3.3-70b", m70, "h200", 4),
+        fitted["llama-3.3-70b", "b200"],
         code,
-        derived("codellama-34b", m34, "h100", 2, h34, "vidur-operators;roofline;gpu-facts"),
-        derived(
-            "mixtral-8x7b",
-            moe,
-            "a100",
-            2,
-            roof(moe, "a100", 2),
-            "roofline;gpu-facts;assumed",
-            "assumed",
-        ),
-        derived(
-            "mixtral-8x7b",
-            moe,
-            "h100",
-            2,
-            roof(moe, "h100", 2),
-            "roofline;gpu-facts;assumed",
-            "assumed",
-        ),
-        derived(
-            "mixtral-8x7b",
-            moe,
-            "h200",
-            1,
-            roof(moe, "h200", 1),
-            "roofline;gpu-facts;assumed",
-            "assumed",
-        ),
+        derived("codellama-34b", "CodeLlama-34b-Instruct-hf", "h100", 2),
+        derived("mixtral-8x7b", moe, "a100", 2, *assumed),
+        derived("mixtral-8x7b", moe, "h100", 2, *assumed),
+        derived("mixtral-8x7b", moe, "h200", 1, *assumed),
     ]
     print("\nLlama-2-70B TP 8 as measured whole (SplitwiseSim; all-reduce and server included)")
     big = llms["Llama-2-70b-hf"]
@@ -329,81 +290,24 @@ def asean(reference, operators, splitwise, factors, all_reduce, attention):
     return found
 
 
-def check_derived(profiles, reference, operators, splitwise, factors, all_reduce, attention):
-    """The way the derived rows are made, against what was measured whole."""
-    print("\nDerived profiles against whole measurements")
-    llms = roofline.LLMS
-
-    def derived(model, gpu, tp, dense, ratio):
-        here = attention if gpu == "a100" else roofline.on_hopper(attention)
-        return roofline.build(
-            "",
-            llms[model],
-            gpu,
-            tp,
-            dense,
-            all_reduce,
-            here,
-            ratio,
-            "",
-            head_memory=factors[gpu].memory,
-        )
-
-    for label, dense in (
-        ("measured operators", curve_of(operators, "Meta-Llama-3-70B", "a100", 2)),
-        (
-            "fitted operators",
-            lambda n: factors["a100"].layer(llms["Meta-Llama-3-70B"], roofline.GPUS["a100"], 2, n),
-        ),
-    ):
-        fit = derived("Meta-Llama-3-70B", "a100", 2, dense, 1.0)
-        for kind in ("decode", "prefill", "prefill_chunk512", "mixed_sarathi512"):
-            rows = [r for r in reference["Meta-Llama-3-70B", 2] if r.kind == kind]
-            describe(
-                f"llama-3-70b, 2 A100, {label}: {kind}",
-                [fit.of(r) for r in rows],
-                [r.time for r in rows],
-            )
-    ratio = factors["h100"].launch / factors["a100"].launch
-    for gpu in ("a100", "h100"):
-        fit = derived(
-            "Llama-2-70b-hf",
-            gpu,
-            8,
-            curve_of(operators, "Llama-2-70b-hf", gpu, 8),
-            1.0 if gpu == "a100" else ratio,
-        )
-        some = [p for p in splitwise[gpu, 8] if p[1] == 1 and p[2] == 128]
-        describe(
-            f"llama-2-70b, 8 {gpu} (Splitwise): prompts",
-            [fit.time(p[0], p[0] * (p[0] + 1) / 2, 0, 0) / 1e3 for p in some],
-            [p[3] for p in some],
-        )
-        some = splitwise[gpu, 8]
-        describe(
-            f"llama-2-70b, 8 {gpu} (Splitwise): tokens",
-            [fit.time(0, 0, p[1], p[1] * (p[0] + p[2] / 2)) / 1e3 for p in some],
-            [p[4] for p in some],
-        )
-    small = next(p for p in profiles if (p.llm, p.gpu) == ("llama-3.1-8b", "h100"))
+def check_deployed(profiles):
+    """The rows against figures of other deployments, none of them used."""
+    rows = {(p.llm, p.gpu): p for p in profiles}
+    print("\nAgainst other deployments, never used")
     for chats, seen in ((1, 6.48), (4, 6.59), (16, 10.94)):  # vllm-8b-h100; context of 300 assumed
-        time = small.time(0, 0, chats, 300 * chats) / 1e3
+        time = rows["llama-3.1-8b", "h100"].time(0, 0, chats, 300 * chats) / 1e3
         print(
             f"  llama-3.1-8b, H100, {chats:2d} chats: {time:.2f} ms, "
             f"measured TPOT {seen:.2f} ms ({100 * (time / seen - 1):+.0f} %)"
         )
-    big = next(p for p in profiles if (p.llm, p.gpu) == ("llama-3.3-70b", "a100"))
-    for rate, seen in (
-        (1, 44.9),
-        (4, 74.0),
-    ):  # llama70b-a100; 220 prompt and 190 output tokens assumed
-        time = 40.0
+    for rate, seen in ((1, 44.9), (4, 74.0)):  # llama70b-a100; 220 prompt and 190 output tokens assumed
+        time = 40e3
         for _ in range(50):
-            batch = max(rate * 190 * time / 1e3, 1)
-            time = big.time(0, 0, batch, batch * 315) / 1e3
+            batch = max(rate * 190 * time / 1e6, 1)
+            time = deployed.steady_time(rows["llama-3.3-70b", "a100"], batch, 190, 220)
         print(
-            f"  llama-3.3-70b, 4 A100, {rate}/s: {time:.1f} ms at {batch:.0f} sequences, "
-            f"measured TPOT {seen:.1f} ms ({100 * (time / seen - 1):+.0f} %)"
+            f"  llama-3.3-70b, 4 A100, {rate}/s: {time / 1e3:.1f} ms at {batch:.0f} sequences, "
+            f"measured TPOT {seen:.1f} ms ({100 * (time / 1e3 / seen - 1):+.0f} %)"
         )
 
 
@@ -440,6 +344,8 @@ def committed(platform):
             point = (int(row["at"]), float(row["time_us"]))
             if row["quantity"] == "tokens":
                 profile.tokens.append(point)
+            elif row["quantity"] == "prompt_attention":
+                profile.prompts.append(point)
             else:
                 profile.decode_attention.setdefault(int(row["sequences"]), []).append(point)
     return found
@@ -481,26 +387,30 @@ def main():
     arguments = parser.parse_args()
     if "ARCHIPELAGO_DATA" not in os.environ:
         parser.error(
-            "ARCHIPELAGO_DATA names no folder; expected the one that holds serving/iteration_times.csv"
+            "ARCHIPELAGO_DATA names no folder; expected the one that holds serving/iteration_times_dense.csv"
         )
-    data = Path(os.environ["ARCHIPELAGO_DATA"]) / "serving"
-    reference = references.iterations(data)
-    operators = references.operator_times(data)
-    splitwise = references.splitwise_times(data)
+    data = Path(os.environ["ARCHIPELAGO_DATA"])
+    reference = references.iterations(data / "serving")
+    operators = references.operator_times(data / "serving")
+    splitwise = references.splitwise_times(data / "serving")
 
-    vidur = fit_vidur(reference, operators)
+    vidur = fit_vidur(reference)
     factors = fit_operators(operators)
     all_reduce = fit_all_reduce(reference, operators)
     attention = fit_attention(reference)
-    platforms = {
-        "asean": asean(reference, operators, splitwise, factors, all_reduce, attention),
-        "reference-a100": list(vidur.values()),
-    }
-    check_derived(
-        platforms["asean"], reference, operators, splitwise, factors, all_reduce, attention
-    )
+    parts = parts_of(factors, all_reduce, attention)
+    fitted = fit_deployed(data, parts)
+    rows = asean(reference, splitwise, fitted, parts, attention)
+    check_deployed(rows)
+    platforms = {"asean": rows, "reference-a100": list(vidur.values())}
+    for platform in PART_OF_ASEAN:
+        held = {*committed(platform), *((llm, "b200", str(gpus)) for llm, gpus in ON_B200)}
+        platforms[platform] = [
+            row for row in rows if (row.llm, row.gpu, str(row.tensor_parallel)) in held
+        ]
     for platform, profiles in platforms.items():
-        show_moves(platform, profiles)
+        if platform not in PART_OF_ASEAN:
+            show_moves(platform, profiles)
         if arguments.write:
             write(arguments.out / platform, profiles)
 

@@ -11,43 +11,22 @@ def rounded_up(tokens):
     return -(-tokens // STEP) * STEP
 
 
-def dense_curve(rows, operators):
-    """{tokens: ms} at every multiple of 8: operator times plus what the whole iteration adds.
+def fit_vidur(llm, source, rows, tolerance=0.002, batch_tolerance=0.003):
+    """G, H and D as given, points that their neighbours give within the tolerance left out.
 
-    The remainder (the all-reduce and Vidur's smoothing) is known at the tokens of the reference
-    rows only and taken linear between them."""
-    remainder = {}
-    for row in rows:
-        at = rounded_up(row.tokens)
-        remainder[at] = row.dense - operators[at]
-    known = sorted(remainder)
-    return {
-        at: time + float(np.interp(at, known, [remainder[n] for n in known]))
-        for at, time in operators.items()
-        if at % STEP == 0 and known[0] <= at <= known[-1]
-    }
-
-
-def fit_vidur(llm, source, rows, operators, tolerance=0.0025, left_out=()):
-    """`left_out`: reference rows that must not be used (for tests out of sample)."""
-    rows = [row for row in rows if row not in left_out and row.kind != "mixed_sarathi512"]
-    chunks = [row for row in rows if row.kind == "prefill_chunk512"]
-    whole = [row for row in rows if row.kind == "prefill"]
-    slope = np.polyfit(
-        [row.prompt * row.held for row in chunks], [row.prefill_attention for row in chunks], 1
-    )[0]
-    # What attention of a prompt on itself costs beyond c_a A.  Up to 512 tokens it goes into c_p
-    # (an iteration may also hold decodes); above, an iteration is all prompt and it goes into G.
-    own = {row.prompt: row.prefill_attention - slope * row.prompt_context for row in whole}
-    short = [n for n in own if n <= 512]
-    weights = [1 / row.time for row in whole if row.prompt <= 512]
-    per_prompt = np.sum([own[n] * n * w**2 for n, w in zip(short, weights)]) / np.sum(
-        [(n * w) ** 2 for n, w in zip(short, weights)]
-    )
-    excess_at = [n for n in sorted(own) if n >= 512]
-    excess = [0 if n == 512 else own[n] - per_prompt * n for n in excess_at]
-    curve = dense_curve(rows, operators)
-    points = [(n, 1e3 * (curve[n] + float(np.interp(n, excess_at, excess)))) for n in sorted(curve)]
+    rows: references.dense_iterations.  The tolerance of H and D is a share of the whole iteration.
+    c_a is the slope of a chunk's attention over the tokens before it, through that without any."""
+    chunks = {r.held: r.prefill_attention for r in rows if r.kind == "prefill_chunk512"}
+    before = [held for held in chunks if 0 < held <= 3072]  # the profiled kernels end at 4096
+    slope = sum(held * (chunks[held] - chunks[0]) for held in before)
+    slope /= 512 * sum(held**2 for held in before)
+    dense = {rounded_up(row.tokens): 1e3 * row.dense for row in rows}
+    own = [
+        (row.prompt, 1e3 * (row.prefill_attention - slope * row.prompt_context))
+        for row in sorted(rows, key=lambda row: row.prompt)
+        if row.kind == "prefill"
+    ]
+    scale = {n: dense[rounded_up(n)] for n, _ in own}
     attention = {}
     for row in rows:
         if row.kind == "decode":
@@ -58,12 +37,37 @@ def fit_vidur(llm, source, rows, operators, tolerance=0.0025, left_out=()):
         2,
         "measured",
         source,
-        prompt_token=1e3 * per_prompt,
         prompt_context=1e3 * slope,
-        tokens=thinned(points, tolerance),
+        engine="Vidur 7d475133 (profiled operators and attention; no server)",
+        tokens=thinned(sorted(dense.items()), tolerance),
+        prompts=thinned(own, tolerance, scale),
+        range_context=4096,
         token_multiple=STEP,
-        decode_attention=attention,
+        decode_attention=fewer_batches(attention, dense, batch_tolerance),
     ).rounded()
+
+
+def fewer_batches(attention, dense, tolerance):
+    """D without the batch sizes that those kept give within a share of the iteration."""
+    sizes = sorted(attention)
+    times = {b: np.array([time for _, time in sorted(attention[b])]) for b in sizes}
+    keep = {sizes[0], sizes[-1]}
+    spans = [(0, len(sizes) - 1)]
+    while spans:
+        low, high = spans.pop()
+        if high - low < 2:
+            continue
+        a, b = sizes[low], sizes[high]
+        gaps = []
+        for size in sizes[low + 1 : high]:
+            line = times[a] + (times[b] - times[a]) * (size - a) / (b - a)
+            gaps.append(np.max(np.abs(line - times[size]) / (dense[rounded_up(size)] + times[size])))
+        worst = int(np.argmax(gaps))
+        if gaps[worst] > tolerance:
+            middle = low + 1 + worst
+            keep.add(sizes[middle])
+            spans += [(low, middle), (middle, high)]
+    return {size: sorted(attention[size]) for size in sorted(keep)}
 
 
 def fit_linear(llm, source, rows):
@@ -115,4 +119,5 @@ def fit_splitwise(llm, gpu, tensor_parallel, source, points, kv_token):
         range_context=longest,
         tokens=curve,
         decode_attention={b: [(1, t), (longest, t)] for b, t in beyond.items()},
+        engine="Splitwise's server of 2023",
     ).rounded()

@@ -1,9 +1,10 @@
 """A serving profile as the simulator evaluates it, and its rows of the two platform tables.
 
-    t = t0 + c_p P + c_a A + c_b B + c_k K + G(P + B) + D(B, K)
+    t = t0 + c_p P + c_a A + c_b B + c_k K + G(P + B) + H(P, A) + D(B, K)
 
-G is piecewise linear through (tokens, time), over P + B rounded up to a multiple; D is piecewise
-linear in the mean context K / B for each listed batch size and linear between batch sizes.  All
+G is piecewise linear through (tokens, time), over P + B rounded up to a multiple; H is piecewise
+linear through (prompt tokens, time), over P or over the prompt with A products when that is
+shorter; D is piecewise linear in the mean context K / B for each listed batch size and linear between batch sizes.  All
 times in microseconds.
 """
 
@@ -15,7 +16,7 @@ PROFILE_COLUMNS = (
     "llm,gpu,tensor_parallel,t0_us,prompt_token_us,prompt_context_ps,sequence_us,kv_token_ns,"
     "token_multiple,kv_memory_fraction,range_batch,range_prompt_tokens,range_context_tokens,"
     "fit_error_percent,"
-    "quality,source"
+    "engine,quality,source"
 )
 TABLE_COLUMNS = "llm,gpu,tensor_parallel,quantity,sequences,at,time_us,quality,source"
 
@@ -37,7 +38,9 @@ class Profile:
     range_context: int = 4000
     fit_error_percent: float | None = None
     token_multiple: int = 1
+    engine: str = ""  # and its version
     tokens: list = field(default_factory=list)  # [(tokens, us)]
+    prompts: list = field(default_factory=list)  # [(tokens of the prompt, us)]
     decode_attention: dict = field(default_factory=dict)  # batch -> [(mean context, us)]
 
     def rounded(self):
@@ -48,6 +51,7 @@ class Profile:
         self.sequence = round(self.sequence, 3)
         self.kv_token = round(self.kv_token, 5)
         self.tokens = [(n, round(t, 1)) for n, t in self.tokens]
+        self.prompts = [(n, round(t, 1)) for n, t in self.prompts]
         self.decode_attention = {
             b: [(c, round(t, 1)) for c, t in line] for b, line in self.decode_attention.items()
         }
@@ -82,6 +86,10 @@ class Profile:
             at, time = zip(*self.tokens)
             tokens = -(-(prompt + batch) // self.token_multiple) * self.token_multiple
             total += np.interp(tokens, at, time)
+        if self.prompts and prompt:
+            alike = min(prompt, int((np.sqrt(8 * prompt_context + 1) - 1) / 2 + 1e-9))
+            at, time = zip(*self.prompts)
+            total += np.interp(alike, at, time)
         if batch:
             total += self.attention(batch, kv_tokens / batch)
         return total
@@ -108,6 +116,7 @@ class Profile:
                 str(self.range_prompt),
                 str(self.range_context),
                 error,
+                self.engine,
                 self.quality,
                 self.source,
             ]
@@ -118,13 +127,16 @@ class Profile:
         tail = f"{self.quality},{self.source}"
         for tokens, time in self.tokens:
             yield f"{head},tokens,0,{tokens},{time:.10g},{tail}"
+        for tokens, time in self.prompts:
+            yield f"{head},prompt_attention,0,{tokens},{time:.10g},{tail}"
         for batch in sorted(self.decode_attention):
             for context, time in self.decode_attention[batch]:
                 yield f"{head},decode_attention,{batch},{context},{time:.10g},{tail}"
 
 
-def thinned(points, tolerance):
-    """The points of a piecewise linear curve that keep it within a relative tolerance of all."""
+def thinned(points, tolerance, scale=None):
+    """The points of a piecewise linear curve that keep it within a tolerance of all: relative to
+    each point, or to scale[x]."""
     keep = {0, len(points) - 1}
     spans = [(0, len(points) - 1)]
     while spans:
@@ -133,7 +145,7 @@ def thinned(points, tolerance):
             continue
         (x0, y0), (x1, y1) = points[low], points[high]
         inner = points[low + 1 : high]
-        gaps = [abs(y0 + (y1 - y0) * (x - x0) / (x1 - x0) - y) / y for x, y in inner]
+        gaps = [abs(y0 + (y1 - y0) * (x - x0) / (x1 - x0) - y) / (scale[x] if scale else y) for x, y in inner]
         worst = max(range(len(gaps)), key=gaps.__getitem__)
         if gaps[worst] > tolerance:
             middle = low + 1 + worst

@@ -11,9 +11,9 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Iteration:
-    """One row of iteration_times.csv: one iteration as Vidur predicts it."""
+    """One row of iteration_times_dense.csv: one iteration as Vidur predicts it."""
 
-    kind: str  # prefill | prefill_chunk512 | decode | mixed_sarathi512
+    kind: str  # prefill | prefill_chunk512 | prefill_chunk | decode | mixed | mixed_sarathi512
     prompt: int  # prompt tokens processed
     held: int  # prompt tokens processed before, of the same request
     batch: int  # sequences that decode
@@ -48,7 +48,7 @@ def rows_of(path):
 def iterations(data: Path):
     """(model, tensor parallel) -> [Iteration], profiled attention only (all on A100)."""
     found = {}
-    for row in rows_of(data / "iteration_times.csv"):
+    for row in rows_of(data / "iteration_times_dense.csv"):
         if row["attention_source"] != "profile":
             continue
         found.setdefault((row["model"].split("/")[1], int(row["tp"])), []).append(

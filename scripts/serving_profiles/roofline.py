@@ -18,8 +18,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .profile import Profile, thinned
-
 GRID = sorted(
     {
         1,
@@ -85,6 +83,7 @@ GPUS = {
     "a100": Gpu(2.039e6, 312e6, 300e3),
     "h100": Gpu(3.35e6, 989e6, 450e3),
     "h200": Gpu(4.8e6, 989e6, 450e3),
+    "b200": Gpu(7.7e6, 2250e6, 900e3),
 }
 
 LLMS = {  # the names of the reference files
@@ -218,51 +217,12 @@ def fit_attention(samples):
     )
 
 
+def on_ampere(attention):
+    """A later FlashAttention than Vidur's kernel skips what the causal mask hides (assumed)."""
+    return replace(attention, own=1.0)
+
+
 def on_hopper(attention):
     """FlashAttention-2 reaches 35 % of an H100 (arXiv 2407.08608, abstract) and skips what the
     causal mask hides."""
     return replace(attention, compute=0.35, own=1.0)
-
-
-def build(
-    name,
-    llm,
-    gpu_name,
-    tensor_parallel,
-    dense,
-    all_reduce,
-    attention,
-    launch_ratio,
-    source,
-    quality="estimated",
-    head_memory=0.8,
-    tolerance=0.01,
-):
-    """`dense`: tokens -> us of one layer's operators; `attention`: of this GPU; `launch_ratio`: its
-    launch over the A100's, for the floor and the sequences of attention."""
-    gpu = GPUS[gpu_name]
-    own = attention.own
-    pair = (
-        4 * llm.layers * llm.heads * llm.head_dim / tensor_parallel / (gpu.rate * attention.compute)
-    )
-    head = 2 * llm.hidden * llm.vocabulary / (tensor_parallel * gpu.bandwidth * head_memory)
-    points = []
-    for tokens in GRID:
-        time = llm.layers * (dense(tokens) + all_reduce.layer(llm, gpu, tensor_parallel, tokens))
-        prompts = min(max(tokens - 256, 0) / 256, 1.0)  # that few tokens may be all decodes
-        points.append((tokens, time + prompts * (own - 1) * pair * tokens**2 / 2))
-    return Profile(
-        name,
-        gpu_name,
-        tensor_parallel,
-        quality,
-        source,
-        t0=head + llm.layers * attention.floor * launch_ratio,
-        prompt_context=pair,
-        sequence=llm.layers * attention.sequence * launch_ratio,
-        kv_token=llm.kv_bytes / tensor_parallel / (gpu.bandwidth * attention.memory),
-        range_batch=256,
-        range_prompt=8192,
-        range_context=32768,
-        tokens=thinned(points, tolerance),
-    ).rounded()

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "input/text.hpp"
 #include "platform/platform.hpp"
 #include "platform/routes/router.hpp"
+#include "report/atlas/capacity_text.hpp"
 #include "report/atlas/export_formats.hpp"
 #include "report/atlas/platform_text.hpp"
 #include "report/atlas/route_text.hpp"
@@ -22,6 +24,8 @@ struct Options {
   std::string platform;
   std::vector<std::string> route;
   std::string format = "csv";
+  std::string capacity_format = "text";
+  report::CapacityLoad load;
   std::string export_format;
   std::string out;  // empty: printed
 };
@@ -67,6 +71,19 @@ int routes(const Options& options) {
   return 0;
 }
 
+int capacity(const Options& options) {
+  const platform::Platform platform = load(options.platform);
+  if (options.capacity_format == "csv") {
+    fmt::print("{}", report::capacity_csv(platform, options.load));
+  } else if (options.capacity_format == "md") {
+    fmt::print("{}", report::capacity_markdown(platform, options.load));
+  } else {
+    fmt::print("{}", report::capacity_text(platform, options.load));
+    print_folder(platform);
+  }
+  return 0;
+}
+
 int export_to(const Options& options) {
   const std::filesystem::path out(options.out);
   const std::filesystem::path folder = out.has_parent_path() ? out.parent_path() : ".";
@@ -78,6 +95,33 @@ int export_to(const Options& options) {
   }
   tables::write_files(folder, {{out.filename().string(), text}});
   return 0;
+}
+
+void add_capacity_command(CLI::App& platform, std::shared_ptr<Options> options, Action& action) {
+  CLI::App* command = platform.add_subcommand(
+      "capacity", "output tokens a second, gap between tokens and watts of a replica, by batch");
+  command->add_option("platform", options->platform, "name or folder")->required();
+  command->add_option("--format", options->capacity_format, "output format")
+      ->check(CLI::IsMember({"text", "csv", "md"}))
+      ->capture_default_str();
+  const CLI::Range tokens(std::int64_t{1}, std::int64_t{1'000'000});
+  command->add_option("--prompt", options->load.prompt_tokens, "prompt tokens of every request")
+      ->check(tokens)
+      ->capture_default_str();
+  command->add_option("--output", options->load.output_tokens, "output tokens of every request")
+      ->check(CLI::Range(std::int64_t{3}, std::int64_t{1'000'000}))
+      ->capture_default_str();
+  command->add_option("--batch", options->load.batches, "requests in a replica at once")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{65'536}));
+  const std::map<std::string, serving::Scheduler> schedulers{
+      {"chunked", serving::Scheduler::kChunked},
+      {"prefill_first", serving::Scheduler::kPrefillFirst}};
+  command
+      ->add_option("--scheduler", options->load.scheduler,
+                   "chunked (as vLLM v1, the default here) or prefill_first")
+      ->transform(CLI::CheckedTransformer(schedulers));
+  command->footer("Example:\n  archipelago platform capacity asean --batch 8 64 256 --format csv");
+  command->callback([options, &action] { action = [options] { return capacity(*options); }; });
 }
 
 }  // namespace
@@ -103,6 +147,8 @@ void add_platform_command(CLI::App& app, Action& action) {
       ->capture_default_str();
   routes_command->footer("Example:\n  archipelago platform routes asean --format csv");
   routes_command->callback([options, &action] { action = [options] { return routes(*options); }; });
+
+  add_capacity_command(*command, options, action);
 
   CLI::App* export_command =
       command->add_subcommand("export", "a platform for SimGrid, a map or a graph tool");

@@ -107,19 +107,20 @@ struct Llm {
 };
 
 // Times of an iteration at listed points (serving_tables.csv), to be interpolated
-// (serving/cost_tables.hpp); either part may be empty.
+// (serving/cost_tables.hpp); any part may be empty.
 struct ServingTables {
   struct TokensPoint {
     std::int64_t tokens = 0;
     Seconds time;
   };
   std::vector<TokensPoint> tokens;      // G, ascending
+  std::vector<TokensPoint> prompts;     // H, ascending
   std::vector<std::int64_t> sequences;  // D: batch sizes, ascending
   std::vector<std::int64_t> contexts;   // D: mean contexts in tokens, ascending
   std::vector<Seconds> decode;          // D at [batch size][mean context]
 };
 
-// Coefficients of one iteration: t = t0 + c_p P + c_a A + c_b B + c_k K + G(P + B) + D(B, K)
+// One iteration takes t = t0 + c_p P + c_a A + c_b B + c_k K + G(P + B) + H(P, A) + D(B, K)
 // (serving/iteration_cost.hpp).
 struct ServingProfile {
   LlmIndex llm;
@@ -136,6 +137,7 @@ struct ServingProfile {
   std::int64_t range_batch = 0;
   std::int64_t range_prompt_tokens = 0;
   std::int64_t range_context_tokens = 0;
+  std::string engine;  // and its version, whose times these are
   Provenance provenance;
 };
 

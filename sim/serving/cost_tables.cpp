@@ -6,32 +6,22 @@
 
 #include "base/error.hpp"
 #include "base/sim_time.hpp"
+#include "serving/divide.hpp"
 
 namespace archipelago::serving {
-namespace {
-
-// Halves away from zero.  REQUIRES: divisor > 0.
-std::int64_t divide_rounded(std::int64_t value, std::int64_t divisor) {
-  return (value + (value < 0 ? -divisor / 2 : divisor / 2)) / divisor;
-}
-std::int64_t divide_up(std::int64_t value, std::int64_t divisor) {
-  return value / divisor + (value % divisor > 0 ? 1 : 0);
-}
-
-}  // namespace
 
 CostTables::CostTables(const platform::ServingTables& tables, std::int64_t token_multiple)
-    : multiple_(token_multiple), by_step_(1) {
-  ARCHIPELAGO_REQUIRE(token_multiple > 0);
+    : tokens_(tables.tokens, token_multiple),
+      prompts_(tables.prompts, 1),
+      lists_prompts_(!tables.prompts.empty()) {
   ARCHIPELAGO_REQUIRE(tables.decode.size() == tables.sequences.size() * tables.contexts.size());
-  if (!tables.tokens.empty()) fill_tokens(tables);
-  fill_floors();
   if (!tables.decode.empty()) fill_decode(tables);
 }
 
 std::shared_ptr<const CostTables> CostTables::from_profile(
     const platform::ServingProfile& profile) {
-  if (profile.tables.tokens.empty() && profile.tables.decode.empty()) return nullptr;
+  const platform::ServingTables& tables = profile.tables;
+  if (tables.tokens.empty() && tables.prompts.empty() && tables.decode.empty()) return nullptr;
   return std::make_shared<const CostTables>(profile.tables, profile.token_multiple);
 }
 
@@ -41,44 +31,19 @@ std::shared_ptr<const CostTables> CostTables::slowed(double speed) const {
     return std::llround(static_cast<double>(ps) / speed);
   };
   CostTables tables = *this;
-  for (std::int64_t& ps : tables.by_step_) ps = slow(ps);
-  tables.fill_floors();
-  tables.last_slope_ = slow(last_slope_);
+  tables.tokens_ = tokens_.slowed(speed);
+  tables.prompts_ = prompts_.slowed(speed);
   for (std::int64_t& ps : tables.listed_) ps = slow(ps);
   if (!batches_.empty()) tables.fill_segments();
   return std::make_shared<const CostTables>(std::move(tables));
 }
 
-void CostTables::fill_tokens(const platform::ServingTables& tables) {
-  const auto& points = tables.tokens;
-  by_step_.clear();
-  std::size_t next = 0;  // the first point that is not before n
-  for (std::int64_t n = 0; n < points.back().tokens + multiple_; n += multiple_) {
-    while (next + 1 < points.size() && points[next].tokens < n) ++next;
-    const std::int64_t here = to_sim_time(points[next].time).ps;
-    if (next == 0 && n <= points[0].tokens) {
-      by_step_.push_back(here);
-      continue;
-    }
-    const auto& before = points[next == 0 ? 0 : next - 1];
-    const std::int64_t span = std::max<std::int64_t>(points[next].tokens - before.tokens, 1);
-    const std::int64_t rise = here - to_sim_time(before.time).ps;
-    const std::int64_t slope_from_here =
-        n > points[next].tokens ? std::max<std::int64_t>(rise, 0) : rise;
-    by_step_.push_back(here + divide_rounded(slope_from_here * (n - points[next].tokens), span));
-  }
-  if (points.size() < 2) return;
-  const auto& a = points[points.size() - 2];
-  const auto& b = points.back();
-  const std::int64_t rise = to_sim_time(b.time).ps - to_sim_time(a.time).ps;
-  last_slope_ = std::max<std::int64_t>(divide_rounded(rise * multiple_, b.tokens - a.tokens), 0);
-}
-
-void CostTables::fill_floors() {
-  floors_ = by_step_;
-  for (std::size_t i = floors_.size() - 1; i > 0; --i) {
-    floors_[i - 1] = std::min(floors_[i - 1], floors_[i]);
-  }
+std::int64_t CostTables::tokens_of(std::int64_t products) {
+  const double root = std::sqrt(8.0 * static_cast<double>(products) + 1);
+  auto n = static_cast<std::int64_t>((root - 1) / 2);
+  while (n * (n + 1) / 2 > products) --n;
+  while ((n + 1) * (n + 2) / 2 <= products) ++n;
+  return n;
 }
 
 void CostTables::fill_decode(const platform::ServingTables& tables) {

@@ -18,14 +18,13 @@
 // Source     platforms/<name>/serving_tables.csv, checked by its loader.
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <vector>
 
 #include "platform/tables.hpp"
+#include "serving/token_curve.hpp"
 
 namespace archipelago::serving {
 
@@ -40,18 +39,15 @@ class CostTables {
   [[nodiscard]] std::shared_ptr<const CostTables> slowed(double speed) const;
 
   // G.  REQUIRES: tokens >= 0.
-  [[nodiscard]] std::int64_t of_tokens(std::int64_t tokens) const {
-    const std::int64_t step = multiple_ == 1 ? tokens : (tokens + multiple_ - 1) / multiple_;
-    const auto last = static_cast<std::int64_t>(by_step_.size()) - 1;
-    if (step <= last) return by_step_[static_cast<std::size_t>(step)];
-    return by_step_.back() + last_slope_ * (step - last);
-  }
-
+  [[nodiscard]] std::int64_t of_tokens(std::int64_t tokens) const { return tokens_.at(tokens); }
   // The least G of so many tokens or more: G may fall.  REQUIRES: tokens >= 0.
   [[nodiscard]] std::int64_t floor_from(std::int64_t tokens) const {
-    const std::int64_t step = multiple_ == 1 ? tokens : (tokens + multiple_ - 1) / multiple_;
-    const auto last = static_cast<std::int64_t>(floors_.size()) - 1;
-    return floors_[static_cast<std::size_t>(std::min(step, last))];
+    return tokens_.floor_from(tokens);
+  }
+  // H, of P prompt tokens with A products; 0 without any.  REQUIRES: 0 <= P, A in 64 bits.
+  [[nodiscard]] std::int64_t of_prompts(std::int64_t tokens, std::int64_t products) const {
+    if (!lists_prompts_ || tokens == 0) return 0;
+    return prompts_.at(products >= tokens * (tokens + 1) / 2 ? tokens : tokens_of(products));
   }
 
   // D as a line in K, up to a mean context that it does not hold for any more.
@@ -70,17 +66,16 @@ class CostTables {
     std::int64_t at_knot;  // ps
     std::int64_t slope;    // ps per key-value token
   };
-  void fill_tokens(const platform::ServingTables& tables);
-  void fill_floors();
   void fill_decode(const platform::ServingTables& tables);
   void fill_segments();
+  // The length of the longest prompt with no more products.
+  static std::int64_t tokens_of(std::int64_t products);
   [[nodiscard]] std::int64_t at_knot(std::int64_t b, std::size_t knot) const;
   [[nodiscard]] Segment segment(std::int64_t b, std::size_t knot) const;
 
-  std::int64_t multiple_;
-  std::vector<std::int64_t> by_step_;  // G of 0, 1, 2, ... multiples
-  std::vector<std::int64_t> floors_;   // the least of by_step_ from there on
-  std::int64_t last_slope_ = 0;        // ps per multiple beyond them, never negative
+  TokenCurve tokens_;
+  TokenCurve prompts_;
+  bool lists_prompts_;
   std::vector<std::int64_t> batches_;  // listed batch sizes
   std::vector<std::int64_t> knots_;    // mean contexts, the first is 0
   std::vector<std::int64_t> listed_;   // ps at [batch size][knot]

@@ -61,12 +61,15 @@ SimTime after_chunks(const Pool& pool, const AtBoundary& at, std::int64_t prompt
   const std::int64_t chunk = std::max<std::int64_t>(pool.spec.limits.token_budget - at.decoding, 1);
   const std::int64_t whole = (at.tokens + prompt_tokens) / chunk;
   const std::int64_t rest = (at.tokens + prompt_tokens) % chunk;
-  const std::int64_t products = at.products + triangle(prompt_tokens);
-  SimTime end =
-      at.time +
-      cost.of_many(whole, {.prompt_tokens = chunk, .sequences = at.decoding, .held = at.held});
-  if (rest > 0) end += cost.of(rest, 0, at.decoding, at.held + whole * at.decoding);
-  return end + SimTime{cost.per_prompt_context * products};
+  // Chunks as if nothing stood before them, then what does.
+  SimTime end = at.time + cost.of_many(whole, {.prompt_tokens = chunk,
+                                               .products = triangle(chunk),
+                                               .sequences = at.decoding,
+                                               .held = at.held});
+  if (rest > 0) end += cost.of(rest, triangle(rest), at.decoding, at.held + whole * at.decoding);
+  const std::int64_t before =
+      at.products + triangle(prompt_tokens) - whole * triangle(chunk) - triangle(rest);
+  return end + SimTime{cost.per_prompt_context * before};
 }
 
 // How many sequences have to leave before a prompt behind the whole queue is admitted.

@@ -94,19 +94,26 @@ IterationCost::Stretch IterationCost::first_stretch(const Iterations& i) const {
              per_prompt_context * i.product_growth + per_kv_token * i.sequences},
             CostTables::kNoEnd};
   }
-  const Pieces pieces(*tables, i, fixed(i) + tables->of_tokens(i.prompt_tokens + i.sequences),
-                      per_prompt_context * i.product_growth, per_kv_token);
+  const Pieces pieces(*tables, i, tabulated_fixed(i), per_prompt_context * i.product_growth,
+                      per_kv_token);
   return {pieces.series(), pieces.length()};
 }
 
-std::int64_t IterationCost::tabulated(std::int64_t p, std::int64_t b, std::int64_t k) const {
-  const std::int64_t tokens = tables->of_tokens(p + b);
+// What does not depend on K, of the first iteration.
+std::int64_t IterationCost::tabulated_fixed(const Iterations& i) const {
+  return fixed(i) + tables->of_tokens(i.prompt_tokens + i.sequences) +
+         tables->of_prompts(i.prompt_tokens, i.products);
+}
+
+std::int64_t IterationCost::tabulated(std::int64_t p, std::int64_t a, std::int64_t b,
+                                      std::int64_t k) const {
+  const std::int64_t tokens = tables->of_tokens(p + b) + tables->of_prompts(p, a);
   return b == 0 ? tokens : tokens + tables->decode_line(b, k).at(k);
 }
 
 std::int64_t IterationCost::tabulated_sum(std::int64_t n, const Iterations& i) const {
-  Pieces pieces(*tables, i, fixed(i) + tables->of_tokens(i.prompt_tokens + i.sequences),
-                per_prompt_context * i.product_growth, per_kv_token);
+  Pieces pieces(*tables, i, tabulated_fixed(i), per_prompt_context * i.product_growth,
+                per_kv_token);
   std::int64_t sum = 0;
   for (; n > pieces.length(); pieces.next()) {
     sum += pieces.series().sum(pieces.length());
@@ -116,8 +123,8 @@ std::int64_t IterationCost::tabulated_sum(std::int64_t n, const Iterations& i) c
 }
 
 std::int64_t IterationCost::tabulated_to_cover(std::int64_t span, const Iterations& i) const {
-  Pieces pieces(*tables, i, fixed(i) + tables->of_tokens(i.prompt_tokens + i.sequences),
-                per_prompt_context * i.product_growth, per_kv_token);
+  Pieces pieces(*tables, i, tabulated_fixed(i), per_prompt_context * i.product_growth,
+                per_kv_token);
   std::int64_t n = 0;
   for (; pieces.length() != CostTables::kNoEnd; pieces.next()) {
     const std::int64_t sum = pieces.series().sum(pieces.length());

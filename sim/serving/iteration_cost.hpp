@@ -1,18 +1,19 @@
 // The time of one iteration of a replica, and of n iterations in a row, in whole picoseconds.
 //
-//   t = t0 + c_p P + c_a A + c_b B + c_k K + G(P + B) + D(B, K)
+//   t = t0 + c_p P + c_a A + c_b B + c_k K + G(P + B) + H(P, A) + D(B, K)
 //
 // P  prompt tokens processed in the iteration
 // A  prompt-token x context products: a chunk of p tokens on c already held adds p c + p (p+1) / 2
 // B  sequences that decode one token
 // K  key-value tokens that those sequences hold, the one written in this iteration included
-// G  and D: tables of what is not linear (cost_tables.hpp), 0 for a profile without them
+// G, H, D: tables of what is not linear (cost_tables.hpp), 0 for a profile without them
 //
 // Between two changes of the batch each iteration has the shape of the one before: P and B stay, K
 // grows by B, and A by P^2 when the P tokens are a chunk of one long prompt.  So the times are an
 // arithmetic series, and n iterations take
 //   n first + growth n (n - 1) / 2    with growth = c_a P^2 + c_k B.
-// D is affine in K between knots, so with tables the sum is one such series a segment.
+// D is affine in K between knots, so with tables the sum is one such series a segment.  H of such a
+// chunk does not depend on what stands before it.
 // Coefficients are whole picoseconds, so a sum equals the sum of single iterations exactly.
 //
 // Source   the form: iteration-level simulators of LLM serving (Vidur, arXiv 2405.05465) fit the
@@ -46,7 +47,7 @@ struct IterationCost {
   std::int64_t per_prompt_context = 0;
   std::int64_t per_sequence = 0;
   std::int64_t per_kv_token = 0;
-  std::shared_ptr<const CostTables> tables = nullptr;  // nothing: G = D = 0
+  std::shared_ptr<const CostTables> tables = nullptr;  // nothing: G = H = D = 0
 
   static IterationCost from_profile(const platform::ServingProfile& profile);
   // Every coefficient and table divided by the speed and rounded; at speed 1 this one.  REQUIRES:
@@ -57,7 +58,7 @@ struct IterationCost {
   [[nodiscard]] SimTime of(std::int64_t p, std::int64_t a, std::int64_t b, std::int64_t k) const {
     const std::int64_t linear =
         t0 + per_prompt_token * p + per_prompt_context * a + per_sequence * b + per_kv_token * k;
-    return {tables == nullptr ? linear : linear + tabulated(p, b, k)};
+    return {tables == nullptr ? linear : linear + tabulated(p, a, b, k)};
   }
 
   // The first n of them.
@@ -102,7 +103,9 @@ struct IterationCost {
     return t0 + per_prompt_token * i.prompt_tokens + per_prompt_context * i.products +
            per_sequence * i.sequences;
   }
-  [[nodiscard]] std::int64_t tabulated(std::int64_t p, std::int64_t b, std::int64_t k) const;
+  [[nodiscard]] std::int64_t tabulated(std::int64_t p, std::int64_t a, std::int64_t b,
+                                       std::int64_t k) const;
+  [[nodiscard]] std::int64_t tabulated_fixed(const Iterations& i) const;
   [[nodiscard]] std::int64_t tabulated_sum(std::int64_t n, const Iterations& i) const;
   [[nodiscard]] std::int64_t tabulated_to_cover(std::int64_t span, const Iterations& i) const;
 };

@@ -64,6 +64,32 @@ TEST(ServingTables, TokenMultipleIsAColumnOfTheProfile) {
   EXPECT_EQ(files.load().profiles[0].token_multiple, 8);
 }
 
+TEST(ServingTables, PromptAttentionStandsByPromptLength) {
+  WithTables files;
+  files.append(kFile, "llama-8b,h100,1,prompt_attention,,512,30,measured,toy-book");
+  files.append(kFile, "llama-8b,h100,1,prompt_attention,,8,7,measured,toy-book");
+  files.append(kFile, "llama-8b,h100,1,prompt_attention,2,16,8,measured,toy-book");
+  EXPECT_THAT(files.faults(),
+              ElementsAre("serving_tables.csv:10: sequences: 2 sequences for a time "
+                          "that depends on tokens alone; expected 0 or nothing"));
+  files.replace(kFile, "prompt_attention,2,16", "prompt_attention,0,16");
+  const auto prompts = files.load().profiles[1].tables.prompts;
+  ASSERT_EQ(prompts.size(), 3U);
+  EXPECT_EQ(prompts[0].tokens, 8);
+  EXPECT_DOUBLE_EQ(prompts[2].time.si(), 30e-6);
+}
+
+TEST(ServingTables, EngineIsAColumnOfTheProfile) {
+  PlatformFiles files;
+  EXPECT_EQ(files.load().profiles[0].engine, "not said");
+  files.set("serving_profiles.csv",
+            "llm,gpu,tensor_parallel,t0_us,prompt_token_us,prompt_context_ps,sequence_us,"
+            "kv_token_ns,range_batch,range_prompt_tokens,range_context_tokens,engine,quality,"
+            "source\n"
+            "llama-8b,h100,1,0,0,100,0,0,256,8192,32768,vLLM 0.11,estimated,toy-map\n");
+  EXPECT_EQ(files.load().profiles[0].engine, "vLLM 0.11");
+}
+
 TEST(ServingTables, HoleInTheGrid) {
   WithTables files;
   files.replace(kFile, "llama-8b,h100,1,decode_attention,8,1024,90,assumed,assumed\n", "");

@@ -60,6 +60,20 @@ TEST(CostTables, TheFloorIsTheLeastFromThereOn) {
   EXPECT_EQ(tables.slowed(0.5)->floor_from(8), 320);
 }
 
+TEST(CostTables, PromptsCountByTheirProducts) {
+  platform::ServingTables rows;
+  rows.prompts = {{4, picoseconds(40)}, {8, picoseconds(120)}};
+  const CostTables tables(rows, 1);
+  EXPECT_EQ(tables.of_prompts(0, 0), 0);
+  EXPECT_EQ(tables.of_prompts(4, 10), 40);        // 4 x 5 / 2 products: one prompt
+  EXPECT_EQ(tables.of_prompts(6, 21), 80);        // 40 + 2 x 80 / 4
+  EXPECT_EQ(tables.of_prompts(4, 10 + 400), 40);  // a chunk behind 100 tokens: its own length
+  EXPECT_EQ(tables.of_prompts(12, 2 * 21), 120);  // two of 6: one of 8 has 36 products, of 9 45
+  EXPECT_EQ(tables.of_prompts(8, 2 * 10), 60);    // two of 4: one of 5 has 15, of 6 21
+  EXPECT_EQ(CostTables({}, 1).of_prompts(8, 36), 0);
+  EXPECT_EQ(tables.slowed(0.5)->of_prompts(6, 21), 160);
+}
+
 TEST(CostTables, DecodeIsAffineBetweenKnotsOfOneBatchSize) {
   const CostTables tables(paper(), 1);
   // B = 2: knots at K = 20 and 40, 100 and 140 ps: 2 ps a token.

@@ -32,6 +32,9 @@ inline platform::ServingTables random_table_rows(RandomStream& random, std::int6
   if (random.below(4) != 0) {
     for (const std::int64_t n : ascending(random, 6, 200)) tables.tokens.push_back({n, time()});
   }
+  if (random.below(3) == 0) {
+    for (const std::int64_t n : ascending(random, 6, 200)) tables.prompts.push_back({n, time()});
+  }
   if (random.below(4) != 0 || tables.tokens.empty()) {
     tables.sequences = ascending(random, 5, 30);
     tables.contexts = ascending(random, 6, longest);

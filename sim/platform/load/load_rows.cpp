@@ -181,6 +181,7 @@ ServingProfile profile(const Reading& in, std::size_t row, const Platform& platf
   p.range_batch = t.integer(row, "range_batch");
   p.range_prompt_tokens = t.integer(row, "range_prompt_tokens");
   p.range_context_tokens = t.integer(row, "range_context_tokens");
+  p.engine = t.text(row, "engine");
   p.provenance = provenance(t, row);
   return p;
 }

@@ -31,6 +31,7 @@ using Cells = std::map<std::pair<std::int64_t, std::int64_t>, Cell>;  // (sequen
 // The rows of one profile.
 struct Listed {
   Cells tokens;
+  Cells prompts;
   Cells decode;
 };
 
@@ -48,7 +49,8 @@ class TablesReader {
     for (std::size_t row = 0; row < table_.rows(); ++row) read_row(row);
     for (auto& [profile, listed] : listed_) {
       ServingProfile& target = platform_.profiles[profile];
-      fill_tokens(target.tables, listed.tokens);
+      fill_curve(target.tables.tokens, listed.tokens);
+      fill_curve(target.tables.prompts, listed.prompts);
       fill_decode(target.tables, listed.decode);
     }
   }
@@ -60,7 +62,7 @@ class TablesReader {
   [[nodiscard]] std::optional<std::size_t> profile_of(std::size_t row);
   [[nodiscard]] bool in_range(std::size_t row, bool decode);
   void read_row(std::size_t row);
-  static void fill_tokens(ServingTables& target, const Cells& cells);
+  static void fill_curve(std::vector<ServingTables::TokensPoint>& target, const Cells& cells);
   void fill_decode(ServingTables& target, const Cells& cells);
 
   Platform& platform_;
@@ -116,10 +118,13 @@ bool TablesReader::in_range(std::size_t row, bool decode) {
 void TablesReader::read_row(std::size_t row) {
   if (faulty_.has(table_, row)) return;
   const auto profile = profile_of(row);
-  const bool decode = table_.text(row, "quantity") == "decode_attention";
+  const std::string& quantity = table_.text(row, "quantity");
+  const bool decode = quantity == "decode_attention";
   if (!profile || !in_range(row, decode)) return;
   Listed& listed = listed_[*profile];
-  Cells& cells = decode ? listed.decode : listed.tokens;
+  Cells& cells = decode                           ? listed.decode
+                 : quantity == "prompt_attention" ? listed.prompts
+                                                  : listed.tokens;
   const auto [first, added] =
       cells.try_emplace({table_.integer(row, "sequences"), table_.integer(row, "at")},
                         Cell{row, Seconds(table_.number(row, "time_us") * 1e-6)});
@@ -133,8 +138,8 @@ void TablesReader::read_row(std::size_t row) {
   quality = std::max(quality, quality_of(table_, row));
 }
 
-void TablesReader::fill_tokens(ServingTables& target, const Cells& cells) {
-  for (const auto& [key, cell] : cells) target.tokens.push_back({key.second, cell.time});
+void TablesReader::fill_curve(std::vector<ServingTables::TokensPoint>& target, const Cells& cells) {
+  for (const auto& [key, cell] : cells) target.push_back({key.second, cell.time});
 }
 
 void TablesReader::fill_decode(ServingTables& target, const Cells& cells) {
