@@ -51,6 +51,7 @@ struct Compared {
   std::pair<std::string, std::string> ends;
   double measured_ms = 0;
   double modelled_ms = 0;
+  double apart_km = 0;
   [[nodiscard]] double error() const { return modelled_ms / measured_ms - 1; }
 };
 
@@ -59,8 +60,10 @@ std::vector<Compared> compare(const Platform& platform) {
   std::vector<Compared> pairs;
   for (const RoundTrip& row : platform.round_trips) {
     const Route* route = router.route(row.from, row.to);
-    const std::string& from = point_at(platform, row.from).name;
-    const std::string& to = point_at(platform, row.to).name;
+    const Point& a = point_at(platform, row.from);
+    const Point& b = point_at(platform, row.to);
+    const std::string& from = a.name;
+    const std::string& to = b.name;
     if (route == nullptr) {
       ADD_FAILURE() << "no path from " << from << " to " << to << " on " << platform.name;
       continue;

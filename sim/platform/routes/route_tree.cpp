@@ -58,7 +58,7 @@ Picoseconds counted_delay(const Cable& cable) {
 }
 
 Picoseconds counted_cost(const Cable& cable) {
-  return counted_delay(cable) + to_sim_time(cable.avoidance).ps;
+  return std::max<Picoseconds>(1, to_sim_time(cable.path_cost()).ps);
 }
 
 Route measured_route(const Platform& platform, Vertex from, Vertex to, std::vector<Hop> hops) {
