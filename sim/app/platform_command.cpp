@@ -134,13 +134,14 @@ void add_platform_command(CLI::App& app, Action& action) {
 
   CLI::App* show_command = command->add_subcommand("show", "a platform, or one route hop by hop");
   show_command->add_option("platform", options->platform, "name or folder")->required();
-  show_command->add_option("--route", options->route, "two sites or points: print every hop")
+  show_command
+      ->add_option("--route", options->route, "two sites or points: print every hop and term")
       ->expected(2);
   show_command->footer("Example:\n  archipelago platform show asean --route jakarta manila");
   show_command->callback([options, &action] { action = [options] { return show(*options); }; });
 
-  CLI::App* routes_command =
-      command->add_subcommand("routes", "round trips between all pairs of sites and metros");
+  CLI::App* routes_command = command->add_subcommand(
+      "routes", "round trips between all pairs of points, with their terms");
   routes_command->add_option("platform", options->platform, "name or folder")->required();
   routes_command->add_option("--format", options->format, "output format")
       ->check(CLI::IsMember({"csv"}))

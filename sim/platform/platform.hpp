@@ -8,8 +8,8 @@
 //          the great circle between its ends, a cable from a point to itself, one that breaks more
 //          than hourly, a site fed by another nation's grid, a profile whose weights do not fit its
 //          GPUs or whose replica fits no node, times of a profile that does not exist or with
-//          holes, two rules for the same data, a source key that SOURCES.md does not define.
-//
+//          holes, two rules for the same data, a measured round trip faster than light, a source
+//          key that SOURCES.md does not define.
 #pragma once
 
 #include <filesystem>
@@ -38,6 +38,7 @@ struct Platform {
   std::vector<Rule> rules;                   // empty: everything may go anywhere (rules.hpp)
   std::vector<Rule> rules_open;              // empty: the platform has no such pack
   std::vector<Rule> rules_strict;            // likewise
+  std::vector<RoundTrip> round_trips;        // as measured; no run uses them
   std::vector<std::filesystem::path> files;  // every file read, for the manifest
 
   [[nodiscard]] std::optional<NationIndex> find_nation(std::string_view iso2) const;

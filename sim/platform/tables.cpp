@@ -4,6 +4,8 @@
 
 namespace archipelago::platform {
 
-Seconds Cable::delay() const { return fibre_delay(route) + equipment_delay; }
+Seconds Cable::delay() const {
+  return fibre_delay(fibre()) + equipment_delay + 2.0 * landing_delay;
+}
 
 }  // namespace archipelago::platform

@@ -57,6 +57,7 @@ struct Point {
   double lat = 0;  // degrees north
   double lon = 0;  // degrees east
   double users_share = 0;
+  Seconds metro_delay;  // one way, from where routes meet to halls and access networks
   Provenance provenance;
 };
 
@@ -70,8 +71,11 @@ struct Cable {
   PointIndex from;
   PointIndex to;
   Kilometres route;
+  double slack = 1;  // fibre that the light passes over `route`
   BytesPerSecond capacity;
   Seconds equipment_delay;
+  Seconds landing_delay;          // of each end; 0 on land
+  Seconds avoidance;              // the longer way that operators go rather than over this segment
   std::string shared_risk_group;  // empty: alone
   double faults_per_1000km_year = 0;
   double repair_days = 0;
@@ -79,8 +83,19 @@ struct Cable {
   CableCosts costs;
   Provenance provenance;
 
-  // One way: light along the route plus the equipment of one hop (geography.hpp).
+  [[nodiscard]] Kilometres fibre() const { return Kilometres(slack * route.km()); }
+  // One way: light along the fibre (geography.hpp), the equipment of one hop, two landings.
   [[nodiscard]] Seconds delay() const;
+  // What the choice of a path minimises the sum of: the delay and the avoidance.
+  [[nodiscard]] Seconds path_cost() const { return delay() + avoidance; }
+};
+
+// What a round trip between two points took, from hall to hall (round_trips.csv).
+struct RoundTrip {
+  PointIndex from;  // < to
+  PointIndex to;
+  Seconds measured;
+  Provenance provenance;
 };
 
 struct Gpu {

@@ -32,6 +32,7 @@ TEST(checks, every_number_column_of_the_platform_tables_has_a_unit) {
   // Counts and shares: numbers of nothing in particular, or of what the name says.
   const std::set<std::string> dimensionless{
       "users_share",
+      "slack",
       "kv_memory_fraction",
       "pue",
       "layers",

@@ -79,7 +79,7 @@ TEST(DisjointRoutes, AvoidingCables) {
 
 constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
 
-// The lowest sum of the delays of `k` disjoint paths of `all`, from number `first` on.
+// The lowest sum of the costs of `k` disjoint paths of `all`, from number `first` on.
 std::int64_t lowest_sum(const std::vector<test::Path>& all, std::size_t first, std::uint64_t used,
                         std::size_t k) {
   if (k == 0) return 0;
@@ -103,7 +103,7 @@ void expect_cheapest(Router& router, const std::vector<test::Path>& all, PointIn
     });
     ASSERT_NE(same, all.end()) << "no simple path within the scope";
     EXPECT_EQ(same->cables & used, 0U) << "a cable twice";
-    EXPECT_EQ(to_sim_time(route.delay).ps, same->ps);
+    EXPECT_EQ(to_sim_time(route.cost).ps, same->ps);
     used |= same->cables;
     sum += same->ps;
   }

@@ -10,13 +10,14 @@
 
 #include "base/random.hpp"
 #include "base/sim_time.hpp"
+#include "platform/geography.hpp"
 #include "platform/routes/router.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::test {
 
 struct Path {
-  std::int64_t ps = 0;
+  std::int64_t ps = 0;              // of cost
   std::vector<std::uint32_t> rows;  // of its cables, in order
   std::uint64_t cables = 0;         // the same as bits; rows < 64
 
@@ -45,7 +46,7 @@ inline void extend_path(const platform::Platform& network, const Allowed& allowe
     const std::size_t next = cable.from.at() == at ? cable.to.at() : cable.from.at();
     if (seen[next]) continue;
     const Path before = path;
-    path.ps += to_sim_time(cable.delay()).ps;
+    path.ps += to_sim_time(cable.path_cost()).ps;
     path.rows.push_back(row);
     path.cables |= std::uint64_t{1} << row;
     extend_path(network, allowed, from, next, to, seen, path, all);
@@ -71,6 +72,16 @@ inline std::vector<std::uint32_t> rows_of(const platform::Route& route) {
   return rows;
 }
 
+// Delays of metros, and avoidance of every third cable, which costs as much as 1000 km do.
+inline void add_terms(platform::Platform& network) {
+  for (std::size_t i = 0; i < network.points.size(); ++i) {
+    network.points[i].metro_delay = Seconds(1e-4 * static_cast<double>(i + 1));
+  }
+  for (std::size_t row = 0; row < network.cables.size(); row += 3) {
+    network.cables[row].avoidance = platform::fibre_delay(Kilometres(1000));
+  }
+}
+
 // A network whose lengths come from a few values, so that ties are frequent; its points lie in
 // `nations` nations at random.
 inline platform::Platform random_nations(RandomStream& random, std::size_t points,
@@ -86,6 +97,7 @@ inline platform::Platform random_nations(RandomStream& random, std::size_t point
   platform::Platform network = toy_network(points, list);
   while (network.nations.size() < nations) network.nations.push_back(toy_nation("ZZ"));
   for (platform::Point& point : network.points) point.nation = NationIndex(random.below(nations));
+  add_terms(network);
   return network;
 }
 

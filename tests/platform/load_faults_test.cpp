@@ -70,6 +70,52 @@ TEST(LoadFaults, CableLongerThanAnyOnEarth) {
   EXPECT_THAT(files.faults()[0], HasSubstr("cables.csv:2: route_km: route and equipment take"));
 }
 
+TEST(LoadFaults, ALandRouteHasNoLanding) {
+  PlatformFiles files;
+  files.replace("cables.csv", "equipment_us,", "equipment_us,landing_us,");
+  files.replace("cables.csv", "1000,100,,", "1000,100,,800,");
+  files.replace("cables.csv", "120,400,50,", "120,400,50,800,");
+  files.replace("cables.csv", "900,400,50,", "900,400,50,800,");
+  EXPECT_THAT(files.faults(), ElementsAre("cables.csv:3: landing_us: a land route has no landing; "
+                                          "expected 0 or nothing, or submarine under kind"));
+}
+
+TEST(LoadFaults, TermsOfTheDelayHaveBounds) {
+  PlatformFiles files;
+  files.replace("cables.csv", "equipment_us,", "equipment_us,slack,avoid_ms,");
+  files.replace("cables.csv", "1000,100,,", "1000,100,,0.9,1001,");
+  files.replace("cables.csv", "120,400,50,", "120,400,50,,,");
+  files.replace("cables.csv", "900,400,50,", "900,400,50,,,");
+  ASSERT_EQ(files.faults().size(), 2U);
+  EXPECT_THAT(files.faults()[0], HasSubstr("cables.csv:2: slack: "));
+  EXPECT_THAT(files.faults()[1], HasSubstr("cables.csv:2: avoid_ms: "));
+}
+
+// Eight degrees of the equator: 890.556 km, there and back 8.7228 ms in fibre.
+TEST(LoadFaults, MeasuredRoundTrips) {
+  PlatformFiles files;
+  files.set("round_trips.csv",
+            "from,to,rtt_ms,quality,source\n"
+            "beta,alpha,9,measured,toy-book\n"
+            "alpha,beta,10,measured,toy-book\n"
+            "alpha,alpha,1,measured,toy-book\n"
+            "alto,beta,8.7,measured,toy-book\n"
+            "alpha,gamma,10,measured,toy-book\n");
+  EXPECT_THAT(
+      files.faults(),
+      ElementsAre("round_trips.csv:3: to: the pair stands already in line 2; expected one row",
+                  "round_trips.csv:4: to: alpha is both ends; expected two points",
+                  HasSubstr("round_trips.csv:5: rtt_ms: 8.7 ms is faster than light in fibre; "
+                            "expected at least 8.7"),
+                  HasSubstr("round_trips.csv:6: to: 'gamma' is not a key of points.csv")));
+  files.set("round_trips.csv", "from,to,rtt_ms,quality,source\nbeta,alpha,9,measured,toy-book\n");
+  const Platform toy = files.load();
+  ASSERT_EQ(toy.round_trips.size(), 1U);
+  EXPECT_EQ(toy.round_trips[0].from, *toy.find_point("alpha"));
+  EXPECT_EQ(toy.round_trips[0].to, *toy.find_point("beta"));
+  EXPECT_EQ(toy.round_trips[0].measured, from_milliseconds(9));
+}
+
 TEST(LoadFaults, CableThatBreaksMoreThanHourly) {
   PlatformFiles files;
   // 73,000 per 1000 km and year x 120 km = 8760 is the most.

@@ -42,6 +42,11 @@ TEST(LoadPlatform, ConvertsUnitsOnce) {
 TEST(LoadPlatform, FillsDefaults) {
   const Platform toy = PlatformFiles().load();
   EXPECT_DOUBLE_EQ(toy.cables[0].equipment_delay.si(), 100e-6);
+  EXPECT_EQ(toy.cables[0].slack, 1.0);
+  EXPECT_EQ(toy.cables[0].landing_delay, Seconds(0));
+  EXPECT_EQ(toy.cables[0].avoidance, Seconds(0));
+  EXPECT_EQ(toy.points[0].metro_delay, Seconds(0));
+  EXPECT_TRUE(toy.round_trips.empty());
   EXPECT_DOUBLE_EQ(toy.cables[0].faults_per_1000km_year, 0.1);
   EXPECT_EQ(toy.cables[0].status, CableStatus::kExisting);
   EXPECT_EQ(toy.points[2].users_share, 0.0);

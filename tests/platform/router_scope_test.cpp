@@ -88,7 +88,7 @@ TEST(RouterScopeProperty, EqualsExhaustionThroughCutsAndRepairs) {
             ASSERT_EQ(route != nullptr, !all.empty());
             if (route == nullptr) continue;
             EXPECT_EQ(rows_of(*route), all.front().rows);
-            EXPECT_EQ(to_sim_time(route->delay).ps, all.front().ps);
+            EXPECT_EQ(to_sim_time(route->cost).ps, all.front().ps);
             if (scope != kAnywhere) continue;
             EXPECT_EQ(rows_of(*plain.route(PointIndex(from), PointIndex(to))), rows_of(*route));
           }

@@ -11,6 +11,7 @@
 
 #include "base/random.hpp"
 #include "base/sim_time.hpp"
+#include "platform/every_path.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::platform {
@@ -29,7 +30,7 @@ std::vector<std::uint32_t> rows_of(const Route* route) {
 }
 
 std::int64_t picoseconds(const Route* route) {
-  return route == nullptr ? kFar : to_sim_time(route->delay).ps;
+  return route == nullptr ? kFar : to_sim_time(route->cost).ps;
 }
 
 TEST(Router, OneCableOnPaper) {
@@ -94,6 +95,42 @@ TEST(Router, CanBeMoved) {
   EXPECT_NE(second.route(PointIndex(0), PointIndex(1)), nullptr);
 }
 
+// 1000 km straight, or 500 + 700 km: 0.979 ms of light and another 0.1 ms of equipment longer.  The
+// longer way is gone while the straight cable is avoided by more than that, at no added delay.
+TEST(Router, AvoidanceSteersAndAddsNoDelay) {
+  Platform network = toy_network(3, {{0, 1, 1000}, {0, 2, 500}, {2, 1, 700}});
+  const double longer_ms = 200 * 4.897388e-3 + 0.1;
+  network.cables[0].avoidance = from_milliseconds(longer_ms - 0.01);
+  {
+    Router router(network);
+    const Route* route = router.route(PointIndex(0), PointIndex(1));
+    EXPECT_THAT(rows_of(route), ElementsAre(0));
+    EXPECT_NEAR(to_milliseconds(route->delay), 4.997388, 1e-6);
+    EXPECT_NEAR(to_milliseconds(route->cost), 4.997388 + longer_ms - 0.01, 1e-6);
+  }
+  network.cables[0].avoidance = from_milliseconds(longer_ms + 0.01);
+  Router router(network);
+  EXPECT_THAT(rows_of(router.route(PointIndex(0), PointIndex(1))), ElementsAre(1, 2));
+  router.set_up(CableIndex(2), false);  // nothing else is left: the avoided cable, and its delay
+  const Route* route = router.route(PointIndex(0), PointIndex(1));
+  EXPECT_THAT(rows_of(route), ElementsAre(0));
+  EXPECT_NEAR(to_milliseconds(route->delay), 4.997388, 1e-6);
+}
+
+// Metros count at both ends, also where the ends are one, and not in between.
+TEST(Router, MetrosCountAtTheEndsOnly) {
+  Platform network = toy_network(3, {{0, 1, 1000}, {1, 2, 1000}});
+  for (std::size_t i = 0; i < 3; ++i) {
+    network.points[i].metro_delay = from_milliseconds(static_cast<double>(i + 1));
+  }
+  Router router(network);
+  const Route* route = router.route(PointIndex(0), PointIndex(2));
+  ASSERT_NE(route, nullptr);
+  EXPECT_NEAR(to_milliseconds(route->delay), 2 * 4.997388 + 1 + 3, 1e-6);
+  EXPECT_NEAR(to_milliseconds(route->metro), 4, 1e-12);
+  EXPECT_NEAR(to_milliseconds(router.route(PointIndex(1), PointIndex(1))->delay), 4, 1e-12);
+}
+
 TEST(Router, EqualDelayTakesFewerHops) {
   // No equipment delay: 3000 + 3000 km and 6000 km take the same picoseconds.
   const Platform network = toy_network(3, {{0, 2, 3000, 0}, {2, 1, 3000, 0}, {0, 1, 6000, 0}});
@@ -131,7 +168,9 @@ Platform random_network(RandomStream& random, std::size_t points, std::size_t ca
     const double km = 1000.0 * static_cast<double>(1 + random.below(lengths));
     if (from != to) list.push_back({from, to, km, 0});
   }
-  return toy_network(points, list);
+  Platform network = toy_network(points, list);
+  test::add_terms(network);
+  return network;
 }
 
 using Matrix = std::vector<std::vector<std::int64_t>>;
@@ -145,7 +184,7 @@ Matrix all_distances(const Platform& network, const std::vector<bool>& up) {
     if (!up[c]) continue;
     const std::size_t a = network.cables[c].from.at();
     const std::size_t b = network.cables[c].to.at();
-    d[a][b] = d[b][a] = std::min(d[a][b], to_sim_time(network.cables[c].delay()).ps);
+    d[a][b] = d[b][a] = std::min(d[a][b], to_sim_time(network.cables[c].path_cost()).ps);
   }
   for (std::size_t k = 0; k < n; ++k) {
     for (std::size_t i = 0; i < n; ++i) {
@@ -155,11 +194,14 @@ Matrix all_distances(const Platform& network, const std::vector<bool>& up) {
   return d;
 }
 
-// The hops lead from `from` to `to` over cables that are up, and add up to the delay.
+// The hops lead from `from` to `to` over cables that are up, and add up to cost and delay.
 void expect_sound(const Platform& network, const Router& router, const Route& route,
                   PointIndex from, PointIndex to) {
   PointIndex at = from;
-  std::int64_t ps = 0;
+  const std::int64_t metro = to_sim_time(network.points[from.at()].metro_delay).ps +
+                             to_sim_time(network.points[to.at()].metro_delay).ps;
+  std::int64_t ps = metro;
+  std::int64_t cost = 0;
   double km = 0;
   for (const Hop& hop : route.hops) {
     const Cable& cable = network.cables[hop.cable.at()];
@@ -167,10 +209,13 @@ void expect_sound(const Platform& network, const Router& router, const Route& ro
     EXPECT_EQ(hop.forward ? cable.from : cable.to, at);
     at = hop.forward ? cable.to : cable.from;
     ps += to_sim_time(cable.delay()).ps;
+    cost += to_sim_time(cable.path_cost()).ps;
     km += cable.route.km();
   }
   EXPECT_EQ(at, to);
   EXPECT_EQ(ps, to_sim_time(route.delay).ps);
+  EXPECT_EQ(metro, to_sim_time(route.metro).ps);
+  EXPECT_EQ(cost, to_sim_time(route.cost).ps);
   EXPECT_DOUBLE_EQ(km, route.length.km());
 }
 
@@ -217,7 +262,7 @@ TEST(RouterProperty, EqualsFloydWarshallThroughCutsAndRepairs) {
   }
 }
 
-// The rule "Ties" by exhaustion: every simple path, compared by (delay, hops, sum of 2^row).
+// The rule "Ties" by exhaustion: every simple path, compared by (cost, hops, sum of 2^row).
 struct Candidate {
   std::tuple<std::int64_t, std::size_t, std::uint64_t> key{kFar, 0, 0};
   std::vector<std::uint32_t> rows;
@@ -237,7 +282,7 @@ void try_all(const Platform& network, std::size_t at, std::size_t to, std::vecto
     if (seen[next]) continue;
     const Candidate before = path;
     auto& [ps, hops, sum] = path.key;
-    ps += to_sim_time(cable.delay()).ps;
+    ps += to_sim_time(cable.path_cost()).ps;
     ++hops;
     sum += std::uint64_t{1} << row;
     path.rows.push_back(row);

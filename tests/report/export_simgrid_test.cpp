@@ -127,11 +127,20 @@ std::size_t expect_same(const Platform& platform) {
     }
     double capacity = kNoLimit.si();
     std::string links;
+    const auto pass = [&links](const std::string& link) {
+      links += (links.empty() ? "" : ";") + link;
+    };
+    const auto pass_metro = [&](PointIndex point) {
+      const Point& row = platform.points[point.at()];
+      if (row.metro_delay > Seconds(0)) pass(row.name + ".metro");
+    };
+    if (!route->hops.empty()) pass_metro(from);
     for (const Hop& hop : route->hops) {
       const Cable& cable = platform.cables[hop.cable.at()];
       capacity = std::min(capacity, cable.capacity.si());
-      links += (links.empty() ? "" : ";") + cable.name + (hop.forward ? ".fwd" : ".bwd");
+      pass(cable.name + (hop.forward ? ".fwd" : ".bwd"));
     }
+    if (!route->hops.empty()) pass_metro(point_of(platform, seen.to));
     if (route->hops.empty()) links = platform.points[from.at()].name + ".local";
     const double delay = route->delay.si();
     EXPECT_LE(std::abs(seen.latency - delay), 1e-12 * delay) << seen.from << " -> " << seen.to;

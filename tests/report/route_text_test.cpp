@@ -17,18 +17,42 @@ using platform::Router;
 using test::PlatformFiles;
 using ::testing::HasSubstr;
 
+// By hand: 120 km on land with a slack of 1.1 are 132 km of fibre, 132 x 4.897388 us = 0.646455 ms,
+// and 0.05 ms of equipment; 1000 km at sea 4.897388 ms, 0.1 ms, two landings of 0.8 ms; metros of
+// 0.7 and 0.3 ms: 0.696455 + 6.597388 + 1.0 = 8.293844 ms.
+Platform toy_with_terms() {
+  Platform toy = PlatformFiles().load();
+  toy.points[toy.find_point("alto")->at()].metro_delay = from_milliseconds(0.7);
+  toy.points[toy.find_point("beta")->at()].metro_delay = from_milliseconds(0.3);
+  toy.cables[1].slack = 1.1;
+  toy.cables[0].landing_delay = from_milliseconds(0.8);
+  toy.cables[0].avoidance = from_milliseconds(15);
+  const PointIndex alto = *toy.find_point("alto");
+  const PointIndex beta = *toy.find_point("beta");
+  toy.round_trips = {{alto, beta, from_milliseconds(20), test::toy_source()}};
+  return toy;
+}
+
 TEST(RouteText, PrintsEveryHopAndTheTotals) {
-  const Platform toy = PlatformFiles().load();
+  const Platform toy = toy_with_terms();
   Router router(toy);
-  EXPECT_EQ(route_text(toy, router, *toy.find_point("alto"), *toy.find_point("beta")),
-            "route alto -> beta on toy\n"
-            "hop  from   to     system          km     ms  sum ms  far end  shared risk\n"
-            "  1  alto   alpha  System Two   120.0  0.638   0.638  AA       -\n"
-            "  2  alpha  beta   System One  1000.0  4.997   5.635  BB       trench\n"
-            "total          2 hops, 1120.0 km\n"
-            "delay          5.635 ms one way, 11.270 ms round trip (access networks not included)\n"
-            "great circle   897.3 km, path stretch 1.25\n"
-            "jurisdictions  AA BB\n");
+  EXPECT_EQ(
+      route_text(toy, router, *toy.find_point("alto"), *toy.find_point("beta")),
+      "route alto -> beta on toy\n"
+      "hop  from   to     system          km  fibre km  light  equipment  landings     ms  sum ms  "
+      "avoid ms  far end  shared risk\n"
+      "  1  alto   alpha  System Two   120.0     132.0  0.646      0.050     0.000  0.696   0.696  "
+      "       0  AA       -\n"
+      "  2  alpha  beta   System One  1000.0    1000.0  4.897      0.100     1.600  6.597   7.294  "
+      "      15  BB       trench\n"
+      "total          2 hops, 1120.0 km; fibre 1000.0 km at sea, 132.0 km on land\n"
+      "terms          light 5.544 + equipment 0.150 + landings 1.600 + metros at both ends 1.000 "
+      "ms "
+      "one way\n"
+      "delay          8.294 ms one way, 16.588 ms round trip (access networks not included)\n"
+      "great circle   897.3 km, path stretch 1.25\n"
+      "jurisdictions  AA BB\n"
+      "measured       20.0 ms round trip, modelled -17.1 % (assumed)\n");
 }
 
 TEST(RouteText, SaysWhyThereIsNoPath) {
@@ -43,23 +67,32 @@ TEST(RouteText, SaysWhyThereIsNoPath) {
 TEST(RouteText, SamePoint) {
   const Platform toy = PlatformFiles().load();
   Router router(toy);
-  EXPECT_EQ(route_text(toy, router, PointIndex(0), PointIndex(0)),
-            "route alpha -> alpha on toy\nboth ends are the same point: no cable, no delay\n");
+  EXPECT_EQ(
+      route_text(toy, router, PointIndex(0), PointIndex(0)),
+      "route alpha -> alpha on toy\n"
+      "both ends are the same point: no cable; metro 0.000 ms one way, 0.000 ms round trip\n");
 }
 
-TEST(RoutesCsv, OneRowForEachPairOfPlaces) {
-  const Platform toy = PlatformFiles().load();
+TEST(RoutesCsv, OneRowForEachPairOfPointsAndItsTerms) {
+  const Platform toy = toy_with_terms();
   Router router(toy);
   router.set_up(CableIndex(0), false);
-  // The landing station has neither users nor a site.
+  // 1 degree of longitude on the equator is 111.3 km, one of latitude 110.6 km.
   EXPECT_EQ(routes_csv(toy, router),
-            "from_city,to_city,rtt_ms,km,path\n"
-            "Alpha,Alto,1.275,120.0,alpha > alto [System Two]\n"
-            "Alpha,\"Beta, City\",,,no path\n"
-            "Alto,\"Beta, City\",,,no path\n");
+            "from_city,to_city,rtt_ms,km,path,from,to,great_circle_km,sea_fibre_km,land_fibre_km,"
+            "light_ms,equipment_ms,landings_ms,metros_ms,measured_ms\n"
+            "Alpha,Alto,2.793,120.0,alpha > alto [System Two],alpha,alto,110.6,0.0,132.0,"
+            "1.293,0.100,0.000,1.400,\n"
+            "Alpha,\"Beta, City\",,,no path,alpha,beta,890.6,,,,,,,\n"
+            "Alpha,Landing,,,no path,alpha,landing,111.3,,,,,,,\n"
+            "Alto,\"Beta, City\",,,no path,alto,beta,897.3,,,,,,,20.0\n"
+            "Alto,Landing,,,no path,alto,landing,156.9,,,,,,,\n"
+            "\"Beta, City\",Landing,,,no path,beta,landing,779.2,,,,,,,\n");
   router.set_up(CableIndex(0), true);
-  EXPECT_THAT(routes_csv(toy, router), HasSubstr("\nAlto,\"Beta, City\",11.270,1120.0,"
-                                                 "alto > alpha > beta [System Two; System One]\n"));
+  EXPECT_THAT(routes_csv(toy, router),
+              HasSubstr("\nAlto,\"Beta, City\",16.588,1120.0,"
+                        "alto > alpha > beta [System Two; System One],alto,beta,897.3,1000.0,132.0,"
+                        "11.088,0.300,3.200,2.000,20.0\n"));
 }
 
 TEST(PlatformSummary, CountsThingsAndQuality) {

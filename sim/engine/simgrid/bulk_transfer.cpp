@@ -272,7 +272,7 @@ bool BulkTransfers::Impl::in_common(const Transfer& t, const Route& route,
 
 bool BulkTransfers::Impl::improves(const Transfer& t, const Part& part,
                                    const Route& candidate) const {
-  if (to_sim_time(candidate.delay) < to_sim_time(part.path.delay)) return true;
+  if (to_sim_time(candidate.cost) < to_sim_time(part.path.cost)) return true;
   const std::vector<CableIndex> others = cables_of_others(t, part);
   return in_common(t, part.path, others) && !in_common(t, candidate, others);
 }
@@ -300,16 +300,17 @@ void BulkTransfers::Impl::settle(Transfer& t, Part& part, const TransferResult& 
   part.previous = part.path;
 }
 
-// Whether a path over the cable can have a lower delay than the part's: the sum of the best ways to
+// Whether a path over the cable can have a lower cost than the part's: the sum of the best ways to
 // it, over it and from it, in any scope.  Saves most parts a search of their own.
 bool BulkTransfers::Impl::could_help(const Transfer& t, const Part& part, CableIndex cable) const {
   const platform::Cable& row = platform.cables[cable.at()];
-  const SimTime now = to_sim_time(part.path.delay);
+  const SimTime now = to_sim_time(part.path.cost);
   const auto shorter = [&](PointIndex enter, PointIndex leave) {
     const Route* before = router.route(t.order.from, enter);
     const Route* after = router.route(leave, t.order.to);
     if (before == nullptr || after == nullptr) return false;
-    return to_sim_time(before->delay) + to_sim_time(row.delay()) + to_sim_time(after->delay) < now;
+    return to_sim_time(before->cost) + to_sim_time(row.path_cost()) + to_sim_time(after->cost) <
+           now;
   };
   return shorter(row.from, row.to) || shorter(row.to, row.from);
 }

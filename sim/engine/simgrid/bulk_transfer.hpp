@@ -11,9 +11,9 @@
 //          that is up, allowed and has nothing in common with the transfer's other paths, else over
 //          the best allowed one.  It pays the delay of its new path.  No route: it waits.
 // Repair   a waiting part goes on.  A part under way moves when the route it would now be given
-//          goes over the repaired cable and has a lower delay than its path, or shares nothing with
-//          the transfer's other paths while its path does.  It keeps its bytes and pays the new
-//          delay, even if it was nearly done.
+//          goes over the repaired cable and has a lower cost (router.hpp) than its path, or shares
+//          nothing with the transfer's other paths while its path does.  It keeps its bytes and
+//          pays the new delay, even if it was nearly done.
 // End      finished; or at the deadline or by cancel(), and what is there by then is kept.  What
 //          ends at the instant of the deadline has finished.
 // Stretch  sum of bytes x km travelled / sum of bytes x km of the best route of the scope with

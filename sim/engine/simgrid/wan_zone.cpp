@@ -107,7 +107,8 @@ class WanZone : public kernel::routing::NetZoneImpl {
     ARCHIPELAGO_REQUIRE(asked_);
   }
   [[nodiscard]] double latency_factor(const std::vector<sg::Link*>& links) const {
-    return std::max(delay_of(links), kShortestDelay) / stated_latency();
+    const double metro = launch_.route != nullptr ? launch_.route->metro.si() : 0.0;
+    return std::max(delay_of(links) + metro, kShortestDelay) / stated_latency();
   }
 
   // SimGrid adds to `into` and `latency`; on 3.32 `latency` may be null.
@@ -433,10 +434,11 @@ const CableLedger& Wan::ledger() const noexcept { return impl_->ledger; }
 std::size_t Wan::flows_now() const noexcept { return impl_->live.size(); }
 
 Seconds Wan::simgrid_delay(PointIndex from, PointIndex to) const {
-  if (impl_->router.route(from, to) == nullptr) return Seconds(-1.0);
+  const platform::Route* route = impl_->router.route(from, to);
+  if (route == nullptr) return Seconds(-1.0);
   std::vector<sg::Link*> links;
   point_host(from).route_to(&point_host(to), links, nullptr);
-  return Seconds(delay_of(links));
+  return Seconds(delay_of(links)) + route->metro;
 }
 
 sg::Host& Wan::point_host(PointIndex point) const { return *impl_->point_hosts.at(point.at()); }

@@ -118,7 +118,8 @@ class Wan {
   // Complete after the run; before it, up to the last observe().
   [[nodiscard]] const CableLedger& ledger() const noexcept;
   [[nodiscard]] std::size_t flows_now() const noexcept;
-  // What SimGrid sees, for checks: the sum of the latencies of the path's links; < 0: no path.
+  // What SimGrid sees, for checks: the sum of the latencies of the path's links, and the metros at
+  // its ends; < 0: no path.
   [[nodiscard]] Seconds simgrid_delay(PointIndex from, PointIndex to) const;
   [[nodiscard]] simgrid::s4u::Host& point_host(PointIndex point) const;
   [[nodiscard]] simgrid::s4u::Host& site_host(SiteIndex site) const;

@@ -43,7 +43,7 @@ struct OptionalTable {
   std::string_view schema;
   std::optional<input::CsvTable> detail::Tables::*table;
 };
-constexpr std::array<OptionalTable, 9> kOptionalTables{
+constexpr std::array<OptionalTable, 10> kOptionalTables{
     {{"serving_tables.csv", "serving_tables.csv", &detail::Tables::serving_tables},
      {"rules.csv", "rules.csv", &detail::Tables::rules},
      {"rules_open.csv", "rules.csv", &detail::Tables::rules_open},
@@ -52,7 +52,8 @@ constexpr std::array<OptionalTable, 9> kOptionalTables{
      {"nation_costs.csv", "nation_costs.csv", &detail::Tables::nation_costs},
      {"cloud_prices.csv", "cloud_prices.csv", &detail::Tables::cloud_prices},
      {"profiles.csv", "profiles.csv", &detail::Tables::profiles_by_hour},
-     {"series.csv", "series.csv", &detail::Tables::series}}};
+     {"series.csv", "series.csv", &detail::Tables::series},
+     {"round_trips.csv", "round_trips.csv", &detail::Tables::round_trips}}};
 constexpr std::array<std::string_view, 8> kTables = {
     "nations.csv", "zones.csv", "points.csv",           "cables.csv",
     "gpus.csv",    "llms.csv",  "serving_profiles.csv", "sites.csv"};
@@ -88,6 +89,7 @@ detail::Tables read_tables(const fs::path& folder, Issues& issues) {
                         read(kTables[5]),
                         read(kTables[6]),
                         read(kTables[7]),
+                        {},
                         {},
                         {},
                         {},
@@ -142,6 +144,7 @@ Platform load_platform(const fs::path& given) {
   detail::fill_hours(platform, tables, faulty, issues);
   detail::fill_power(platform, tables, faulty, issues);
   detail::fill_costs(platform, tables, faulty, issues);
+  detail::fill_round_trips(platform, tables, faulty, issues);
   detail::check_platform(platform, tables, faulty, issues);
   check_sources(tables, folder, issues);
   issues.throw_if_any();

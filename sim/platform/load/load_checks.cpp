@@ -101,6 +101,10 @@ void Checker::check_cable(const Cable& cable, std::size_t row) const {
                       cable.delay().si(), kLongestHop.si()));
     return;
   }
+  if (!cable.submarine && cable.landing_delay > Seconds(0)) {
+    fault(table, row, "landing_us",
+          "a land route has no landing; expected 0 or nothing, or submarine under kind");
+  }
   const double faults = cable.faults_per_1000km_year * cable.route.km() / 1000;
   if (faults > kMostFaultsPerYear) {
     fault(table, row, "faults_per_1000km_year",

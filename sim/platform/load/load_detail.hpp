@@ -39,6 +39,7 @@ struct Tables {
   std::optional<input::CsvTable> cloud_prices;
   std::optional<input::CsvTable> profiles_by_hour;
   std::optional<input::CsvTable> series;
+  std::optional<input::CsvTable> round_trips;
 };
 
 // The rows that have a fault so far, or lean on a table that is not there: their values are
@@ -91,6 +92,10 @@ void fill_power(Platform& platform, const Tables& tables, const FaultyRows& faul
 
 // Gives nations their costs and sites their price lists.  Two rows for the same are faults.
 void fill_costs(Platform& platform, const Tables& tables, const FaultyRows& faulty, Issues& issues);
+
+// Measured round trips.  A pair given twice, an end twice, one faster than light are faults.
+void fill_round_trips(Platform& platform, const Tables& tables, const FaultyRows& faulty,
+                      Issues& issues);
 
 // Gives zones and sites their hours.  A day without all its 24, an hour given twice, a series with
 // a gap or out of order, a quantity of the other kind or out of its range, profile and series of

@@ -48,6 +48,10 @@ int count(const CsvTable& table, std::size_t row, std::string_view column, Issue
   return 0;
 }
 
+Seconds microseconds(const CsvTable& t, std::size_t row, std::string_view column) {
+  return Seconds(t.number(row, column) * 1e-6);
+}
+
 Nation nation(const CsvTable& t, std::size_t row) {
   Nation n;
   n.iso2 = t.text(row, "iso2");
@@ -95,6 +99,7 @@ Point point(const Reading& in, std::size_t row) {
   p.lat = t.number(row, "lat");
   p.lon = t.number(row, "lon");
   p.users_share = t.number(row, "users_share");
+  p.metro_delay = microseconds(t, row, "metro_us");
   p.provenance = provenance(t, row);
   return p;
 }
@@ -113,8 +118,11 @@ Cable cable(const Reading& in, std::size_t row) {
   c.from = reference<PointIndex>(in, t, row, "from", in.tables.points);
   c.to = reference<PointIndex>(in, t, row, "to", in.tables.points);
   c.route = Kilometres(t.number(row, "route_km"));
+  c.slack = t.number(row, "slack");
   c.capacity = from_gbps(t.number(row, "capacity_gbps"));
-  c.equipment_delay = Seconds(t.number(row, "equipment_us") * 1e-6);
+  c.equipment_delay = microseconds(t, row, "equipment_us");
+  c.landing_delay = microseconds(t, row, "landing_us");
+  c.avoidance = from_milliseconds(t.number(row, "avoid_ms"));
   c.shared_risk_group = t.text(row, "shared_risk_group");
   c.faults_per_1000km_year = t.number(row, "faults_per_1000km_year");
   c.repair_days = t.number(row, "repair_days");

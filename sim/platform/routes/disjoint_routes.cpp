@@ -11,14 +11,14 @@ namespace archipelago::platform {
 
 namespace {
 
-// What a path costs: the delay, then the number of hops.
+// What a path is chosen by: its cost, then the number of hops.
 struct Cost {
-  Picoseconds delay = kUnreached;
+  Picoseconds sum = kUnreached;
   std::int64_t hops = 0;
 
   auto operator<=>(const Cost&) const = default;
-  friend Cost operator+(Cost a, Cost b) { return {a.delay + b.delay, a.hops + b.hops}; }
-  friend Cost operator-(Cost a) { return {-a.delay, -a.hops}; }
+  friend Cost operator+(Cost a, Cost b) { return {a.sum + b.sum, a.hops + b.hops}; }
+  friend Cost operator-(Cost a) { return {-a.sum, -a.hops}; }
 };
 
 // One direction of a cable.  After its forward arc comes its backward arc.
@@ -56,7 +56,7 @@ class Augmentation {
   // What it costs to use the arc for one path more: going against a path takes that path off the
   // cable.  A cable carries one path at most, in one direction.
   [[nodiscard]] bool cost_of(std::size_t arc, Cost& cost) const {
-    if (arcs_[arc].cost.delay == kUnreached || carries_[arc]) return false;
+    if (arcs_[arc].cost.sum == kUnreached || carries_[arc]) return false;
     const Vertex leaves = arcs_[arc].from;
     if (leaves == to_ || (leaves != source_ && !terms_.passable[leaves])) return false;
     cost = carries_[arc ^ 1U] ? -arcs_[arc].cost : arcs_[arc].cost;
@@ -123,23 +123,11 @@ std::vector<Hop> Augmentation::take_path() {
   return hops;
 }
 
-Route measured(const Platform& platform, const RouteTerms& terms, std::vector<Hop> hops) {
-  Route route;
-  Picoseconds delay = 0;
-  for (const Hop& hop : hops) {
-    delay += terms.weight[hop.cable.at()];
-    route.length = route.length + platform.cables[hop.cable.at()].route;
-  }
-  route.hops = std::move(hops);
-  route.delay = to_seconds(SimTime{delay});
-  return route;
-}
-
 auto order_of(const Route& route) {
   std::vector<std::uint32_t> rows;
   for (const Hop& hop : route.hops) rows.push_back(hop.cable.value);
   std::sort(rows.begin(), rows.end(), std::greater<>());
-  return std::tuple(route.delay, rows.size(), std::move(rows));
+  return std::tuple(route.cost, rows.size(), std::move(rows));
 }
 
 }  // namespace
@@ -154,7 +142,7 @@ std::vector<Route> cheapest_disjoint(const Platform& platform, const RouteTerms&
 
   std::vector<Route> routes;
   for (std::size_t i = 0; i < found; ++i) {
-    routes.push_back(measured(platform, terms, paths.take_path()));
+    routes.push_back(measured_route(platform, source, to, paths.take_path()));
     ARCHIPELAGO_REQUIRE(!routes.back().hops.empty());
   }
   std::sort(routes.begin(), routes.end(),

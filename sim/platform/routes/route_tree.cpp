@@ -43,7 +43,7 @@ std::vector<std::uint32_t> rows_descending(const RouteTree& tree, Step step) {
   return rows;
 }
 
-// Of two last steps to the same point with the same delay: the rule "Ties" of router.hpp.  Reading
+// Of two last steps to the same point with the same cost: the rule "Ties" of router.hpp.  Reading
 // rows from the highest down compares sums of 2^row, which is additive, so the best path to a point
 // extends the best path to the point before it.
 bool wins(const RouteTree& tree, const Step& a, const Step& b) {
@@ -52,6 +52,33 @@ bool wins(const RouteTree& tree, const Step& a, const Step& b) {
 }
 
 }  // namespace
+
+Picoseconds counted_delay(const Cable& cable) {
+  return std::max<Picoseconds>(1, to_sim_time(cable.delay()).ps);
+}
+
+Picoseconds counted_cost(const Cable& cable) {
+  return std::max<Picoseconds>(1, to_sim_time(cable.path_cost()).ps);
+}
+
+Route measured_route(const Platform& platform, Vertex from, Vertex to, std::vector<Hop> hops) {
+  Route route;
+  Picoseconds delay = 0;
+  Picoseconds cost = 0;
+  for (const Hop& hop : hops) {
+    const Cable& cable = platform.cables[hop.cable.at()];
+    delay += counted_delay(cable);
+    cost += counted_cost(cable);
+    route.length = route.length + cable.route;
+  }
+  const Picoseconds metro = to_sim_time(platform.points[from].metro_delay).ps +
+                            to_sim_time(platform.points[to].metro_delay).ps;
+  route.hops = std::move(hops);
+  route.delay = to_seconds(SimTime{delay + metro});
+  route.metro = to_seconds(SimTime{metro});
+  route.cost = to_seconds(SimTime{cost});
+  return route;
+}
 
 struct RouteGraph::Arcs {
   Graph graph;
@@ -119,16 +146,13 @@ std::unique_ptr<RouteTree> RouteGraph::grow(Vertex source, const RouteTerms& ter
 }
 
 Route RouteGraph::walk(const RouteTree& tree, Vertex to) const {
-  Route route;
+  std::vector<Hop> hops;
   for (Vertex v = to; v != tree.source; v = tree.last[v].before) {
     const std::uint32_t row = tree.last[v].cable;
-    const Cable& cable = platform_.cables[row];
-    route.hops.push_back({CableIndex(row), cable.to.value == v});
-    route.length = route.length + cable.route;
+    hops.push_back({CableIndex(row), platform_.cables[row].to.value == v});
   }
-  std::reverse(route.hops.begin(), route.hops.end());
-  route.delay = to_seconds(SimTime{tree.distance[to]});
-  return route;
+  std::reverse(hops.begin(), hops.end());
+  return measured_route(platform_, tree.source, to, std::move(hops));
 }
 
 bool RouteTree::uses(const Cable& cable, std::uint32_t row) const {
@@ -138,12 +162,12 @@ bool RouteTree::uses(const Cable& cable, std::uint32_t row) const {
   return ends_at(cable.from) || ends_at(cable.to);
 }
 
-bool RouteTree::could_use(const Cable& cable, Picoseconds delay,
+bool RouteTree::could_use(const Cable& cable, Picoseconds cost,
                           const std::vector<bool>& passable) const {
   const auto leads = [&](PointIndex near, PointIndex far) {
     if (distance[near.at()] == kUnreached) return false;
     if (near.value != source && !passable[near.at()]) return false;
-    return distance[far.at()] == kUnreached || distance[near.at()] + delay <= distance[far.at()];
+    return distance[far.at()] == kUnreached || distance[near.at()] + cost <= distance[far.at()];
   };
   return leads(cable.from, cable.to) || leads(cable.to, cable.from);
 }

@@ -2,7 +2,8 @@
 // inside of the Router: nobody else needs it.
 //
 // Flow     Router -> RouteGraph::grow(source, terms) -> RouteTree -> RouteGraph::walk() -> Route.
-// Units    whole picoseconds.
+// Units    whole picoseconds of path cost (router.hpp); the delay of a path is summed when it is
+//          walked.
 // Ties     as in router.hpp.
 // Errors   kUnreached is the distance of what cannot be reached.
 #pragma once
@@ -43,8 +44,8 @@ struct RouteTree {
   std::vector<std::optional<Route>> routes;
 
   [[nodiscard]] bool uses(const Cable& cable, std::uint32_t row) const;
-  // Whether the cable, once up, shortens or ties a path of the tree.
-  [[nodiscard]] bool could_use(const Cable& cable, Picoseconds delay,
+  // Whether the cable, once up, cheapens or ties a path of the tree.
+  [[nodiscard]] bool could_use(const Cable& cable, Picoseconds cost,
                                const std::vector<bool>& passable) const;
 };
 
@@ -65,8 +66,16 @@ class RouteGraph {
   std::unique_ptr<Arcs> arcs_;
 };
 
-// Up to k routes without a common cable and with the lowest sum of delays, of which `first` is a
-// best one alone; from the lowest delay to the highest.
+// The delay of a cable as paths count it: never 0, so that points in order of distance come after
+// the points before them.
+Picoseconds counted_delay(const Cable& cable);
+Picoseconds counted_cost(const Cable& cable);
+
+// The route over these hops, its sums and ends.
+Route measured_route(const Platform& platform, Vertex from, Vertex to, std::vector<Hop> hops);
+
+// Up to k routes without a common cable and with the lowest sum of costs, of which `first` is a
+// best one alone; from the lowest cost to the highest.
 std::vector<Route> cheapest_disjoint(const Platform& platform, const RouteTerms& terms,
                                      Vertex source, Vertex to, std::size_t k, const Route& first);
 

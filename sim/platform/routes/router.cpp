@@ -27,16 +27,15 @@ struct Scope {
 struct Router::Impl {
   const Platform* platform;
   RouteGraph graph;
-  std::vector<Picoseconds> delay;   // by cable
+  std::vector<Picoseconds> cost;    // by cable
   std::vector<Picoseconds> weight;  // the same while the cable is up, else kUnreached
   std::vector<Scope> scopes;
   std::uint64_t version = 0;
 
   explicit Impl(const Platform& p) : platform(&p), graph(p) {
     for (const Cable& cable : p.cables) {
-      // Never 0, so that points in order of distance come after the points before them.
-      delay.push_back(std::max<Picoseconds>(1, to_sim_time(cable.delay()).ps));
-      weight.push_back(cable.status == CableStatus::kExisting ? delay.back() : kUnreached);
+      cost.push_back(counted_cost(cable));
+      weight.push_back(cable.status == CableStatus::kExisting ? cost.back() : kUnreached);
     }
     scopes.emplace_back(p, std::vector<bool>(p.nations.size(), true));
   }
@@ -123,14 +122,14 @@ std::vector<Route> Router::disjoint_routes(PointIndex from, PointIndex to, std::
 void Router::set_up(CableIndex cable, bool up) {
   ARCHIPELAGO_REQUIRE(cable.at() < impl_->weight.size());
   if (is_up(cable) == up) return;
-  const Picoseconds delay = impl_->delay[cable.at()];
+  const Picoseconds cost = impl_->cost[cable.at()];
   const Cable& row = impl_->platform->cables[cable.at()];
-  impl_->weight[cable.at()] = up ? delay : kUnreached;
+  impl_->weight[cable.at()] = up ? cost : kUnreached;
   for (Scope& scope : impl_->scopes) {
     for (std::unique_ptr<RouteTree>& tree : scope.trees) {
       if (!tree) continue;
       const bool changes =
-          up ? tree->could_use(row, delay, scope.passable) : tree->uses(row, cable.value);
+          up ? tree->could_use(row, cost, scope.passable) : tree->uses(row, cable.value);
       if (changes) tree.reset();
     }
   }

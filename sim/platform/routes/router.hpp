@@ -1,16 +1,19 @@
-// Best paths over the cables that are up now: lowest one-way delay, found by Boost.Graph.
+// Best paths over the cables that are up now: lowest path cost, found by Boost.Graph.
 //
 // Flow     Router(platform) -> route(from, to) on demand; set_up(cable, false) cuts a cable and
 //          forgets what was cached; the SimGrid zone (engine) and the policies ask the same router.
-// Units    delays in seconds, one way; lengths in km.  Inside, the delay of a cable is a whole
-//          number of picoseconds (base/sim_time.hpp), so sums are exact and equal in both
+// Cost     of a path: the sum of Cable::path_cost(), which is delay plus `avoid_ms`.  Operators hand
+//          over at hubs and go a longer way rather than over some segments; that steers the choice
+//          and never adds delay.  Metro fibre at the ends is the same for every path between them.
+// Units    delays in seconds, one way; lengths in km.  Inside, delay and cost of a cable are whole
+//          numbers of picoseconds (base/sim_time.hpp), so sums are exact and equal in both
 //          directions.
 // Scope    the nations that a path may pass through.  The ends are not judged: whether data may be
 //          at its source and its destination is a rule of processing, the points between them are
 //          transit.  A cable is judged by the points it joins, not by the waters it lies in.
-// Cost     one Dijkstra tree per source and scope, kept until a cut or repair can change it: a cut
+// Work     one Dijkstra tree per source and scope, kept until a cut or repair can change it: a cut
 //          drops the trees that use the cable, a repair those it could improve.
-// Ties     equal delay: fewer hops win.  Still equal: write down the row numbers of both paths'
+// Ties     equal cost: fewer hops win.  Still equal: write down the row numbers of both paths'
 //          cables from the highest to the lowest; at the first difference the lower number wins.
 //          So there is one best path, the same seen from either end, and it does not depend on the
 //          version of Boost (which only answers distances) nor on past cuts.
@@ -36,8 +39,10 @@ struct Hop {
 
 struct Route {
   std::vector<Hop> hops;  // empty when both ends are the same point
-  Seconds delay;          // one way, the sum of Cable::delay(), each in whole picoseconds
-  Kilometres length;
+  Seconds delay;      // one way: the sum of Cable::delay(), each in whole picoseconds, and metro
+  Seconds metro;      // of that, Point::metro_delay of both ends, also of one end taken twice
+  Seconds cost;       // the sum of Cable::path_cost(), without metro: what paths are chosen by
+  Kilometres length;  // of route_km
 };
 
 using ScopeIndex = Index<struct ScopeTag>;
@@ -71,9 +76,9 @@ class Router {
                                                     ScopeIndex scope = kAnywhere,
                                                     Separation separation = Separation::kCables);
 
-  // As many as `k` routes with nothing in common, from the lowest delay to the highest; fewer when
+  // As many as `k` routes with nothing in common, from the lowest cost to the highest; fewer when
   // there are no more, none when there is no path.  REQUIRES: k > 0, from != to.
-  // kCables: the set with the lowest sum of delays, by successive shortest augmenting paths
+  // kCables: the set with the lowest sum of costs, by successive shortest augmenting paths
   //   (Bhandari), because taking best paths one after the other can miss a pair that exists.  Of
   //   sets with equal sums the one with fewer hops; then the order of cables.csv decides.
   // kRiskGroups: best paths one after the other (the exact problem is NP-hard), so it may find

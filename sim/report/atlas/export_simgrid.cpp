@@ -100,6 +100,8 @@ std::string local_link(const Platform& platform, PointIndex point) {
   return platform.points[point.at()].name + ".local";
 }
 
+std::string metro_link(const Point& point) { return point.name + ".metro"; }
+
 std::string links(const Platform& platform, const std::vector<Host>& hosts) {
   std::string lines;
   for (const Cable& cable : platform.cables) {
@@ -112,8 +114,11 @@ std::string links(const Platform& platform, const std::vector<Host>& hosts) {
   std::map<PointIndex, int> at;  // -> hosts
   for (const Host& host : hosts) ++at[host.point];
   for (const auto& [point, count] : at) {
+    const Point& row = platform.points[point.at()];
+    const Seconds metro = to_seconds(to_sim_time(row.metro_delay));
+    if (metro > Seconds(0)) lines += link_line(metro_link(row), kNoLimit, metro, "FATPIPE");
     if (count < 2) continue;
-    lines += link_line(local_link(platform, point), kNoLimit, Seconds(0), "FATPIPE");
+    lines += link_line(local_link(platform, point), kNoLimit, 2 * metro, "FATPIPE");
   }
   return lines;
 }
@@ -122,12 +127,21 @@ std::string route_lines(const Platform& platform, const Host& from, const Host& 
                         const Route& route) {
   std::string lines = fmt::format("    <route src=\"{}\" dst=\"{}\" symmetrical=\"NO\">",
                                   xml_text(from.name), xml_text(to.name));
-  for (const Hop& hop : route.hops) {
-    lines += fmt::format("<link_ctn id=\"{}.{}\"/>", xml_text(platform.cables[hop.cable.at()].name),
-                         hop.forward ? "fwd" : "bwd");
-  }
+  const auto pass = [&lines](const std::string& link) {
+    lines += fmt::format("<link_ctn id=\"{}\"/>", xml_text(link));
+  };
+  const auto pass_metro = [&](PointIndex point) {
+    const Point& row = platform.points[point.at()];
+    if (row.metro_delay > Seconds(0)) pass(metro_link(row));
+  };
   if (route.hops.empty()) {
-    lines += fmt::format("<link_ctn id=\"{}\"/>", xml_text(local_link(platform, from.point)));
+    pass(local_link(platform, from.point));
+  } else {
+    pass_metro(from.point);
+    for (const Hop& hop : route.hops) {
+      pass(platform.cables[hop.cable.at()].name + (hop.forward ? ".fwd" : ".bwd"));
+    }
+    pass_metro(to.point);
   }
   return lines + "</route>\n";
 }

@@ -7,11 +7,12 @@
 //          without GPUs and "point.<name>", the users of a metro, have one core of 1 flop/s.
 // Links    one a direction of an existing cable, "<cable>.fwd" and "<cable>.bwd": SHARED, with the
 //          capacity and the delay (in whole picoseconds, as the Router counts) of the cable.  Hosts
-//          at the same point meet over the FATPIPE link "<point>.local": no delay, and kNoLimit of
-//          bandwidth, which stands for "no cable in between".
+//          at the same point meet over the FATPIPE link "<point>.local": twice the metro's delay,
+//          and kNoLimit of bandwidth, which stands for "no cable in between".  A way between two
+//          points begins and ends with their FATPIPE links "<point>.metro", where they have a delay.
 // Routing  Full, with the Router's best path for each ordered pair written out.  SimGrid's own
-//          Dijkstra would choose among paths of equal delay by itself; the Router's ties do not
-//          depend on the version of anything.  A pair without a path has no route.
+//          Dijkstra knows no avoid_ms and would choose among paths of equal delay by itself; the
+//          Router's ties do not depend on the version of anything.  A pair without a path has no route.
 // Config   CM02 without TCP window and cross traffic, so that an idle transfer takes delay + size /
 //          capacity.  Unlike archipelago, CM02 gives flows that share a cable weights of 1 / delay.
 // Units    as SimGrid writes them: Bps (bytes per second), s, f (flop/s); numbers are the shortest

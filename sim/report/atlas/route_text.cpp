@@ -11,6 +11,7 @@
 #include "base/text_table.hpp"
 #include "input/text.hpp"
 #include "platform/geography.hpp"
+#include "platform/routes/delay_terms.hpp"
 
 namespace archipelago::report {
 
@@ -18,14 +19,14 @@ namespace {
 
 using input::csv_cell;
 using platform::Cable;
+using platform::delay_terms;
+using platform::DelayTerms;
 using platform::great_circle;
 using platform::Hop;
 using platform::Platform;
 using platform::Point;
-using platform::PointKind;
 using platform::Route;
 using platform::Router;
-using platform::Site;
 
 const Point& point_at(const Platform& platform, PointIndex index) {
   return platform.points[index.at()];
@@ -66,22 +67,28 @@ std::string no_path(const Platform& platform, const Router& router, PointIndex f
                      point_at(platform, to).name, cables_at(from), cables_at(to));
 }
 
+std::string milliseconds(Seconds time) { return fmt::format("{:.3f}", to_milliseconds(time)); }
+
 std::string hop_table(const Platform& platform, const Route& route, PointIndex from) {
   constexpr Align kLeft = Align::kLeft;
   constexpr Align kRight = Align::kRight;
-  TextTable table({"hop", "from", "to", "system", "km", "ms", "sum ms", "far end", "shared risk"},
-                  {kRight, kLeft, kLeft, kLeft, kRight, kRight, kRight, kLeft, kLeft});
+  TextTable table({"hop", "from", "to", "system", "km", "fibre km", "light", "equipment",
+                   "landings", "ms", "sum ms", "avoid ms", "far end", "shared risk"},
+                  {kRight, kLeft, kLeft, kLeft, kRight, kRight, kRight, kRight, kRight, kRight,
+                   kRight, kRight, kLeft, kLeft});
   const std::vector<PointIndex> points = points_of(platform, route, from);
   Seconds sum;
   for (std::size_t i = 0; i < route.hops.size(); ++i) {
     const Cable& cable = platform.cables[route.hops[i].cable.at()];
     const Point& far_end = point_at(platform, points[i + 1]);
     sum += cable.delay();
-    table.add({fmt::format("{}", i + 1), point_at(platform, points[i]).name, far_end.name,
-               cable.system, fmt::format("{:.1f}", cable.route.km()),
-               fmt::format("{:.3f}", to_milliseconds(cable.delay())),
-               fmt::format("{:.3f}", to_milliseconds(sum)), iso2_of(platform, far_end),
-               cable.shared_risk_group.empty() ? "-" : cable.shared_risk_group});
+    table.add(
+        {fmt::format("{}", i + 1), point_at(platform, points[i]).name, far_end.name, cable.system,
+         fmt::format("{:.1f}", cable.route.km()), fmt::format("{:.1f}", cable.fibre().km()),
+         milliseconds(platform::fibre_delay(cable.fibre())), milliseconds(cable.equipment_delay),
+         milliseconds(2 * cable.landing_delay), milliseconds(cable.delay()), milliseconds(sum),
+         fmt::format("{}", to_milliseconds(cable.avoidance)), iso2_of(platform, far_end),
+         cable.shared_risk_group.empty() ? "-" : cable.shared_risk_group});
   }
   return table.text();
 }
@@ -91,18 +98,39 @@ std::string totals(const Platform& platform, const Route& route, PointIndex from
   const Point& b = point_at(platform, to);
   const double direct = great_circle(a.lat, a.lon, b.lat, b.lon).km();
   const double one_way = to_milliseconds(route.delay);
+  const DelayTerms terms = delay_terms(platform, route);
   std::vector<std::string> nations;
   for (const PointIndex p : points_of(platform, route, from)) {
     add_once(nations, iso2_of(platform, point_at(platform, p)));
   }
   return fmt::format(
-      "total          {} hops, {:.1f} km\n"
+      "total          {} hops, {:.1f} km; fibre {:.1f} km at sea, {:.1f} km on land\n"
+      "terms          light {} + equipment {} + landings {} + metros at both ends {} ms one way\n"
       "delay          {:.3f} ms one way, {:.3f} ms round trip (access networks not included)\n"
       "great circle   {:.1f} km{}\n"
       "jurisdictions  {}\n",
-      route.hops.size(), route.length.km(), one_way, 2 * one_way, direct,
+      route.hops.size(), route.length.km(), terms.sea.km(), terms.land.km(),
+      milliseconds(terms.light), milliseconds(terms.equipment), milliseconds(terms.landings),
+      milliseconds(terms.metros), one_way, 2 * one_way, direct,
       direct > 0 ? fmt::format(", path stretch {:.2f}", route.length.km() / direct) : "",
       fmt::join(nations, " "));
+}
+
+const platform::RoundTrip* measured_between(const Platform& platform, PointIndex a, PointIndex b) {
+  const auto found = std::find_if(platform.round_trips.begin(), platform.round_trips.end(),
+                                  [&](const platform::RoundTrip& row) {
+                                    return row.from == std::min(a, b) && row.to == std::max(a, b);
+                                  });
+  return found == platform.round_trips.end() ? nullptr : &*found;
+}
+
+std::string measured_line(const Platform& platform, const Route& route, PointIndex from,
+                          PointIndex to) {
+  const platform::RoundTrip* row = measured_between(platform, from, to);
+  if (row == nullptr) return "";
+  return fmt::format("measured       {:.1f} ms round trip, modelled {:+.1f} % ({})\n",
+                     to_milliseconds(row->measured), 100 * (2 * route.delay / row->measured - 1),
+                     row->provenance.source);
 }
 
 std::string path_cell(const Platform& platform, const Route& route, PointIndex from) {
@@ -115,15 +143,10 @@ std::string path_cell(const Platform& platform, const Route& route, PointIndex f
   return fmt::format("{} [{}]", fmt::join(names, " > "), fmt::join(systems, "; "));
 }
 
-// Metros and the points of sites, each once, by city and then by name.
+// All points by city and then by name.
 std::vector<PointIndex> places(const Platform& platform) {
   std::vector<PointIndex> list;
-  for (std::size_t row = 0; row < platform.points.size(); ++row) {
-    const PointIndex index(row);
-    const bool has_site = std::any_of(platform.sites.begin(), platform.sites.end(),
-                                      [index](const Site& site) { return site.point == index; });
-    if (has_site || platform.points[row].kind == PointKind::kMetro) list.push_back(index);
-  }
+  for (std::size_t row = 0; row < platform.points.size(); ++row) list.emplace_back(row);
   std::sort(list.begin(), list.end(), [&](PointIndex a, PointIndex b) {
     const Point& p = point_at(platform, a);
     const Point& q = point_at(platform, b);
@@ -139,24 +162,43 @@ std::string route_text(const Platform& platform, Router& router, PointIndex from
   if (route == nullptr) return no_path(platform, router, from, to);
   const std::string header = fmt::format("route {} -> {} on {}\n", point_at(platform, from).name,
                                          point_at(platform, to).name, platform.name);
-  if (route->hops.empty()) return header + "both ends are the same point: no cable, no delay\n";
-  return header + hop_table(platform, *route, from) + totals(platform, *route, from, to);
+  if (route->hops.empty()) {
+    return header +
+           fmt::format(
+               "both ends are the same point: no cable; metro {} ms one way, {} ms round trip\n",
+               milliseconds(route->metro), milliseconds(2 * route->metro));
+  }
+  return header + hop_table(platform, *route, from) + totals(platform, *route, from, to) +
+         measured_line(platform, *route, from, to);
 }
 
 std::string routes_csv(const Platform& platform, Router& router) {
-  std::string csv = "from_city,to_city,rtt_ms,km,path\n";
+  std::string csv =
+      "from_city,to_city,rtt_ms,km,path,from,to,great_circle_km,sea_fibre_km,land_fibre_km,light_"
+      "ms,"
+      "equipment_ms,landings_ms,metros_ms,measured_ms\n";
   const std::vector<PointIndex> ends = places(platform);
   for (std::size_t i = 0; i < ends.size(); ++i) {
+    const Point& a = point_at(platform, ends[i]);
     for (std::size_t j = i + 1; j < ends.size(); ++j) {
-      csv += fmt::format("{},{},", csv_cell(point_at(platform, ends[i]).city),
-                         csv_cell(point_at(platform, ends[j]).city));
+      const Point& b = point_at(platform, ends[j]);
+      csv += fmt::format("{},{},", csv_cell(a.city), csv_cell(b.city));
       const Route* route = router.route(ends[i], ends[j]);
+      const std::string where = fmt::format("{},{},{:.1f}", a.name, b.name,
+                                            great_circle(a.lat, a.lon, b.lat, b.lon).km());
+      const platform::RoundTrip* row = measured_between(platform, ends[i], ends[j]);
+      const std::string measured =
+          row == nullptr ? "" : fmt::format("{:.1f}", to_milliseconds(row->measured));
       if (route == nullptr) {
-        csv += ",,no path\n";
+        csv += fmt::format(",,no path,{},,,,,,,{}\n", where, measured);
         continue;
       }
-      csv += fmt::format("{:.3f},{:.1f},{}\n", 2 * to_milliseconds(route->delay),
-                         route->length.km(), csv_cell(path_cell(platform, *route, ends[i])));
+      const DelayTerms terms = delay_terms(platform, *route);
+      csv += fmt::format(
+          "{},{:.1f},{},{},{:.1f},{:.1f},{},{},{},{},{}\n", milliseconds(2 * route->delay),
+          route->length.km(), csv_cell(path_cell(platform, *route, ends[i])), where, terms.sea.km(),
+          terms.land.km(), milliseconds(2 * terms.light), milliseconds(2 * terms.equipment),
+          milliseconds(2 * terms.landings), milliseconds(2 * terms.metros), measured);
     }
   }
   return csv;
