@@ -29,7 +29,8 @@ struct DrawTable {
   // REQUIRES: seats >= 1; by_seats_mw is not empty.
   [[nodiscard]] std::int32_t at(std::int64_t seats, std::int64_t prompt_tokens) const {
     const auto last = static_cast<std::int64_t>(by_seats_mw.size());
-    const std::int64_t mixed = by_seats_mw[static_cast<std::size_t>(std::min(seats, last) - 1)];
+    const std::int32_t mixed = by_seats_mw[static_cast<std::size_t>(std::min(seats, last) - 1)];
+    if (prompt_tokens == 0) return mixed;
     const std::int64_t tokens = std::min(prompt_tokens, kFullPromptTokens);
     return static_cast<std::int32_t>(mixed + (prompts_mw - mixed) * tokens / kFullPromptTokens);
   }
