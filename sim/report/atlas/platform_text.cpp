@@ -16,6 +16,7 @@ namespace {
 
 using platform::Cable;
 using platform::CableStatus;
+using platform::DrawPoint;
 using platform::Gpu;
 using platform::GpuClock;
 using platform::GridZone;
@@ -26,6 +27,7 @@ using platform::Point;
 using platform::PointKind;
 using platform::Provenance;
 using platform::Quality;
+using platform::ServingProfile;
 using platform::Site;
 
 constexpr Align kLeft = Align::kLeft;
