@@ -35,6 +35,10 @@ Grade power_grade(const platform::Platform& platform, SiteIndex index,
   const platform::Gpu& gpu = platform.gpus[site.gpu.at()];
   Grade grade = work_grade(platform, index, use);
   weaken(grade, gpu.provenance);
+  for (const platform::ServingProfile& profile : platform.profiles) {
+    if (profile.gpu != site.gpu) continue;
+    for (const platform::DrawPoint& point : profile.draws) weaken(grade, point.provenance);
+  }
   for (const platform::GpuClock& clock : gpu.clocks) weaken(grade, clock.provenance);
   weaken(grade, site.provenance);
   weaken(grade, site.limit);

@@ -17,7 +17,7 @@ double nodes_of(const Site& site) {
 
 double idle_w(const Platform& platform, const Site& site) {
   const Gpu& gpu = platform.gpus[site.gpu.at()];
-  return nodes_of(site) * gpu.node_overhead_w + site.gpus * gpu.idle_w;
+  return nodes_of(site) * gpu.node_idle_overhead_w + site.gpus * gpu.idle_w;
 }
 
 }  // namespace

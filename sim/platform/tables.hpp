@@ -18,6 +18,7 @@
 #include "platform/data_class.hpp"
 #include "platform/power_rows.hpp"
 #include "platform/quality.hpp"
+#include "platform/serving_draw.hpp"
 
 namespace archipelago::platform {
 
@@ -105,9 +106,11 @@ struct Gpu {
   double bf16_flops = 0;  // per second, dense
   double tdp_w = 0;
   double price_usd = 0;
-  double idle_w = 0;             // of one GPU, powered and without work
-  double node_overhead_w = 0;    // of a node beside its GPUs: processors, memory, network, fans
-  std::vector<GpuClock> clocks;  // from the full clock down; empty: power unknown
+  double idle_w = 0;                // of one GPU, powered and without work
+  double loaded_idle_w = 0;         // of one that holds a model and has no work; >= idle_w
+  double node_overhead_w = 0;       // of a node beside its GPUs: processors, memory, network, fans
+  double node_idle_overhead_w = 0;  // the same while they idle; in between with their draw
+  std::vector<GpuClock> clocks;     // from the full clock down; empty: power unknown
   Provenance provenance;
   std::string vendor = {};  // empty: not said
 };
@@ -153,6 +156,7 @@ struct ServingProfile {
   std::int64_t range_prompt_tokens = 0;
   std::int64_t range_context_tokens = 0;
   std::string engine;  // and its version, whose times these are
+  std::vector<DrawPoint> draws;  // ascending batches; empty: the flat draws of the GPU's clock
   Provenance provenance;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -89,6 +90,8 @@ struct Pool {
   Listener& listener;
   PoolStats stats;  // those of Serving::stats() that are kept
   PhaseMeter phases;
+  std::shared_ptr<const DrawTable> draws;  // none: what it draws is not asked for
+  DrawMeter drawn;
   std::int64_t output_tokens = 0;      // of requests served
   double residence_ps = 0;             // smoothed; 0 until a request has been served
   std::uint32_t decode_pool = kWhole;  // number of the pool that decodes what this one prefills

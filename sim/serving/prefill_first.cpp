@@ -41,6 +41,7 @@ bool begin_prefill(Pool& pool, Replica& replica, SimTime now) {
   pool.note_admission(prompts.tokens, replica.seated(), replica.prefilling);
   pool.stats.peak_kv_blocks = std::max(pool.stats.peak_kv_blocks, replica.memory.used());
   replica.work = Work::kPrefill;
+  replica.chunk_tokens = static_cast<std::int32_t>(prompts.tokens);
   replica.ends = now + pool.prefill_cost.of(prompts.tokens, products, 0, 0);
   return true;
 }
@@ -64,6 +65,7 @@ void begin_decodes(Pool& pool, Replica& replica) {
 
 SimTime begin(Pool& pool, Replica& replica, SimTime now) {
   replica.began = now;
+  replica.chunk_tokens = 0;
   if (begin_prefill(pool, replica, now)) return replica.ends;
   if (const std::int64_t landed = replica.admit_landed(pool, replica.waiting.size()); landed > 0) {
     pool.note_admission(0, replica.seated(), landed);

@@ -44,6 +44,10 @@ struct alignas(64) Replica {
     if (work == Work::kNone) return Phase::kIdle;
     return work == Work::kPrefill || chunk_tokens > 0 ? Phase::kPrefill : Phase::kDecode;
   }
+  // By the pool's table, now; 0 without one.
+  [[nodiscard]] std::int32_t draw_of(const Pool& p) const {
+    return p.draws == nullptr || idle() ? 0 : p.draws->at(seated(), chunk_tokens);
+  }
   // Seats taken: sequences that decode and those whose prompts are being processed.
   [[nodiscard]] std::int64_t seated() const { return running.size() + prefilling; }
   // Those whose KV is on its way to it count too.
@@ -156,7 +160,7 @@ struct alignas(64) Replica {
   std::int32_t prefilling = 0;      // sequences in the batch
   std::int32_t last_done = 0;       // tokens of the last of the batch processed before this work
   std::int32_t last_chunk = 0;      // of the same, processed in each iteration
-  std::int32_t chunk_tokens = 0;    // prompt tokens of the batch in each iteration
+  std::int32_t chunk_tokens = 0;    // prompt tokens of the batch in each iteration, or in the one
   std::int64_t chunk_products = 0;  // their products with the context, in the first iteration
   std::int64_t iterations = 0;      // so many until `ends`
   IterationCost::Stretch stretch;   // of them, as they began
@@ -166,6 +170,7 @@ struct alignas(64) Replica {
   WaitingQueue waiting;
   KvMemory memory;
   std::int32_t incoming = 0;  // sequences whose KV is on its way here
+  std::int32_t draw_mw = 0;   // as the pool's meter knows it
   KvLink* link = nullptr;     // of a replica that only prefills
 
  private:

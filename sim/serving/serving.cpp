@@ -280,6 +280,14 @@ struct Serving::Impl {
     pool.prefill_cost = slowed_costs.at(pool.spec.cost, speed.prefill);
     pool.decode_cost = slowed_costs.at(pool.spec.cost, speed.decode);
   }
+  static void set_draw(Pool& pool, std::shared_ptr<const DrawTable> draws, Replica* replicas,
+                       SimTime when) {
+    pool.draws = std::move(draws);
+    for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
+      const std::int32_t drew = std::exchange(replicas[i].draw_mw, replicas[i].draw_of(pool));
+      pool.drawn.move(drew, replicas[i].draw_mw, when);
+    }
+  }
   // Without power; `front` is the pool itself, or the one that it decodes for.
   void stop(Pool& pool, Pool& front, SimTime when) {
     if (pool.stopped) return;
@@ -291,7 +299,7 @@ struct Serving::Impl {
       Replica& replica = replicas[number];
       const Phase before = replica.phase();
       replica.lose_everything(pool, front, when);
-      pool.phases.move(before, Phase::kIdle, when);
+      note_work(pool, replica, before, when);
       if (replica.service == Service::kDraining) {
         --pool.draining;
         leave(pool, replica);
@@ -486,6 +494,28 @@ PhaseTimes Serving::busy(PoolIndex pool_index) const {
     times += impl_->pools[pool.decode_pool].phases.at(impl_->now);
   }
   return times;
+}
+
+void Serving::set_draw(PoolIndex pool_index, std::shared_ptr<const DrawTable> draws, SimTime now) {
+  Pool& pool = impl_->pools[pool_index.at()];
+  ARCHIPELAGO_REQUIRE(pool.decode_pool == Pool::kWhole && draws != nullptr &&
+                      !draws->by_seats_mw.empty());
+  Impl::set_draw(pool, std::move(draws), impl_->replicas.data() + pool.first_replica, now);
+}
+
+ReplicaTime Serving::drawn(PoolIndex pool_index) const {
+  return impl_->pools[pool_index.at()].drawn.at(impl_->now);
+}
+
+double Serving::loaded_s(PoolIndex pool_index) const {
+  const auto of = [&](const Pool& pool) {
+    const double uncounted = pool.stopped ? 0 : static_cast<double>((impl_->now - pool.counted).ps);
+    return pool.stats.up_ps + pool.stats.loading_ps +
+           static_cast<double>(pool.serving + pool.draining + pool.loading) * uncounted;
+  };
+  const Pool& pool = impl_->pools[pool_index.at()];
+  const double decode = pool.decode_pool == Pool::kWhole ? 0 : of(impl_->pools[pool.decode_pool]);
+  return (of(pool) + decode) / kPicosecondsPerSecond;
 }
 
 PoolStats Serving::stats(PoolIndex pool_index) const {

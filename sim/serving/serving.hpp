@@ -72,6 +72,7 @@
 
 #include "base/ids.hpp"
 #include "base/sim_time.hpp"
+#include "serving/draw_meter.hpp"
 #include "serving/phase_times.hpp"
 #include "serving/pool_spec.hpp"
 #include "serving/pool_stats.hpp"
@@ -163,6 +164,16 @@ class Serving {
   // as they have got: in any stretch of time a replica is busy no longer than it.  In constant
   // time.
   [[nodiscard]] PhaseTimes busy(PoolIndex pool) const;
+
+  // From now on the pool's busy replicas draw by that table (draw_meter.hpp).  REQUIRES: as for
+  // submit(); the pool is not split; the table is not empty.
+  void set_draw(PoolIndex pool, std::shared_ptr<const DrawTable> draws, SimTime now);
+  // What they have drawn since the first set_draw(), milliwatts x time, up to the latest run_until
+  // or submit.  In constant time.
+  [[nodiscard]] ReplicaTime drawn(PoolIndex pool) const;
+  // Replica-seconds, up to the same, in which replicas held weights or loaded them, idle ones too;
+  // none while the pool is stopped.  In constant time.
+  [[nodiscard]] double loaded_s(PoolIndex pool) const;
 
  private:
   struct Impl;

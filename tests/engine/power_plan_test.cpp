@@ -13,6 +13,7 @@ platform::Gpu gpu() {
   platform::Gpu g = test::toy_platform().gpus[0];
   g.idle_w = 100;
   g.node_overhead_w = 1000;
+  g.node_idle_overhead_w = 1000;
   g.clocks = {{1000, 1000, 600, 900, 1, 1, 1, {}},
               {800, 800, 500, 700, 0.8, 0.95, 0.85, {}},
               {500, 500, 400, 450, 0.5, 0.8, 0.6, {}}};
@@ -32,6 +33,29 @@ TEST(PowerPlan, TheBaseIsNodesAndIdleGpus) {
   EXPECT_EQ(SiteMachines::of(toy, SiteIndex(0), 8, 8).base_w, 3600);
   toy.sites[0].gpus = 9;  // a node half empty has its fans too
   EXPECT_EQ(SiteMachines::of(toy, SiteIndex(0), 8, 0).base_w, 2 * 1000 + 9 * 100);
+}
+
+// A TDP of 1000 W: nodes of 8 that draw 1000 W at full and 280 without work draw (1000 - 280) /
+// (8 x 900) = 0.1 W with each watt above idle.
+TEST(PowerPlan, TheNodeDrawsWithItsGpus) {
+  platform::Platform toy = test::toy_platform(8);
+  toy.gpus = {gpu()};
+  toy.gpus[0].tdp_w = 1000;
+  toy.gpus[0].node_idle_overhead_w = 280;
+  toy.sites[0].gpus_per_node = 8;
+  const SiteMachines machines = SiteMachines::of(toy, SiteIndex(0), 8, 0);
+  EXPECT_DOUBLE_EQ(machines.base_w, 280 + 8 * 100);
+  EXPECT_DOUBLE_EQ(machines.node_rise, 1.1);
+  // All in prefill: 1080 + 8 x 900 x 1.1 = 9000 W, as 1000 + 8 x 1000 at a constant overhead; at
+  // the second clock 1080 + 8 x 700 x 1.1 = 7240, at the third 1080 + 8 x 400 x 1.1 = 4600.
+  const auto at = [&](double available_w) {
+    return plan_power(toy.gpus[0], machines, 0, available_w, ShedFirst::kTraining);
+  };
+  EXPECT_EQ(at(9'000).serving, 0U);
+  EXPECT_DOUBLE_EQ(at(9'000).most_w, 9'000);
+  EXPECT_EQ(at(8'999).serving, 1U);
+  EXPECT_EQ(at(7'239).serving, 2U);
+  EXPECT_TRUE(at(4'599).dark);
 }
 
 // Full: 3600 + 8 x 900 (prefill) + 8 x 800 (training) = 17,200 W.

@@ -86,6 +86,59 @@ TEST(PowerRun, ACapSlowsServing) {
   EXPECT_LE(figure("site:left", "power_peak") * 1e6, 1.5 * 5000);
 }
 
+// The same with a model in the memory of all 8 GPUs, 150 W while they do nothing, and draws by
+// batch: a request alone draws 700 W in its decodes and 700 + (1000 - 700) x 100 / 512 = 758.59375
+// in its prefill (758.593 in whole milliwatts).
+TEST(PowerRun, DrawsByBatchAndWithAModelLoadedAreAsOnPaper) {
+  platform::Platform platform = toy2();
+  platform.gpus[0].loaded_idle_w = 150;
+  platform.profiles[0].draws = {{1, 700, {}}, {2, 750, {}}};
+  const Figures figure(simulate_rows(platform, toy_chat(), settings_of()));
+  ASSERT_EQ(figure("toy", "in_flight"), 0);
+  const double served = figure("site:right", "served");
+  const double busy_s = served * 0.121001055;
+  const double joules =
+      1800 * 600 + served * (0.020 * 658.593 + 0.101001055 * 600) + (8 * 600 - busy_s) * 50;
+  EXPECT_NEAR(figure("site:right", "energy_it") * kJoulesPerMwh, joules, 1e-9 * joules);
+  // Base and idle of GPUs without work.
+  const double unused = 1800 * (600 - busy_s / 8) + (8 * 600 - busy_s) * 50;
+  EXPECT_NEAR(figure("site:right", "energy_unused") * kJoulesPerMwh, unused, 1e-9 * unused);
+}
+
+// The clock of 500 MHz: 1000, 600, 100 W become 500, 400, 100, so 700 W become 400 + 100 x 100 / 400
+// = 425 and the prefill 425 + 75 x 100 / 512 = 439.648 W.
+TEST(PowerRun, DrawsByBatchFallWithTheClock) {
+  platform::Platform platform = toy2();
+  platform.sites[0].it_power_w = 5000;
+  platform.profiles[0].draws = {{1, 700, {}}};
+  const Figures figure(simulate_rows(platform, toy_chat(), settings_of()));
+  const double joules =
+      1800 * 600 + figure("site:left", "served") * (0.040 * 339.648 + 0.101001055 / 0.8 * 325);
+  EXPECT_NEAR(figure("site:left", "energy_it") * kJoulesPerMwh, joules, 1e-6 * joules);
+  EXPECT_LE(figure("site:left", "power_peak") * 1e6, 1.5 * 5000);
+}
+
+// Beside the GPUs 280 W without work: each watt above idle counts 1 + 720 / (8 x 900) = 1.1.
+TEST(PowerRun, TheNodeDrawsWithItsGpus) {
+  platform::Platform platform = toy2();
+  platform.gpus[0].node_idle_overhead_w = 280;
+  const Figures figure(simulate_rows(platform, toy_chat(), settings_of()));
+  const double joules = 1080 * 600 + figure("site:left", "served") * 1.1 * kRequestJoules;
+  EXPECT_NEAR(figure("site:left", "energy_it") * kJoulesPerMwh, joules, 1e-9 * joules);
+}
+
+// A split pool decodes on GPUs that do nothing else: the flat draws of its phases, whatever its rows.
+TEST(PowerRun, ASplitPoolDrawsByPhase) {
+  platform::Platform platform = toy2();
+  platform.profiles[0].draws = {{1, 700, {}}};
+  RunSettings settings = settings_of();
+  settings.prefill_share = 0.5;
+  const Figures figure(simulate_rows(platform, toy_chat(), settings));
+  ASSERT_EQ(figure("toy", "in_flight"), 0);
+  const double joules = 1800 * 600 + figure("site:left", "served") * kRequestJoules;
+  EXPECT_NEAR(figure("site:left", "energy_it") * kJoulesPerMwh, joules, 1e-9 * joules);
+}
+
 TEST(PowerRun, ASiteWithoutPowerServesNothingAndSaysSo) {
   RunSettings settings = settings_of();
   settings.power.cap_scale = 0;

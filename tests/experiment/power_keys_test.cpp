@@ -166,6 +166,31 @@ TEST(Inv9, EveryColumnOfClockStepsMovesACell) {
       false);
 }
 
+// What toy2 leaves out: draws by batch, of GPUs with a model and nothing to do, of idle nodes.
+TEST(Inv9, DrawsByBatchAndOfTheIdleMoveACell) {
+  const auto draws = [](const char* batch, const char* watts) {
+    const PowerProject project;
+    project.write(table_file("serving_power"),
+                  std::string("llm,gpu,tensor_parallel,batch,board_w,quality,source\n"
+                              "toy-llm,toy-gpu,1,1,700,assumed,assumed\n"
+                              "toy-llm,toy-gpu,1,") +
+                      batch + "," + watts + ",assumed,assumed\n");
+    return project.results();
+  };
+  const std::string flat = PowerProject().results();
+  const std::string before = draws("8", "900");
+  EXPECT_TRUE(before != flat);
+  EXPECT_TRUE(draws("8", "950") != before);
+  EXPECT_TRUE(draws("4", "900") != before);
+  for (const auto& [name, cell] : std::vector<std::pair<std::string, std::string>>{
+           {"loaded_idle_w", "150"}, {"node_idle_overhead_w", "600"}}) {
+    const PowerProject project;
+    project.replace(table_file("gpus"), "idle_w,", "idle_w," + name + ",");
+    project.replace(table_file("gpus"), ",10000,100,", ",10000,100," + cell + ",");
+    EXPECT_TRUE(project.results() != flat) << name;
+  }
+}
+
 // The name of a step: its speeds and draws say what it does.
 TEST(Inv9, TheMegahertzOfAStepMoveOnlyWhatIsShown) {
   const PowerProject first;
@@ -260,7 +285,11 @@ TEST(Series, ThatEndsBeforeTheHorizonIsAFaultOfTheExperiment) {
 
 // Columns with a rule of their own: whose figure it is and when.
 TEST(Inv9, EveryColumnOfPowerAndMoneyIsInOneOfTheTests) {
-  const std::set<std::string> listed{"gpu",
+  const std::set<std::string> listed{"llm",
+                                     "gpu",
+                                     "tensor_parallel",
+                                     "batch",
+                                     "board_w",
                                      "mhz",
                                      "prefill_w",
                                      "decode_w",
@@ -288,7 +317,8 @@ TEST(Inv9, EveryColumnOfPowerAndMoneyIsInOneOfTheTests) {
                                      "from",
                                      "quality",
                                      "source"};
-  for (const char* table : {"gpu_clocks", "nation_costs", "cloud_prices", "profiles", "series"}) {
+  for (const char* table :
+       {"gpu_clocks", "serving_power", "nation_costs", "cloud_prices", "profiles", "series"}) {
     const input::CsvSchema schema = platform::schema_of(std::string(table) + ".csv");
     EXPECT_GT(schema.columns().size(), 3U) << table;
     for (const input::CsvColumn& column : schema.columns()) {

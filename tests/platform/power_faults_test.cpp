@@ -285,9 +285,10 @@ TEST(PlatformSummary, ShowsWhatGpusDraw) {
   PlatformFiles files;
   files.set(kClocks, std::string(kClockHeader) + kFull + kHalf);
   const std::string text = report::platform_summary(files.load());
-  EXPECT_THAT(text, HasSubstr("GPU   idle W  prefill W  decode W  training W  node W  steps"));
-  EXPECT_THAT(text, HasSubstr("h100      70        700       300         620    2400      2  "
-                              "1980-1500         1-0.75"));
+  EXPECT_THAT(text, HasSubstr("GPU   idle W  loaded W  prefill W  decode W  training W  node W  "
+                              "idle node W  steps"));
+  EXPECT_THAT(text, HasSubstr("h100      70        70        700       300         620    2400  "
+                              "       2400      2  1980-1500         1-0.75"));
   EXPECT_THAT(text, Not(HasSubstr("battery")));
 }
 

@@ -1,10 +1,11 @@
 // Pools whose clocks change and whose power fails at any instant, several thousand of them, of both
 // schedulers, split or not, with replicas that come and go and prefix caches or without: the event
-// queue gives what stepping every iteration gives, in every outcome, every figure and every busy
-// picosecond.
+// queue gives what stepping every iteration gives, in every outcome, every figure, every busy
+// picosecond and every milliwatt in it.
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -46,7 +47,9 @@ class PowerComparison {
         queue_(c.pools, got_),
         oracle_(c.pools, want_),
         busy_(c.pools.size()),
-        stopped_(c.pools.size()) {}
+        stopped_(c.pools.size()) {
+    for (std::size_t p = 0; p < c.pools.size(); ++p) change_draw(p);
+  }
 
   void run() {
     for (const test::Arrival& a : case_.arrivals) {
@@ -128,6 +131,19 @@ class PowerComparison {
     coverage_.changes_at_work += queue_.stats(PoolIndex(pool)).in_flight > 0 ? 1 : 0;
     queue_.set_speed(PoolIndex(pool), speed, now_);
     oracle_.set_speed(pool, speed, now_);
+    if (chance(random_, 0.5)) change_draw(pool);
+  }
+  // A table of up to 8 rows: more may be seated.
+  void change_draw(std::size_t pool) {
+    if (case_.pools[pool].prefill_replicas > 0) return;
+    serving::DrawTable table;
+    const std::size_t rows = 1 + random_.below(8);
+    while (table.by_seats_mw.size() < rows) {
+      table.by_seats_mw.push_back(static_cast<std::int32_t>(random_.below(1'000'000)));
+    }
+    table.prompts_mw = static_cast<std::int32_t>(random_.below(1'000'000));
+    oracle_.set_draw(pool, table);
+    queue_.set_draw(PoolIndex(pool), std::make_shared<const serving::DrawTable>(table), now_);
   }
   void toggle(std::size_t pool) {
     if (case_.pools[pool].replicas == 0) return;
@@ -148,6 +164,10 @@ class PowerComparison {
       const PoolStats stats = queue_.stats(PoolIndex(p));
       test::expect_same(stats, oracle_.stats(p));
       test::expect_invariants(stats, case_.pools[p]);
+      if (case_.pools[p].prefill_replicas == 0) {
+        EXPECT_TRUE(queue_.drawn(PoolIndex(p)) == oracle_.drawn(p));
+      }
+      EXPECT_DOUBLE_EQ(queue_.loaded_s(PoolIndex(p)), 1e-12 * (stats.up_ps + stats.loading_ps));
       for (std::size_t r = 0; r < case_.pools[p].replicas; ++r) {
         if (case_.pools[p].load_time.ps == 0) break;
         EXPECT_EQ(queue_.service(PoolIndex(p), r), oracle_.service(p, r));

@@ -94,6 +94,9 @@ class SteppingOracle {
     pool.decodes_only = pool.spec.cost.slowed(speed.decode);
     if (pool.decoders > 0) set_speed(pool.decoders, speed, {});
   }
+  void set_draw(std::size_t pool, const serving::DrawTable& table) { pools_[pool].draws = table; }
+  // Milliwatts x time.
+  [[nodiscard]] serving::ReplicaTime drawn(std::size_t pool) const { return pools_[pool].joules; }
   // All that the pool holds is refused, replica by replica.
   void stop(std::size_t pool_number, SimTime now) {
     Pool& front = pools_[pool_number];
@@ -233,6 +236,8 @@ class SteppingOracle {
     bool stopped = false;            // no power
     serving::IterationCost with_prompts = spec.cost;  // of iterations that begin now
     serving::IterationCost decodes_only = spec.cost;
+    serving::DrawTable draws = {};
+    serving::ReplicaTime joules = {};
   };
 
   void add_pool(const serving::PoolSpec& spec, std::size_t replicas, const std::string& stream) {
@@ -263,9 +268,21 @@ class SteppingOracle {
         if (!r.busy) continue;
         const bool prompts = prompt_tokens(r) > 0;
         (prompts ? pool.stats.prefill_busy_ps : pool.stats.decode_busy_ps) += ps;
+        if (!pool.draws.by_seats_mw.empty()) {
+          pool.joules += serving::ReplicaTime{t - spent_, draw(pool.draws, r)};
+        }
       }
     }
     spent_ = t;
+  }
+  // By its seats; from 512 prompt tokens on that of prompts, with fewer a part of the way.
+  static std::int64_t draw(const serving::DrawTable& table, const Replica& replica) {
+    const std::vector<std::int32_t>& by_seats = table.by_seats_mw;
+    const std::int64_t mixed = replica.running.size() > by_seats.size()
+                                   ? by_seats.back()
+                                   : by_seats[replica.running.size() - 1];
+    if (prompt_tokens(replica) >= 512) return table.prompts_mw;
+    return mixed + (table.prompts_mw - mixed) * prompt_tokens(replica) / 512;
   }
   static std::vector<std::size_t> serving(const Pool& pool) {
     std::vector<std::size_t> numbers;

@@ -117,6 +117,8 @@ inline platform::Platform toy_platform(int gpus_per_site = 8) {
                700,
                30'000,
                100,
+               100,
+               1000,
                1000,
                {},
                toy_source()}};

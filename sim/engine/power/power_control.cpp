@@ -10,6 +10,7 @@
 #include "base/time_slots.hpp"
 #include "engine/fleet/fleet_settings.hpp"
 #include "engine/jobs/training_run.hpp"
+#include "engine/power/pool_draw.hpp"
 #include "engine/power/site_supply.hpp"
 #include "platform/site_hours.hpp"
 
@@ -18,6 +19,7 @@ namespace archipelago::engine {
 namespace {
 
 constexpr double kSlack = 1e-9;
+constexpr double kMilliwattsPerWatt = 1e3;
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
 bool exceeds(double value, double limit) { return value > limit * (1 + kSlack) + kSlack; }
@@ -43,10 +45,15 @@ struct PowerControl::Site {
   [[nodiscard]] double pue_at(double celsius) const {
     return site.pue + site.pue_per_c * std::max(0.0, celsius - site.pue_from_c);
   }
+  // All GPUs that may serve, above idle.
+  [[nodiscard]] double most_serving_w(std::size_t step) const {
+    return machines.serving_gpus * machines.node_rise * serving_rise_w(gpu, step);
+  }
   // What jobs have drawn above idle since `settled`, up to now.
   void count_training(SimTime now) {
     if (plan.training) {
-      training_j += computing * training_rise_w(gpu, *plan.training) * (now - counted).seconds();
+      training_j += machines.node_rise * computing * training_rise_w(gpu, *plan.training) *
+                    (now - counted).seconds();
     }
     held_gpu_s += holding * (now - counted).seconds();
     counted = now;
@@ -61,9 +68,22 @@ struct PowerControl::Site {
   SeriesWindow sun;
   struct SitePool {
     serving::PoolIndex pool;
-    double gpus = 0;               // of a replica
-    serving::PhaseTimes before{};  // busy, at `settled`
+    double gpus = 0;  // of a replica
+    // By clock step; none: its draws are flat.
+    std::vector<std::shared_ptr<const serving::DrawTable>> draws = {};
+    // At `settled`.
+    serving::PhaseTimes busy{};
+    serving::ReplicaTime drawn{};
+    double loaded_s = 0;
   };
+  // What the pools did between two settlements.
+  struct ServingWork {
+    double busy_gpu_s = 0;
+    double rise_j = 0;  // above what bare idle GPUs draw, with what the nodes draw for it
+    double idle_j = 0;  // of it: GPUs with a model and nothing to do
+  };
+  // Since `settled`; counts from now on anew.
+  ServingWork serving_work(const serving::Serving& serving);
   std::vector<SitePool> pools;
 
   // Of the step under way.
@@ -85,6 +105,34 @@ struct PowerControl::Site {
   std::size_t training_host = 0;
 };
 
+PowerControl::Site::ServingWork PowerControl::Site::serving_work(const serving::Serving& serving) {
+  ServingWork work;
+  const platform::GpuClock& clock = gpu.clocks[plan.serving];
+  for (SitePool& pool : pools) {
+    const auto [prefill, decode] = serving.busy(pool.pool) - pool.busy;
+    const double busy_s = prefill.seconds() + decode.seconds();
+    pool.busy += {prefill, decode};
+    work.busy_gpu_s += pool.gpus * busy_s;
+    if (pool.draws.empty()) {
+      work.rise_j += pool.gpus * (prefill.seconds() * (clock.prefill_w - gpu.idle_w) +
+                                  decode.seconds() * (clock.decode_w - gpu.idle_w));
+    } else {
+      const serving::ReplicaTime drawn = serving.drawn(pool.pool);
+      work.rise_j += (drawn - pool.drawn).seconds() / kMilliwattsPerWatt;
+      pool.drawn = drawn;
+    }
+    if (gpu.loaded_idle_w > gpu.idle_w) {
+      const double loaded_s = serving.loaded_s(pool.pool);
+      const double idle_s = std::max(0.0, loaded_s - pool.loaded_s - busy_s);
+      work.idle_j += pool.gpus * idle_s * (gpu.loaded_idle_w - gpu.idle_w);
+      pool.loaded_s = loaded_s;
+    }
+  }
+  work.idle_j *= machines.node_rise;
+  work.rise_j = machines.node_rise * work.rise_j + work.idle_j;
+  return work;
+}
+
 PowerControl::PowerControl(const platform::Platform& platform, const Deployment& deployment,
                            const PowerSettings& settings, const TrainingSettings& training, Run run,
                            const std::vector<platform::GridLimit>& limits, Session& session)
@@ -105,8 +153,10 @@ PowerControl::PowerControl(const platform::Platform& platform, const Deployment&
     for (std::size_t p = 0; p < deployment.pools().size(); ++p) {
       const Pool& pool = deployment.pools()[p];
       if (pool.site != SiteIndex(s)) continue;
-      const double each = platform.profiles[pool.profile.at()].tensor_parallel;
+      const platform::ServingProfile& profile = platform.profiles[pool.profile.at()];
+      const double each = profile.tensor_parallel;
       site->pools.push_back({serving::PoolIndex(p), each});
+      if (pool.prefill_replicas == 0) site->pools.back().draws = draw_tables(profile, gpu);
       replicas_gpus += each * static_cast<double>(pool.replicas);
     }
     const double serving_gpus =
@@ -116,8 +166,8 @@ PowerControl::PowerControl(const platform::Platform& platform, const Deployment&
     std::vector<double> serving_w;
     std::vector<double> training_w;
     for (std::size_t step = 0; step < gpu.clocks.size(); ++step) {
-      serving_w.push_back(serving_gpus * serving_rise_w(gpu, step));
-      training_w.push_back(training_gpus * training_rise_w(gpu, step));
+      serving_w.push_back(site->most_serving_w(step));
+      training_w.push_back(training_gpus * site->machines.node_rise * training_rise_w(gpu, step));
     }
     site->base_host = hosts_.add("power.base." + row.name, {site->machines.base_w});
     site->serving_host = hosts_.add("power.serving." + row.name, serving_w);
@@ -181,23 +231,11 @@ void PowerControl::settle(SiteIndex index, SimTime now) {
   Site& site = *sites_[index.at()];
   const double seconds = (now - site.settled).seconds();
   if (seconds <= 0) return;
-  double prefill_s = 0;
-  double decode_s = 0;
-  for (auto& [pool, gpus, before] : site.pools) {
-    const serving::PhaseTimes busy = serving_->busy(pool);
-    const auto [prefill, decode] = busy - before;
-    prefill_s += gpus * prefill.seconds();
-    decode_s += gpus * decode.seconds();
-    before = busy;
-  }
+  const auto [busy_s, serving_j, idle_j] = site.serving_work(*serving_);
   site.count_training(now);
 
-  const platform::GpuClock& clock = site.gpu.clocks[site.plan.serving];
-  const double serving_j = prefill_s * (clock.prefill_w - site.gpu.idle_w) +
-                           decode_s * (clock.decode_w - site.gpu.idle_w);
   const double it_w =
       site.plan.dark ? 0 : site.machines.base_w + (serving_j + site.training_j) / seconds;
-  const double busy_s = prefill_s + decode_s;
   if (exceeds(it_w, site.available_it_w) || exceeds(busy_s, site.machines.serving_gpus * seconds)) {
     broken_ += fmt::format(
         "INV-4 broken: {} drew {:.1f} W of IT, {:.1f} W were there; {:.3f} GPU-seconds of serving "
@@ -206,14 +244,15 @@ void PowerControl::settle(SiteIndex index, SimTime now) {
   }
   const double worked_s = busy_s + site.held_gpu_s;
   if (!site.plan.dark) {
-    // What a GPU without work draws: its idle power and its part of the nodes.
+    // What a GPU without work draws: its idle power, that of a model it holds, its part of the
+    // nodes.
     const double unused = std::max(0.0, seconds - worked_s / site.site.gpus);
-    energies_[index.at()].unused_j += site.machines.base_w * unused;
+    energies_[index.at()].unused_j += site.machines.base_w * unused + idle_j;
   }
   const double pue = site.pue_at(site.temperature.mean(site.settled, now));
   book(index, it_w, pue, site.settled, now);
 
-  const double most = site.machines.serving_gpus * serving_rise_w(site.gpu, site.plan.serving);
+  const double most = site.most_serving_w(site.plan.serving);
   const double share = site.plan.dark || most <= 0 ? 0 : serving_j / seconds / most;
   hosts_.play(site.serving_host, site.plan.serving, std::min(share, 1.0), now);
   site.training_j = 0;
@@ -283,6 +322,11 @@ void PowerControl::apply(SiteIndex index, const PowerPlan& plan, SimTime now) {
     for (const Site::SitePool& pool : site.pools) serving_->stop(pool.pool, now);
   } else if (!plan.dark && before.dark) {
     for (const Site::SitePool& pool : site.pools) serving_->resume(pool.pool, now);
+  }
+  if (first || plan.serving != before.serving) {
+    for (const Site::SitePool& pool : site.pools) {
+      if (!pool.draws.empty()) serving_->set_draw(pool.pool, pool.draws[plan.serving], now);
+    }
   }
   if (plan.serving != before.serving) {
     const platform::GpuClock& clock = site.gpu.clocks[plan.serving];

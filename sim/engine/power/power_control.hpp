@@ -4,8 +4,12 @@
 //          last time (meter, battery; SimGrid's hosts), look at what there is for the next step
 //          (site_supply.hpp), plan the clocks (power_plan.hpp), set them.  TrainingRun asks speed()
 //          whenever the GPUs that hold jobs change.
-// Draw     IT = base + sum over GPUs of (draw of the phase - idle) x time in the phase; site = PUE
-//          x IT; PUE = pue + pue_per_c x max(0, outside temperature - pue_from_c).
+// Draw     IT = base + sum over GPUs of (draw - idle) x time; site = PUE x IT;
+//          PUE = pue + pue_per_c x max(0, outside temperature - pue_from_c).
+//          A GPU that serves draws by the sequences in service and the prompt tokens of the
+//          iteration (serving_power.csv), or by the phase alone where there are no such rows and in
+//          split pools (platform/serving_draw.hpp); loaded_idle_w while its replica holds a model
+//          and does nothing, at any clock.
 // Cap      IT <= it_power x cap_scale, and site <= grid limit + sun + battery, at every instant.
 //          An hourly limit that falls within an epoch holds for all of it, a scripted one from its
 //          instant on.  An iteration under way keeps its end: its last part is drawn at the new

@@ -42,7 +42,13 @@ SiteMachines SiteMachines::of(const platform::Platform& platform, SiteIndex inde
   const platform::Site& site = platform.sites[index.at()];
   const platform::Gpu& gpu = platform.gpus[site.gpu.at()];
   const int nodes = (site.gpus + site.gpus_per_node - 1) / site.gpus_per_node;
-  return {nodes * gpu.node_overhead_w + site.gpus * gpu.idle_w, serving_gpus, training_gpus};
+  SiteMachines machines{nodes * gpu.node_idle_overhead_w + site.gpus * gpu.idle_w, serving_gpus,
+                        training_gpus};
+  const double node_rise_w = gpu.node_overhead_w - gpu.node_idle_overhead_w;
+  if (node_rise_w > 0) {
+    machines.node_rise += node_rise_w / (site.gpus_per_node * (gpu.tdp_w - gpu.idle_w));
+  }
+  return machines;
 }
 
 PowerPlan plan_power(const platform::Gpu& gpu, const SiteMachines& machines, double holding,
@@ -50,24 +56,27 @@ PowerPlan plan_power(const platform::Gpu& gpu, const SiteMachines& machines, dou
   ARCHIPELAGO_REQUIRE(!gpu.clocks.empty());
   const std::size_t lowest = gpu.clocks.size() - 1;
   const double room = available_w - machines.base_w;
-  const double least_serving = machines.serving_gpus * serving_rise_w(gpu, lowest);
+  // Of GPUs with their part of the nodes.
+  const double serves = machines.serving_gpus * machines.node_rise;
+  const double may_train = machines.training_gpus * machines.node_rise;
+  const double trains = holding * machines.node_rise;
+  const double least_serving = serves * serving_rise_w(gpu, lowest);
   PowerPlan plan;
   plan.dark = !fits(0, room) || !fits(least_serving, room);
   if (plan.dark) return plan;
 
   if (first == ShedFirst::kServing) {
     // All GPUs that may train are counted, so that a job that starts never slows serving.
-    plan.training = fastest(gpu, machines.training_gpus, room - least_serving, training_rise_w);
-    const double training =
-        plan.training ? machines.training_gpus * training_rise_w(gpu, *plan.training) : 0;
-    plan.serving = *fastest(gpu, machines.serving_gpus, room - training, serving_rise_w);
+    plan.training = fastest(gpu, may_train, room - least_serving, training_rise_w);
+    const double training = plan.training ? may_train * training_rise_w(gpu, *plan.training) : 0;
+    plan.serving = *fastest(gpu, serves, room - training, serving_rise_w);
   } else {
-    plan.serving = *fastest(gpu, machines.serving_gpus, room, serving_rise_w);
-    const double serving = machines.serving_gpus * serving_rise_w(gpu, plan.serving);
-    plan.training = fastest(gpu, holding, room - serving, training_rise_w);
+    plan.serving = *fastest(gpu, serves, room, serving_rise_w);
+    const double serving = serves * serving_rise_w(gpu, plan.serving);
+    plan.training = fastest(gpu, trains, room - serving, training_rise_w);
   }
-  plan.most_w = machines.base_w + machines.serving_gpus * serving_rise_w(gpu, plan.serving) +
-                (plan.training ? holding * training_rise_w(gpu, *plan.training) : 0);
+  plan.most_w = machines.base_w + serves * serving_rise_w(gpu, plan.serving) +
+                (plan.training ? trains * training_rise_w(gpu, *plan.training) : 0);
   return plan;
 }
 

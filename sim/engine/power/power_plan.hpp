@@ -1,8 +1,10 @@
 // Which clocks a site may run at with the power that it has: the cap is kept at every instant, as
 // the power limits of real GPUs do, so what counts is the most that those clocks can draw.
 //
-// Draw     IT = base + serving + training;  base = nodes x overhead + GPUs x idle.
-//          Serving may have all its GPUs in prefill: GPUs x (busy - idle) at its clock, busy the
+// Draw     IT = base + serving + training;  base = nodes x idle overhead + GPUs x idle.  What a
+//          GPU draws above idle the node around it draws with: each watt counts node_rise = 1 +
+//          (overhead - idle overhead) / (GPUs of a node x (TDP - idle)).
+//          Serving may have all its GPUs in prefill: GPUs x (busy - idle) x node_rise at its clock, busy the
 //          higher of prefill and decode.  Training: GPUs that hold jobs x (training - idle).
 // Shedding by the order of the setting, as published power managers do (training first: POLCA,
 //          arXiv 2308.12908, caps low-priority work first):
@@ -28,6 +30,7 @@ struct SiteMachines {
   double base_w = 0;         // of nodes and idle GPUs
   double serving_gpus = 0;   // that replicas may fill
   double training_gpus = 0;  // that jobs may hold
+  double node_rise = 1;      // IT watts of a GPU's watt above idle
 
   static SiteMachines of(const platform::Platform& platform, SiteIndex site, double serving_gpus,
                          double training_gpus);

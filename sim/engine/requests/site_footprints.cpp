@@ -34,15 +34,22 @@ SiteFootprints::SiteFootprints(const platform::Platform& platform, const Deploym
     const Pool& pool = deployment.pools()[p];
     const platform::Site& site = platform.sites[pool.site.at()];
     const platform::Gpu& gpu = platform.gpus[site.gpu.at()];
-    const double gpus = platform.profiles[pool.profile.at()].tensor_parallel;
+    const platform::ServingProfile& profile = platform.profiles[pool.profile.at()];
+    const double gpus = profile.tensor_parallel;
     const double brief = gpu_seconds(specs[p], gpus, kShort);
     const double lengthy = gpu_seconds(specs[p], gpus, kLong);
     Work work;
     work.per_token_s = std::max(0.0, (lengthy - brief) / (kLong - kShort));
     work.fixed_s = std::max(0.0, brief - kShort * work.per_token_s);
     if (!gpu.clocks.empty()) {
-      work.per_token_j = site.pue * work.per_token_s * (gpu.clocks.front().prefill_w - gpu.idle_w);
-      work.fixed_j = site.pue * work.fixed_s * (gpu.clocks.front().decode_w - gpu.idle_w);
+      // More than the same GPU draws anyway, with its model loaded.
+      const double full =
+          pool.prefill_replicas > 0
+              ? gpu.clocks.front().decode_w
+              : platform::board_w(profile, gpu, static_cast<double>(specs[p].limits.max_sequences));
+      const double prompts = gpu.clocks.front().prefill_w;
+      work.per_token_j = site.pue * work.per_token_s * (prompts - gpu.loaded_idle_w);
+      work.fixed_j = site.pue * work.fixed_s * (full - gpu.loaded_idle_w);
     }
     works_.push_back(work);
   }

@@ -4,8 +4,9 @@
 //          not known when it is asked), when the replica is full: G(p) = GPUs of a replica /
 //          saturated rate (serving/capacity.hpp), taken linear through p = 512 and 2048:
 //            G(p) = per_token x p + fixed
-//          joules = PUE x (per_token x p x (prefill - idle) + fixed x (decode - idle)), at the full
-//          clock; what idles draws anyway.  USD and g by the zone's price and carbon at the
+//          joules = PUE x (per_token x p x (prefill - idle) + fixed x (full - idle)), at the full
+//          clock; full: the draw with every seat taken (platform/serving_draw.hpp), idle: that of a
+//          GPU with a model, which draws anyway.  USD and g by the zone's price and carbon at the
 //          instant. A site with a price list costs what it charges, egress included.
 // Units    USD, g CO2e; instants may not fall.
 // Errors   none.

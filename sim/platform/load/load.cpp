@@ -45,6 +45,7 @@ struct OptionalTable {
 };
 constexpr std::array<OptionalTable, 10> kOptionalTables{
     {{"serving_tables.csv", "serving_tables.csv", &detail::Tables::serving_tables},
+     {"serving_power.csv", "serving_power.csv", &detail::Tables::serving_power},
      {"rules.csv", "rules.csv", &detail::Tables::rules},
      {"rules_open.csv", "rules.csv", &detail::Tables::rules_open},
      {"rules_strict.csv", "rules.csv", &detail::Tables::rules_strict},
@@ -143,6 +144,8 @@ Platform load_platform(const fs::path& given) {
   detail::fill_rules(platform, tables, issues);
   detail::fill_hours(platform, tables, faulty, issues);
   detail::fill_power(platform, tables, faulty, issues);
+  faulty.add(issues);
+  detail::fill_serving_power(platform, tables, faulty, issues);
   detail::fill_costs(platform, tables, faulty, issues);
   detail::fill_round_trips(platform, tables, faulty, issues);
   detail::check_platform(platform, tables, faulty, issues);

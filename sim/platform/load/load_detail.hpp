@@ -31,6 +31,7 @@ struct Tables {
   input::CsvTable sites;
   // These may be missing.
   std::optional<input::CsvTable> serving_tables;
+  std::optional<input::CsvTable> serving_power;
   std::optional<input::CsvTable> rules;
   std::optional<input::CsvTable> rules_open;
   std::optional<input::CsvTable> rules_strict;
@@ -78,6 +79,17 @@ void fill_platform(Platform& platform, const Tables& tables, FaultyRows& faulty,
 // decode attention, a profile that does not exist are faults.
 void fill_serving_tables(Platform& platform, const Tables& tables, FaultyRows& faulty,
                          Issues& issues);
+
+// The profile that a row of a table beside serving_profiles.csv names by llm, gpu and
+// tensor_parallel; a name that leads nowhere is a fault ("expected the profile `whose`").
+std::optional<std::size_t> profile_of(const Platform& platform, const Tables& tables,
+                                      const FaultyRows& faulty, const input::CsvTable& table,
+                                      std::size_t row, std::string_view whose, Issues& issues);
+
+// Gives the profiles their draws by batch, after fill_power().  A profile that does not exist, a
+// batch given twice, a GPU without clocks, a draw below idle or above that of prompts are faults.
+void fill_serving_power(Platform& platform, const Tables& tables, const FaultyRows& faulty,
+                        Issues& issues);
 
 // Turns the rows of residency into values, pack by pack.  A nation that does not exist, a list
 // without the word `listed` or the word without a list, two rows for the same origin and class are

@@ -42,10 +42,12 @@ class ClocksReader {
     issues_.add(table_.file(), table_.line(row), std::move(field), std::move(message));
   }
   void check_draw(std::size_t row, const Gpu& gpu, const char* field, double watts) {
-    if (watts >= gpu.idle_w && watts <= kMostOverTdp * gpu.tdp_w) return;
+    const bool loaded = gpu.loaded_idle_w != gpu.idle_w;
+    if (watts >= gpu.loaded_idle_w && watts <= kMostOverTdp * gpu.tdp_w) return;
     fault(row, field,
-          fmt::format("{:g} W is not from idle_w {:g} to {:g} times tdp_w {:g} of {}", watts,
-                      gpu.idle_w, kMostOverTdp, gpu.tdp_w, gpu.name));
+          fmt::format("{:g} W is not from {} {:g} to {:g} times tdp_w {:g} of {}", watts,
+                      loaded ? "loaded_idle_w" : "idle_w", gpu.loaded_idle_w, kMostOverTdp,
+                      gpu.tdp_w, gpu.name));
   }
   void check_falls(std::size_t row, const char* field, double before, double now) {
     if (now <= before) return;
@@ -125,6 +127,26 @@ void ClocksReader::read_row(std::size_t row) {
   gpu.clocks.push_back(std::move(step));
 }
 
+void check_idle(const Platform& platform, const Tables& tables, const FaultyRows& faulty,
+                Issues& issues) {
+  for (std::size_t g = 0; g < platform.gpus.size(); ++g) {
+    const Gpu& gpu = platform.gpus[g];
+    if (faulty.has(tables.gpus, g)) continue;
+    if (gpu.node_idle_overhead_w > gpu.node_overhead_w ||
+        (gpu.node_idle_overhead_w < gpu.node_overhead_w && gpu.tdp_w <= gpu.idle_w)) {
+      issues.add(tables.gpus.file(), tables.gpus.line(g), "node_idle_overhead_w",
+                 fmt::format("a node draws {:g} W at idle_w {:g} and {:g} at tdp_w {:g}; expected "
+                             "no less at the higher of the two",
+                             gpu.node_idle_overhead_w, gpu.idle_w, gpu.node_overhead_w, gpu.tdp_w));
+    }
+    if (gpu.loaded_idle_w >= gpu.idle_w) continue;
+    issues.add(tables.gpus.file(), tables.gpus.line(g), "loaded_idle_w",
+               fmt::format("{:g} W is less than the {:g} of idle_w; expected a model in memory to "
+                           "take no power away",
+                           gpu.loaded_idle_w, gpu.idle_w));
+  }
+}
+
 void check_plants(const Platform& platform, const Tables& tables, const FaultyRows& faulty,
                   Issues& issues) {
   const CsvTable& t = tables.sites;
@@ -156,6 +178,7 @@ void check_plants(const Platform& platform, const Tables& tables, const FaultyRo
 void fill_power(Platform& platform, const Tables& tables, const FaultyRows& faulty,
                 Issues& issues) {
   if (tables.gpu_clocks) ClocksReader(platform, tables, faulty, issues).read();
+  check_idle(platform, tables, faulty, issues);
   check_plants(platform, tables, faulty, issues);
 }
 

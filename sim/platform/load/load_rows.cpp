@@ -143,7 +143,11 @@ Gpu gpu(const CsvTable& t, std::size_t row) {
   g.price_usd = t.number(row, "price_usd");
   g.vendor = t.text(row, "vendor");
   g.idle_w = t.number(row, "idle_w");
+  g.loaded_idle_w = t.is_blank(row, "loaded_idle_w") ? g.idle_w : t.number(row, "loaded_idle_w");
   g.node_overhead_w = t.number(row, "node_overhead_w");
+  g.node_idle_overhead_w = t.is_blank(row, "node_idle_overhead_w")
+                               ? g.node_overhead_w
+                               : t.number(row, "node_idle_overhead_w");
   g.provenance = provenance(t, row);
   return g;
 }

@@ -59,7 +59,6 @@ class TablesReader {
   void fault(std::size_t row, std::string field, std::string message) {
     issues_.add(table_.file(), table_.line(row), std::move(field), std::move(message));
   }
-  [[nodiscard]] std::optional<std::size_t> profile_of(std::size_t row);
   [[nodiscard]] bool in_range(std::size_t row, bool decode);
   void read_row(std::size_t row);
   static void fill_curve(std::vector<ServingTables::TokensPoint>& target, const Cells& cells);
@@ -72,23 +71,6 @@ class TablesReader {
   Issues& issues_;
   std::map<std::size_t, Listed> listed_;  // by row of serving_profiles.csv
 };
-
-std::optional<std::size_t> TablesReader::profile_of(std::size_t row) {
-  const auto llm = table_.check_reference(row, "llm", tables_.llms, issues_);
-  const auto gpu = table_.check_reference(row, "gpu", tables_.gpus, issues_);
-  if (!llm || !gpu || faulty_.has_any(tables_.profiles)) return std::nullopt;
-  const std::int64_t gpus = table_.integer(row, "tensor_parallel");
-  const auto& profiles = platform_.profiles;
-  const auto found = std::find_if(profiles.begin(), profiles.end(), [&](const ServingProfile& p) {
-    return p.llm == LlmIndex(*llm) && p.gpu == GpuIndex(*gpu) && p.tensor_parallel == gpus;
-  });
-  if (found != profiles.end()) return static_cast<std::size_t>(found - profiles.begin());
-  fault(row, "tensor_parallel",
-        fmt::format("serving_profiles.csv has no row for {} on {} with {} GPUs; expected the "
-                    "profile whose times these are",
-                    table_.text(row, "llm"), table_.text(row, "gpu"), gpus));
-  return std::nullopt;
-}
 
 bool TablesReader::in_range(std::size_t row, bool decode) {
   const std::int64_t sequences = table_.integer(row, "sequences");
@@ -117,7 +99,8 @@ bool TablesReader::in_range(std::size_t row, bool decode) {
 
 void TablesReader::read_row(std::size_t row) {
   if (faulty_.has(table_, row)) return;
-  const auto profile = profile_of(row);
+  const auto profile =
+      profile_of(platform_, tables_, faulty_, table_, row, "whose times these are", issues_);
   const std::string& quantity = table_.text(row, "quantity");
   const bool decode = quantity == "decode_attention";
   if (!profile || !in_range(row, decode)) return;
@@ -168,6 +151,25 @@ void TablesReader::fill_decode(ServingTables& target, const Cells& cells) {
 }
 
 }  // namespace
+
+std::optional<std::size_t> profile_of(const Platform& platform, const Tables& tables,
+                                      const FaultyRows& faulty, const CsvTable& table,
+                                      std::size_t row, std::string_view whose, Issues& issues) {
+  const auto llm = table.check_reference(row, "llm", tables.llms, issues);
+  const auto gpu = table.check_reference(row, "gpu", tables.gpus, issues);
+  if (!llm || !gpu || faulty.has_any(tables.profiles)) return std::nullopt;
+  const std::int64_t gpus = table.integer(row, "tensor_parallel");
+  const auto& profiles = platform.profiles;
+  const auto found = std::find_if(profiles.begin(), profiles.end(), [&](const ServingProfile& p) {
+    return p.llm == LlmIndex(*llm) && p.gpu == GpuIndex(*gpu) && p.tensor_parallel == gpus;
+  });
+  if (found != profiles.end()) return static_cast<std::size_t>(found - profiles.begin());
+  issues.add(table.file(), table.line(row), "tensor_parallel",
+             fmt::format("serving_profiles.csv has no row for {} on {} with {} GPUs; expected the "
+                         "profile {}",
+                         table.text(row, "llm"), table.text(row, "gpu"), gpus, whose));
+  return std::nullopt;
+}
 
 void fill_serving_tables(Platform& platform, const Tables& tables, FaultyRows& faulty,
                          Issues& issues) {

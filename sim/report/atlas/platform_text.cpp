@@ -16,6 +16,7 @@ namespace {
 
 using platform::Cable;
 using platform::CableStatus;
+using platform::DrawPoint;
 using platform::Gpu;
 using platform::GpuClock;
 using platform::GridZone;
@@ -26,6 +27,7 @@ using platform::Point;
 using platform::PointKind;
 using platform::Provenance;
 using platform::Quality;
+using platform::ServingProfile;
 using platform::Site;
 
 constexpr Align kLeft = Align::kLeft;
@@ -76,7 +78,7 @@ void add_quality(TextTable& table, const std::string& name, const std::vector<Ro
 
 // The rows of the tables that hang on others; a day or series of one figure counts as one.
 struct Hanging {
-  std::vector<Provenance> clocks, costs, prices, hours;
+  std::vector<Provenance> clocks, draws, costs, prices, hours;
 };
 
 Hanging hanging_rows(const Platform& platform) {
@@ -86,6 +88,9 @@ Hanging hanging_rows(const Platform& platform) {
   };
   for (const Gpu& gpu : platform.gpus) {
     for (const GpuClock& step : gpu.clocks) rows.clocks.push_back(step.provenance);
+  }
+  for (const ServingProfile& profile : platform.profiles) {
+    for (const DrawPoint& point : profile.draws) rows.draws.push_back(point.provenance);
   }
   for (const Nation& nation : platform.nations) {
     if (nation.costs) rows.costs.push_back(nation.costs->provenance);
@@ -117,6 +122,7 @@ std::string quality_table(const Platform& platform) {
   if (!platform.rules.empty()) add_quality(table, "rules", platform.rules);
   const Hanging rows = hanging_rows(platform);
   if (!rows.clocks.empty()) add_quality(table, "gpu_clocks", rows.clocks);
+  if (!rows.draws.empty()) add_quality(table, "serving_power", rows.draws);
   if (!rows.costs.empty()) add_quality(table, "nation_costs", rows.costs);
   if (!rows.prices.empty()) add_quality(table, "cloud_prices", rows.prices);
   if (!rows.hours.empty()) add_quality(table, "profiles, series", rows.hours);
@@ -165,20 +171,41 @@ std::string zone_range(const Platform& platform, NationIndex nation, double Grid
 
 // Draws at the full clock; "1980-1185" are the first and last clock steps.
 std::string power_table(const Platform& platform) {
-  TextTable table({"GPU", "idle W", "prefill W", "decode W", "training W", "node W", "steps", "MHz",
-                   "prefill speed"},
-                  {kLeft, kRight, kRight, kRight, kRight, kRight, kRight, kRight, kRight});
+  TextTable table(
+      {"GPU", "idle W", "loaded W", "prefill W", "decode W", "training W", "node W", "idle node W",
+       "steps", "MHz", "prefill speed"},
+      {kLeft, kRight, kRight, kRight, kRight, kRight, kRight, kRight, kRight, kRight, kRight});
   bool any = false;
   for (const Gpu& gpu : platform.gpus) {
     if (gpu.clocks.empty()) continue;
     any = true;
     const GpuClock& full = gpu.clocks.front();
     const GpuClock& least = gpu.clocks.back();
-    table.add({gpu.name, fmt::format("{:.0f}", gpu.idle_w), fmt::format("{:.0f}", full.prefill_w),
+    table.add({gpu.name, fmt::format("{:.0f}", gpu.idle_w),
+               fmt::format("{:.0f}", gpu.loaded_idle_w), fmt::format("{:.0f}", full.prefill_w),
                fmt::format("{:.0f}", full.decode_w), fmt::format("{:.0f}", full.training_w),
-               fmt::format("{:.0f}", gpu.node_overhead_w), fmt::format("{}", gpu.clocks.size()),
-               fmt::format("{:g}-{:g}", full.mhz, least.mhz),
+               fmt::format("{:.0f}", gpu.node_overhead_w),
+               fmt::format("{:.0f}", gpu.node_idle_overhead_w),
+               fmt::format("{}", gpu.clocks.size()), fmt::format("{:g}-{:g}", full.mhz, least.mhz),
                fmt::format("{:g}-{:g}", full.prefill_speed, least.prefill_speed)});
+  }
+  return any ? '\n' + table.text() : "";
+}
+
+// Of a board at its full clock while a replica serves; "447 (8)" is 447 W at a batch of 8.
+std::string draws_table(const Platform& platform) {
+  TextTable table({"LLM", "GPU", "GPUs", "board W (batch)"}, {kLeft, kLeft, kRight, kLeft});
+  bool any = false;
+  for (const ServingProfile& profile : platform.profiles) {
+    if (profile.draws.empty()) continue;
+    any = true;
+    std::string draws;
+    for (const DrawPoint& point : profile.draws) {
+      draws +=
+          fmt::format("{}{:.0f} ({:g})", draws.empty() ? "" : ", ", point.board_w, point.batch);
+    }
+    table.add({platform.llms[profile.llm.at()].name, platform.gpus[profile.gpu.at()].name,
+               fmt::format("{}", profile.tensor_parallel), draws});
   }
   return any ? '\n' + table.text() : "";
 }
@@ -242,7 +269,8 @@ std::string nation_table(const Platform& platform) {
 
 std::string platform_summary(const Platform& platform) {
   return counts(platform) + '\n' + quality_table(platform) + '\n' + nation_table(platform) +
-         power_table(platform) + plant_table(platform) + shortcoming_lines(platform);
+         power_table(platform) + draws_table(platform) + plant_table(platform) +
+         shortcoming_lines(platform);
 }
 
 }  // namespace archipelago::report
