@@ -155,7 +155,7 @@ struct ServingProfile {
   std::int64_t range_batch = 0;
   std::int64_t range_prompt_tokens = 0;
   std::int64_t range_context_tokens = 0;
-  std::string engine;  // and its version, whose times these are
+  std::string engine;            // and its version, whose times these are
   std::vector<DrawPoint> draws;  // ascending batches; empty: the flat draws of the GPU's clock
   Provenance provenance;
 };

@@ -45,8 +45,7 @@ class Hybrid final : public Policy {
                  tier(platform, request.nation, site) == 2;
         });
     if (abroad) return abroad;
-    return best_site(request, view, objective_,
-                     [&](SiteIndex site) { return admits(platform, request.nation, site); });
+    return best_admitted_site(request, view, objective_, *this);
   }
   [[nodiscard]] bool admits(const platform::Platform& platform, NationIndex home,
                             SiteIndex site) const override {

@@ -19,8 +19,7 @@ class Islands final : public Policy {
 
   [[nodiscard]] std::optional<FederationView::Reachable> decide(
       const workload::Request& request, const FederationView& view) const override {
-    return best_site(request, view, objective_,
-                     [&](SiteIndex site) { return admits(view.platform(), request.nation, site); });
+    return best_admitted_site(request, view, objective_, *this);
   }
   [[nodiscard]] bool admits(const platform::Platform& platform, NationIndex home,
                             SiteIndex site) const override {

@@ -2,7 +2,9 @@
 // token as the user sees it (way there, queue and prefill, way back).
 #pragma once
 
+#include <algorithm>
 #include <optional>
+#include <span>
 
 #include "policy/policy.hpp"
 
@@ -11,26 +13,41 @@ namespace archipelago::policy {
 // `admits(site)` says whether the policy may use it; the rules are asked besides.  Sites are tried
 // nearest first, and the search ends when the round trip and the quickest prefill are no shorter
 // than the best answer so far: no queue can be negative.  A site where the prompt alone would take
-// too long is not asked for its queue.  When every queue is full the nearest site is chosen, and
-// refuses: the outcome then says why.
+// too long is not asked for its queue, nor is the first when there is no second to compare it with.
+// When every queue is full the nearest site is chosen, and refuses: the outcome then says why.
+// `ways`: of view.open() or view.candidates().
+template <class Admits>
+std::optional<FederationView::Reachable> lowest_ttft(
+    const workload::Request& request, const FederationView& view, Admits admits,
+    std::span<const FederationView::Reachable> ways) {
+  const auto seen_from = [&](const FederationView::Reachable& way) {
+    const SimTime first = view.expected_first_token(way, request);
+    return first == kNever ? kNever : first + way.one_way;  // kNever + x overflows
+  };
+  const auto is_admitted = [&](const FederationView::Reachable& way) { return admits(way.site); };
+  auto way = std::find_if(ways.begin(), ways.end(), is_admitted);
+  if (way == ways.end()) return std::nullopt;
+  const FederationView::Reachable* best = &*way;
+  way = std::find_if(way + 1, ways.end(), is_admitted);
+  if (way == ways.end()) return *best;
+
+  SimTime best_seen = seen_from(*best);
+  const SimTime soonest = request.at + view.prefill_bound(request);
+  for (; way != ways.end() && soonest + 2 * way->one_way < best_seen; ++way) {
+    if (!admits(way->site)) continue;
+    if (view.first_token_bound(*way, request) + way->one_way >= best_seen) continue;
+    const SimTime seen = seen_from(*way);
+    if (seen >= best_seen) continue;
+    best = &*way;
+    best_seen = seen;
+  }
+  return *best;
+}
+
 template <class Admits>
 std::optional<FederationView::Reachable> lowest_ttft(const workload::Request& request,
                                                      const FederationView& view, Admits admits) {
-  std::optional<FederationView::Reachable> best;
-  SimTime best_seen = kNever;
-  const SimTime soonest = request.at + view.prefill_bound(request);
-  for (const FederationView::Reachable& way : view.open(request)) {
-    if (best && soonest + 2 * way.one_way >= best_seen) break;
-    if (!admits(way.site)) continue;
-    if (best && view.first_token_bound(way, request) + way.one_way >= best_seen) continue;
-    const SimTime first = view.expected_first_token(way, request);
-    const SimTime seen = first == kNever ? kNever : first + way.one_way;  // kNever + x overflows
-    if (!best || seen < best_seen) {
-      best = way;
-      best_seen = seen;
-    }
-  }
-  return best;
+  return lowest_ttft(request, view, admits, view.open(request));
 }
 
 }  // namespace archipelago::policy

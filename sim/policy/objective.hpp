@@ -58,4 +58,17 @@ std::optional<FederationView::Reachable> best_site(const workload::Request& requ
   return lowest_ttft(request, view, admits);
 }
 
+// The same among all sites that a policy admits.
+template <class SomePolicy>
+std::optional<FederationView::Reachable> best_admitted_site(const workload::Request& request,
+                                                            const FederationView& view,
+                                                            const Objective& objective,
+                                                            const SomePolicy& policy) {
+  const auto admits = [&](SiteIndex site) {
+    return policy.admits(view.platform(), request.nation, site);
+  };
+  if (objective.aim != Aim::kLatency) return best_site(request, view, objective, admits);
+  return lowest_ttft(request, view, admits, view.candidates(request, policy));
+}
+
 }  // namespace archipelago::policy

@@ -38,6 +38,8 @@ struct Footprint {
   double grams = 0;  // CO2e
 };
 
+class Policy;
+
 // What a policy may know when it decides.
 class FederationView {
  public:
@@ -64,6 +66,12 @@ class FederationView {
 
   // Those of reachable() that serve the request's LLM and may serve it, nearest first.
   [[nodiscard]] virtual std::span<const Reachable> open(const workload::Request& request) const = 0;
+
+  // The same, but those that the policy does not admit may be left out: quicker to walk.
+  [[nodiscard]] virtual std::span<const Reachable> candidates(const workload::Request& request,
+                                                              const Policy& /*policy*/) const {
+    return open(request);
+  }
 
   // When the site can be expected to produce the first token of the request if it is sent now:
   // an instant at the site, the way back not included.  kNever when the site would refuse it now.

@@ -33,8 +33,7 @@ class Sovereign final : public Policy {
         request, view, objective_, objective_.within,
         [&](SiteIndex site) { return is_home(view.platform(), request.nation, site, who_); });
     if (home) return home;
-    return best_site(request, view, objective_,
-                     [&](SiteIndex site) { return admits(view.platform(), request.nation, site); });
+    return best_admitted_site(request, view, objective_, *this);
   }
   [[nodiscard]] bool admits(const platform::Platform& platform, NationIndex home,
                             SiteIndex site) const override {

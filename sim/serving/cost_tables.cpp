@@ -103,13 +103,15 @@ CostTables::Segment CostTables::segment(std::int64_t b, std::size_t knot) const 
 CostTables::Line CostTables::decode_line(std::int64_t b, std::int64_t k) const {
   if (knots_.empty()) return {};
   // k >= c b exactly when the whole part of the mean context is at least c.
-  const auto above = std::upper_bound(knots_.begin() + 1, knots_.end(), k / b);
-  const auto knot = static_cast<std::size_t>(above - knots_.begin()) - 1;
+  // Counted without a branch that nobody could predict.
+  const std::int64_t mean = k / b;
+  std::size_t knot = 0;
+  for (std::size_t j = 1; j < knots_.size(); ++j) knot += knots_[j] <= mean ? 1 : 0;
   const Segment found = b <= batches_.back()
                             ? segments_[static_cast<std::size_t>(b - 1) * knots_.size() + knot]
                             : segment(b, knot);
   return {found.at_knot - found.slope * knots_[knot] * b, found.slope,
-          above == knots_.end() ? kNoEnd : *above};
+          knot + 1 == knots_.size() ? kNoEnd : knots_[knot + 1]};
 }
 
 }  // namespace archipelago::serving

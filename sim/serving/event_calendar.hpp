@@ -41,7 +41,7 @@ class EventCalendar {
   void set(std::uint32_t replica, SimTime time) {
     Event& event = events_[replica];
     if (event.time == time) return;
-    if (event.time != kNever) unlink(event);
+    if (event.time != kNever) unlink(replica);
     event.time = time;
     if (time != kNever) link(replica);
     if (time < first_time_ || (time == first_time_ && replica < first_)) {
@@ -72,8 +72,7 @@ class EventCalendar {
  private:
   struct Event {
     SimTime time = kNever;
-    std::uint32_t before = kNone;  // of its slot
-    std::uint32_t after = kNone;
+    std::uint32_t after = kNone;  // of its slot
   };
   static constexpr int kStages = 4;
   static constexpr std::int64_t kStep = 5;  // slots from one stage to the next
@@ -87,21 +86,18 @@ class EventCalendar {
   void link(std::uint32_t replica) {
     Event& event = events_[replica];
     const std::size_t slot = slot_of(turn_of(event.time));
-    event.before = kNone;
     event.after = heads_[slot];
-    if (event.after != kNone) events_[event.after].before = replica;
     heads_[slot] = replica;
     marks_[slot / 64] |= std::uint64_t{1} << slot % 64;
   }
-  void unlink(const Event& event) {
-    if (event.after != kNone) events_[event.after].before = event.before;
-    if (event.before != kNone) {
-      events_[event.before].after = event.after;
-      return;
-    }
-    const std::size_t slot = slot_of(turn_of(event.time));
-    heads_[slot] = event.after;
-    if (event.after == kNone) marks_[slot / 64] &= ~(std::uint64_t{1} << slot % 64);
+  // Walks to it: a slot holds few, and a list that only leads on leaves the others' data alone,
+  // which is far away in memory when there are many.
+  void unlink(std::uint32_t replica) {
+    const std::size_t slot = slot_of(turn_of(events_[replica].time));
+    std::uint32_t* at = &heads_[slot];
+    while (*at != replica) at = &events_[*at].after;
+    *at = events_[replica].after;
+    if (heads_[slot] == kNone) marks_[slot / 64] &= ~(std::uint64_t{1} << slot % 64);
   }
   void find_first();
   bool find_within_a_turn();

@@ -9,48 +9,46 @@
 namespace archipelago::serving {
 namespace {
 
+// Iterations of one shape up to the next knot of D, of which `fixed` does not depend on K.  Made and
+// handed over in registers: a copy through memory waited for the stores before it.
+IterationCost::Stretch stretch_of(const CostTables& tables, std::int64_t sequences,
+                                  std::int64_t held, ArithmeticSeries fixed,
+                                  std::int64_t per_kv_token) {
+  if (sequences == 0) return {fixed, CostTables::kNoEnd};
+  const CostTables::Line line = tables.decode_line(sequences, held);
+  const std::int64_t slope = per_kv_token + line.slope;
+  const std::int64_t beyond = line.end == CostTables::kNoEnd ? 0 : line.end * sequences - held;
+  return {{fixed.first + line.at_zero + slope * held, fixed.growth + slope * sequences},
+          beyond == 0 ? CostTables::kNoEnd : (beyond + sequences - 1) / sequences};
+}
+
 // The iterations of one shape as one series after the other, each up to the next knot of D.
 class Pieces {
  public:
-  Pieces(const CostTables& tables, const Iterations& shape, std::int64_t fixed,
-         std::int64_t fixed_growth, std::int64_t per_kv_token)
+  Pieces(const CostTables& tables, const Iterations& shape, ArithmeticSeries fixed,
+         std::int64_t per_kv_token)
       : tables_(tables),
         sequences_(shape.sequences),
         held_(shape.held),
         fixed_(fixed),
-        fixed_growth_(fixed_growth),
-        per_kv_token_(per_kv_token) {
-    enter();
-  }
-  [[nodiscard]] const ArithmeticSeries& series() const { return series_; }
+        per_kv_token_(per_kv_token),
+        stretch_(stretch_of(tables, sequences_, held_, fixed_, per_kv_token_)) {}
+  [[nodiscard]] const ArithmeticSeries& series() const { return stretch_.series; }
   // Iterations up to the knot, at least one.
-  [[nodiscard]] std::int64_t length() const { return length_; }
+  [[nodiscard]] std::int64_t length() const { return stretch_.length; }
   void next() {
-    fixed_ += length_ * fixed_growth_;
-    held_ += length_ * sequences_;
-    enter();
+    fixed_.first += length() * fixed_.growth;
+    held_ += length() * sequences_;
+    stretch_ = stretch_of(tables_, sequences_, held_, fixed_, per_kv_token_);
   }
 
  private:
-  void enter() {
-    series_ = {fixed_, fixed_growth_};
-    if (sequences_ == 0) return;
-    const CostTables::Line line = tables_.decode_line(sequences_, held_);
-    const std::int64_t slope = per_kv_token_ + line.slope;
-    series_.first += line.at_zero + slope * held_;
-    series_.growth += slope * sequences_;
-    const std::int64_t beyond = line.end == CostTables::kNoEnd ? 0 : line.end * sequences_ - held_;
-    length_ = beyond == 0 ? CostTables::kNoEnd : (beyond + sequences_ - 1) / sequences_;
-  }
-
   const CostTables& tables_;
   std::int64_t sequences_;
   std::int64_t held_;
-  std::int64_t fixed_;
-  std::int64_t fixed_growth_;
+  ArithmeticSeries fixed_;
   std::int64_t per_kv_token_;
-  ArithmeticSeries series_;
-  std::int64_t length_ = CostTables::kNoEnd;
+  IterationCost::Stretch stretch_;
 };
 
 }  // namespace
@@ -94,9 +92,8 @@ IterationCost::Stretch IterationCost::first_stretch(const Iterations& i) const {
              per_prompt_context * i.product_growth + per_kv_token * i.sequences},
             CostTables::kNoEnd};
   }
-  const Pieces pieces(*tables, i, tabulated_fixed(i), per_prompt_context * i.product_growth,
-                      per_kv_token);
-  return {pieces.series(), pieces.length()};
+  return stretch_of(*tables, i.sequences, i.held,
+                    {tabulated_fixed(i), per_prompt_context * i.product_growth}, per_kv_token);
 }
 
 // What does not depend on K, of the first iteration.
@@ -112,7 +109,7 @@ std::int64_t IterationCost::tabulated(std::int64_t p, std::int64_t a, std::int64
 }
 
 std::int64_t IterationCost::tabulated_sum(std::int64_t n, const Iterations& i) const {
-  Pieces pieces(*tables, i, tabulated_fixed(i), per_prompt_context * i.product_growth,
+  Pieces pieces(*tables, i, {tabulated_fixed(i), per_prompt_context * i.product_growth},
                 per_kv_token);
   std::int64_t sum = 0;
   for (; n > pieces.length(); pieces.next()) {
@@ -123,7 +120,7 @@ std::int64_t IterationCost::tabulated_sum(std::int64_t n, const Iterations& i) c
 }
 
 std::int64_t IterationCost::tabulated_to_cover(std::int64_t span, const Iterations& i) const {
-  Pieces pieces(*tables, i, tabulated_fixed(i), per_prompt_context * i.product_growth,
+  Pieces pieces(*tables, i, {tabulated_fixed(i), per_prompt_context * i.product_growth},
                 per_kv_token);
   std::int64_t n = 0;
   for (; pieces.length() != CostTables::kNoEnd; pieces.next()) {

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <boost/random/uniform_01.hpp>
 #include <cmath>
+#include <cstdint>
+#include <random>
 #include <string_view>
 #include <vector>
 
@@ -50,6 +53,17 @@ TEST(RandomStream, FirstNumbersAreTheOnesOfTheCommittedResults) {
   EXPECT_DOUBLE_EQ(random.normal(), 1.1852673894069576);
   EXPECT_DOUBLE_EQ(random.gamma(0.25, 4.0), 0.0061961037958548817);
   EXPECT_DOUBLE_EQ(random.gamma(3.0, 2.0), 2.7537234136351634);
+}
+
+// The numbers of the committed results were drawn with Boost's.
+TEST(RandomStream, UniformIsThatOfBoostToTheBit) {
+  std::vector<std::uint32_t> words{2026, 0, 3, 'a'};
+  std::seed_seq sequence(words.begin(), words.end());
+  boost::random::mt19937_64 engine(sequence);
+  RandomStream random(kSeed, "a");
+  for (int i = 0; i < 100'000; ++i) {
+    ASSERT_EQ(random.uniform(), boost::random::uniform_01<double>()(engine)) << "draw " << i;
+  }
 }
 
 TEST(RandomStream, BelowReachesEveryValueAndNoOther) {

@@ -217,5 +217,14 @@ TEST(LowestTtft, DoesNotAskWhereThePrefillAloneTakesTooLong) {
   EXPECT_EQ(view.asked(), 2);
 }
 
+TEST(LowestTtft, DoesNotAskTheOnlySite) {
+  const auto platform = three_blocs();
+  const FakeView view(platform, {{0, ms(2), ms(30)}, {1, ms(3), ms(1)}, {2, ms(4), kNever}});
+  const auto answer =
+      lowest_ttft(request_of(0), view, [](SiteIndex site) { return site == SiteIndex(2); });
+  EXPECT_EQ(site_of(answer), 2);
+  EXPECT_EQ(view.asked(), 0);
+}
+
 }  // namespace
 }  // namespace archipelago::policy

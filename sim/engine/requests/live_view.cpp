@@ -1,6 +1,7 @@
 #include "engine/requests/live_view.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/error.hpp"
 #include "platform/geography.hpp"
@@ -45,8 +46,7 @@ const LiveView::Ways& LiveView::ways(PointIndex metro, platform::ScopeIndex scop
   return ways;
 }
 
-std::span<const policy::FederationView::Reachable> LiveView::open(
-    const workload::Request& request) const {
+LiveView::Open& LiveView::open_ways(const workload::Request& request) const {
   const std::size_t row =
       (request.metro.at() * platform().llms.size() + request.llm.at()) * platform::kDataClasses +
       static_cast<std::size_t>(request.data_class);
@@ -59,8 +59,27 @@ std::span<const policy::FederationView::Reachable> LiveView::open(
     for (const Reachable& way : reachable(request)) {
       if (serves(way.site, request.llm) && allowed(way.site, request)) open.ways.push_back(way);
     }
+    open.policy = nullptr;
   }
-  return open.ways;
+  return open;
+}
+
+std::span<const policy::FederationView::Reachable> LiveView::open(
+    const workload::Request& request) const {
+  return open_ways(request).ways;
+}
+
+std::span<const policy::FederationView::Reachable> LiveView::candidates(
+    const workload::Request& request, const policy::Policy& policy) const {
+  Open& open = open_ways(request);
+  if (open.policy != &policy) {
+    open.policy = &policy;
+    open.candidates.clear();
+    std::copy_if(
+        open.ways.begin(), open.ways.end(), std::back_inserter(open.candidates),
+        [&](const Reachable& way) { return policy.admits(platform(), request.nation, way.site); });
+  }
+  return open.candidates;
 }
 
 bool LiveView::allowed(SiteIndex site, const workload::Request& request) const {

@@ -37,6 +37,8 @@ class LiveView final : public policy::FederationView {
   [[nodiscard]] std::span<const Reachable> reachable(
       const workload::Request& request) const override;
   [[nodiscard]] std::span<const Reachable> open(const workload::Request& request) const override;
+  [[nodiscard]] std::span<const Reachable> candidates(const workload::Request& request,
+                                                      const policy::Policy& policy) const override;
   [[nodiscard]] bool allowed(SiteIndex site, const workload::Request& request) const override;
   [[nodiscard]] bool serves(SiteIndex site, LlmIndex llm) const override {
     return up_[site.at()] && deployment_.find(site, llm).has_value();
@@ -76,7 +78,10 @@ class LiveView final : public policy::FederationView {
     std::uint64_t version = 0;  // of network and sites, plus one; 0: never computed
     NationIndex nation;
     std::vector<Reachable> ways;
+    const policy::Policy* policy = nullptr;  // whose candidates they are
+    std::vector<Reachable> candidates;
   };
+  [[nodiscard]] Open& open_ways(const workload::Request& request) const;
   // What the prompt of the latest request alone takes at least, on each GPU that its LLM runs on.
   struct Prefills {
     LlmIndex llm;

@@ -42,6 +42,10 @@ class StaleView final : public policy::FederationView {
   [[nodiscard]] std::span<const Reachable> open(const workload::Request& request) const override {
     return live_.open(request);
   }
+  [[nodiscard]] std::span<const Reachable> candidates(const workload::Request& request,
+                                                      const policy::Policy& policy) const override {
+    return live_.candidates(request, policy);
+  }
   [[nodiscard]] bool serves(SiteIndex site, LlmIndex llm) const override {
     return live_.serves(site, llm);
   }

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "base/error.hpp"
 
@@ -11,12 +13,14 @@ namespace archipelago::platform {
 
 namespace {
 
-// The connected parts of a network, by union-find with halved paths.
+// The connected parts of a network, by union-find with halved paths.  A copy is a state to come back
+// to.
 class Parts {
  public:
-  explicit Parts(std::size_t points) : above_(points) {}
+  explicit Parts(std::size_t points) : above_(points), count_(points) {
+    std::iota(above_.begin(), above_.end(), 0U);
+  }
 
-  void clear() { std::iota(above_.begin(), above_.end(), 0U); }
   std::uint32_t of(std::uint32_t point) {
     while (above_[point] != point) point = above_[point] = above_[above_[point]];
     return point;
@@ -26,11 +30,14 @@ class Parts {
     a = of(a);
     b = of(b);
     above_[a] = b;
+    count_ -= a != b ? 1 : 0;
     return a != b;
   }
+  [[nodiscard]] std::size_t count() const { return count_; }
 
  private:
   std::vector<std::uint32_t> above_;
+  std::size_t count_;
 };
 
 class Search {
@@ -41,7 +48,6 @@ class Search {
         askers_(askers),
         parties_(parties),
         cuts_(cuts_to_survive(platform)),
-        parts_(platform.points.size()),
         marked_(platform.points.size(), 0),
         reached_(askers.size()) {
     for (const Party& party : parties) {
@@ -52,45 +58,75 @@ class Search {
   }
 
   std::vector<Survival> run() {
-    std::vector<Survival> answer(parties_.size());
-    const std::size_t none = cuts_.size();
-    std::vector<double> left = reach(none, none);
-    for (std::size_t p = 0; p < answer.size(); ++p) {
-      answer[p] = {left[p], left[p], cuts_.empty() ? left[p] : 0, left[p]};
+    Parts all(platform_.points.size());
+    for (std::size_t c = 0; c < cuts_.size(); ++c) join(all, c);
+    for (const double left : reach(all)) {
+      answer_.push_back({left, left, cuts_.empty() ? left : 0, left});
     }
-    for (std::size_t first = 0; first < cuts_.size(); ++first) {
-      std::vector<bool> holds(cuts_.size(), false);
-      left = reach(first, none, &holds);
-      for (std::size_t p = 0; p < answer.size(); ++p) {
-        answer[p].one_worst = std::min(answer[p].one_worst, left[p]);
-        answer[p].one_mean += left[p] / static_cast<double>(cuts_.size());
-        answer[p].two_worst = std::min(answer[p].two_worst, left[p]);
-      }
-      for (std::size_t second = first + 1; second < cuts_.size(); ++second) {
-        if (!holds[second]) continue;
-        left = reach(first, second);
-        for (std::size_t p = 0; p < answer.size(); ++p) {
-          answer[p].two_worst = std::min(answer[p].two_worst, left[p]);
-        }
-      }
-    }
-    return answer;
+    for (std::size_t first = 0; first < cuts_.size(); ++first) cut(first);
+    return std::move(answer_);
   }
 
  private:
-  // By party.  `holds`: the cuts that took part in joining the parts; cutting another one changes
-  // nothing.
-  const std::vector<double>& reach(std::size_t first, std::size_t second,
-                                   std::vector<bool>* holds = nullptr) {
-    parts_.clear();
+  // Whether the cables of a cut joined any parts.
+  bool join(Parts& parts, std::size_t cut) {
+    bool any = false;
+    for (const CableIndex cable : cuts_[cut]) {
+      const Cable& row = platform_.cables[cable.at()];
+      any |= parts.join(row.from.value, row.to.value);
+    }
+    return any;
+  }
+
+  // That one, and it with every other.
+  void cut(std::size_t first) {
+    Parts parts(platform_.points.size());
+    std::vector<std::size_t> holding;  // took part in joining: cutting another changes nothing
+    Parts others(platform_.points.size());
     for (std::size_t c = 0; c < cuts_.size(); ++c) {
-      if (c == first || c == second) continue;
-      for (const CableIndex cable : cuts_[c]) {
-        const Cable& row = platform_.cables[cable.at()];
-        if (parts_.join(row.from.value, row.to.value) && holds != nullptr) (*holds)[c] = true;
+      if (c == first) continue;
+      if (join(parts, c)) {
+        holding.push_back(c);
+      } else {
+        join(others, c);
       }
     }
-    for (std::size_t a = 0; a < askers_.size(); ++a) reached_[a] = reached(askers_[a]);
+    const std::vector<double>& left = reach(parts);
+    for (std::size_t p = 0; p < answer_.size(); ++p) {
+      answer_[p].one_worst = std::min(answer_[p].one_worst, left[p]);
+      answer_[p].one_mean += left[p] / static_cast<double>(cuts_.size());
+      answer_[p].two_worst = std::min(answer_[p].two_worst, left[p]);
+    }
+    cut_each(first, holding, others, parts.count());
+  }
+
+  // The first and each of the others that hold, in turn.  `parts`: all cables but those of `first`
+  // and `holding`; `whole`: so many parts there are when the first alone is cut.  To leave out one
+  // of many, each half of them is joined once for all of the other half.
+  void cut_each(std::size_t first, std::span<const std::size_t> holding, const Parts& parts,
+                std::size_t whole) {
+    if (holding.empty() || holding.back() <= first) return;  // those pairs have been
+    if (holding.size() == 1) {
+      if (parts.count() == whole) return;  // the same parts as without the second
+      Parts cut = parts;
+      const std::vector<double>& left = reach(cut);
+      for (std::size_t p = 0; p < answer_.size(); ++p) {
+        answer_[p].two_worst = std::min(answer_[p].two_worst, left[p]);
+      }
+      return;
+    }
+    const std::size_t half = holding.size() / 2;
+    for (const auto& [rest, joined] : {std::pair{holding.first(half), holding.subspan(half)},
+                                       std::pair{holding.subspan(half), holding.first(half)}}) {
+      Parts more = parts;
+      for (const std::size_t c : joined) join(more, c);
+      cut_each(first, rest, more, whole);
+    }
+  }
+
+  // By party.
+  const std::vector<double>& reach(Parts& parts) {
+    for (std::size_t a = 0; a < askers_.size(); ++a) reached_[a] = reached(parts, askers_[a]);
     left_.clear();
     for (std::size_t p = 0; p < parties_.size(); ++p) {
       const double sum =
@@ -100,12 +136,12 @@ class Search {
     return left_;
   }
 
-  double reached(const Asker& asker) {
+  double reached(Parts& parts, const Asker& asker) {
     ++mark_;
-    for (const PointIndex goal : asker.served) marked_[parts_.of(goal.value)] = mark_;
+    for (const PointIndex goal : asker.served) marked_[parts.of(goal.value)] = mark_;
     double share = 0;
     for (const Asker::Users& users : asker.users) {
-      if (marked_[parts_.of(users.metro.value)] == mark_) share += users.share;
+      if (marked_[parts.of(users.metro.value)] == mark_) share += users.share;
     }
     return share;
   }
@@ -114,12 +150,12 @@ class Search {
   const std::vector<Asker>& askers_;
   const std::vector<Party>& parties_;
   std::vector<std::vector<CableIndex>> cuts_;
-  Parts parts_;
   std::vector<std::uint64_t> marked_;  // by point: the last asker with a site in its part
   std::uint64_t mark_ = 0;
-  std::vector<double> reached_;  // by asker
-  std::vector<double> whole_;    // by party
-  std::vector<double> left_;     // by party
+  std::vector<double> reached_;   // by asker
+  std::vector<double> whole_;     // by party
+  std::vector<double> left_;      // by party
+  std::vector<Survival> answer_;  // likewise
 };
 
 }  // namespace

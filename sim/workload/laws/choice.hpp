@@ -4,6 +4,7 @@
 // Errors   drawing from an empty choice is the caller's bug.
 #pragma once
 
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -22,10 +23,10 @@ class Choice {
   const T& draw(RandomStream& random) const {
     if (entries_.size() == 1) return entries_.front().what;
     const double u = random.uniform() * total_;
-    for (const Entry& entry : entries_) {
-      if (u < entry.up_to) return entry.what;
-    }
-    return entries_.back().what;
+    // Counted without a branch that nobody could predict.
+    std::size_t before = 0;
+    for (std::size_t i = 0; i + 1 < entries_.size(); ++i) before += u < entries_[i].up_to ? 0 : 1;
+    return entries_[before].what;
   }
 
  private:

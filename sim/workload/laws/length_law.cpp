@@ -66,8 +66,9 @@ std::int32_t LengthLaw::draw(RandomStream& random) const {
     tokens = 1.0 + std::floor(std::log1p(-random.uniform()) / log_stay_);
   } else if (kind_ == Kind::kQuantiles) {
     const double u = random.uniform();
+    // The first that is no less than u, counted without a branch that nobody could predict.
     std::size_t i = 1;
-    while (points_[i].share < u) ++i;
+    for (std::size_t k = 1; k + 1 < points_.size(); ++k) i += points_[k].share < u ? 1 : 0;
     const Quantile& a = points_[i - 1];
     const Quantile& b = points_[i];
     tokens = a.tokens + (b.tokens - a.tokens) * (u - a.share) / (b.share - a.share);

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -49,10 +50,13 @@ class EarliestFirst {
   template <class Item>
   bool next(Item& item) {
     std::size_t first = 0;
-    for (std::size_t i = 1; i < at_.size(); ++i) {
-      if (at_[i] < at_[first]) first = i;
+    std::int64_t soonest = kNever.ps;
+    for (std::size_t i = 0; i < at_.size(); ++i) {  // without a branch that nobody could predict
+      const std::int64_t at = at_[i].ps;
+      first = at < soonest ? i : first;
+      soonest = at < soonest ? at : soonest;
     }
-    if (at_.empty() || at_[first] == kNever) return false;
+    if (soonest == kNever.ps) return false;
     at_[first] = std::visit(
         [&](auto& process) {
           process.take(item);

@@ -19,15 +19,14 @@
 
 namespace archipelago::workload {
 
-namespace {
-
 using platform::Platform;
 
-// The arrivals of one stream in one nation.
-class Arrivals {
+// The arrivals of one stream in one nation.  Not in a nameless namespace: Impl holds them, and its
+// unit has other files.
+class StreamArrivals {
  public:
-  Arrivals(const InferenceStream& stream, const Platform& platform, StreamIndex stream_index,
-           NationIndex nation, StepSeries rate, Seed seed)
+  StreamArrivals(const InferenceStream& stream, const Platform& platform, StreamIndex stream_index,
+                 NationIndex nation, StepSeries rate, Seed seed)
       : stream_(stream),
         stream_index_(stream_index),
         nation_(nation),
@@ -88,6 +87,8 @@ class Arrivals {
   Choice<LlmIndex> llms_;
 };
 
+namespace {
+
 // Whole users that add up: largest remainders, ties to the first.
 std::vector<std::uint32_t> users_by_nation(double users, const std::vector<double>& shares) {
   std::vector<std::uint32_t> whole;
@@ -107,7 +108,8 @@ std::vector<std::uint32_t> users_by_nation(double users, const std::vector<doubl
 }  // namespace
 
 struct RequestSource::Impl {
-  EarliestFirst<Arrivals, TraceReplay, UserLoop> processes;  // stream by stream, nation by nation
+  EarliestFirst<StreamArrivals, TraceReplay, UserLoop>
+      processes;  // stream by stream, nation by nation
 };
 
 RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, UtcTime start,
@@ -140,12 +142,12 @@ RequestSource::RequestSource(const Platform& platform, const Recipe& recipe, Utc
     }
     for (std::size_t n = 0; n < platform.nations.size(); ++n) {
       if (!(stream.nation_share[n] > 0)) continue;
-      impl_->processes.add(
-          Arrivals(stream, platform, StreamIndex(s), NationIndex(n),
-                   hourly_rate(stream.requests_per_day * demand_scale * stream.nation_share[n],
-                               stream.hour_weights, stream.day_weights,
-                               platform.nations[n].timezone, start, horizon),
-                   seed));
+      impl_->processes.add(StreamArrivals(
+          stream, platform, StreamIndex(s), NationIndex(n),
+          hourly_rate(stream.requests_per_day * demand_scale * stream.nation_share[n],
+                      stream.hour_weights, stream.day_weights, platform.nations[n].timezone, start,
+                      horizon),
+          seed));
     }
   }
 }
