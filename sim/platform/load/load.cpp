@@ -43,7 +43,7 @@ struct OptionalTable {
   std::string_view schema;
   std::optional<input::CsvTable> detail::Tables::*table;
 };
-constexpr std::array<OptionalTable, 10> kOptionalTables{
+constexpr std::array<OptionalTable, 11> kOptionalTables{
     {{"serving_tables.csv", "serving_tables.csv", &detail::Tables::serving_tables},
      {"serving_power.csv", "serving_power.csv", &detail::Tables::serving_power},
      {"rules.csv", "rules.csv", &detail::Tables::rules},
@@ -90,6 +90,7 @@ detail::Tables read_tables(const fs::path& folder, Issues& issues) {
                         read(kTables[5]),
                         read(kTables[6]),
                         read(kTables[7]),
+                        {},
                         {},
                         {},
                         {},
