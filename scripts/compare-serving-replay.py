@@ -17,7 +17,7 @@ from pathlib import Path
 from result_tables import read_table
 
 ROOT = Path(__file__).resolve().parent.parent
-QUANTILES = {"p50": 1.0, "p90": 1.0, "p95": 1.0, "p99": 2.5}  # aim, percent
+QUANTILES = {"p50": 1.0, "p90": 1.0, "p95": 2.5, "p99": 2.5}  # aim, percent
 
 
 def published(path):
@@ -76,7 +76,7 @@ def main():
         "",
         f"{served} requests. Published: Vidur's answer, quantiles by nearest rank. Ours: the "
         "experiment's summary.csv, whose quantiles come from a histogram (within 1 % of the exact "
-        "one). Aim: 1 % up to p95, 2.5 % at p99.",
+        "one). Aim: 1 % at p50 and p90, 2.5 % beyond.",
         "",
         "| figure | published | ours | deviation | aim |",
         "|---|---:|---:|---:|---|",

@@ -118,7 +118,8 @@ TEST(WanClass, AScopeKeepsAFlowAtHome) {
 
 TEST(WanClass, AnExplicitPathIsTaken) {
   World world(detour_abroad());
-  const platform::Route direct{{{CableIndex(0), true}}, Seconds(0.01), Kilometres(0)};
+  const platform::Route direct{
+      {{CableIndex(0), true}}, Seconds(0.01), Seconds(0), Seconds(0.01), Kilometres(0)};
   TransferResult over;
   TransferResult down;
   world.send(0, 0, 1, 12.5e9, over, {.over = &direct});
