@@ -134,30 +134,31 @@ SimTime LiveView::expected_first_token(const Reachable& way,
                                        request.session);
 }
 
-const LiveView::Prefills& LiveView::prefills(const workload::Request& request) const {
+SimTime LiveView::prefill(const workload::Request& request, std::size_t profile) const {
   Prefills& found = prefills_;
-  if (found.prompt_tokens == request.prompt_tokens && found.llm == request.llm) return found;
-  found.llm = request.llm;
-  found.prompt_tokens = request.prompt_tokens;
-  found.quickest = kNever;
-  found.bounds.clear();
-  for (const serving::PoolIndex pool : first_of_profile_[request.llm.at()]) {
-    const SimTime bound = serving_.prefill_bound(pool, request.prompt_tokens);
-    found.bounds.push_back(bound);
-    found.quickest = std::min(found.quickest, bound);
+  const std::vector<serving::PoolIndex>& pools = first_of_profile_[request.llm.at()];
+  if (found.prompt_tokens != request.prompt_tokens || found.llm != request.llm) {
+    found.llm = request.llm;
+    found.prompt_tokens = request.prompt_tokens;
+    found.bounds.assign(pools.size(), kNever);
   }
-  return found;
+  SimTime& bound = found.bounds[profile];
+  if (bound == kNever) bound = serving_.prefill_bound(pools[profile], request.prompt_tokens);
+  return bound;
 }
 
 SimTime LiveView::first_token_bound(const Reachable& way, const workload::Request& request) const {
   const auto pool = deployment_.find(way.site, request.llm);
   ARCHIPELAGO_REQUIRE(pool.has_value());
-  return request.at + way.one_way + prefills(request).bounds[profile_of_pool_[pool->at()]];
+  return request.at + way.one_way + prefill(request, profile_of_pool_[pool->at()]);
 }
 
 SimTime LiveView::prefill_bound(const workload::Request& request) const {
-  const SimTime quickest = prefills(request).quickest;
-  return quickest == kNever ? SimTime{} : quickest;  // nobody serves the LLM
+  const std::size_t profiles = first_of_profile_[request.llm.at()].size();
+  if (profiles == 0) return {};  // nobody serves the LLM
+  SimTime quickest = kNever;
+  for (std::size_t p = 0; p < profiles; ++p) quickest = std::min(quickest, prefill(request, p));
+  return quickest;
 }
 
 policy::Footprint LiveView::footprint(SiteIndex site, const workload::Request& request) const {

@@ -86,10 +86,9 @@ class LiveView final : public policy::FederationView {
   struct Prefills {
     LlmIndex llm;
     std::int32_t prompt_tokens = 0;  // 0: of none
-    SimTime quickest;
-    std::vector<SimTime> bounds;  // by number of the profile
+    std::vector<SimTime> bounds;     // by number of the profile; kNever: not asked for yet
   };
-  [[nodiscard]] const Prefills& prefills(const workload::Request& request) const;
+  [[nodiscard]] SimTime prefill(const workload::Request& request, std::size_t profile) const;
   [[nodiscard]] const Ways& ways(PointIndex metro, platform::ScopeIndex scope) const;
   void compute(PointIndex metro, platform::ScopeIndex scope, Ways& ways) const;
 
