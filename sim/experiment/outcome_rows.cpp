@@ -10,6 +10,7 @@
 #include "base/mix.hpp"
 #include "input/text.hpp"
 #include "platform/data_class.hpp"
+#include "platform/serving_draw.hpp"
 #include "platform/site_hours.hpp"
 #include "serving/capacity.hpp"
 
@@ -77,7 +78,8 @@ void RequestRows::learn_works() {
     const engine::Pool& pool = deployment_.pools()[p];
     const platform::Site& site = platform.sites[pool.site.at()];
     const platform::Gpu& gpu = platform.gpus[site.gpu.at()];
-    const double gpus = platform.profiles[pool.profile.at()].tensor_parallel;
+    const platform::ServingProfile& profile = platform.profiles[pool.profile.at()];
+    const double gpus = profile.tensor_parallel;
     const double base = gpu_seconds(specs[p], gpus, kFew, kShort);
     Work work;
     work.prompt_s =
@@ -85,9 +87,13 @@ void RequestRows::learn_works() {
     work.output_s =
         std::max(0.0, gpu_seconds(specs[p], gpus, kFew, kLong) - base) / (kLong - kShort);
     if (!gpu.clocks.empty()) {
-      const platform::GpuClock& full = gpu.clocks.front();
-      work.prompt_j = site.pue * work.prompt_s * (full.prefill_w - gpu.idle_w);
-      work.output_j = site.pue * work.output_s * (full.decode_w - gpu.idle_w);
+      const platform::GpuClock& clock = gpu.clocks.front();
+      const double full =
+          pool.prefill_replicas > 0
+              ? clock.decode_w
+              : platform::board_w(profile, gpu, static_cast<double>(specs[p].limits.max_sequences));
+      work.prompt_j = site.pue * work.prompt_s * (clock.prefill_w - gpu.loaded_idle_w);
+      work.output_j = site.pue * work.output_s * (full - gpu.loaded_idle_w);
     }
     works_.push_back(work);
   }

@@ -8,8 +8,8 @@
 // Work     GPU time of a request = per_prompt x prompt tokens + per_output x output tokens, taken from
 //          GPUs of a replica / saturated rate (serving/capacity.hpp) at 512 and 2048 prompt tokens
 //          with 256 of output, and at 512 with 512.
-// Energy   nominal: PUE x (prefill's part x (prefill - idle) + the rest x (decode - idle)) at the full
-//          clock, as policies see it (engine/requests/site_footprints.hpp).  The sums of a run stand
+// Energy   nominal: PUE x (prefill's part x prefill's draw + the rest x the draw of a full batch), both
+//          above the idle GPU with its model, at the full clock, as policies see it (engine/requests/site_footprints.hpp).  The sums of a run stand
 //          in the tables; these say what one request or job adds.
 // Errors   SimulationError when the file cannot be written.
 #pragma once
