@@ -67,7 +67,9 @@ class CsvSchema {
 
 class CsvTable {
  public:
-  CsvTable(const std::filesystem::path& path, const CsvSchema& schema, Issues& issues);
+  enum class Rows : std::uint8_t { kSome, kMayBeNone };  // none: a header alone
+  CsvTable(const std::filesystem::path& path, const CsvSchema& schema, Issues& issues,
+           Rows rows = Rows::kSome);
   CsvTable(std::string name, const std::string& content, const CsvSchema& schema, Issues& issues);
 
   [[nodiscard]] std::size_t rows() const noexcept;
