@@ -6,25 +6,18 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Boost 1.74 CONFIG REQUIRED COMPONENTS iostreams)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(ZLIB REQUIRED)
 find_package(date REQUIRED)
 
 list(APPEND CMAKE_MODULE_PATH /usr/share/cmake/geographiclib)
 find_package(GeographicLib REQUIRED)
 
-# SimGrid and fast-cpp-csv-parser ship no CMake package on Debian.
+# SimGrid ships no CMake package on Debian.
 find_library(SIMGRID_LIBRARY simgrid REQUIRED)
 find_path(SIMGRID_INCLUDE_DIR simgrid/s4u.hpp REQUIRED)
 add_library(archipelago_simgrid INTERFACE)
 target_include_directories(archipelago_simgrid SYSTEM INTERFACE ${SIMGRID_INCLUDE_DIR})
 target_link_libraries(archipelago_simgrid INTERFACE ${SIMGRID_LIBRARY})
-
-find_path(CSV_PARSER_INCLUDE_DIR libfccp/csv.h REQUIRED)
-add_library(archipelago_csv_parser INTERFACE)
-target_include_directories(archipelago_csv_parser SYSTEM INTERFACE ${CSV_PARSER_INCLUDE_DIR})
-target_compile_definitions(archipelago_csv_parser INTERFACE CSV_IO_NO_THREAD)
-# It ends the copied name with a zero itself, but g++ warns wherever that code is inlined.
-target_compile_options(archipelago_csv_parser
-                       INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-truncation>)
 
 # Debian's package of libzstd has CMake files in some releases only.
 find_library(ZSTD_LIBRARY zstd REQUIRED)

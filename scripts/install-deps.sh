@@ -18,8 +18,8 @@ packages=(
   libsimgrid-dev
   # platforms: graphs, histograms and random numbers (Boost headers), distances on the Earth
   libboost-dev libgeographiclib-dev
-  # input: YAML, CSV, JSON, compressed streams (brings zlib and zstd itself), digests
-  libyaml-cpp-dev libfccp-dev nlohmann-json3-dev libboost-iostreams-dev libzstd-dev
+  # input: YAML, JSON, compressed streams (Boost's in tests), digests
+  libyaml-cpp-dev nlohmann-json3-dev zlib1g-dev libzstd-dev libboost-iostreams-dev
   libssl-dev
   # time zones of nations
   libhowardhinnant-date-dev tzdata

@@ -32,14 +32,35 @@ struct Options {
   std::string file;
   std::string format = "auto";
   std::uint64_t skip_bad = 0;
+  std::string time_unit;
+  std::int32_t block_tokens = 0;
+  std::vector<std::string> columns;
+  bool whole_gpus = false;
   std::string to;
   std::string out;
   std::string platform = "asean";
 };
 
+// "prompt=input_length" of --columns.
+workload::TraceColumns columns_of(const Options& options) {
+  workload::TraceColumns columns;
+  for (const std::string& pair : options.columns) {
+    const std::size_t equals = pair.find('=');
+    std::string* const column = columns.find(pair.substr(0, equals));
+    if (column == nullptr || equals == std::string::npos || equals + 1 == pair.size()) {
+      throw CLI::ValidationError(
+          "--columns", pair + " is not time, prompt, output, model, session or hashes=NAME");
+    }
+    *column = pair.substr(equals + 1);
+  }
+  return columns;
+}
+
 workload::TraceReader open(const Options& options) {
   return workload::TraceReader(fs::path(options.file),
-                               {workload::find_format(options.format), options.skip_bad});
+                               {workload::find_format(options.format),
+                                options.skip_bad,
+                                {options.time_unit, options.block_tokens, columns_of(options)}});
 }
 
 // Of either reader.
@@ -53,23 +74,24 @@ void print_faults(const auto& reader) {
 // The format when the trace is one of jobs: asked for, or told from the file.
 std::optional<workload::JobFormat> job_format(const Options& options) {
   if (options.format != "auto") return workload::find_job_format(options.format);
-  return workload::guess_job_format(fs::path(options.file));
+  const auto guess = workload::guess_job_format(fs::path(options.file));
+  if (!guess) return std::nullopt;
+  return guess->format;
 }
 
 int inspect(const Options& options) {
-  const bool guessed = options.format == "auto";
-  if (const auto format = job_format(options)) {
-    workload::JobReader reader(fs::path(options.file), {format, options.skip_bad});
+  if (job_format(options)) {
+    workload::JobReader reader(fs::path(options.file), {workload::find_job_format(options.format),
+                                                        options.skip_bad, options.whole_gpus});
     const workload::JobProfile profile = workload::profile_jobs(reader);
     print_faults(reader);
-    fmt::print("{}", workload::job_text(profile, guessed, input::name_of(reader.compression())));
+    fmt::print("{}", workload::job_text(profile, input::name_of(reader.compression())));
     return 0;
   }
   workload::TraceReader reader = open(options);
   const workload::TraceProfile profile = workload::profile_trace(reader);
   print_faults(reader);
-  fmt::print("{}",
-             workload::trace_text(profile, guessed, input::name_of(reader.lines().compression())));
+  fmt::print("{}", workload::trace_text(profile, input::name_of(reader.lines().compression())));
   return 0;
 }
 
@@ -79,9 +101,9 @@ void print_losses(const Options& options, std::uint64_t models, std::uint64_t ha
     fmt::print(stderr, "{} has no model names: those of {} requests are left out\n", options.to,
                models);
   }
-  if (hashes > 0 && options.to != "mooncake") {
-    fmt::print(stderr, "{} has no block hashes: those of {} requests are left out\n", options.to,
-               hashes);
+  if (hashes > 0) {
+    fmt::print(stderr, "{} has no block hashes{}: those of {} requests are left out\n", options.to,
+               options.to == "mooncake" ? " of that size" : "", hashes);
   }
 }
 
@@ -100,18 +122,24 @@ int convert(const Options& options) {
   reader.next(row);  // throws when there is no row
   const bool dated = reader.format().clock == workload::TraceClock::kUtc;
   workload::TraceWriter writer(options.out, options.to, dated ? reader.first_nanoseconds() : 0);
+  const bool keeps_hashes = options.to == "mooncake" &&
+                            reader.layout().block_tokens ==
+                                workload::info_of(workload::TraceFormat::kMooncake).block_tokens;
   do {
-    writer.add(row);
     models += row.model.empty() ? 0 : 1;
-    hashes += row.block_hashes.empty() ? 0 : 1;
+    hashes += row.block_hashes.empty() || keeps_hashes ? 0 : 1;
+    if (!keeps_hashes) row.block_hashes.clear();
+    writer.add(row);
   } while (reader.next(row));
   writer.finish();
   print_faults(reader);
   print_losses(options, models, hashes);
   const workload::TraceCounts& counts = reader.counts();
-  fmt::print("{}: {} requests from {}; left out: {} without output, {} without prompt, {} bad\n",
-             options.out, counts.rows, reader.format().title, counts.no_output, counts.no_prompt,
-             counts.bad);
+  fmt::print(
+      "{}: {} requests, read as {} because {}; left out: {} without output, {} without prompt, {} "
+      "bad\n",
+      options.out, counts.rows, reader.format().title, reader.why(), counts.no_output,
+      counts.no_prompt, counts.bad);
   return 0;
 }
 
@@ -152,6 +180,18 @@ void add_input(CLI::App* command, const std::shared_ptr<Options>& options, bool 
       ->capture_default_str();
   command->add_option("--skip-bad", options->skip_bad, "leave out up to so many bad rows")
       ->capture_default_str();
+  const auto& units = workload::kTimeUnitWords;
+  command->add_option("--time-unit", options->time_unit, "of the times: s | ms | us | ns")
+      ->check(CLI::IsMember(std::vector<std::string>(units.begin(), units.end())));
+  command
+      ->add_option("--block-tokens", options->block_tokens, "tokens that a block hash stands for")
+      ->check(CLI::Range(1, 1'000'000));
+  command
+      ->add_option("--columns", options->columns,
+                   "names that differ from the format's: prompt=NAME,output=NAME,...")
+      ->delimiter(',');
+  if (!jobs) return;
+  command->add_flag("--whole-gpus", options->whole_gpus, "jobs: round shares of GPUs up");
 }
 
 }  // namespace
@@ -168,7 +208,8 @@ void add_workload_command(CLI::App& app, Action& action) {
   add_input(inspect_command, options, true);
   inspect_command->footer(
       "Example:\n  archipelago workload inspect BurstGPT_1.csv.zst --skip-bad 10\n"
-      "  archipelago workload inspect cluster_job_log --format philly");
+      "  archipelago workload inspect cluster_job_log --format philly\n"
+      "  archipelago workload inspect t.jsonl --format mooncake --time-unit s --block-tokens 16");
   inspect_command->callback(
       [options, &action] { action = [options] { return inspect(*options); }; });
 

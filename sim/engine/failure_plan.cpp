@@ -67,6 +67,11 @@ FailurePlan plan_failures(const platform::Platform& platform, const FailureSetti
   }
   plan.grids = platform::grid_limits_of(platform, settings.events);
   if (settings.grids_per_year > 0) add_grid_outages(plan, platform, settings, horizon, seed);
+  // A run is [0, horizon): what begins at its end is no part of it.
+  const auto is_behind = [horizon](const auto& fault) { return fault.starts >= horizon; };
+  std::erase_if(plan.cables, is_behind);
+  std::erase_if(plan.sites, is_behind);
+  std::erase_if(plan.grids, is_behind);
   return plan;
 }
 

@@ -34,6 +34,13 @@ struct AxisValues {
   std::vector<YamlValue> values;
 };
 
+// What a value comes to, so that "1" and "1.0", or "60 s" and "1 min", are one.
+std::string meaning_of(const std::string& word) {
+  if (const auto number = input::parse_number(word)) return fmt::format("{}", *number + 0.0);
+  if (const auto time = input::parse_duration(word)) return fmt::format("{} s", time->si());
+  return word;
+}
+
 std::vector<AxisValues> read_axes(const YamlMap& root) {
   std::vector<AxisValues> axes;
   const auto value = root.find("axes");
@@ -47,11 +54,16 @@ std::vector<AxisValues> read_axes(const YamlMap& root) {
     }
     AxisValues axis{{key, {}}, {}};
     std::set<std::string> words;
+    std::set<std::string> meanings;
     std::set<std::string> labels;
     for (const YamlValue& v : entry.list()) {
       LabelledValue read = read_axis_value(key, v);
       const bool is_new = words.insert(read.words.word).second;
-      if (!is_new) v.fault("stands here twice; name each value once");
+      if (!is_new) {
+        v.fault("stands here twice; name each value once");
+      } else if (!meanings.insert(meaning_of(read.words.raw)).second) {
+        v.fault("is the value of another one, written in another way; name each value once");
+      }
       if (!labels.insert(read.words.label).second && is_new) {
         v.fault("has the label '" + read.words.label +
                 "' of another value; give it one of its own: {value: ..., label: ...}");

@@ -1,11 +1,9 @@
 #include "input/byte_source.hpp"
 
+#include <zlib.h>
 #include <zstd.h>
 
 #include <algorithm>
-#include <boost/iostreams/concepts.hpp>
-#include <boost/iostreams/filter/gzip.hpp>
-#include <boost/iostreams/filtering_streambuf.hpp>
 #include <cstdio>
 #include <limits>
 #include <string_view>
@@ -13,6 +11,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "input/container.hpp"
 #include "input/file_check.hpp"
 
 namespace archipelago::input {
@@ -74,7 +73,10 @@ class Peeked {
   [[nodiscard]] Compression compression() const {
     using namespace std::string_view_literals;
     if (head_.starts_with("\x1F\x8B"sv)) return Compression::kGzip;
-    return head_ == "\x28\xB5\x2F\xFD"sv ? Compression::kZstd : Compression::kNone;
+    // A skippable frame (RFC 8878, 3.1.2) may stand in front of the first one of data.
+    const bool skippable = head_.size() == kMagicBytes && (head_[0] & '\xF0') == '\x50' &&
+                           std::string_view(head_).substr(1) == "\x2A\x4D\x18"sv;
+    return skippable || head_ == "\x28\xB5\x2F\xFD"sv ? Compression::kZstd : Compression::kNone;
   }
   std::size_t read(char* buffer, std::size_t size) {
     if (at_ == head_.size()) return raw_->read(buffer, size);
@@ -98,32 +100,66 @@ class PlainSource : public ByteSource {
   Peeked raw_;
 };
 
+// Members one after the other (RFC 1952, 2.2); zeros behind the last are padding, as tapes and
+// gzip's own manual know it, anything else behind it is damage.
 class GzipSource : public ByteSource {
  public:
-  explicit GzipSource(Peeked raw) : ByteSource(Compression::kGzip), raw_(std::move(raw)) {
-    stream_.push(boost::iostreams::gzip_decompressor(), kBlock);
-    stream_.push(Device{&raw_}, kBlock);
+  explicit GzipSource(Peeked raw)
+      : ByteSource(Compression::kGzip), raw_(std::move(raw)), block_(kBlock) {
+    // 16: a gzip header and trailer, checked.
+    if (inflateInit2(&stream_, 16 + MAX_WBITS) != Z_OK) throw std::bad_alloc();
   }
+  ~GzipSource() override { inflateEnd(&stream_); }
+  GzipSource(const GzipSource&) = delete;
+  GzipSource& operator=(const GzipSource&) = delete;
+
   std::size_t read(char* buffer, std::size_t size) override {
-    try {
-      return static_cast<std::size_t>(stream_.sgetn(buffer, static_cast<std::streamsize>(size)));
-    } catch (const std::ios_base::failure&) {  // of Boost's gzip and zlib filters
-      throw DamagedBytes("the gzip data are damaged or cut short");
+    const std::size_t most = std::min<std::size_t>(size, std::numeric_limits<uInt>::max());
+    stream_.next_out = reinterpret_cast<Bytef*>(buffer);
+    stream_.avail_out = static_cast<uInt>(most);
+    while (stream_.avail_out == most) {
+      if (stream_.avail_in == 0 && !refill()) {
+        if (between_) return 0;
+        throw DamagedBytes("the gzip data are cut short");
+      }
+      if (between_ && !next_member()) continue;
+      const int state = inflate(&stream_, Z_NO_FLUSH);
+      if (state == Z_STREAM_END) {
+        between_ = true;
+      } else if (state != Z_OK && state != Z_BUF_ERROR) {
+        throw DamagedBytes("the gzip data are damaged");
+      }
     }
+    return most - stream_.avail_out;
   }
 
  private:
-  // Boost copies its devices, so this one only points.
-  struct Device : boost::iostreams::source {
-    explicit Device(Peeked* bytes) : raw(bytes) {}
-    std::streamsize read(char* buffer, std::streamsize size) {
-      const std::size_t count = raw->read(buffer, static_cast<std::size_t>(size));
-      return count == 0 ? -1 : static_cast<std::streamsize>(count);
+  bool refill() {
+    const std::size_t count = raw_.read(block_.data(), block_.size());
+    stream_.next_in = reinterpret_cast<Bytef*>(block_.data());
+    stream_.avail_in = static_cast<uInt>(count);
+    return count > 0;
+  }
+
+  // Whether the bytes at hand open another member; passes over padding.
+  bool next_member() {
+    while (stream_.avail_in > 0 && *stream_.next_in == 0) {
+      padded_ = true;
+      ++stream_.next_in;
+      --stream_.avail_in;
     }
-    Peeked* raw;
-  };
+    if (stream_.avail_in == 0) return false;
+    if (padded_) throw DamagedBytes("the gzip data are damaged: bytes follow the padding");
+    if (inflateReset(&stream_) != Z_OK) throw std::bad_alloc();
+    between_ = false;
+    return true;
+  }
+
   Peeked raw_;
-  boost::iostreams::filtering_istreambuf stream_;
+  z_stream stream_{};
+  std::vector<char> block_;
+  bool between_ = false;  // two members, or at the end
+  bool padded_ = false;
 };
 
 class ZstdSource : public ByteSource {
@@ -164,17 +200,66 @@ class ZstdSource : public ByteSource {
   bool full_ = false;
 };
 
+// Looks at the first bytes that come out, whether they can be text (container.hpp).
+class CheckedSource : public ByteSource {
+ public:
+  explicit CheckedSource(std::unique_ptr<ByteSource> from)
+      : ByteSource(from->compression()), from_(std::move(from)) {}
+  std::size_t read(char* buffer, std::size_t size) override {
+    if (!looked_) look();
+    if (at_ < head_.size()) {
+      const std::size_t count = head_.copy(buffer, size, at_);
+      at_ += count;
+      return count;
+    }
+    if (!damage_.empty()) throw DamagedBytes(damage_);
+    return from_->read(buffer, size);
+  }
+
+ private:
+  void look() {
+    looked_ = true;
+    head_.resize(kHeadBytes);
+    std::size_t have = 0;
+    try {
+      while (have < kHeadBytes) {
+        const std::size_t count = from_->read(head_.data() + have, kHeadBytes - have);
+        if (count == 0) break;
+        have += count;
+      }
+    } catch (const DamagedBytes& damage) {  // behind what can be told of the head
+      damage_ = damage.what();
+    }
+    head_.resize(have);
+    std::string fault = why_no_text(head_);
+    if (fault.empty()) return;
+    head_.clear();
+    const bool is_plain = compression() == Compression::kNone;
+    damage_ = is_plain ? std::move(fault) : "once decompressed, it " + fault;
+  }
+
+  std::unique_ptr<ByteSource> from_;
+  std::string head_;
+  std::string damage_;
+  std::size_t at_ = 0;
+  bool looked_ = false;
+};
+
 std::unique_ptr<ByteSource> decompressed(std::unique_ptr<RawBytes> bytes) {
   Peeked raw(std::move(bytes));
+  std::unique_ptr<ByteSource> plain;
   switch (raw.compression()) {
     case Compression::kGzip:
-      return std::make_unique<GzipSource>(std::move(raw));
+      plain = std::make_unique<GzipSource>(std::move(raw));
+      break;
     case Compression::kZstd:
-      return std::make_unique<ZstdSource>(std::move(raw));
+      plain = std::make_unique<ZstdSource>(std::move(raw));
+      break;
     case Compression::kNone:
+      plain = std::make_unique<PlainSource>(std::move(raw));
       break;
   }
-  return std::make_unique<PlainSource>(std::move(raw));
+  return std::make_unique<CheckedSource>(std::move(plain));
 }
 
 }  // namespace

@@ -4,11 +4,16 @@
 // Flow     file -> ByteSource -> LineStream.
 // Memory   constant, whatever the file's size or how well it was compressed: the decompressor's
 //          window (zstd frames that ask for more than 128 MiB are refused).
-// Gzip     Boost.Iostreams; several members after one another are one stream.
+// Gzip     zlib itself: several members after one another are one stream, and zeros behind the last
+//          are padding, which Boost's filter (1.74) takes for damage.
 // Zstd     libzstd itself: Boost's filter (1.74) takes a frame that was cut short for a whole one.
-//          Damage is found by the checksum, which the command `zstd` writes unless told not to.
+//          Several frames are one stream, skippable ones (pzstd writes them) hold nothing.  Damage
+//          is found by the checksum, which the command `zstd` writes unless told not to.
+// Text     what is an archive, a column store, a web page ... in place of text (container.hpp) is
+//          damaged too: it is never half read.
 // Errors   open_bytes() throws InputError when the file cannot be read; read() throws DamagedBytes
-//          when compressed data are damaged or cut short, or the device fails.
+//          when compressed data are damaged or cut short, the bytes are no text, or the device
+//          fails.
 #pragma once
 
 #include <cstddef>

@@ -1,19 +1,23 @@
 // The lines of a CSV file as cells, with the faults of the text itself: quotes, encoding, length.
 //
-// Flow     file or string -> io::LineReader (fast-cpp-csv-parser) -> cells -> CsvSchema, CsvTable.
-// Units    lines count from 1; the header is line 1.
-// Errors   go to FileFaults; a file that cannot be read has no lines.  Lines beyond kMaxLineBytes
-//          are skipped with a fault; beyond the LineReader's own limit, or when the bytes are not
-//          text, reading stops.
+// Flow     file or string -> LineStream -> CsvCells (the dialect) -> CsvSchema, CsvTable.
+// Units    lines count from 1; the header is line 1; a record that spans lines has its first one's
+//          number.
+// Errors   go to FileFaults; a file that cannot be read has no lines.  At a line beyond
+//          kMaxLineBytes, a quoted cell without end, damaged compression or bytes that are no text,
+//          reading stops.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
-#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
+#include "input/csv_cells.hpp"
+#include "input/line_stream.hpp"
 
 namespace archipelago::input {
 
@@ -35,24 +39,25 @@ class FileFaults {
 class CsvLines {
  public:
   CsvLines(const std::filesystem::path& path, FileFaults& faults);
-  // `content` must outlive this.
   CsvLines(const std::string& content, FileFaults& faults);
-  ~CsvLines();
+  ~CsvLines() = default;
   CsvLines(const CsvLines&) = delete;
   CsvLines& operator=(const CsvLines&) = delete;
 
-  // The next line that is not blank; false at the end of the file, after a fault that ends it, or
+  // The next record that is not blank; false at the end of the file, after a fault that ends it, or
   // when the faults are full.
   bool next(std::vector<std::string>& cells);
   [[nodiscard]] int line() const noexcept { return line_; }
 
  private:
-  char* next_text();
-  bool accept(char* text, std::vector<std::string>& cells);
+  void stop(int line, std::string message);
+  bool next_record(std::string_view& record);
+  bool accept(std::string_view record, std::vector<std::string>& cells);
 
-  struct Reader;
-  std::unique_ptr<Reader> reader_;
+  std::optional<LineStream> lines_;
   FileFaults& faults_;
+  CsvCells cells_;
+  std::string store_;  // of a record that spans lines
   int line_ = 0;
   int blank_line_ = 0;  // the first of the blank lines just passed, 0 when there is none
 };

@@ -41,7 +41,7 @@ struct CsvTable::Impl {
   std::vector<Cell> cells;  // row by row, in schema order
 
   Impl(std::string file_name, const CsvSchema& schema);
-  void read(CsvLines& reader, FileFaults& faults);
+  void read(CsvLines& reader, FileFaults& faults, bool may_be_empty = false);
   std::vector<std::size_t> read_header(const std::vector<std::string>& names, FileFaults& faults);
   void read_row(const std::vector<std::string>& words, const std::vector<std::size_t>& targets,
                 int line, FileFaults& faults);
@@ -67,7 +67,7 @@ CsvTable::Impl::Impl(std::string file_name, const CsvSchema& schema) : file(std:
   }
 }
 
-void CsvTable::Impl::read(CsvLines& reader, FileFaults& faults) {
+void CsvTable::Impl::read(CsvLines& reader, FileFaults& faults, bool may_be_empty) {
   std::vector<std::string> words;
   if (!reader.next(words)) {
     if (faults.count() == 0) faults.add(0, "", "is empty; expected a header line and rows");
@@ -75,7 +75,8 @@ void CsvTable::Impl::read(CsvLines& reader, FileFaults& faults) {
   }
   const std::vector<std::size_t> targets = read_header(words, faults);
   while (reader.next(words)) read_row(words, targets, reader.line(), faults);
-  if (lines.empty() && faults.count() == 0) faults.add(0, "", "has no rows below the header");
+  if (lines.empty() && !may_be_empty && faults.count() == 0)
+    faults.add(0, "", "has no rows below the header");
 }
 
 std::vector<std::size_t> CsvTable::Impl::read_header(const std::vector<std::string>& names,
@@ -177,11 +178,12 @@ const Column* CsvTable::Impl::key_column() const {
   return nullptr;
 }
 
-CsvTable::CsvTable(const std::filesystem::path& path, const CsvSchema& schema, Issues& issues) {
+CsvTable::CsvTable(const std::filesystem::path& path, const CsvSchema& schema, Issues& issues,
+                   Rows rows) {
   auto impl = std::make_shared<Impl>(path.string(), schema);
   FileFaults faults(impl->file, issues);
   CsvLines lines(path, faults);
-  impl->read(lines, faults);
+  impl->read(lines, faults, rows == Rows::kMayBeNone);
   impl_ = std::move(impl);
 }
 

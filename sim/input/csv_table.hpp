@@ -14,9 +14,8 @@
 //            quality      measured | estimated | assumed
 //            enum:a|b|c   one of these words
 //            number       also number>0, number>=1, number[0..1], number(0..1]; integer likewise
-// Cells    separated by commas; a cell in double quotes may hold commas, and "" is a quote in it,
-//          but it ends on its line.  Blanks around a cell are dropped.  CRLF, a UTF-8 byte-order
-//          mark and blank lines at the end are accepted.
+// Cells    in the dialect of csv_cells.hpp.  CRLF, a UTF-8 byte-order mark and blank lines at the end
+//          are accepted, and gzip and zstd.
 // Units    in the column name; values come out as written.
 // Errors   faults are added to `issues` as file:line: column: what is wrong, what was expected.  A
 //          table with faults still has its good cells; the caller throws after reading all tables.
@@ -68,7 +67,9 @@ class CsvSchema {
 
 class CsvTable {
  public:
-  CsvTable(const std::filesystem::path& path, const CsvSchema& schema, Issues& issues);
+  enum class Rows : std::uint8_t { kSome, kMayBeNone };  // none: a header alone
+  CsvTable(const std::filesystem::path& path, const CsvSchema& schema, Issues& issues,
+           Rows rows = Rows::kSome);
   CsvTable(std::string name, const std::string& content, const CsvSchema& schema, Issues& issues);
 
   [[nodiscard]] std::size_t rows() const noexcept;

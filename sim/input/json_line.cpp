@@ -207,6 +207,24 @@ bool JsonLine::next_key(std::string_view& key) {
   return true;
 }
 
+std::string_view JsonLine::kind() const noexcept {
+  switch (peek()) {
+    case '"':
+      return "a string";
+    case '[':
+      return "an array";
+    case '{':
+      return "an object";
+    case 't':
+    case 'f':
+      return "true or false";
+    case 'n':
+      return "null";
+    default:
+      return peek() == '-' || is_digit(peek()) ? "a number" : "";
+  }
+}
+
 std::string_view JsonLine::number() {
   std::string_view value;
   return !done_ && scan_number(value) ? value : std::string_view{};
@@ -230,7 +248,15 @@ bool JsonLine::integers(std::vector<std::int64_t>& to) {
     const auto [end, error] = std::from_chars(first, last, value);
     const bool padded = has_leading_zero(line_.substr(at_));
     if (error != std::errc() || padded) return fail("a whole number");
-    at_ += static_cast<std::size_t>(end - first);
+    if (end != last && (*end == '.' || *end == 'e' || *end == 'E')) {  // "5.0"
+      std::string_view number;
+      if (!scan_number(number)) return false;
+      const auto whole = parse_integer(number);
+      if (!whole) return fail("a whole number");
+      value = *whole;
+    } else {
+      at_ += static_cast<std::size_t>(end - first);
+    }
     to.push_back(value);
     skip_blanks();
     if (peek() == ']') return ++at_, true;

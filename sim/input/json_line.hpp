@@ -30,6 +30,10 @@ class JsonLine {
   // The next member's key as written (escapes stand); false at the end of the object or a fault.
   bool next_key(std::string_view& key);
 
+  // What the value of the member just named is: "a number", "a string", "an array", "an object",
+  // "true or false", "null"; "" when no value begins there.
+  [[nodiscard]] std::string_view kind() const noexcept;
+
   // The value of the member just named.
   std::string_view number();                     // its text
   std::string_view text();                       // between the quotes, escapes stand

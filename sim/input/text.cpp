@@ -113,11 +113,15 @@ std::string csv_cell(std::string_view text) {
 }
 
 std::string shown(std::string_view text) {
-  if (text.size() <= kQuotedBytes) return fmt::format("'{}'", text);
-  std::size_t end = kQuotedBytes;
+  std::size_t end = std::min(text.size(), kQuotedBytes);
   // Not in the middle of a UTF-8 sequence.
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
-  return fmt::format("'{}...'", text.substr(0, end));
+  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80)
+    --end;
+  std::string line(text.substr(0, end));
+  // A message is one line.
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  return fmt::format("'{}{}'", line, end < text.size() ? "..." : "");
 }
 
 std::vector<std::string> split_words(std::string_view text, char separator) {
@@ -150,10 +154,15 @@ std::optional<double> parse_number(std::string_view text) {
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {
+  constexpr double kExact = 9'007'199'254'740'992;  // 2^53: beyond it a double skips whole numbers
   std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, value);
+  if (error == std::errc() && end == last) return value;
+  if (error != std::errc() || (*end != '.' && *end != 'e' && *end != 'E')) return std::nullopt;
+  const auto number = parse_number(text);
+  if (!number || std::trunc(*number) != *number || std::abs(*number) > kExact) return std::nullopt;
+  return static_cast<std::int64_t>(*number);
 }
 
 }  // namespace archipelago::input

@@ -36,7 +36,7 @@ std::string did_you_mean_key(std::string_view word, std::span<const std::string>
 // As a cell of CSV: in quotes when it holds a comma, a quote or a line end.
 std::string csv_cell(std::string_view text);
 
-// 'word', cut to sixty bytes: the offending text of a message.
+// 'word', cut to sixty bytes, line ends as blanks: the offending text of a message.
 std::string shown(std::string_view text);
 
 // "imf; itu" -> {"imf", "itu"}: cut at the separator, blanks around each word removed.
@@ -57,6 +57,8 @@ std::optional<double> parse_watts(std::string_view text);
 
 // A decimal number that fills the whole text; no hex, no inf, no nan, no blanks, no leading plus.
 std::optional<double> parse_number(std::string_view text);
+// A whole number, also as programs that hold it as a fraction write it: "210.0", "2.1e2" (up to
+// 2^53); 210.5 is none.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 
 // SHA-256 of a file's bytes, lower-case hexadecimal.  Throws InputError when it cannot be read.

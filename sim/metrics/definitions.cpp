@@ -67,7 +67,8 @@ constexpr std::array kDefinitions{
     Definition{"refused_timeout", "count", "refused: time-out", "low",
                "refused after waiting too long for the first token"},
     Definition{"refused_too_long", "count", "refused: too long", "low",
-               "refused because prompt and output can never fit the replica's memory"},
+               "refused because prompt and output are longer than the LLM's context or can never "
+               "fit the replica's memory"},
     Definition{"refused_no_power", "count", "refused: no power", "low",
                "refused because the site had no power when they came or lost it before they were "
                "done; only where power can fail"},

@@ -212,6 +212,16 @@ void append_sites(Rows& rows, const platform::Platform& platform, const record::
   }
 }
 
+// Nobody asked: the bloc of all that might have, or "all".
+std::string group_of(const platform::Platform& platform,
+                     const std::vector<record::AskerFacts>& askers) {
+  const std::string& bloc = platform.nations[askers.front().nation.at()].bloc;
+  const bool is_one = std::all_of(askers.begin(), askers.end(), [&](const auto& asker) {
+    return platform.nations[asker.nation.at()].bloc == bloc;
+  });
+  return is_one && !bloc.empty() ? bloc : "all";
+}
+
 }  // namespace
 
 Rows request_rows(const platform::Platform& platform, const record::RunFacts& facts,
@@ -230,6 +240,11 @@ Rows request_rows(const platform::Platform& platform, const record::RunFacts& fa
       grouped_rows(platform, tallies, [&](Rows& to, const std::string& group, const Tally& tally) {
         append_rows(to, group, tally, marks, shape);
       });
+  if (rows.empty() && !facts.askers.empty()) {
+    Tally none;
+    for (const Tally& tally : tallies) none.merge(tally);
+    append_rows(rows, group_of(platform, facts.askers), none, marks, shape);
+  }
   append_sites(rows, platform, facts);
   return rows;
 }

@@ -18,7 +18,7 @@ enum class Fate : std::uint8_t {
   kForbidden,  // it would have, but for the residency rules
   kQueueFull,  // the replica's queue was full
   kTimeout,    // waited longer than the time-out for its first token
-  kTooLong,    // can never fit the replica's memory
+  kTooLong,    // longer than the LLM's context, or can never fit the replica's memory
   kNoPower,    // its site had no power when it came, or lost it
   kInFlight,   // the run ended first
 };
@@ -29,8 +29,9 @@ struct RequestOutcome {
   Fate fate = Fate::kServed;
   NationIndex nation;  // the user's
   PointIndex metro;
-  SiteIndex site;  // meaningless for kNoSite and kForbidden
+  SiteIndex site;  // meaningless for kNoSite, kForbidden and beyond the context
   LlmIndex llm;
+  bool beyond_context = false;  // kTooLong for any site: it was sent to none
   std::uint8_t data_class = 0;  // number of the platform's DataClass
   std::int32_t prompt_tokens = 0;
   std::int32_t output_tokens = 0;

@@ -65,6 +65,29 @@ std::vector<std::string> range_sentences(const experiment::Results& results) {
   return sentences;
 }
 
+// One sentence for each scripted event that no run of its scenario comes to.
+std::vector<std::string> event_sentences(const Experiment& experiment) {
+  std::map<std::string, std::vector<std::size_t>> scenarios;  // by event
+  for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
+    const engine::RunSettings& settings = experiment.scenarios[s].settings.run;
+    for (const platform::ScriptedEvent& event : settings.failures.events) {
+      if (event.starts < settings.horizon) continue;
+      scenarios[fmt::format("{} at {:.9g} s (the run ends at {:.9g} s)",
+                            fmt::join(event.names, ", "), event.starts.seconds(),
+                            settings.horizon.seconds())]
+          .push_back(s + 1);
+    }
+  }
+  std::vector<std::string> sentences;
+  for (const auto& [event, numbers] : scenarios) {
+    sentences.push_back(fmt::format(
+        "A scripted event begins at or behind the end of the run and never happens: {} (scenario{} "
+        "{}).",
+        event, numbers.size() > 1 ? "s" : "", fmt::join(numbers, ", ")));
+  }
+  return sentences;
+}
+
 }  // namespace
 
 std::vector<std::string> caveats(const Experiment& experiment, const experiment::Results& results) {
@@ -93,6 +116,9 @@ std::vector<std::string> caveats(const Experiment& experiment, const experiment:
   sentences.insert(sentences.end(), notes.begin(), notes.end());
   for (const experiment::Foresight& known : experiment::foresee(experiment)) {
     sentences.push_back(text_of(known, experiment));
+  }
+  for (std::string& sentence : event_sentences(experiment)) {
+    sentences.push_back(std::move(sentence));
   }
   for (std::string& sentence : saturation_sentences(results)) {
     sentences.push_back(std::move(sentence));

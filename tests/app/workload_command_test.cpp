@@ -45,7 +45,7 @@ TEST(WorkloadCommand, InspectPrintsTheProfileAndCountsBadRows) {
   EXPECT_THAT(refused.err, HasSubstr("trace.csv:1803: num_prefill_tokens: 'x' is not a whole"));
   const Outcome outcome = project.run({"workload", "inspect", "trace.csv", "--skip-bad", "1"});
   EXPECT_EQ(outcome.status, 0);
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("vidur: Vidur (guessed from the file)"),
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("vidur: Vidur, because its header names arrived_at, "),
                                  HasSubstr("1 bad rows"), HasSubstr("0.5 requests/s")));
   EXPECT_THAT(outcome.err, HasSubstr("left out: trace.csv:1803"));
 }
@@ -61,13 +61,13 @@ TEST(WorkloadCommand, InspectPrintsTheProfileOfJobsToo) {
   const Outcome outcome = project.run({"workload", "inspect", "jobs.csv", "--skip-bad", "1"});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.out,
-              AllOf(HasSubstr("jobs: job list of a scheduling simulator (guessed from the file)"),
+              AllOf(HasSubstr("jobs: job list of a scheduling simulator, because its header"),
                     HasSubstr("1 without GPU"), HasSubstr("1 bad rows"), HasSubstr("2 jobs/day"),
                     HasSubstr("GPU-hours     10\n")));
   EXPECT_THAT(outcome.err, HasSubstr("left out: jobs.csv:5"));
   const Outcome told =
       project.run({"workload", "inspect", "jobs.csv", "--skip-bad", "1", "--format", "jobs"});
-  EXPECT_THAT(told.out, Not(HasSubstr("guessed")));
+  EXPECT_THAT(told.out, HasSubstr("because it was said"));
   EXPECT_EQ(project.run({"workload", "convert", "jobs.csv", "--to", "vidur", "--out", "x"}).status,
             3)
       << "requests only";
@@ -80,7 +80,8 @@ TEST(WorkloadCommand, ConvertSaysWhatTheNewFormatCannot) {
   const Outcome outcome =
       project.run({"workload", "convert", "trace.jsonl", "--to", "vidur", "--out", "trace.csv"});
   EXPECT_EQ(outcome.status, 0);
-  EXPECT_THAT(outcome.out, HasSubstr("trace.csv: 1 requests from Mooncake JSON Lines"));
+  EXPECT_THAT(outcome.out,
+              HasSubstr("trace.csv: 1 requests, read as Mooncake JSON Lines because its keys are"));
   EXPECT_THAT(outcome.err, HasSubstr("vidur has no block hashes: those of 1 requests"));
   EXPECT_EQ(project.read("trace.csv"),
             "arrived_at,num_prefill_tokens,num_decode_tokens\n0.000000000,9,2\n");

@@ -21,7 +21,8 @@ namespace {
 
 constexpr int kRows = 200'000;
 
-// A row of that format; lengths as long as those of the public files, and Mooncake's 24 hashes.
+// A row of that format; lengths as long as those of the public files, and a hash for each 512
+// tokens of Mooncake's.
 std::string row_text(TraceFormat format, int row, std::int64_t ns, std::uint64_t prompt,
                      std::uint64_t output) {
   const std::string lengths = std::to_string(prompt) + "," + std::to_string(output);
@@ -39,7 +40,8 @@ std::string row_text(TraceFormat format, int row, std::int64_t ns, std::uint64_t
       std::string text = "{\"timestamp\": " + std::to_string(ns / 1'000'000) +
                          ", \"input_length\": " + std::to_string(prompt) +
                          ", \"output_length\": " + std::to_string(output) + ", \"hash_ids\": [0";
-      for (int i = 1; i < 24; ++i) text += ", " + std::to_string(100'000 + row + i);
+      for (int i = 1; i < static_cast<int>((prompt + 511) / 512); ++i)
+        text += ", " + std::to_string(100'000 + row + i);
       return text + "]}\n";
     }
     default:
@@ -110,7 +112,7 @@ void BM_Replay(benchmark::State& state) {
   Recipe recipe = test::toy_recipe({test::toy_stream("replay", {0.75, 0.25})});
   TraceStream trace;
   trace.file = folder.write("trace", trace_text(TraceFormat::kVidur));
-  trace.format = TraceFormat::kVidur;
+  trace.how.format = TraceFormat::kVidur;
   trace.at_end = AtEnd::kStop;
   trace.counts.rows = kRows;
   recipe.inference[0].trace = trace;

@@ -356,6 +356,36 @@ TEST(Inv9, ThePrefixCacheMovesACellOfATraceWithHashes) {
       << fault;
 }
 
+TEST(Inv9, WhatIsSaidOfATraceMovesACell) {
+  const auto results = [](const std::string& words, const std::string& serving = "") {
+    const CrowdedProject project;
+    std::string rows;
+    for (int i = 0; i < 240; ++i) {
+      rows += R"({"timestamp": )" + std::to_string(1000 * (i / 4)) +
+              R"(, "input_length": 1600, "n": 800, "output_length": 9, "hash_ids": [0, 1, )" +
+              std::to_string(2 + i % 7) + ", 99]}\n";
+    }
+    project.write("workloads/trace.jsonl", rows);
+    project.write(kRecipe,
+                  "name: toy\ndescription: d\nsource: assumed\ninference:\n"
+                  "  - name: chat\n    nations: {bloc: toy, split_by: gdp}\n"
+                  "    llms: {toy-llm: 1}\n"
+                  "    trace: {file: trace.jsonl, at_end: repeat" +
+                      words + "}\n");
+    project.replace(kExperiment, "serving:\n", "serving:\n" + serving);
+    return project.results();
+  };
+  const std::string before = results("");
+  EXPECT_EQ(before, results(", format: {base: mooncake}, spread: none"));
+  EXPECT_EQ(before, results(", format: {time_unit: ms, block_tokens: 512}"));
+  EXPECT_NE(before, results(", spread: step"));
+  EXPECT_NE(before, results(", format: {time_unit: us}"));
+  EXPECT_NE(before, results(", format: {base: mooncake, block_tokens: 256, columns: {prompt: n}}"));
+  // Blocks of fewer tokens hit less (1600 tokens are four of 400, or four begun ones of 512).
+  const std::string cache = "  prefix_cache: on\n";
+  EXPECT_NE(results("", cache), results(", format: {block_tokens: 400}", cache));
+}
+
 TEST(Inv9, AnOptionalSettingLeftOutHasTheDefaultOfItsDocumentation) {
   const CrowdedProject project;
   const struct {

@@ -8,7 +8,10 @@
 #include "fuzz/job_readers.hpp"
 #include "fuzz/loaders.hpp"
 #include "fuzz/trace_readers.hpp"
+#include "input/csv_cells.hpp"
+#include "input/csv_record.hpp"
 #include "input/csv_table.hpp"
+#include "input/line_stream.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
 
@@ -80,6 +83,26 @@ void read_csv(const std::string& bytes) {
   use_table(bytes, schema);
 }
 
+// Cells that are written again are the same cells.
+void read_csv_record(const std::string& bytes) {
+  LineStream lines("fuzz", bytes);
+  std::string store;
+  CsvCells cells;
+  CsvCells again;
+  for (std::string_view record; lines.next(record);) {
+    complete_record(lines, record, store);
+    if (!cells.cut(record).empty()) continue;
+    std::string written;
+    for (const std::string_view cell : cells.cells()) {
+      if (&cell != &cells.cells().front()) written += ',';
+      std::string quoted = "\"";
+      for (const char c : cell) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+      written += quoted + '"';
+    }
+    if (!again.cut(written).empty() || again.cells() != cells.cells()) std::abort();
+  }
+}
+
 void read_csv_schema(const std::string& bytes) {
   const CsvSchema schema("fuzz", bytes);
   use_table("key,km\na,1\nb,-1\n", schema);
@@ -100,6 +123,7 @@ void read_text(const std::string& bytes) {
 
 constexpr std::array kEntries{
     Entry{"csv", &read_csv},
+    Entry{"csv_record", &read_csv_record},
     Entry{"csv_schema", &read_csv_schema},
     Entry{"experiment", &read_experiment},
     Entry{"jobs", &read_jobs},
@@ -118,6 +142,7 @@ constexpr std::array kEntries{
     Entry{"trace", &read_trace},
     Entry{"trace_azure_2023", &read_trace_azure_2023},
     Entry{"trace_azure_2024", &read_trace_azure_2024},
+    Entry{"trace_bailian", &read_trace_bailian},
     Entry{"trace_burstgpt", &read_trace_burstgpt},
     Entry{"trace_mooncake", &read_trace_mooncake},
     Entry{"trace_splitwise", &read_trace_splitwise},

@@ -59,7 +59,7 @@ void read_json_objects(const std::string& bytes) {
 void read_jobs(const std::string& bytes) {
   JobReader reader("fuzz", bytes, {std::nullopt, 1000});
   const JobProfile profile = profile_jobs(reader);
-  require(input::is_plain_text(job_text(profile, true, "plain text")));
+  require(input::is_plain_text(job_text(profile, "plain text")));
 }
 
 void read_jobs_acme(const std::string& bytes) {

@@ -84,7 +84,7 @@ void read_line_stream(const std::string& bytes) {
 void read_trace(const std::string& bytes) {
   TraceReader reader("fuzz", bytes, {std::nullopt, 1000});
   const TraceProfile profile = profile_trace(reader);
-  require(input::is_plain_text(trace_text(profile, true, "plain text")));
+  require(input::is_plain_text(trace_text(profile, "plain text")));
 }
 
 void read_trace_azure_2023(const std::string& bytes) {
@@ -94,6 +94,8 @@ void read_trace_azure_2023(const std::string& bytes) {
 void read_trace_azure_2024(const std::string& bytes) {
   read_rows("TIMESTAMP,ContextTokens,GeneratedTokens\n", bytes, TraceFormat::kAzure2024);
 }
+
+void read_trace_bailian(const std::string& bytes) { read_rows("", bytes, TraceFormat::kBailian); }
 
 void read_trace_burstgpt(const std::string& bytes) {
   read_rows("Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n", bytes,

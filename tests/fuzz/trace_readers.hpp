@@ -16,6 +16,7 @@ void read_trace(const std::string& bytes);        // the whole file, its format 
 // The header stands already; the bytes are rows.
 void read_trace_azure_2023(const std::string& bytes);
 void read_trace_azure_2024(const std::string& bytes);
+void read_trace_bailian(const std::string& bytes);
 void read_trace_burstgpt(const std::string& bytes);
 void read_trace_mooncake(const std::string& bytes);
 void read_trace_splitwise(const std::string& bytes);

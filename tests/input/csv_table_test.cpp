@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "input/temporary_file.hpp"
+#include "support/compressed.hpp"
 #include "support/source_dir.hpp"
 
 namespace archipelago::input {
@@ -195,7 +196,8 @@ TEST(CsvTable, SuggestsTheNearestQuality) {
 
 TEST(CsvTable, ReportsBrokenQuotes) {
   EXPECT_THAT(cell_faults("note", "\"open"),
-              ElementsAre("cables.csv:2: a quoted cell does not end on its line"));
+              ElementsAre("cables.csv:2: a quoted cell begins here that has no end; put a quote "
+                          "behind it, or double a quote that is part of it"));
   EXPECT_THAT(
       cell_faults("note", "a\"b\""),
       ElementsAre("cables.csv:2: cell 5 has a quote inside; put the whole cell in quotes and "
@@ -227,21 +229,46 @@ TEST(CsvTable, ABinaryFileIsAFault) {
               ElementsAre("cables.csv:2: is not UTF-8 text (a binary file or another encoding?)"));
 }
 
-TEST(CsvTable, ReportsALineBeyondTheLimitAndReadsOn) {
+TEST(CsvTable, StopsAtALineBeyondTheLimit) {
   const std::string line(kMaxLineBytes + 1, 'x');
   EXPECT_THAT(faults_of("cable,kind,from,route_km\n" + line + "\nc1,land,a,-5\n"),
-              ElementsAre("cables.csv:2: the line is longer than 1048576 bytes",
-                          "cables.csv:3: route_km: -5 is not above 0; expected km"));
+              ElementsAre("cables.csv:2: the line is longer than 1048576 bytes"));
+  EXPECT_THAT(faults_of(std::string(std::size_t{40} << 20, 'x')),
+              ElementsAre("cables.csv:1: the line is longer than 1048576 bytes"));
 }
 
-TEST(CsvTable, StopsAtALineWithoutEnd) {
-  const std::string line(std::size_t{40} << 20, 'x');
-  EXPECT_THAT(faults_of(line), ElementsAre("cables.csv:1: the line is longer than 1048576 bytes; "
-                                           "reading stopped"));
+// RFC 4180, 2.6 and 2.7.
+TEST(CsvTable, AQuotedCellHoldsCommasDoubledQuotesAndLineEnds) {
+  Issues issues;
+  const CsvTable table("t",
+                       "cable,kind,from,route_km,note\r\n"
+                       "c1,land,a,5,\"say \"\"hi\"\", twice\"\r\n"
+                       "c2,land,a,6,\"two\r\nlines\"\r\n"
+                       "c3,land,a,-7,\"\"",
+                       schema(), issues);
+  EXPECT_EQ(table.text(0, "note"), "say \"hi\", twice");
+  EXPECT_EQ(table.text(1, "note"), "two\nlines");
+  EXPECT_EQ(table.line(1), 3);
+  // A row behind a cell of two lines has its own line's number.
+  EXPECT_THAT(texts(issues), ElementsAre("t:5: route_km: -7 is not above 0; expected km"));
+}
+
+TEST(CsvTable, ReadsGzip) {
+  const test::TemporaryFile file(test::gzip("cable,kind,from,route_km\nc1,land,a,5\n"));
+  Issues issues;
+  const CsvTable table(file.path(), schema(), issues);
+  EXPECT_THAT(texts(issues), IsEmpty());
+  EXPECT_EQ(table.number(0, "route_km"), 5.0);
+}
+
+TEST(CsvTable, NamesAFileThatIsNoText) {
+  const test::TemporaryFile file("PK\x03\x04 and more");
+  Issues issues;
+  const CsvTable table(file.path(), schema(), issues);
+  EXPECT_THAT(texts(issues), ElementsAre(HasSubstr("is a zip archive; unpack it")));
 }
 
 TEST(CsvTable, ReadsAFileThatEndsAtABlockWithoutLineEnd) {
-  // 2^25 bytes are what the line reader takes at first.
   std::string content = "cable,kind,from,route_km,note\n";
   const std::string note(1 << 19, 'n');
   std::size_t rows = 0;

@@ -84,6 +84,34 @@ TEST(LineStream, CompressedPartsOneAfterTheOtherAreOneText) {
   EXPECT_THAT(lines_of(zstd("a\nb") + zstd("c\n")), ElementsAre("a", "bc"));
 }
 
+// RFC 8878, 3.1.2: a magic number from 0x184D2A50 to 5F, a size, and so many bytes to pass over.
+std::string skippable(const std::string& content, char number = '\x50') {
+  std::string frame{number, '\x2A', '\x4D', '\x18', static_cast<char>(content.size()), 0, 0, 0};
+  return frame + content;
+}
+
+TEST(LineStream, SkippableFramesOfZstdHoldNothing) {
+  const std::string frame = skippable("12 bytes ...");
+  EXPECT_THAT(lines_of(frame + zstd("a\nb")), ElementsAre("a", "b"));
+  EXPECT_THAT(lines_of(zstd("a\nb") + skippable("", '\x5F') + zstd("c\n")), ElementsAre("a", "bc"));
+  EXPECT_THAT(lines_of(zstd("a\nb") + frame), ElementsAre("a", "b"));
+  EXPECT_THAT(lines_of(frame), ElementsAre());
+  for (const std::string& cut :
+       {frame.substr(0, 10), zstd("a\n") + frame.substr(0, 15), zstd("a\n") + frame.substr(0, 5),
+        frame + zstd("a").substr(0, 3)}) {
+    EXPECT_THAT(fault_of(cut), HasSubstr("cut short"));
+  }
+}
+
+// As tapes and block devices leave them.
+TEST(LineStream, ZerosBehindTheLastMemberOfGzipArePadding) {
+  EXPECT_THAT(lines_of(gzip("a\nb") + std::string(1000, '\0')), ElementsAre("a", "b"));
+  EXPECT_THAT(lines_of(gzip("a\n") + gzip("b\n") + std::string(200'000, '\0')),
+              ElementsAre("a", "b"));
+  EXPECT_THAT(fault_of(gzip("a\n") + std::string(9, '\0') + gzip("b\n")), HasSubstr("damaged"));
+  EXPECT_THAT(fault_of(gzip("a\n") + "text"), HasSubstr("damaged"));
+}
+
 TEST(LineStream, CompressionIsToldFromTheBytesNotFromTheName) {
   EXPECT_EQ(LineStream("x.gz", std::string("plain\n")).compression(), Compression::kNone);
   EXPECT_EQ(LineStream("x.csv", gzip("a\n")).compression(), Compression::kGzip);

@@ -135,7 +135,11 @@ TEST(ParseNumber, TakesDecimalNumbersOnly) {
 TEST(ParseInteger, TakesWholeNumbersThatFit) {
   EXPECT_EQ(parse_integer("-42"), -42);
   EXPECT_EQ(parse_integer("9223372036854775807"), INT64_MAX);
-  for (const char* text : {"", "4.0", "1e3", "9223372036854775808", "0x1", " 1"})
+  // As pandas writes a column of whole numbers that once had a hole.
+  EXPECT_EQ(parse_integer("210.0"), 210);
+  EXPECT_EQ(parse_integer("2.1e2"), 210);
+  EXPECT_EQ(parse_integer("-1E3"), -1000);
+  for (const char* text : {"", "210.5", "21e-1", "1e16", "9223372036854775808", "0x1", " 1"})
     EXPECT_EQ(parse_integer(text), std::nullopt) << text;
 }
 

@@ -77,7 +77,8 @@ TEST_F(JobReplays, SkipTakeAndLongestCutAndCount) {
   const auto cut = recipe(kJobs, ", skip: 15 s, longest: 1 day");
   EXPECT_THAT(cut.notes(),
               ElementsAre(HasSubstr("2 jobs are replayed; left out: 0 without GPU, 0 never "
-                                    "started, 0 not ended, 0 that run backwards, 0 partial, 0 bad "
+                                    "started, 0 cancelled without a processor, 0 not ended, 0 that "
+                                    "run backwards, 0 partial, 0 bad "
                                     "rows, 2 before or behind the part taken, 1 longer than 1 d")));
 }
 

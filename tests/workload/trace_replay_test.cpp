@@ -348,5 +348,60 @@ TEST_F(Replay, StreamsOfOneFileShareTheirPromptsStreamsOfTwoFilesNever) {
   EXPECT_NE(all[0].session, all[2].session);
 }
 
+// Rows of another tool: seconds, blocks of 16 tokens, a key of another name.
+TEST_F(Replay, AFormatMaySayWhatTheFileIs) {
+  std::string rows;
+  for (int i = 0; i < 20; ++i) {
+    rows += "{\"timestamp\": " + std::to_string(i) +
+            R"(, "n": 40, "output_length": 1, "hash_ids": [1, 2, )" + std::to_string(10 + i) +
+            "]}\n";
+  }
+  const std::string words =
+      ", at_end: stop, format: {base: mooncake, time_unit: s, columns: {prompt: n}";
+  const auto all = requests(rows, words + ", block_tokens: 16}", seconds(15));
+  ASSERT_EQ(all.size(), 15U);
+  EXPECT_EQ(all[3].at, seconds(3));
+  EXPECT_EQ(all[3].prompt_tokens, 40);
+  EXPECT_EQ(all[3].blocks->tokens, 16);
+  EXPECT_EQ(all[3].blocks->hashes[1], all[4].blocks->hashes[1]);
+  folder_.write("trace", rows);
+  EXPECT_THAT(fault(recipe_text("trace", words + "}")),
+              HasSubstr("one for each 16 in all of them; say block_tokens: 16"));
+  EXPECT_THAT(fault(recipe_text("trace", ", format: {base: mooncake, columns: {promt: n}}")),
+              HasSubstr("'promt' is no column of a trace (did you mean 'prompt'?)"));
+  EXPECT_THAT(fault(recipe_text("trace", ", format: moncake")),
+              HasSubstr("'moncake' is not one of auto, azure-2023"));
+  EXPECT_THAT(fault(recipe_text("trace", ", format: {base: vidur, block_tokens: 16}")),
+              HasSubstr("block_tokens says nothing of vidur"));
+}
+
+// Four rows a second, all stamped at its beginning, as a clock of whole seconds leaves them.
+TEST_F(Replay, SpreadPutsRowsAnywhereInTheirStep) {
+  std::string rows = "arrived_at,num_prefill_tokens,num_decode_tokens\n";
+  for (int i = 0; i < 400; ++i)
+    rows += std::to_string(i / 4) + "," + std::to_string(1 + i) + ",1\n";
+  const auto stamped = requests(rows, ", at_end: stop", seconds(100));
+  const auto spread = requests(rows, ", at_end: stop, spread: step", seconds(100));
+  ASSERT_EQ(spread.size(), 400U);
+  double sum = 0;
+  for (std::size_t i = 0; i < spread.size(); ++i) {
+    EXPECT_EQ(spread[i].prompt_tokens, static_cast<int>(1 + i)) << "in order";
+    const double shift = spread[i].at.seconds() - stamped[i].at.seconds();
+    EXPECT_GE(shift, 0);
+    EXPECT_LT(shift, 1);
+    sum += shift;
+    EXPECT_GE(spread[i].at, spread[i > 0 ? i - 1 : 0].at);
+  }
+  // Uniform on [0, 1): mean 1/2, deviation sqrt(1/12) / sqrt(400).
+  EXPECT_NEAR(sum / 400, 0.5, 4 * std::sqrt(1.0 / 12 / 400));
+  EXPECT_EQ(as_tuples(spread),
+            as_tuples(requests(rows, ", at_end: stop, spread: step", seconds(100))));
+  // A trace that is repeated is spread again, by other draws.
+  const auto twice = requests(rows, ", at_end: repeat, spread: step", seconds(150));
+  EXPECT_GT(twice.size(), 590U);
+  folder_.write("trace", "arrived_at,num_prefill_tokens,num_decode_tokens\n0,1,1\n1,1,1\n");
+  EXPECT_THAT(fault(recipe_text("trace", ", spread: step")), HasSubstr("clock has no step"));
+}
+
 }  // namespace
 }  // namespace archipelago::workload

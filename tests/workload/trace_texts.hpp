@@ -44,13 +44,26 @@ inline std::vector<TraceText> trace_texts() {
        1, "19440115.0,,7,ChatGPT,x,500,530,API log",
        "Request tokens: 'x' is not a whole number of tokens from 0 to 10000000"},
       {"mooncake",
-       R"({"timestamp": 27482, "input_length": 100, "output_length": 10, "hash_ids": [46, 47]})"
+       R"({"timestamp": 27482, "input_length": 100, "output_length": 10, "hash_ids": [46]})"
        "\n"
-       R"({"timestamp": 28982, "input_length": 2000, "output_length": 1, "hash_ids": [46]})"
+       R"({"timestamp": 28982, "input_length": 2000, "output_length": 1, "hash_ids": [46, 47, 48, 49]})"
        "\n"
        R"({"timestamp": 31482, "input_length": 30, "output_length": 500, "hash_ids": []})"
        "\n",
        0, R"({"timestamp": 40000, "input_length": 30})", "output_length: is missing"},
+      {"bailian",
+       R"({"chat_id": 7, "parent_chat_id": -1, "timestamp": 0.25, "input_length": 100, )"
+       R"("output_length": 10, "type": "text", "turn": 1, "hash_ids": [1, 2, 3, 4, 5, 6, 7]})"
+       "\n"
+       R"({"chat_id": 8, "parent_chat_id": -1, "timestamp": 1.75, "input_length": 2000, )"
+       R"("output_length": 1, "type": "search", "turn": 1, "hash_ids": []})"
+       "\n"
+       R"({"chat_id": 9, "parent_chat_id": 7, "timestamp": 4.25, "input_length": 30, )"
+       R"("output_length": 500, "type": "text", "turn": 2, "hash_ids": [1, 9]})"
+       "\n",
+       0,
+       R"({"chat_id": 9, "parent_chat_id": 7, "timestamp": "5", "input_length": 30, "output_length": 1})",
+       "timestamp: expected a number, found a string"},
       {"splitwise",
        "request_id,request_type,application_id,arrival_timestamp,batch_size,prompt_size,token_"
        "size\n"
@@ -72,7 +85,7 @@ struct TraceResult {
   workload::TraceCounts counts;
 };
 
-inline TraceResult read_all(const std::string& text, workload::TraceOptions options = {}) {
+inline TraceResult read_all(const std::string& text, const workload::TraceOptions& options = {}) {
   workload::TraceReader reader("trace", text, options);
   TraceResult result;
   for (workload::TraceRow row; reader.next(row);) result.rows.push_back(row);

@@ -31,7 +31,8 @@ Fate fate_of(serving::Refusal why) {
 }  // namespace
 
 RequestPath::RequestPath(const Parts& parts)
-    : deployment_(parts.deployment),
+    : platform_(parts.platform),
+      deployment_(parts.deployment),
       policy_(parts.policy),
       source_(parts.source),
       sink_(parts.sink),
@@ -104,6 +105,14 @@ void RequestPath::ask() {
   const std::uint64_t number = numbered_++;
   serving_.run_until(request.at);  // the policy sees the queues as they are now
 
+  if (std::int64_t{request.prompt_tokens} + request.output_tokens >
+      platform_.llms[request.llm.at()].max_context_tokens) {
+    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, 0, true}, Fate::kTooLong);
+    outcome.beyond_context = true;
+    outcome.finished = request.at;
+    sink_.on_outcome(outcome);
+    return;
+  }
   const policy::FederationView* view = &view_;
   if (stale_) view = &*stale_;
   const auto way = policy_.decide(request, *view);

@@ -8,6 +8,8 @@
 //          their state (stale_view.hpp), then new requests.
 // Network  a request is too small for a flow of its own: its delay is that of the current route,
 //          the answer returns the way the question came.
+// Context  a request with more tokens of prompt and output than its LLM accepts is refused where it
+//          is asked: kTooLong, and no site hears of it.
 // Memory   what is in flight: the requests under way and in the replicas.
 #pragma once
 
@@ -106,6 +108,7 @@ class RequestPath final : private serving::Listener {
   [[nodiscard]] record::RequestOutcome outcome_of(const UnderWay& way, record::Fate fate) const;
   void release(std::uint32_t tag);
 
+  const platform::Platform& platform_;
   const Deployment& deployment_;
   const policy::Policy& policy_;
   workload::RequestSource& source_;

@@ -77,8 +77,11 @@ void require_folder(const fs::path& folder) {
 }
 
 detail::Tables read_tables(const fs::path& folder, Issues& issues) {
+  // Whether cables are needed is for load_checks.cpp to say.
   const auto read_as = [&](std::string_view file, std::string_view schema) {
-    return input::CsvTable(folder / file, schema_of(schema), issues);
+    return input::CsvTable(
+        folder / file, schema_of(schema), issues,
+        file == "cables.csv" ? input::CsvTable::Rows::kMayBeNone : input::CsvTable::Rows::kSome);
   };
   const auto read = [&](std::string_view file) { return read_as(file, file); };
   // Braces evaluate in order, so faults come in the order of kTables.

@@ -82,6 +82,12 @@ void Checker::check_shares() const {
 }
 
 void Checker::check_cables() const {
+  if (tables_.cables.rows() == 0 && tables_.sites.rows() > 1) {
+    issues_.add(tables_.cables.file(), 0, "",
+                fmt::format("has no rows below the header; {} sites need cables between them (one "
+                            "site needs none)",
+                            tables_.sites.rows()));
+  }
   for (std::size_t row = 0; row < platform_.cables.size(); ++row) {
     if (!faulty_.has(tables_.cables, row)) check_cable(platform_.cables[row], row);
   }

@@ -16,7 +16,7 @@ std::int64_t nanoseconds(Seconds time) { return std::llround(time.si() * 1e9); }
 
 void for_each_job(const JobTrace& trace, JobCounts& counts,
                   const std::function<void(JobRow&)>& use) {
-  JobReader reader(trace.file, {trace.format, 0});
+  JobReader reader(trace.file, trace.how());
   for (JobRow row; reader.next(row);) use(row);
   counts = reader.counts();
 }
@@ -66,7 +66,7 @@ void count_window(JobTrace& trace) {
 
 // Whether a job is left to replay; faults of the file throw.
 bool read_jobs(const input::KeyedMap& map, std::optional<JobFormat> format, JobTrace& trace) {
-  trace.format = JobReader(trace.file, {format, 0}).format().format;
+  trace.format = JobReader(trace.file, {format, 0, trace.whole_gpus}).format().format;
   const std::int64_t first = find_first(trace);
   trace.begin = find_begin(trace, first);
   if (trace.begin == JobTrace::kNoEnd) {
@@ -80,16 +80,24 @@ bool read_jobs(const input::KeyedMap& map, std::optional<JobFormat> format, JobT
 
 }  // namespace
 
-bool JobTrace::accept(JobRow& row) const {
-  if (whole_gpus) row.gpu_milli = (row.gpu_milli + 999) / 1000 * 1000;
-  return row.run <= longest;
-}
-
 double JobTrace::mean_gap() const {
   return kept < 2 ? 0 : static_cast<double>(span) / static_cast<double>(kept - 1);
 }
 
 double JobTrace::jobs_per_day() const { return rows_per_day(mean_gap(), *this); }
+
+std::uint64_t JobTrace::unsplit(std::int64_t from_milli, std::int32_t sites) const {
+  ARCHIPELAGO_REQUIRE(sites > 0);
+  std::uint64_t count = 0;
+  JobCounts ignored;
+  for_each_job(*this, ignored, [&](JobRow& row) {
+    const std::int64_t since = row.submitted - begin;
+    const bool is_kept = since >= 0 && since < take && accept(row);
+    const bool is_even = row.gpu_milli % (1000 * std::int64_t{sites}) == 0;
+    count += is_kept && row.gpu_milli >= from_milli && !is_even ? 1 : 0;
+  });
+  return count;
+}
 
 std::string JobTrace::note() const {
   return fmt::format(
@@ -106,8 +114,8 @@ std::optional<JobTrace> read_job_trace(const input::KeyedMap& map,
   if (map.has("take")) trace.take = nanoseconds(map.duration("take"));
   trace.longest = nanoseconds(map.duration("longest"));
   trace.whole_gpus = map.flag("whole_gpus");
-  std::string format;
-  if (!read_trace_keys(map, folder, &job_origin, trace, format)) return std::nullopt;
+  const std::string format = map.word("format");
+  if (!read_trace_keys(map, folder, &job_origin, trace)) return std::nullopt;
   if (!read_through(map, [&] { return read_jobs(map, find_job_format(format), trace); })) {
     return std::nullopt;
   }

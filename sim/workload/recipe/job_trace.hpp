@@ -7,7 +7,7 @@
 //              skip: 109 days      # from the trace's first job on
 //              take: 30 days       # from the first job behind that; all when not said
 //              longest: 7 days     # longer jobs are left out; 100 days, the clock's end, at most
-//              whole_gpus: false   # true: a share of a GPU becomes a whole one
+//              whole_gpus: false   # true: a share of a GPU becomes a whole one, also in 1.5 GPUs
 //              time_warp: 1        # multiplies the gaps, not the run times
 //              rate_scale: 1       # jobs for each row (job_replay.hpp)
 //              at_end: fail        # or repeat, or stop: when the run is longer than the trace
@@ -50,13 +50,18 @@ struct JobTrace : TraceKeys {
   std::int64_t begin = 0;  // the first job kept, on the file's clock
   std::int64_t span = 0;   // to the last job kept, or `take` when the file goes on behind it
 
-  // Whether a job inside skip and take is replayed; rounds its GPUs when they are to be whole.
-  bool accept(JobRow& row) const;
+  // How the file is read; once the format is known.
+  [[nodiscard]] JobOptions how() const { return {format, 0, whole_gpus}; }
+  // Whether a job inside skip and take is replayed.
+  [[nodiscard]] bool accept(const JobRow& row) const { return row.run <= longest; }
 
   // Nanoseconds of the trace's own time; 0 for a single job.
   [[nodiscard]] double mean_gap() const;
   // Jobs a day of the replay, at a demand scale of 1.
   [[nodiscard]] double jobs_per_day() const;
+  // Jobs to replay of at least `from_milli` thousandths of a GPU that so many sites do not share
+  // evenly.  Reads the trace once more.  REQUIRES: sites > 0.
+  [[nodiscard]] std::uint64_t unsplit(std::int64_t from_milli, std::int32_t sites) const;
   // "of <file>, ... are left out, ... replayed".
   [[nodiscard]] std::string note() const;
 };

@@ -110,11 +110,25 @@ std::vector<LlmShare> read_llms(const KeyedMap& stream, const Platform& platform
   return mix;
 }
 
-// A request longer than the LLM accepts would be the recipe's fault, not the site's.
-void check_context(const KeyedMap& stream, const Platform& platform, const InferenceStream& read) {
-  const std::int64_t longest =
-      read.trace ? read.trace->longest_tokens
-                 : std::int64_t{read.prompt_tokens.max()} + read.output_tokens.max();
+// Rows of a trace are what they are: a run refuses those that are longer than the LLM's context.
+void count_too_long(InferenceStream& read, const Platform& platform) {
+  std::vector<std::string> sentences;
+  for (const LlmShare& share : read.llms) {
+    const platform::Llm& llm = platform.llms[share.llm.at()];
+    if (!(share.share > 0) || read.trace->longest_tokens <= llm.max_context_tokens) continue;
+    sentences.push_back(std::to_string(rows_longer_than(*read.trace, llm.max_context_tokens)) +
+                        " rows are longer than the " + std::to_string(llm.max_context_tokens) +
+                        " tokens that " + llm.name + " accepts");
+  }
+  for (const std::string& sentence : sentences) {
+    read.trace->too_long += (read.trace->too_long.empty() ? "" : ", ") + sentence;
+  }
+}
+
+// A law that draws requests longer than the LLM accepts would be the recipe's fault, not the site's.
+void check_context(const KeyedMap& stream, const Platform& platform, InferenceStream& read) {
+  if (read.trace) return count_too_long(read, platform);
+  const std::int64_t longest = std::int64_t{read.prompt_tokens.max()} + read.output_tokens.max();
   for (const LlmShare& share : read.llms) {
     const platform::Llm& llm = platform.llms[share.llm.at()];
     if (longest > llm.max_context_tokens) {
@@ -227,6 +241,11 @@ std::vector<std::string> Recipe::notes() const {
   for (const InferenceStream& stream : inference) {
     if (!stream.trace) continue;
     const TraceCounts& counts = stream.trace->counts;
+    if (!stream.trace->too_long.empty()) {
+      notes.push_back("workload stream " + stream.name + ": of " + stream.trace->file.string() +
+                      ", " + stream.trace->too_long +
+                      "; the run refuses them and counts them in refused_too_long");
+    }
     if (counts.no_output + counts.no_prompt == 0) continue;
     notes.push_back("workload stream " + stream.name + ": of " + stream.trace->file.string() +
                     ", " + std::to_string(counts.no_output) + " requests without output and " +
@@ -234,8 +253,13 @@ std::vector<std::string> Recipe::notes() const {
                     std::to_string(counts.rows) + " replayed");
   }
   for (const TrainingStream& stream : training) {
-    if (stream.trace)
-      notes.push_back("training stream " + stream.name + ": " + stream.trace->note());
+    if (!stream.trace) continue;
+    notes.push_back("training stream " + stream.name + ": " + stream.trace->note());
+    if (stream.unsplit == 0) continue;
+    notes.push_back("training stream " + stream.name + ": " + std::to_string(stream.unsplit) +
+                    " jobs that are large enough for sync train at one site, since its " +
+                    std::to_string(stream.common.sync.sites) +
+                    " sites do not share their GPUs evenly");
   }
   return notes;
 }
@@ -266,7 +290,7 @@ std::vector<std::string> Recipe::check_blocks(std::int64_t kv_block_tokens) cons
                           std::to_string(kv_block_tokens));
     }
     if (!stream.trace) continue;
-    const std::int32_t tokens = info_of(stream.trace->format).block_tokens;
+    const std::int32_t tokens = stream.trace->block_tokens;
     if (tokens % kv_block_tokens == 0) continue;
     sentences.push_back("stream " + stream.name + ": the hashes of " + stream.trace->file.string() +
                         " stand for " + std::to_string(tokens) +

@@ -8,6 +8,7 @@
 #include "workload/recipe/training_keys.hpp"
 #include "workload/traces/job_format.hpp"
 #include "workload/traces/trace_format.hpp"
+#include "workload/traces/trace_layout.hpp"
 
 namespace archipelago::workload {
 
@@ -22,6 +23,7 @@ constexpr const char* kParts = "workload/recipe/recipe_parts.hpp";
 constexpr const char* kLengths = "workload/laws/length_law.hpp";
 constexpr const char* kTraining = "workload/recipe/training_stream.hpp";
 constexpr const char* kTrace = "workload/recipe/trace_stream.hpp";
+constexpr const char* kLayout = "workload/traces/trace_layout.hpp";
 constexpr const char* kJobTrace = "workload/recipe/job_trace.hpp";
 
 constexpr input::Range kTokens{1, static_cast<double>(kMaxTokens)};
@@ -151,9 +153,8 @@ Rows length_rows(const std::string& of) {
   };
 }
 
-// What both kinds of trace have; `behind_format` comes in between.
-Rows trace_rows(const char* owner, const std::vector<std::string>& formats, Rows behind_format,
-                const std::string& of) {
+// What both kinds of trace have; `format` and what belongs to it come in between.
+Rows trace_rows(const char* owner, Rows format, const std::string& of) {
   Rows rows{
       {.key = "trace",
        .owner = owner,
@@ -166,14 +167,8 @@ Rows trace_rows(const char* owner, const std::vector<std::string>& formats, Rows
            "variable",
        .needed = "yes",
        .kind = KeyKind::kFile},
-      {.key = "trace.format",
-       .fallback = "auto",
-       .owner = owner,
-       .meaning = "of the file; auto: told from its first lines",
-       .kind = KeyKind::kWord,
-       .words = auto_and(formats)},
   };
-  for (KeyRow& row : behind_format) rows.push_back(std::move(row));
+  for (KeyRow& row : format) rows.push_back(std::move(row));
   rows.push_back({.key = "trace.time_warp",
                   .fallback = "1",
                   .owner = kTrace,
@@ -196,6 +191,52 @@ Rows trace_rows(const char* owner, const std::vector<std::string>& formats, Rows
   return rows;
 }
 
+// How a trace of requests is read, and what becomes of rows that share a step of its clock.
+Rows request_format_rows() {
+  const std::vector<std::string> names = auto_and(replay_format_names());
+  std::string form;
+  for (const std::string& name : names) form += name + " | ";
+  return {
+      {.key = "trace.format",
+       .fallback = "auto",
+       .owner = kTrace,
+       .meaning = "of the file; auto: told from its first lines; a mapping says more",
+       .kind = KeyKind::kForm,
+       .form = form + "{base: ..., time_unit: ..., block_tokens: ..., columns: {...}}"},
+      {.key = "trace.format.base",
+       .fallback = "auto",
+       .owner = kLayout,
+       .meaning = "the format that the file is nearest to",
+       .kind = KeyKind::kWord,
+       .words = names},
+      {.key = "trace.format.time_unit",
+       .owner = kLayout,
+       .meaning = "of the times; without it, the format's",
+       .kind = KeyKind::kWord,
+       .words = {kTimeUnitWords.begin(), kTimeUnitWords.end()}},
+      {.key = "trace.format.block_tokens",
+       .unit = "tokens",
+       .owner = kLayout,
+       .meaning = "that a block hash stands for; without it, the format's",
+       .kind = KeyKind::kInteger,
+       .bounds = {1, 1'000'000}},
+      {.key = "trace.format.columns",
+       .owner = kLayout,
+       .meaning =
+           "names that differ from the format's; a model or session that it does not know is "
+           "read too",
+       .kind = KeyKind::kForm,
+       .form = "{time | prompt | output | model | session | hashes: name, ...}"},
+      {.key = "trace.spread",
+       .fallback = "none",
+       .owner = kTrace,
+       .meaning = "step: rows of one step of the trace's clock come anywhere inside it, not all at "
+                  "its beginning",
+       .kind = KeyKind::kWord,
+       .words = {"none", "step"}},
+  };
+}
+
 Rows inference_rows() {
   Rows rows = stream_rows("users ask");
   rows.insert(rows.begin() + 1, {.key = "requests_per_day",
@@ -216,7 +257,7 @@ Rows inference_rows() {
                   .kind = KeyKind::kInteger,
                   .bounds = {1, 1e12}});
   for (KeyRow& row : closed_loop_keys()) rows.push_back(std::move(row));
-  for (KeyRow& row : trace_rows(kTrace, replay_format_names(), {}, "requests")) {
+  for (KeyRow& row : trace_rows(kTrace, request_format_rows(), "requests")) {
     rows.push_back(std::move(row));
   }
   rows.push_back({.key = "llms",
@@ -239,6 +280,12 @@ Rows inference_rows() {
 
 Rows job_trace_rows() {
   return {
+      {.key = "trace.format",
+       .fallback = "auto",
+       .owner = kJobTrace,
+       .meaning = "of the file; auto: told from its first lines",
+       .kind = KeyKind::kWord,
+       .words = auto_and(job_format_names())},
       {.key = "trace.skip",
        .fallback = "0 s",
        .owner = kJobTrace,
@@ -259,7 +306,9 @@ Rows job_trace_rows() {
       {.key = "trace.whole_gpus",
        .fallback = "false",
        .owner = kJobTrace,
-       .meaning = "a share of a GPU becomes a whole one",
+       .meaning =
+           "a share of a GPU becomes a whole one, also of a job of 1.5 GPUs, which is a fault "
+           "otherwise",
        .kind = KeyKind::kFlag},
   };
 }
@@ -273,7 +322,7 @@ Rows training_rows() {
                                  .needed = kNoTrace,
                                  .kind = KeyKind::kNumber,
                                  .bounds = {1e-6, 1e9}});
-  Rows trace = trace_rows(kJobTrace, job_format_names(), job_trace_rows(), "jobs");
+  Rows trace = trace_rows(kJobTrace, job_trace_rows(), "jobs");
   for (Rows more :
        {gpu_keys(), run_time_keys(), std::move(trace), job_keys(), model_keys(), sync_keys()}) {
     for (KeyRow& row : more) rows.push_back(std::move(row));

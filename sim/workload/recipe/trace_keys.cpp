@@ -38,10 +38,8 @@ AtEnd read_at_end(const input::KeyedMap& trace) {
 }  // namespace
 
 bool read_trace_keys(const input::KeyedMap& trace, const std::filesystem::path& folder,
-                     std::string (*origin_of)(const std::filesystem::path&), TraceKeys& keys,
-                     std::string& format) {
+                     std::string (*origin_of)(const std::filesystem::path&), TraceKeys& keys) {
   const std::string written = trace.text("file");
-  format = trace.word("format");
   keys.time_warp = trace.number("time_warp");
   keys.rate_scale = trace.number("rate_scale");
   keys.at_end = read_at_end(trace);

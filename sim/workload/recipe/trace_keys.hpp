@@ -25,11 +25,10 @@ struct TraceKeys {
   AtEnd at_end = AtEnd::kFail;
 };
 
-// Reads file, format, time_warp, rate_scale and at_end.  `origin_of` tells where the trace of a path
-// can be had; `format` becomes the word written.  False after a fault that leaves nothing to read.
+// Reads file, time_warp, rate_scale and at_end.  `origin_of` tells where the trace of a path can be
+// had.  False after a fault that leaves nothing to read.
 bool read_trace_keys(const input::KeyedMap& trace, const std::filesystem::path& folder,
-                     std::string (*origin_of)(const std::filesystem::path&), TraceKeys& keys,
-                     std::string& format);
+                     std::string (*origin_of)(const std::filesystem::path&), TraceKeys& keys);
 
 // Runs `read`, which reads the trace through and may record a fault and answer false; every fault of
 // the file becomes one of the recipe's key.

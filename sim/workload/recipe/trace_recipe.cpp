@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <numeric>
 #include <span>
 #include <vector>
 
 #include "base/error.hpp"
+#include "input/key_table.hpp"
 #include "workload/laws/length_law.hpp"
 #include "workload/traces/trace_text.hpp"
 
@@ -20,6 +23,9 @@ namespace {
 
 constexpr double kDay = 86'400;
 constexpr int kPercents[]{0, 5, 25, 50, 75, 90, 95, 99, 100};
+// Of the fitted law's mean against the trace's, and how many lines it may take.
+constexpr double kMeanError = 0.005;
+constexpr std::size_t kMostParts = 60;
 // What recipes accept.
 constexpr double kLeastBurstiness = 0.05;
 constexpr double kMostBurstiness = 20;
@@ -67,15 +73,16 @@ std::string rate_lines(const TraceProfile& profile) {
                        number(kDay));
   }
   const TraceClock clock = info_of(profile.format).clock;
-  if (profile.span_s < kDay) {
+  if (profile.whole_days == 0) {
     return fmt::format(
         "    # {} of trace say nothing of the day's shape: every hour alike.\n"
         "    requests_per_day: {}\n",
         duration_words(profile.span_s), number(profile.mean_rate * kDay));
   }
-  const bool weekly = profile.span_s >= 7 * kDay && clock == TraceClock::kUtc;
-  const double mean = weekly ? mean_of(profile.day_rates) : mean_of(profile.hour_rates);
-  std::string text = fmt::format("    requests_per_day: {}\n", number(mean * kDay));
+  const bool weekly = profile.whole_days >= 7 && clock == TraceClock::kUtc;
+  std::string text = fmt::format("    requests_per_day: {}   # of {} whole day{}\n",
+                                 number(profile.requests_per_day), profile.whole_days,
+                                 profile.whole_days == 1 ? "" : "s");
   text += clock == TraceClock::kNone
               ? "    # The trace is assumed to start at midnight.\n"
               : "    # Hours of the trace's clock, taken for local hours: assumed.\n";
@@ -87,20 +94,60 @@ std::string rate_lines(const TraceProfile& profile) {
 std::string burst_line(const TraceProfile& profile) {
   if (!profile.has_times()) return "";
   const double fitted = std::clamp(profile.hour_cv, kLeastBurstiness, kMostBurstiness);
-  return fmt::format("    burstiness: {:.3g}{}\n", fitted,
+  const std::string step =
+      profile.is_spread()
+          ? fmt::format("    # Stamps are whole steps of {}: rows taken as spread over them.\n",
+                        input::written_duration(profile.step_s))
+          : "";
+  return fmt::format("{}    burstiness: {:.3g}{}\n", step, fitted,
                      fitted == profile.hour_cv
                          ? ""
                          : fmt::format("   # the trace has {:.3g}; recipes take {} to {}",
                                        profile.hour_cv, kLeastBurstiness, kMostBurstiness));
 }
 
+// Shares at which the law's points stand: a few, and more where the straight line between two of
+// them is furthest from the trace, until all errors together are below kMeanError of the mean.
+std::vector<double> fitted_shares(const LengthCounts& lengths) {
+  struct Part {
+    double from;
+    double to;
+    double error;  // of the line's mean, in tokens
+  };
+  const auto part = [&](double from, double to) {
+    const double line = (to - from) * (lengths.quantile(from) + lengths.quantile(to)) / 2.0;
+    return Part{from, to, std::abs(line - lengths.mean_part(from, to))};
+  };
+  std::vector<Part> parts;
+  for (std::size_t i = 1; i < std::size(kPercents); ++i) {
+    parts.push_back(part(kPercents[i - 1] / 100.0, kPercents[i] / 100.0));
+  }
+  const auto by_error = [](const Part& a, const Part& b) { return a.error < b.error; };
+  while (parts.size() < kMostParts) {
+    const double error = std::accumulate(parts.begin(), parts.end(), 0.0,
+                                         [](double sum, const Part& p) { return sum + p.error; });
+    if (error <= kMeanError * lengths.mean()) break;
+    const auto worst = std::max_element(parts.begin(), parts.end(), by_error);
+    const auto [from, to, ignored] = *worst;
+    // As it is written, lest the law differ from what was judged.
+    const double middle = std::round((from + to) / 2 * 1e9) / 1e9;
+    if (middle <= from || middle >= to) break;
+    *worst = part(from, middle);
+    parts.push_back(part(middle, to));
+  }
+  std::vector<double> shares{0};
+  for (const Part& p : parts) shares.push_back(p.to);
+  std::sort(shares.begin(), shares.end());
+  return shares;
+}
+
 std::string length_lines(std::string_view key, const LengthCounts& lengths) {
   std::vector<LengthLaw::Quantile> points;
   std::vector<std::string> words;
-  for (const int percent : kPercents) {
-    const std::int32_t tokens = lengths.quantile(percent / 100.0);
-    points.push_back({percent / 100.0, static_cast<double>(tokens)});
-    words.push_back(fmt::format("{}: {}", percent, tokens));
+  for (const double share : fitted_shares(lengths)) {
+    const std::int32_t tokens = lengths.quantile(share);
+    points.push_back({share, static_cast<double>(tokens)});
+    words.push_back(fmt::format("{:.9g}: {}", 100 * share, tokens));
   }
   const double mean = LengthLaw::quantiles(std::move(points)).mean();
   return fmt::format(
@@ -148,10 +195,10 @@ std::string fit_recipe(const TraceProfile& profile, const platform::Platform& pl
   const std::string file = plain(std::filesystem::path(profile.file).filename().string());
   std::string text = fmt::format(
       "# Fitted by `archipelago workload fit` to {} requests of {}.\n"
-      "# Format: {}; left out: {} without output, {} without prompt, {} bad rows.\n"
+      "# Format: {}, because {}; left out: {} without output, {} without prompt, {} bad rows.\n"
       "# Public origin: {}\n",
-      profile.counts.rows, file, format.title, profile.counts.no_output, profile.counts.no_prompt,
-      profile.counts.bad, format.origin);
+      profile.counts.rows, file, format.title, plain(profile.why), profile.counts.no_output,
+      profile.counts.no_prompt, profile.counts.bad, format.origin);
   text += fmt::format("name: {}\n", "\"" + recipe_name(profile.file) + "\"");
   text += fmt::format("description: \"requests like those of {}\"\n", file);
   text += fmt::format("source: \"{}; assumed\"\n", file);

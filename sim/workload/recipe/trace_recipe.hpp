@@ -2,13 +2,15 @@
 // lengths.
 //
 // Flow     TraceProfile + Platform -> fit_recipe() -> YAML that load_recipe() reads as it is.
-// Rates    requests_per_day is the mean of the hours (a day or more of trace) or of the whole span.
-//          hour_weights come from a trace of a day or more, day_weights from a week or more whose
-//          dates are known; the file's clock is taken for local time, as a comment says.
-// Lengths  nine percentiles with straight lines between; a comment sets the mean of those lines
-//          beside the trace's mean, and prompts and outputs are drawn independently.
+// Rates    requests_per_day and hour_weights are of the whole days of the trace, day_weights of its
+//          whole weeks when its dates are known (trace_profile.hpp); a trace of less than a day has
+//          the rate of its span at every hour.  The file's clock is taken for local time, as a
+//          comment says.
+// Lengths  percentiles with straight lines between: nine of them, and more where a heavy tail bends,
+//          so that the law keeps the trace's mean (within half a percent); prompts and outputs are
+//          drawn independently.
 // Bursts   the variation of gaps against the mean of their own hour, which hour_weights do not
-//          explain (trace_profile.hpp).
+//          explain, as if rows of one step of the clock were spread over it.
 // Assumed  nations and LLM are placeholders: the platform's largest bloc, split by GDP, and its
 //          first LLM that takes the longest prompt and output.
 // Errors   InputError: no time passes in the trace; no LLM of the platform takes its lengths.

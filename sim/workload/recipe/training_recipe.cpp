@@ -226,6 +226,12 @@ void read_sync(const KeyedMap& map, TrainingStream& stream, bool knows_step) {
     sync.fault("kind", "needs model.parameters, which are exchanged, and model.step" +
                            std::string(stream.trace ? "" : " or model.batch_tokens"));
   }
+  if (stream.trace && mode.sites >= 2) {
+    read_through(map.map("trace"), [&] {
+      stream.unsplit = stream.trace->unsplit(stream.sync_from_milli, mode.sites);
+      return true;
+    });
+  }
   for (const GpuShare& share : stream.gpus) {
     if (mode.sites < 2 || share.gpu_milli < stream.sync_from_milli) continue;
     if (share.gpu_milli % (1000 * std::int64_t{mode.sites}) == 0) continue;

@@ -64,6 +64,7 @@ struct TrainingStream {
   double estimate_factor = 0;        // 0: none
   double step_gpu_seconds = 0;       // above 0: a step's time on one GPU; common.step is 0 then
   std::int64_t sync_from_milli = 0;  // GPUs from which common.sync holds
+  std::uint64_t unsplit = 0;  // jobs of the trace with so many, whose GPUs the sites do not share
 };
 
 }  // namespace archipelago::workload

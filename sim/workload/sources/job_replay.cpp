@@ -50,7 +50,7 @@ JobReplay::JobReplay(const TrainingStream& stream, const platform::Platform& pla
 void JobReplay::rewind() {
   next_sorted_ = 0;
   if (sorted_.empty()) {
-    reader_ = std::make_unique<JobReader>(trace_.file, JobOptions{trace_.format, 0});
+    reader_ = std::make_unique<JobReader>(trace_.file, trace_.how());
   }
 }
 

@@ -1,5 +1,6 @@
 #include "workload/sources/trace_replay.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.hpp"
@@ -26,6 +27,7 @@ TraceReplay::TraceReplay(const InferenceStream& stream, const platform::Platform
              trace_of(stream).mean_gap(), 0, horizon},
             seed, "workload/" + stream.name + "/trace/copies",
             [](const TraceRow& row) { return row.nanoseconds; }),
+      spread_random_(seed, "workload/" + stream.name + "/trace/spread"),
       salt_(mix64(first_of_file.at() + 1)) {
   const TraceStream& trace = trace_of(stream);
   const std::string fault = why_too_short(trace, horizon);
@@ -34,7 +36,7 @@ TraceReplay::TraceReplay(const InferenceStream& stream, const platform::Platform
   for (const LlmShare& share : stream.llms) {
     if (share.share > 0) llms_.add(share.llm, share.share);
   }
-  reader_ = std::make_unique<TraceReader>(trace.file, TraceOptions{trace.format, 0});
+  reader_ = std::make_unique<TraceReader>(trace.file, trace.how);
   pace_.start([this](TraceRow& row, bool& again) { return read_row(row, again); });
   name_prompt();
 }
@@ -56,18 +58,50 @@ void TraceReplay::add_askers(const platform::Platform& platform, Seed seed) {
   }
 }
 
+// The next row of the file; with `spread`, at a time drawn inside its step of the clock.
+bool TraceReplay::next_row(TraceRow& row) {
+  if (!stream_.trace->spread) return reader_->next(row);
+  if (step_rows_.empty()) read_step();
+  if (step_rows_.empty()) return false;
+  row = std::move(step_rows_.front());
+  step_rows_.pop_front();
+  return true;
+}
+
+// The rows of the next stamp.  Those of other stamps come behind it, since steps do not overlap;
+// where the clock trembles, a row never comes before the last one of the step in front.
+void TraceReplay::read_step() {
+  if (!has_behind_ && !reader_->next(behind_)) return;
+  const std::int64_t stamp = behind_.nanoseconds;
+  do {
+    step_rows_.push_back(behind_);
+    has_behind_ = reader_->next(behind_);
+  } while (has_behind_ && behind_.nanoseconds == stamp);
+  std::vector<double> times;
+  for (std::size_t i = 0; i < step_rows_.size(); ++i) times.push_back(spread_random_.uniform());
+  std::sort(times.begin(), times.end());
+  for (std::size_t i = 0; i < step_rows_.size(); ++i) {
+    const auto shift =
+        static_cast<std::int64_t>(times[i] * static_cast<double>(stream_.trace->step));
+    latest_ = std::max(latest_, stamp + shift);
+    step_rows_[i].nanoseconds = latest_;
+  }
+}
+
 // The next row; `again`: it is the first once more.  False at the end of a trace that may stop.
 bool TraceReplay::read_row(TraceRow& row, bool& again) {
-  if (reader_->next(row)) return true;
+  if (next_row(row)) return true;
   const TraceStream& trace = *stream_.trace;
   if (trace.at_end == AtEnd::kStop) return false;
   if (trace.at_end == AtEnd::kFail) {
     throw InputError(trace.file.string(), 0, "",
                      "ends before the run does; it was longer when the recipe was loaded");
   }
-  reader_ = std::make_unique<TraceReader>(trace.file, TraceOptions{trace.format, 0});
+  reader_ = std::make_unique<TraceReader>(trace.file, trace.how);
   again = true;
-  reader_->next(row);
+  has_behind_ = false;
+  latest_ = 0;
+  next_row(row);
   return true;
 }
 
@@ -79,7 +113,7 @@ void TraceReplay::name_prompt() {
   session_ = row.session == 0 ? 0 : mix64(row.session ^ salt_);
   blocks_ = nullptr;
   if (row.block_hashes.empty()) return;
-  PromptBlocks blocks{reader_->format().block_tokens, {}};
+  PromptBlocks blocks{reader_->layout().block_tokens, {}};
   blocks.hashes.reserve(row.block_hashes.size());
   for (const std::int64_t id : row.block_hashes) {
     blocks.hashes.push_back(mix64(static_cast<std::uint64_t>(id) ^ salt_));

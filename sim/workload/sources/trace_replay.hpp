@@ -3,8 +3,10 @@
 //
 // Flow     InferenceStream with a trace -> TraceReplay -> RequestSource.
 // Time     and scale (rate_scale x demand_scale requests for each row): replay_pace.hpp.
+// Spread   rows that share a stamp of a clock of step h come at independent uniform times in
+//          [stamp, stamp + h), in order; the first row of the trace too.
 // Shares   every request draws its nation by the stream's shares, then metro and LLM by theirs.
-// Streams  "workload/<stream>/trace" draws nations, "workload/<stream>/trace/copies" the scale,
+// Streams  "workload/<stream>/trace" draws nations, "workload/<stream>/trace/spread" times in a step, "workload/<stream>/trace/copies" the scale,
 //          "workload/<stream>/<nation>" metros and LLMs of a nation's requests, "workload/<stream>/
 //          <nation>/classes" the classes of their data: what is drawn for
 //          the first does not hang on the others.
@@ -17,6 +19,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -55,6 +58,8 @@ class TraceReplay {
   };
 
   void add_askers(const platform::Platform& platform, Seed seed);
+  bool next_row(TraceRow& row);
+  void read_step();
   bool read_row(TraceRow& row, bool& again);
   void move_on();
   void name_prompt();
@@ -69,6 +74,11 @@ class TraceReplay {
 
   std::unique_ptr<TraceReader> reader_;
   ReplayPace<TraceRow> pace_;
+  RandomStream spread_random_;
+  std::deque<TraceRow> step_rows_;  // of the current step, times drawn
+  TraceRow behind_;                 // the first row behind it
+  bool has_behind_ = false;
+  std::int64_t latest_ = 0;  // time handed out
   std::uint64_t named_ = 0;  // number of the row that session_ and blocks_ are of
   std::uint64_t salt_;       // of hashes and sessions
   std::uint64_t session_ = 0;

@@ -25,6 +25,7 @@ void BadRows::refuse() {
     faults_.push_back(
         {file_, 0, "", fmt::format("has more than the {} bad rows that may be skipped", allowed_)});
   }
+  if (!read_as_.empty()) faults_.push_back({file_, 0, "", "was read as " + read_as_});
   throw InputError(faults_);
 }
 

@@ -2,12 +2,14 @@
 //
 // Flow     a reader meets a fault -> tolerate() -> true: go on with the next row; false: look for
 //          more faults with add() until is_full(), then refuse().
-// Errors   refuse() throws InputError with every fault added, each with file:line and column.
+// Errors   refuse() throws InputError with every fault added, each with file:line and column, and as
+//          what the file was read.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -23,6 +25,8 @@ class BadRows {
  public:
   BadRows(std::string file, std::uint64_t allowed) : file_(std::move(file)), allowed_(allowed) {}
 
+  // As what the file is read: "vidur, because its header names ..."; refuse() says it.
+  void read_as(std::string format) { read_as_ = std::move(format); }
   bool tolerate(int line, TraceFault fault);
   void add(int line, TraceFault fault);
   // The file cannot be read on: also a fault to tell.
@@ -36,6 +40,7 @@ class BadRows {
 
  private:
   std::string file_;
+  std::string read_as_;
   std::uint64_t allowed_;
   std::uint64_t count_ = 0;
   std::vector<Issue> faults_;

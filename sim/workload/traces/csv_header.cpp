@@ -3,20 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "workload/traces/trace_format.hpp"
+#include <utility>
 
 namespace archipelago::workload {
 
 CsvHeader::CsvHeader(std::string_view title, std::string_view line,
                      std::optional<TraceFault>& fault)
     : title_(title) {
-  std::vector<std::string_view> names;
-  if (split_cells(line, names)) {
-    names_.assign(names.begin(), names.end());
-    return;
-  }
-  fault = TraceFault{"", "a quoted name does not end; expected the names of the columns"};
+  const std::string wrong = cells_.cut(line);
+  names_.assign(cells_.cells().begin(), cells_.cells().end());
+  if (!wrong.empty()) fault = TraceFault{"", wrong + "; expected the names of the columns"};
 }
 
 std::size_t CsvHeader::locate(std::string_view name, bool optional,
@@ -36,12 +32,13 @@ std::size_t CsvHeader::locate(std::string_view name, bool optional,
   return static_cast<std::size_t>(found - names_.begin());
 }
 
-std::optional<TraceFault> CsvHeader::take_apart(std::string_view line,
-                                                std::vector<std::string_view>& cells) const {
-  if (!split_cells(line, cells)) return TraceFault{"", "a quoted cell does not end as it should"};
-  if (cells.size() == names_.size()) return std::nullopt;
-  return TraceFault{"", fmt::format("has {} cell{}; expected {}, as the header", cells.size(),
-                                    cells.size() == 1 ? "" : "s", names_.size())};
+std::optional<TraceFault> CsvHeader::take_apart(std::string_view record) {
+  std::string wrong = cells_.cut(record);
+  if (!wrong.empty()) return TraceFault{"", std::move(wrong)};
+  const std::size_t count = cells_.cells().size();
+  if (count == names_.size()) return std::nullopt;
+  return TraceFault{"", fmt::format("has {} cell{}; expected {}, as the header", count,
+                                    count == 1 ? "" : "s", names_.size())};
 }
 
 }  // namespace archipelago::workload

@@ -1,7 +1,7 @@
 // The columns of a CSV trace, found by the names in its first line.
 //
 // Flow     first line -> CsvHeader -> locate() for each name of the format; then take_apart() each
-//          line into cells.
+//          record into cells (csv_cells.hpp).
 // Errors   faults as the readers of traces report them: the column and what was expected.
 #pragma once
 
@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "input/csv_cells.hpp"
 #include "workload/traces/trace_fault.hpp"
 
 namespace archipelago::workload {
@@ -26,13 +27,16 @@ class CsvHeader {
   // not there answer kAbsent.  Looks for nothing while `fault` holds one.
   std::size_t locate(std::string_view name, bool optional, std::optional<TraceFault>& fault) const;
 
-  // The cells of another line, as many as the header has.
-  std::optional<TraceFault> take_apart(std::string_view line,
-                                       std::vector<std::string_view>& cells) const;
+  // The cells of another record, as many as the header has, valid until the next call.
+  std::optional<TraceFault> take_apart(std::string_view record);
+  [[nodiscard]] std::string_view operator[](std::size_t column) const {
+    return cells_.cells()[column];
+  }
 
  private:
   std::string_view title_;
   std::vector<std::string> names_;
+  input::CsvCells cells_;
 };
 
 }  // namespace archipelago::workload

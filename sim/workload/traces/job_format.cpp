@@ -1,16 +1,18 @@
 #include "workload/traces/job_format.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <vector>
 
 #include "base/error.hpp"
-#include "input/byte_source.hpp"
+#include "input/csv_cells.hpp"
 #include "input/json_objects.hpp"
 #include "input/line_stream.hpp"
 #include "input/text.hpp"
 #include "workload/traces/job_line.hpp"
-#include "workload/traces/trace_format.hpp"
+#include "workload/traces/json_shape.hpp"
 
 namespace archipelago::workload {
 
@@ -58,6 +60,23 @@ bool looks_like_swf(std::string_view line) {
                               })));
 }
 
+std::string names_of(const JobFormatInfo& info) {
+  std::string names;
+  for (const std::string_view name :
+       {info.submit, info.start, info.end, info.duration, info.gpus, info.gpu_milli, info.mark}) {
+    if (!name.empty()) names += (names.empty() ? "" : ", ") + std::string(name);
+  }
+  return names;
+}
+
+std::optional<JobGuess> guess_json(const std::vector<std::string>& keys) {
+  const auto has = [&](std::string_view name) {
+    return std::find(keys.begin(), keys.end(), name) != keys.end();
+  };
+  if (!has("submitted_time") || !has("attempts")) return std::nullopt;
+  return JobGuess{JobFormat::kPhilly, "its keys are " + listed(keys)};
+}
+
 }  // namespace
 
 std::span<const JobFormatInfo> job_formats() { return kFormats; }
@@ -82,12 +101,17 @@ std::vector<std::string> job_format_names() {
   return names;
 }
 
-std::optional<JobFormat> guess_job_format(std::string_view first) {
-  const std::size_t begin = first.find_first_not_of(" \t");
-  if (begin != std::string_view::npos && first[begin] == '[') return JobFormat::kPhilly;
-  if (looks_like_swf(first)) return JobFormat::kSwf;
-  std::vector<std::string_view> names;
-  if (!split_cells(first, names)) return std::nullopt;
+std::optional<JobGuess> guess_job_format(std::string_view first) {
+  const JsonShape shape = json_shape(first, "");
+  if (shape.kind != JsonKind::kNone) return guess_json(shape.keys);
+  if (looks_like_swf(first)) {
+    const bool comment = first.find(';') != std::string_view::npos;
+    return JobGuess{JobFormat::kSwf, comment ? "it begins with a comment of SWF"
+                                             : "its first line has the 18 numbers of SWF"};
+  }
+  input::CsvCells header;
+  if (!header.cut(first).empty()) return std::nullopt;
+  const auto& names = header.cells();
   const auto has = [&](std::string_view name) {
     return name.empty() || std::find(names.begin(), names.end(), name) != names.end();
   };
@@ -95,14 +119,17 @@ std::optional<JobFormat> guess_job_format(std::string_view first) {
     if (info.gpus.empty()) continue;  // has no header
     if (has(info.submit) && has(info.start) && has(info.end) && has(info.duration) &&
         has(info.gpus) && has(info.gpu_milli) && has(info.mark)) {
-      return info.format;
+      return JobGuess{info.format, "its header names " + names_of(info)};
     }
   }
   return std::nullopt;
 }
 
-std::optional<JobFormat> guess_job_format(const std::filesystem::path& file) {
-  if (input::begins_json_array(*input::open_bytes(file))) return JobFormat::kPhilly;
+std::optional<JobGuess> guess_job_format(const std::filesystem::path& file) {
+  // An array may span lines, or stand on one that is longer than any other.
+  if (input::begins_json_array(*input::open_bytes(file))) {
+    return guess_json(first_keys(file));
+  }
   input::LineStream lines(file);
   for (std::string_view line; lines.next(line);) {
     if (line.find_first_not_of(" \t") != std::string_view::npos) return guess_job_format(line);
@@ -110,17 +137,27 @@ std::optional<JobFormat> guess_job_format(const std::filesystem::path& file) {
   return std::nullopt;
 }
 
+std::string why_no_jobs(std::string_view first) {
+  input::CsvCells header;
+  if (json_shape(first, "").kind != JsonKind::kNone || !header.cut(first).empty()) return "";
+  const auto& names = header.cells();
+  const auto has = [&](std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  if (has("num_gpu") && has("gpu_milli") && !has("creation_time")) {
+    return "is a pod list of openb without times (no creation_time, scheduled_time, "
+           "deletion_time), as the sampled lists multigpu*, gpushare*, cpu* and gpuspec* are; take "
+           "openb_pod_list_default.csv, which has them";
+  }
+  return "";
+}
+
 std::string known_job_formats() {
   std::string text;
   for (const JobFormatInfo& info : kFormats) {
     if (!text.empty()) text += ", ";
-    text += std::string(info.name) + " (";
-    std::string columns;
-    for (std::string_view name :
-         {info.submit, info.start, info.end, info.duration, info.gpus, info.gpu_milli, info.mark}) {
-      if (!name.empty()) columns += (columns.empty() ? "" : ", ") + std::string(name);
-    }
-    text += (columns.empty() ? std::string(info.title) : columns) + ")";
+    const std::string columns = names_of(info);
+    text += fmt::format("{} ({})", info.name, columns.empty() ? std::string(info.title) : columns);
   }
   return text;
 }

@@ -55,7 +55,7 @@ class CsvJobParser : public JobLineParser {
   [[nodiscard]] bool dated() const override { return format_.dated; }
 
   Fault parse(std::string_view text, JobRow& row, JobVerdict& verdict) override {
-    if (auto fault = header_.take_apart(text, cells_)) return fault;
+    if (auto fault = header_.take_apart(text)) return fault;
     if (auto fault = read_gpus(row)) return fault;
     if (!read_time(submit_, row.submitted)) return bad_time(format_.submit, submit_);
     return duration_ == kAbsent ? read_span(row, verdict) : read_duration(row, verdict);
@@ -65,13 +65,14 @@ class CsvJobParser : public JobLineParser {
   static constexpr std::size_t kAbsent = CsvHeader::kAbsent;
 
   Fault read_gpus(JobRow& row) const {
-    const auto gpus = parse_gpus(cells_[gpus_]);
-    if (!gpus) return fault_of(format_.gpus, cells_[gpus_], kGpus);
+    const auto gpus = parse_gpus(header_[gpus_]);
+    if (!gpus) return fault_of(format_.gpus, header_[gpus_], kGpus);
     row.gpu_milli = *gpus;
     if (gpu_milli_ == kAbsent || *gpus == 0) return std::nullopt;
-    const auto milli = parse_gpus(cells_[gpu_milli_]);
+    const auto milli = parse_gpus(header_[gpu_milli_]);
     if (!milli || *milli < 1000 || *milli > 1'000'000) {
-      return fault_of(format_.gpu_milli, cells_[gpu_milli_], "thousandths of a GPU from 1 to 1000");
+      return fault_of(format_.gpu_milli, header_[gpu_milli_],
+                      "thousandths of a GPU from 1 to 1000");
     }
     row.gpu_milli = *gpus / 1000 * (*milli / 1000);
     return std::nullopt;
@@ -79,24 +80,24 @@ class CsvJobParser : public JobLineParser {
 
   bool read_time(std::size_t column, std::int64_t& time) const {
     if (!format_.dated) {
-      const auto value = parse_decimal_time(cells_[column], 9);
+      const auto value = parse_decimal_time(header_[column], 9);
       time = value.value_or(0);
       return value.has_value();
     }
-    const auto stamp = parse_time_stamp(cells_[column]);
+    const auto stamp = parse_time_stamp(header_[column]);
     time = stamp ? stamp->nanoseconds : 0;
     return stamp.has_value();
   }
 
   [[nodiscard]] Fault bad_time(std::string_view name, std::size_t column) const {
-    return fault_of(name, cells_[column], format_.dated ? kDate : kSeconds);
+    return fault_of(name, header_[column], format_.dated ? kDate : kSeconds);
   }
 
   Fault read_span(JobRow& row, JobVerdict& verdict) const {
     std::int64_t start = 0;
     std::int64_t end = 0;
-    const bool started = !is_nothing(cells_[start_]);
-    const bool ended = !is_nothing(cells_[end_]);
+    const bool started = !is_nothing(header_[start_]);
+    const bool ended = !is_nothing(header_[end_]);
     if (started && !read_time(start_, start)) return bad_time(format_.start, start_);
     if (ended && !read_time(end_, end)) return bad_time(format_.end, end_);
     row.queued = start - row.submitted;
@@ -110,8 +111,8 @@ class CsvJobParser : public JobLineParser {
   }
 
   Fault read_duration(JobRow& row, JobVerdict& verdict) const {
-    const auto duration = parse_seconds(cells_[duration_]);
-    if (!duration) return fault_of(format_.duration, cells_[duration_], kAnySeconds);
+    const auto duration = parse_seconds(header_[duration_]);
+    if (!duration) return fault_of(format_.duration, header_[duration_], kAnySeconds);
     row.queued = kNotSaid;
     row.run = *duration;
     verdict = row.gpu_milli == 0 ? JobVerdict::kNoGpu
@@ -122,7 +123,6 @@ class CsvJobParser : public JobLineParser {
 
   const JobFormatInfo& format_;
   CsvHeader header_;
-  std::vector<std::string_view> cells_;
   std::size_t submit_;
   std::size_t start_;
   std::size_t end_;
@@ -151,7 +151,8 @@ class SwfJobParser : public JobLineParser {
     split_fields(text, fields_);
     if (!fields_.empty() && fields_.front().starts_with(';')) {
       verdict = JobVerdict::kComment;
-      return read_comment(text);
+      read_comment(text);
+      return std::nullopt;
     }
     if (fields_.size() != kSwfFields) {
       return TraceFault{
@@ -174,11 +175,14 @@ class SwfJobParser : public JobLineParser {
     row.gpu_milli = processors > 0 ? processors / 1'000'000 : 0;
     const std::int64_t status = value_[kStatus] / kNanosecondsPerSecond;
     const bool waited = value_[kWait] >= 0;
-    verdict = status >= 2 && status <= 4 ? JobVerdict::kPartial
-              : row.gpu_milli <= 0       ? JobVerdict::kNoGpu
-              : row.run >= 0             ? JobVerdict::kJob
-              : waited                   ? JobVerdict::kNotEnded
-                                         : JobVerdict::kNotStarted;
+    // A log that does not know its processors has -1 of jobs that ran, too.
+    const bool no_processor = value_[kAllocated] <= 0 && value_[kRun] <= 0;
+    verdict = status >= 2 && status <= 4                     ? JobVerdict::kPartial
+              : no_processor && (status == 0 || status == 5) ? JobVerdict::kCancelled
+              : row.gpu_milli <= 0                           ? JobVerdict::kNoGpu
+              : row.run >= 0                                 ? JobVerdict::kJob
+              : waited                                       ? JobVerdict::kNotEnded
+                                                             : JobVerdict::kNotStarted;
     return std::nullopt;
   }
 
@@ -206,19 +210,16 @@ class SwfJobParser : public JobLineParser {
     return std::nullopt;
   }
 
-  // "; UnixStartTime: 820454400"; 0 says that it is not known.
-  Fault read_comment(std::string_view text) {
+  // "; UnixStartTime: 820454400": the name stands first; a Note may speak of it.  What is no number
+  // ("UNKNOWN", 0, -1) says that it is not known.
+  void read_comment(std::string_view text) {
     constexpr std::string_view kKey = "UnixStartTime:";
-    const std::size_t key = text.find(kKey);
-    if (key == std::string_view::npos) return std::nullopt;
-    split_fields(text.substr(key + kKey.size()), fields_);
+    const std::size_t first = text.find_first_not_of("; \t");
+    if (first == std::string_view::npos || !text.substr(first).starts_with(kKey)) return;
+    split_fields(text.substr(first + kKey.size()), fields_);
     const auto start = parse_seconds(fields_.empty() ? std::string_view() : fields_.front());
-    if (!start || *start > kMaxSwfSeconds * kNanosecondsPerSecond) {
-      return fault_of("UnixStartTime", fields_.empty() ? std::string_view() : fields_.front(),
-                      "seconds since 1970");
-    }
-    unix_start_ = std::max<std::int64_t>(0, *start);
-    return std::nullopt;
+    unix_start_ =
+        start && *start > 0 && *start <= kMaxSwfSeconds * kNanosecondsPerSecond ? *start : 0;
   }
 
   std::vector<std::string_view> fields_;

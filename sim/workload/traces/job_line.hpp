@@ -42,6 +42,7 @@ enum class JobVerdict : std::uint8_t {
   kComment,     // no row at all
   kNoGpu,       // asks for no GPU
   kNotStarted,  // was never started
+  kCancelled,   // failed or was cancelled before it had a processor
   kNotEnded,    // still ran when the trace was taken, or its end is not known
   kBackwards,   // ends before it starts, or starts before it is submitted
   kPartial,     // a part of a job that has a row of its own

@@ -33,6 +33,7 @@ JobProfile profile_jobs(JobReader& reader) {
   JobProfile profile;
   profile.file = reader.name();
   profile.format = reader.format().format;
+  profile.why = reader.why();
   std::int64_t first = std::numeric_limits<std::int64_t>::max();
   std::int64_t last = 0;
   std::int64_t before = 0;

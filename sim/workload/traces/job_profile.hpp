@@ -49,6 +49,7 @@ class GpuCounts {
 struct JobProfile {
   std::string file;
   JobFormat format{};
+  std::string why;     // it was read in that format
   bool dated = false;  // first_nanoseconds counts from 1970
   JobCounts counts;
   std::int64_t first_nanoseconds = 0;  // the earliest submission, on the file's clock

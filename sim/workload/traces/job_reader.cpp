@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "input/csv_record.hpp"
+#include "workload/traces/json_shape.hpp"
 
 namespace archipelago::workload {
 
@@ -14,22 +16,19 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t") == std::string_view::npos;
 }
 
-bool is_array(const JobOptions& options, input::ByteSource& source) {
-  return options.format ? *options.format == JobFormat::kPhilly : input::begins_json_array(source);
-}
-
 }  // namespace
 
 std::string JobCounts::left_out() const {
   return fmt::format(
-      "{} without GPU, {} never started, {} not ended, {} that run backwards, {} partial, {} bad "
-      "rows",
-      no_gpu, not_started, not_ended, backwards, partial, bad);
+      "{} without GPU, {} never started, {} cancelled without a processor, {} not ended, {} that "
+      "run "
+      "backwards, {} partial, {} bad rows",
+      no_gpu, not_started, cancelled, not_ended, backwards, partial, bad);
 }
 
 JobReader::JobReader(const std::filesystem::path& file, JobOptions options)
-    : bad_(file.string(), options.skip_bad) {
-  if (is_array(options, *input::open_bytes(file))) {
+    : whole_gpus_(options.whole_gpus), bad_(file.string(), options.skip_bad) {
+  if (input::begins_json_array(*input::open_bytes(file))) {
     objects_ = std::make_unique<input::JsonObjects>(file);
   } else {
     lines_ = std::make_unique<input::LineStream>(file);
@@ -38,8 +37,8 @@ JobReader::JobReader(const std::filesystem::path& file, JobOptions options)
 }
 
 JobReader::JobReader(std::string name, const std::string& bytes, JobOptions options)
-    : bad_(name, options.skip_bad) {
-  if (is_array(options, *input::open_bytes_in_memory(bytes))) {
+    : whole_gpus_(options.whole_gpus), bad_(name, options.skip_bad) {
+  if (input::begins_json_array(*input::open_bytes_in_memory(bytes))) {
     objects_ = std::make_unique<input::JsonObjects>(std::move(name), bytes);
   } else {
     lines_ = std::make_unique<input::LineStream>(std::move(name), bytes);
@@ -47,27 +46,50 @@ JobReader::JobReader(std::string name, const std::string& bytes, JobOptions opti
   open(options);
 }
 
-// Reads the header, if the format has one, and settles the format.
+// Reads the header, or of a format without one the first row, and settles the format.
 void JobReader::open(const JobOptions& options) {
-  std::optional<TraceFault> fault;
-  if (objects_) {
-    format_ = &info_of(JobFormat::kPhilly);
-    parser_ = make_job_parser(*format_, "", fault);
-    return;
-  }
   std::string_view text;
-  if (!next_text(text)) throw InputError(name(), 0, "", "is empty; expected a trace of jobs");
-  const auto format = options.format ? options.format : guess_job_format(text);
+  if (!next_text(text)) {
+    if (objects_) throw InputError(name(), 0, "", "is a JSON array that holds nothing");
+    const bool is_plain = compression() == input::Compression::kNone;
+    throw InputError(name(), 0, "",
+                     is_plain ? "is empty; expected a trace of jobs"
+                              : "is empty once decompressed; expected a trace of jobs");
+  }
+  std::optional<JobFormat> format = options.format;
+  why_ = "it was said";
   if (!format) {
-    throw InputError(
-        name(), line_number_, "",
-        "is the header of no known format of job traces; known are " + known_job_formats());
+    auto guess = guess_job_format(text);
+    if (!guess) refuse_unknown(text);
+    format = guess->format;
+    why_ = std::move(guess->why);
+  }
+  if (objects_ && *format != JobFormat::kPhilly) {
+    throw InputError(name(), 0, "",
+                     fmt::format("is a JSON array; {} has none", info_of(*format).title));
   }
   format_ = &info_of(*format);
+  bad_.read_as(fmt::format("{}, because {}", format_->name, why_));
+  std::optional<TraceFault> fault;
   parser_ = make_job_parser(*format_, text, fault);
   if (fault) throw InputError(name(), line_number_, fault->column, fault->message);
-  is_held_ = *format == JobFormat::kSwf;
+  is_csv_ = *format != JobFormat::kSwf && *format != JobFormat::kPhilly;
+  is_held_ = !is_csv_;
   if (is_held_) held_ = text;
+}
+
+void JobReader::refuse_unknown(std::string_view first) const {
+  std::string fault = why_no_jobs(first);
+  const JsonShape shape = json_shape(first, "");
+  if (shape.kind != JsonKind::kNone) {
+    fault = fmt::format(
+        "is JSON whose keys are {}; of job traces only philly is JSON, with the "
+        "keys submitted_time and attempts",
+        listed(shape.keys));
+  } else if (fault.empty()) {
+    fault = "is the header of no known format of job traces; known are " + known_job_formats();
+  }
+  throw InputError(name(), line_number_, "", std::move(fault));
 }
 
 const std::string& JobReader::name() const noexcept {
@@ -80,21 +102,43 @@ input::Compression JobReader::compression() const noexcept {
 
 // The next object, or the next line that is not blank.
 bool JobReader::next_text(std::string_view& text) {
-  if (objects_) {
-    const bool found = objects_->next(text);
-    line_number_ = objects_->line();
-    return found;
-  }
   if (is_held_) [[unlikely]] {
     is_held_ = false;
     text = held_;
     return true;
   }
+  if (objects_) {
+    const bool found = objects_->next(text);
+    line_number_ = objects_->line();
+    return found;
+  }
   while (lines_->next(text)) {
     line_number_ = lines_->line();
-    if (!is_blank(text)) return true;
+    if (is_blank(text)) continue;
+    // The first line's quotes open cells unless it is JSON or a comment.
+    const char opening = text[text.find_first_not_of(" \t")];
+    const bool may_be_csv = parser_ ? is_csv_ : opening != '{' && opening != ';';
+    if (may_be_csv) input::complete_record(*lines_, text, record_);
+    return true;
   }
   return false;
+}
+
+std::optional<TraceFault> JobReader::parse(std::string_view text, JobRow& row,
+                                           JobVerdict& verdict) {
+  auto fault = parser_->parse(text, row, verdict);
+  if (fault || verdict != JobVerdict::kJob) return fault;
+  const bool is_split = row.gpu_milli > 1000 && row.gpu_milli % 1000 != 0;
+  if (whole_gpus_) {
+    row.gpu_milli = (row.gpu_milli + 999) / 1000 * 1000;
+  } else if (is_split) {
+    return TraceFault{
+        std::string(format_->gpus.empty() ? "processors" : format_->gpus),
+        fmt::format("{:g} GPUs: a job of more than one GPU takes whole ones; correct the row, or "
+                    "have them rounded up (whole_gpus: true, --whole-gpus)",
+                    static_cast<double>(row.gpu_milli) * 1e-3)};
+  }
+  return std::nullopt;
 }
 
 void JobReader::refuse_or_skip(TraceFault fault) {
@@ -107,7 +151,7 @@ void JobReader::refuse_or_skip(TraceFault fault) {
   try {
     for (int i = 0; i < kRowsSearchedForFaults && !bad_.is_full(); ++i) {
       if (!next_text(text)) break;
-      if (auto more = parser_->parse(text, ignored, verdict)) {
+      if (auto more = parse(text, ignored, verdict)) {
         bad_.add(line_number_, std::move(*more));
       }
     }
@@ -131,6 +175,9 @@ bool JobReader::count(JobVerdict verdict) {
     case JobVerdict::kNotStarted:
       ++counts_.not_started;
       break;
+    case JobVerdict::kCancelled:
+      ++counts_.cancelled;
+      break;
     case JobVerdict::kNotEnded:
       ++counts_.not_ended;
       break;
@@ -149,7 +196,7 @@ bool JobReader::next(JobRow& row) {
   JobVerdict verdict{};
   while (next_text(text)) {
     row.estimate = kNotSaid;
-    if (auto fault = parser_->parse(text, row, verdict)) {
+    if (auto fault = parse(text, row, verdict)) {
       refuse_or_skip(std::move(*fault));
     } else if (count(verdict)) {
       return true;

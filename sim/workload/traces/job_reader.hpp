@@ -5,8 +5,11 @@
 // Order    of the file, which need not be that of submission (Philly's is not): job_profile.hpp
 //          says whether it is, and a replay sorts (job_replay.hpp).
 // Left out rows that are no jobs (job_format.hpp says which), counted by reason in counts().
+// Shares   of a GPU are jobs of their own kind (up to one GPU); a job of 1.5 GPUs is a bad row, unless
+//          options.whole_gpus rounds all of them up.
 // Bad rows are faults.  options.skip_bad of them are left out and counted; one more throws, with
-//          the first kMaxTraceFaults faults of the file, each with file:line and column.
+//          the first kMaxTraceFaults faults of the file, each with file:line and column, and as
+//          what the file was read.
 // Memory   constant: one row, or one object of Philly's array.
 // Errors   InputError, also from the constructor: unreadable, of no known format, a broken header,
 //          damaged compression, an array that is none, a file without a single job.
@@ -31,6 +34,7 @@ namespace archipelago::workload {
 struct JobOptions {
   std::optional<JobFormat> format;  // guessed when not said
   std::uint64_t skip_bad = 0;
+  bool whole_gpus = false;  // a share of a GPU becomes a whole one
 };
 
 struct JobCounts {
@@ -42,6 +46,7 @@ struct JobCounts {
   std::uint64_t backwards = 0;
   std::uint64_t partial = 0;
   std::uint64_t bad = 0;
+  std::uint64_t cancelled = 0;  // before they had a processor
 
   // "1088 without GPU, 861 never started, ...": every reason.
   [[nodiscard]] std::string left_out() const;
@@ -57,6 +62,8 @@ class JobReader {
   bool next(JobRow& row);
 
   [[nodiscard]] const JobFormatInfo& format() const noexcept { return *format_; }
+  // Why the file is read in that format: "its header names ...".
+  [[nodiscard]] const std::string& why() const noexcept { return why_; }
   [[nodiscard]] const JobCounts& counts() const noexcept { return counts_; }
   [[nodiscard]] const std::vector<Issue>& faults() const noexcept { return bad_.faults(); }
   // Whether submissions count from 1970; of swf only known once a job was handed out.
@@ -66,7 +73,9 @@ class JobReader {
 
  private:
   void open(const JobOptions& options);
+  [[noreturn]] void refuse_unknown(std::string_view first) const;
   bool next_text(std::string_view& text);
+  std::optional<TraceFault> parse(std::string_view text, JobRow& row, JobVerdict& verdict);
   bool count(JobVerdict verdict);
   void refuse_or_skip(TraceFault fault);
 
@@ -75,8 +84,12 @@ class JobReader {
   std::unique_ptr<input::JsonObjects> objects_;
   const JobFormatInfo* format_ = nullptr;
   std::unique_ptr<JobLineParser> parser_;
-  std::string held_;  // the first line of a file without header, read to guess the format
+  std::string why_;
+  std::string held_;  // the first row of a file without header, read to guess the format
   bool is_held_ = false;
+  bool is_csv_ = true;
+  std::string record_;  // one that spans lines
+  bool whole_gpus_;
   int line_number_ = 0;
   JobCounts counts_;
   BadRows bad_;

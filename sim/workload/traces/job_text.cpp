@@ -52,11 +52,10 @@ std::string table_text(const JobProfile& profile) {
 
 }  // namespace
 
-std::string job_text(const JobProfile& profile, bool guessed, const std::string& compression) {
+std::string job_text(const JobProfile& profile, const std::string& compression) {
   const JobFormatInfo& format = info_of(profile.format);
   std::string text = line("file", fmt::format("{} ({})", profile.file, compression));
-  text += line("format", fmt::format("{}: {}{}", format.name, format.title,
-                                     guessed ? " (guessed from the file)" : ""));
+  text += line("format", fmt::format("{}: {}, because {}", format.name, format.title, profile.why));
   text += line("jobs", std::to_string(profile.counts.rows));
   text += line("left out", profile.counts.left_out());
   text += line("first job", first_job(profile));

@@ -9,7 +9,7 @@
 
 namespace archipelago::workload {
 
-// `guessed` says so beside the format; `compression` is "plain text", "gzip" or "zstd".
-std::string job_text(const JobProfile& profile, bool guessed, const std::string& compression);
+// `compression` is "plain text", "gzip" or "zstd".
+std::string job_text(const JobProfile& profile, const std::string& compression);
 
 }  // namespace archipelago::workload

@@ -36,4 +36,19 @@ std::int32_t LengthCounts::quantile(double p) const {
   return max();
 }
 
+double LengthCounts::mean_part(double from, double to) const {
+  ARCHIPELAGO_REQUIRE(from >= 0.0 && from <= to && to <= 1.0);
+  const auto all = static_cast<double>(count_);
+  double below = 0;  // the share of what is shorter
+  double sum = 0;
+  for (std::size_t length = 0; length < counts_.size() && below < to; ++length) {
+    if (counts_[length] == 0) continue;
+    const double above = below + static_cast<double>(counts_[length]) / all;
+    const double share = std::min(above, to) - std::max(below, from);
+    if (share > 0) sum += share * static_cast<double>(length);
+    below = above;
+  }
+  return sum;
+}
+
 }  // namespace archipelago::workload

@@ -21,6 +21,9 @@ class LengthCounts {
   // The length that a share p of all does not exceed (nearest rank); p = 0 is the shortest.
   // REQUIRES: 0 <= p <= 1.
   [[nodiscard]] std::int32_t quantile(double p) const;
+  // The sum of the lengths between two shares of all, over their number: the integral of the
+  // quantile function.  REQUIRES: 0 <= from <= to <= 1.
+  [[nodiscard]] double mean_part(double from, double to) const;
 
  private:
   std::vector<std::uint64_t> counts_;  // by length

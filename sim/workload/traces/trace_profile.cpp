@@ -1,8 +1,10 @@
 #include "workload/traces/trace_profile.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <vector>
 
+#include "workload/traces/clock_step.hpp"
+#include "workload/traces/gap_moments.hpp"
 #include "workload/traces/trace_time.hpp"
 
 namespace archipelago::workload {
@@ -14,56 +16,6 @@ constexpr std::int64_t kHour = 60 * kMinute;
 constexpr std::int64_t kDay = 24 * kHour;
 
 double seconds(std::int64_t nanoseconds) { return static_cast<double>(nanoseconds) * 1e-9; }
-
-// Mean and variance of gaps, one after the other (Welford).
-class GapMoments {
- public:
-  void add(double gap) {
-    ++count_;
-    const double from_mean = gap - mean_;
-    mean_ += from_mean / static_cast<double>(count_);
-    squares_ += from_mean * (gap - mean_);
-  }
-  [[nodiscard]] std::uint64_t count() const { return count_; }
-  // 0 when all gaps are 0.
-  [[nodiscard]] double squared_cv() const {
-    return count_ > 0 && mean_ > 0 ? squares_ / static_cast<double>(count_) / (mean_ * mean_) : 0.0;
-  }
-
- private:
-  std::uint64_t count_ = 0;
-  double mean_ = 0;
-  double squares_ = 0;
-};
-
-// Gaps against the mean of their own hour.  The squared coefficients of variation of the hours
-// add up with their gaps as weights.
-class HourlyGaps {
- public:
-  void add(std::int64_t at, double gap) {
-    const std::int64_t hour = at / kHour;
-    if (hour != hour_) close();
-    hour_ = hour;
-    gaps_.add(gap);
-  }
-  double cv(double fallback) {
-    close();
-    return weight_ > 0 ? std::sqrt(sum_ / weight_) : fallback;
-  }
-
- private:
-  void close() {
-    if (gaps_.count() >= kMinGapsOfHour) {
-      sum_ += gaps_.squared_cv() * static_cast<double>(gaps_.count());
-      weight_ += static_cast<double>(gaps_.count());
-    }
-    gaps_ = {};
-  }
-  std::int64_t hour_ = -1;
-  GapMoments gaps_;
-  double sum_ = 0;
-  double weight_ = 0;
-};
 
 class Minutes {
  public:
@@ -81,7 +33,7 @@ class Minutes {
 };
 
 // Nanoseconds that the time from `first` to `last` spends in each part of a cycle: the hours of a
-// day, the days of a week.
+// day.
 template <std::size_t N>
 std::array<double, N> time_in_parts(std::int64_t first, std::int64_t last, std::int64_t part) {
   const std::int64_t cycle = part * static_cast<std::int64_t>(N);
@@ -119,47 +71,98 @@ void count_model(TraceProfile& profile, const std::string& model) {
   }
 }
 
+// Rows by day of 24 h since the first row, and by hour of the clock.
+class Days {
+ public:
+  void add(std::int64_t at) {
+    if (days_.empty()) first_ = at;
+    const auto day = static_cast<std::size_t>((at - first_) / kDay);
+    if (day >= days_.size()) days_.resize(day + 1);
+    ++days_[day].hours[static_cast<std::size_t>(at / kHour % 24)];
+    // Behind the midnight in the middle of it: the next day of the week.
+    if (at / kDay > (first_ + static_cast<std::int64_t>(day) * kDay) / kDay) ++days_[day].late;
+  }
+
+  // `whole` days are behind the first row.
+  void write(std::int64_t whole, bool knows_day, TraceProfile& profile) const {
+    if (knows_day && whole >= 7) whole -= whole % 7;
+    profile.whole_days = whole;
+    if (whole == 0) return;
+    const auto days = static_cast<double>(whole);
+    std::uint64_t rows = 0;
+    std::array<std::uint64_t, 24> hours{};
+    std::array<std::uint64_t, 7> weekdays{};
+    const auto first_day = static_cast<std::size_t>(first_ / kDay + kMondayShift);
+    for (std::size_t d = 0; d < std::min(days_.size(), static_cast<std::size_t>(whole)); ++d) {
+      std::uint64_t of_day = 0;
+      for (std::size_t h = 0; h < 24; ++h) of_day += days_[d].hours[h];
+      for (std::size_t h = 0; h < 24; ++h) hours[h] += days_[d].hours[h];
+      weekdays[(first_day + d) % 7] += of_day - days_[d].late;
+      weekdays[(first_day + d + 1) % 7] += days_[d].late;
+      rows += of_day;
+    }
+    profile.requests_per_day = static_cast<double>(rows) / days;
+    for (std::size_t h = 0; h < 24; ++h) {
+      profile.hour_rates[h] = static_cast<double>(hours[h]) / (days * 3600);
+    }
+    for (std::size_t d = 0; d < 7 && knows_day && whole >= 7; ++d) {
+      profile.day_rates[d] = static_cast<double>(weekdays[d]) / (days / 7 * 86'400);
+    }
+  }
+
+ private:
+  struct Day {
+    std::array<std::uint32_t, 24> hours{};
+    std::uint64_t late = 0;
+  };
+  static constexpr std::int64_t kMondayShift = 3;  // 1970-01-01 was a Thursday
+  std::int64_t first_ = 0;
+  std::vector<Day> days_;
+};
+
 // Everything about the times.
 class Timeline {
  public:
   // On the file's clock.
   void add(std::int64_t at) {
     if (rows_++ == 0) first_ = last_ = at;
-    if (rows_ > 1) {
-      const double gap = seconds(at - last_);
-      gaps_.add(gap);
-      hourly_.add(at, gap);
-    }
+    if (rows_ > 1) step_.add(at - last_);
+    gaps_.add(at);
     last_ = at;
     minutes_.add(at - first_);
     ++hours_[static_cast<std::size_t>(at / kHour % 24)];
-    ++days_[static_cast<std::size_t>((at / kDay + kMondayShift) % 7)];
+    days_.add(at);
   }
 
   void write(TraceProfile& profile) {
     profile.first_nanoseconds = first_;
     profile.span_s = seconds(last_ - first_);
-    if (last_ > first_) profile.mean_rate = static_cast<double>(rows_ - 1) / profile.span_s;
-    profile.peak_minute_rate = minutes_.peak_rate();
-    profile.gap_cv = std::sqrt(gaps_.squared_cv());
-    profile.hour_cv = hourly_.cv(profile.gap_cv);
-    profile.hour_rates = rates(hours_, time_in_parts<24>(first_, last_, kHour));
-    if (info_of(profile.format).clock == TraceClock::kUtc) {
-      const std::int64_t shift = kMondayShift * kDay;
-      profile.day_rates = rates(days_, time_in_parts<7>(first_ + shift, last_ + shift, kDay));
+    std::int64_t mean_gap = 0;
+    if (last_ > first_) {
+      profile.mean_rate = static_cast<double>(rows_ - 1) / profile.span_s;
+      mean_gap = (last_ - first_) / static_cast<std::int64_t>(rows_ - 1);
     }
+    profile.peak_minute_rate = minutes_.peak_rate();
+    const std::int64_t step = step_.step();
+    gaps_.finish();
+    profile.step_s = seconds(step);
+    profile.ties = gaps_.ties();
+    profile.gap_cv = gaps_.variation(step);
+    profile.hour_cv = gaps_.hourly_variation(step);
+    profile.hour_rates = rates(hours_, time_in_parts<24>(first_, last_, kHour));
+    const bool knows_day = info_of(profile.format).clock == TraceClock::kUtc;
+    days_.write((last_ - first_ + mean_gap) / kDay, knows_day, profile);
   }
 
  private:
-  static constexpr std::int64_t kMondayShift = 3;  // 1970-01-01 was a Thursday
   std::uint64_t rows_ = 0;
   std::int64_t first_ = 0;
   std::int64_t last_ = 0;
+  ClockStep step_;
   GapMoments gaps_;
-  HourlyGaps hourly_;
   Minutes minutes_;
+  Days days_;
   std::array<std::uint64_t, 24> hours_{};
-  std::array<std::uint64_t, 7> days_{};
 };
 
 }  // namespace
@@ -168,6 +171,8 @@ TraceProfile profile_trace(TraceReader& reader) {
   TraceProfile profile;
   profile.file = reader.lines().name();
   profile.format = reader.format().format;
+  profile.why = reader.why();
+  profile.block_tokens = reader.layout().block_tokens;
   // Without a known hour the trace starts at midnight.
   const bool knows_hour = reader.format().clock != TraceClock::kNone;
   Timeline timeline;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text_table.hpp"
+#include "input/key_table.hpp"
 #include "input/text.hpp"
 #include "workload/traces/trace_time.hpp"
 
@@ -38,11 +39,22 @@ std::string times_text(const TraceProfile& profile) {
   std::string text = line("first row", first_row(profile));
   text +=
       line("span", fmt::format("{} ({:.3f} s)", duration_words(profile.span_s), profile.span_s));
+  if (profile.step_s > 0) {
+    text += line("clock", fmt::format("all times are whole steps of {}{}",
+                                      input::written_duration(profile.step_s),
+                                      profile.ties > 0 ? fmt::format("; {} rows share theirs with "
+                                                                     "the row before",
+                                                                     profile.ties)
+                                                       : ""));
+  }
   text += line("mean rate", fmt::format("{:.4g} requests/s", profile.mean_rate));
   text += line("peak minute", fmt::format("{:.4g} requests/s", profile.peak_minute_rate));
   text += line("burstiness", fmt::format("{:.3g} (coefficient of variation of the gaps); {:.3g} "
-                                         "against the mean of each hour",
-                                         profile.gap_cv, profile.hour_cv));
+                                         "against the mean of each hour{}",
+                                         profile.gap_cv, profile.hour_cv,
+                                         profile.is_spread() ? "; rows of one step taken as spread "
+                                                               "over it"
+                                                             : ""));
   return text;
 }
 
@@ -70,18 +82,18 @@ std::string duration_words(double seconds) {
   return fmt::format("{:.3g} s", seconds);
 }
 
-std::string trace_text(const TraceProfile& profile, bool guessed, const std::string& compression) {
+std::string trace_text(const TraceProfile& profile, const std::string& compression) {
   const TraceFormatInfo& format = info_of(profile.format);
   const TraceCounts& counts = profile.counts;
   std::string text = line("file", fmt::format("{} ({})", profile.file, compression));
-  text += line("format", fmt::format("{}: {}{}", format.name, format.title,
-                                     guessed ? " (guessed from the file)" : ""));
+  text += line("format", fmt::format("{}: {}, because {}", format.name, format.title, profile.why));
   text += line("requests", std::to_string(counts.rows));
   text += line("left out", fmt::format("{} without output, {} without prompt, {} bad rows",
                                        counts.no_output, counts.no_prompt, counts.bad));
   text += times_text(profile);
   if (profile.with_hashes > 0) {
-    text += line("block hashes", fmt::format("in {} requests", profile.with_hashes));
+    text += line("block hashes", fmt::format("in {} requests, of {} tokens each",
+                                             profile.with_hashes, profile.block_tokens));
   }
   for (const auto& [model, count] : profile.models) {
     text += line("model", fmt::format("{}: {} requests", input::shown(model), count));

@@ -12,7 +12,7 @@ namespace archipelago::workload {
 // "58 min 21 s", "6 days 23 h", "0.5 s": the two largest units.
 std::string duration_words(double seconds);
 
-// `guessed` says so beside the format; `compression` is "plain text", "gzip" or "zstd".
-std::string trace_text(const TraceProfile& profile, bool guessed, const std::string& compression);
+// `compression` is "plain text", "gzip" or "zstd".
+std::string trace_text(const TraceProfile& profile, const std::string& compression);
 
 }  // namespace archipelago::workload
