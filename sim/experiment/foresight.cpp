@@ -178,7 +178,7 @@ std::string without_autoscaling(const Scenario& scenario) {
 std::string without_prefixes(const Scenario& scenario) {
   const auto& streams = scenario.recipe->inference;
   const bool any = std::any_of(streams.begin(), streams.end(), [](const auto& stream) {
-    return (stream.trace && workload::info_of(stream.trace->format).block_tokens > 0) ||
+    return (stream.trace && stream.trace->block_tokens > 0) ||
            (stream.closed_loop && stream.closed_loop->keeps_context);
   });
   return any ? "" : "no stream of the workload says which prompts begin alike";
