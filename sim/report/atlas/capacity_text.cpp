@@ -27,8 +27,10 @@ std::vector<std::int64_t> batches_of(const ServingProfile& profile, const Capaci
 }
 
 // Mean over the busy time, of one board.
-std::optional<double> gpu_w(const platform::Gpu& gpu, const serving::SteadyState& steady) {
+std::optional<double> gpu_w(const ServingProfile& profile, const platform::Gpu& gpu,
+                            std::int64_t batch, const serving::SteadyState& steady) {
   if (gpu.clocks.empty()) return std::nullopt;
+  if (!profile.draws.empty()) return platform::board_w(profile, gpu, static_cast<double>(batch));
   const platform::GpuClock& clock = gpu.clocks.front();
   return steady.prefill_share * clock.prefill_w + (1 - steady.prefill_share) * clock.decode_w;
 }
@@ -36,7 +38,7 @@ std::optional<double> gpu_w(const platform::Gpu& gpu, const serving::SteadyState
 Cells cells_of(const Platform& platform, const ServingProfile& profile, std::int64_t batch,
                const serving::SteadyState& steady) {
   const platform::Gpu& gpu = platform.gpus[profile.gpu.at()];
-  const std::optional<double> watts = gpu_w(gpu, steady);
+  const std::optional<double> watts = gpu_w(profile, gpu, batch, steady);
   return Cells{
       platform.llms[profile.llm.at()].name,
       gpu.name,
