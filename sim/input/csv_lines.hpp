@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "input/csv_cells.hpp"
 #include "input/line_stream.hpp"
+#include "input/record_cells.hpp"
 
 namespace archipelago::input {
 

@@ -14,7 +14,7 @@
 //            quality      measured | estimated | assumed
 //            enum:a|b|c   one of these words
 //            number       also number>0, number>=1, number[0..1], number(0..1]; integer likewise
-// Cells    in the dialect of csv_cells.hpp.  CRLF, a UTF-8 byte-order mark and blank lines at the end
+// Cells    in the dialect of record_cells.hpp.  CRLF, a UTF-8 byte-order mark and blank lines at the end
 //          are accepted, and gzip and zstd.
 // Units    in the column name; values come out as written.
 // Errors   faults are added to `issues` as file:line: column: what is wrong, what was expected.  A

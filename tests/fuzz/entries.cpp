@@ -8,10 +8,10 @@
 #include "fuzz/job_readers.hpp"
 #include "fuzz/loaders.hpp"
 #include "fuzz/trace_readers.hpp"
-#include "input/csv_cells.hpp"
 #include "input/csv_record.hpp"
 #include "input/csv_table.hpp"
 #include "input/line_stream.hpp"
+#include "input/record_cells.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
 
@@ -93,7 +93,7 @@ void read_csv_record(const std::string& bytes) {
     complete_record(lines, record, store);
     if (!cells.cut(record).empty()) continue;
     std::string written;
-    for (const std::string_view cell : cells.cells()) {
+    for (const std::string_view& cell : cells.cells()) {
       if (&cell != &cells.cells().front()) written += ',';
       std::string quoted = "\"";
       for (const char c : cell) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);

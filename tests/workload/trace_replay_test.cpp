@@ -249,10 +249,16 @@ TEST_F(Replay, FaultsOfTheRecipe) {
               HasSubstr("requests_per_day: stands beside trace, which says it"));
   folder_.write("trace", "num_prefill_tokens,num_decode_tokens\n1,1\n");
   EXPECT_THAT(fault(recipe_text("trace")), HasSubstr("lengths only"));
-  folder_.write("trace", "arrived_at,num_prefill_tokens,num_decode_tokens\n1,30000,3000\n2,1,1\n");
-  EXPECT_THAT(fault(recipe_text("trace")), HasSubstr("have 33000"));
   folder_.write("trace", "arrived_at,num_prefill_tokens,num_decode_tokens\n1,1,1\n1,1,1\n");
   EXPECT_THAT(fault(recipe_text("trace", ", at_end: repeat")), HasSubstr("cannot be repeated"));
+}
+
+// A run refuses them; the file is what it is.
+TEST_F(Replay, RowsBeyondTheContextAreCountedNotRefused) {
+  const Recipe read = recipe(
+      "arrived_at,num_prefill_tokens,num_decode_tokens\n1,30000,3000\n2,1,1\n3,32767,1\n", "");
+  EXPECT_THAT(read.notes(), ElementsAre(HasSubstr("1 rows are longer than the 32768 tokens that "
+                                                  "toy-llm accepts; the run refuses them")));
 }
 
 // The variable as it was, whatever a test makes of it.

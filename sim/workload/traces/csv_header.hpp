@@ -1,7 +1,7 @@
 // The columns of a CSV trace, found by the names in its first line.
 //
 // Flow     first line -> CsvHeader -> locate() for each name of the format; then take_apart() each
-//          record into cells (csv_cells.hpp).
+//          record into cells (record_cells.hpp).
 // Errors   faults as the readers of traces report them: the column and what was expected.
 #pragma once
 
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "input/csv_cells.hpp"
+#include "input/record_cells.hpp"
 #include "workload/traces/trace_fault.hpp"
 
 namespace archipelago::workload {

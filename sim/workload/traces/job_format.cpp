@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "input/csv_cells.hpp"
 #include "input/json_objects.hpp"
 #include "input/line_stream.hpp"
+#include "input/record_cells.hpp"
 #include "input/text.hpp"
 #include "workload/traces/job_line.hpp"
 #include "workload/traces/json_shape.hpp"

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "input/csv_cells.hpp"
+#include "input/record_cells.hpp"
 #include "workload/traces/job_format.hpp"
 #include "workload/traces/json_shape.hpp"
 

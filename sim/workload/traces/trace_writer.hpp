@@ -4,7 +4,8 @@
 // Formats  vidur     arrived_at in seconds with nine digits: nothing is lost but hashes and model
 //          azure     the 2023 form, in ticks of 100 ns; a trace whose clock has no date starts at
 //                    2000-01-01 00:00:00
-//          mooncake  whole milliseconds; rows without block hashes have an empty hash_ids
+//          mooncake  whole milliseconds; rows without block hashes have an empty hash_ids, and those
+//                    of blocks other than 512 tokens are the caller's to leave out
 // Errors   InputError when the file cannot be written.  Without finish() nothing is left behind.
 #pragma once
 

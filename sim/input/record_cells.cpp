@@ -1,4 +1,4 @@
-#include "input/csv_cells.hpp"
+#include "input/record_cells.hpp"
 
 #include <fmt/format.h>
 
