@@ -20,7 +20,7 @@ int check(const std::string& name) {
   for (const experiment::Scenario& scenario : experiment.scenarios) {
     const experiment::Estimate run = experiment::estimate_of(scenario);
     fmt::print("  {}{}: {}\n", scenario.id,
-               scenario.baseline
+               scenario.baseline && &experiment.scenarios[*scenario.baseline] != &scenario
                    ? fmt::format(" (against {})", experiment.scenarios[*scenario.baseline].id)
                    : std::string(),
                text_of(run));

@@ -18,6 +18,7 @@
 #include "platform/data_class.hpp"
 #include "platform/power_rows.hpp"
 #include "platform/quality.hpp"
+#include "platform/round_trip.hpp"
 #include "platform/serving_draw.hpp"
 
 namespace archipelago::platform {
@@ -89,14 +90,6 @@ struct Cable {
   [[nodiscard]] Seconds delay() const;
   // What the choice of a path minimises the sum of: the delay and the avoidance.
   [[nodiscard]] Seconds path_cost() const { return delay() + avoidance; }
-};
-
-// What a round trip between two points took, from hall to hall (round_trips.csv).
-struct RoundTrip {
-  PointIndex from;  // < to
-  PointIndex to;
-  Seconds measured;
-  Provenance provenance;
 };
 
 struct Gpu {

@@ -1,4 +1,4 @@
-// Whole divisions of picoseconds.
+// Whole divisions of picoseconds and the like, rounded to the nearest or up.
 #pragma once
 
 #include <cstdint>

@@ -6,6 +6,12 @@
 
 namespace archipelago::serving {
 
+double loaded_ps(SimTime now, const Pool& pool) {
+  const double uncounted = pool.stopped ? 0 : static_cast<double>((now - pool.counted).ps);
+  return pool.stats.up_ps + pool.stats.loading_ps +
+         static_cast<double>(pool.serving + pool.draining + pool.loading) * uncounted;
+}
+
 // Decode jumps are booked when they end: what of those under way has happened by now is added.
 PoolStats stats_up_to(SimTime now, const Pool& pool) {
   PoolStats stats = pool.stats;

@@ -46,6 +46,8 @@ struct PoolStats {
   double cold_wait_ps = 0;       // of those, from arrival to dispatch
 };
 
+// For so long their replicas have held weights or loaded them, summed, of these alone.
+[[nodiscard]] double loaded_ps(SimTime now, const Pool& pool);
 // Of these replicas alone.  REQUIRES: everything up to `now` has been processed.
 [[nodiscard]] PoolStats stats_up_to(SimTime now, const Pool& pool);
 // Those of a pool that splits prefill and decode: what the second part adds to the first.

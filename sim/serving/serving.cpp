@@ -9,32 +9,13 @@
 #include "serving/event_calendar.hpp"
 #include "serving/first_token_estimate.hpp"
 #include "serving/pool.hpp"
+#include "serving/pool_counts.hpp"
+#include "serving/pool_draws.hpp"
 #include "serving/replica.hpp"
 #include "serving/scheduler.hpp"
 #include "serving/sequence.hpp"
 
 namespace archipelago::serving {
-namespace {
-
-std::size_t count_links(const std::vector<PoolSpec>& specs) {
-  std::size_t n = 0;
-  for (const PoolSpec& spec : specs) n += spec.prefill_replicas;
-  return n;
-}
-
-std::size_t count_timers(const std::vector<PoolSpec>& specs) {
-  std::size_t n = 0;
-  for (const PoolSpec& spec : specs) n += spec.load_time.ps > 0 ? 1 : 0;
-  return n;
-}
-
-std::size_t count_replicas(const std::vector<PoolSpec>& specs) {
-  std::size_t n = 0;
-  for (const PoolSpec& spec : specs) n += spec.replicas;
-  return n;
-}
-
-}  // namespace
 
 struct Serving::Impl {
   Impl(const std::vector<PoolSpec>& specs, Listener& listener)
@@ -280,14 +261,6 @@ struct Serving::Impl {
     pool.prefill_cost = slowed_costs.at(pool.spec.cost, speed.prefill);
     pool.decode_cost = slowed_costs.at(pool.spec.cost, speed.decode);
   }
-  static void set_draw(Pool& pool, std::shared_ptr<const DrawTable> draws, Replica* replicas,
-                       SimTime when) {
-    pool.draws = std::move(draws);
-    for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
-      const std::int32_t drew = std::exchange(replicas[i].draw_mw, replicas[i].draw_of(pool));
-      pool.drawn.move(drew, replicas[i].draw_mw, when);
-    }
-  }
   // Without power; `front` is the pool itself, or the one that it decodes for.
   void stop(Pool& pool, Pool& front, SimTime when) {
     if (pool.stopped) return;
@@ -500,7 +473,7 @@ void Serving::set_draw(PoolIndex pool_index, std::shared_ptr<const DrawTable> dr
   Pool& pool = impl_->pools[pool_index.at()];
   ARCHIPELAGO_REQUIRE(pool.decode_pool == Pool::kWhole && draws != nullptr &&
                       !draws->by_seats_mw.empty());
-  Impl::set_draw(pool, std::move(draws), impl_->replicas.data() + pool.first_replica, now);
+  change_draws(pool, std::move(draws), impl_->replicas.data() + pool.first_replica, now);
 }
 
 ReplicaTime Serving::drawn(PoolIndex pool_index) const {
@@ -508,14 +481,10 @@ ReplicaTime Serving::drawn(PoolIndex pool_index) const {
 }
 
 double Serving::loaded_s(PoolIndex pool_index) const {
-  const auto of = [&](const Pool& pool) {
-    const double uncounted = pool.stopped ? 0 : static_cast<double>((impl_->now - pool.counted).ps);
-    return pool.stats.up_ps + pool.stats.loading_ps +
-           static_cast<double>(pool.serving + pool.draining + pool.loading) * uncounted;
-  };
   const Pool& pool = impl_->pools[pool_index.at()];
-  const double decode = pool.decode_pool == Pool::kWhole ? 0 : of(impl_->pools[pool.decode_pool]);
-  return (of(pool) + decode) / kPicosecondsPerSecond;
+  const double decode =
+      pool.decode_pool == Pool::kWhole ? 0 : loaded_ps(impl_->now, impl_->pools[pool.decode_pool]);
+  return (loaded_ps(impl_->now, pool) + decode) / kPicosecondsPerSecond;
 }
 
 PoolStats Serving::stats(PoolIndex pool_index) const {

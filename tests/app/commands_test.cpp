@@ -199,8 +199,9 @@ TEST(Check, ListsTheScenariosAndRunsNothing) {
   const Outcome outcome = project.run({"check", ToyProject::kExperiment});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.err, IsEmpty());
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("ok, 2 scenarios x 2 replicates"),
-                                 HasSubstr("  federated  (against islands)")));
+  EXPECT_THAT(outcome.out,
+              AllOf(HasSubstr("ok, 2 scenarios x 2 replicates"), HasSubstr("  islands: about "),
+                    HasSubstr("  federated (against islands): about ")));
   EXPECT_FALSE(project.exists("out"));
 }
 

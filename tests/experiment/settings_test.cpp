@@ -51,6 +51,8 @@ TEST(Settings, AnotherValueIsNotTheDefault) {
       other = "{fixed_tariff: {usd_per_gpu_hour: 2}}";
     } else if (row.key == "serving.gpu_shares") {
       other = "{some-llm: 0.5}";
+    } else if (row.key == "output.requests") {
+      other = "1 %";
     } else {
       other = "easy";  // a queue, a nation
     }
@@ -69,8 +71,8 @@ TEST(Settings, RowsAreCompleteAndTheirKeysUnique) {
     }
   }
   EXPECT_EQ(setting_sections(),
-            (std::vector<std::string>{"failures", "policy_view", "power", "serving", "slo",
-                                      "sovereignty", "training", "wan"}));
+            (std::vector<std::string>{"failures", "output", "policy_view", "power", "serving",
+                                      "slo", "sovereignty", "training", "wan"}));
 }
 
 }  // namespace

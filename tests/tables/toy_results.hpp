@@ -38,6 +38,7 @@ struct ToyResults {
       scenario.settings.run.horizon = to_sim_time(Seconds(25 * 3600));
       scenario.settings.run.warmup = to_sim_time(Seconds(3600));
       scenario.settings.run.slo = {Seconds(0.5), Seconds(0.05)};
+      scenario.settings.run.policy = {scenario.id, {}};
       experiment.scenarios.push_back(std::move(scenario));
     }
     results.assign(2, std::vector<experiment::RunResult>(replicates));
