@@ -34,7 +34,7 @@ std::string files_of(const ToyProject& project) {
 
 TEST(AcceptedFiles, EndInARun) {
   const std::uint64_t first = number_of("ARCHIPELAGO_ACCEPTED_FIRST", 1);
-  const std::uint64_t cases = number_of("ARCHIPELAGO_ACCEPTED_CASES", 150);
+  const std::uint64_t cases = number_of("ARCHIPELAGO_ACCEPTED_CASES", 100);
   std::uint64_t accepted = 0;
   for (std::uint64_t seed = first; seed < first + cases; ++seed) {
     const ToyProject project;

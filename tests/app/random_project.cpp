@@ -66,7 +66,7 @@ std::string RandomProject::request_trace() {
            : rarely(", format: vidur", 0.2);
   return "{file: " + name + format + rarely(", spread: step", 0.3) +
          one_of({", at_end: repeat", ", at_end: stop", ", at_end: stop"}) +
-         rarely(", time_warp: " + one_of({"0.1", "1000", "1e-6", "1.0"}), 0.3) +
+         rarely(", time_warp: " + one_of({"0.1", "1000", "1e6", "1.0"}), 0.3) +
          rarely(", rate_scale: " + one_of({"0.5", "3", "2.5", "1e-6"}), 0.3) + "}";
 }
 
@@ -118,7 +118,7 @@ std::string RandomProject::training_stream(const std::string& name) {
                  rarely(", home: " + one_of({"left", "own nation"}), 0.7) + "}\n",
              0.5) +
       rarely("    checkpoint: {size: " + one_of({"1 GB", "1 TB"}) +
-                 ", interval: " + one_of({"10 s", "1 h", "1 ms"}) + "}\n",
+                 ", interval: " + one_of({"10 s", "1 h", "1 s"}) + "}\n",
              0.4) +
       rarely("    estimate_factor: 2\n", 0.3) + rarely("    recorded_on: toy-gpu\n", 0.2) +
       rarely("    deferrable: {deadline: 1 h}\n", 0.2);
@@ -134,8 +134,8 @@ std::string RandomProject::training_stream(const std::string& name) {
             "\n";
   }
   if (chance(0.4)) {
-    text +=
-        "    model: {parameters: 1e9, layers: 8, step: " + one_of({"1 s", "1 ms", "100 s"}) + "}\n";
+    text += "    model: {parameters: 1e9, layers: 8, step: " + one_of({"1 s", "50 ms", "100 s"}) +
+            "}\n";
     text += "    sync: " +
             one_of({"{kind: data_parallel, sites: 2}", "{kind: diloco, sites: 2, inner_steps: 10}",
                     "{kind: diloco, sites: 2, inner_steps: 5, fragments: 4, overlap_steps: 1}",
@@ -193,8 +193,8 @@ std::string RandomProject::experiment(bool has_requests, bool has_jobs, bool has
         rarely("  watermark: 0.5\n", 0.1) + rarely("  prefix_cache: on\n", 0.3) +
         rarely("  queue_limit: " + one_of({"0", "1"}) + "\n", 0.2) +
         rarely("  timeout: " + one_of({"0 s", "1 s"}) + "\n", 0.2);
-    text += chance(0.3) ? "  scheduler: chunked\n  token_budget: " + one_of({"1", "512"}) + "\n"
-                        : rarely("  max_batched_tokens: " + one_of({"1", "100"}) + "\n", 0.3);
+    text += chance(0.3) ? "  scheduler: chunked\n  token_budget: " + one_of({"16", "512"}) + "\n"
+                        : rarely("  max_batched_tokens: " + one_of({"16", "100"}) + "\n", 0.3);
     text += chance(0.2)
                 ? "  autoscaling_interval: 1 s\n" + rarely("  autoscaling_min_replicas: 0\n", 0.5)
                 : rarely("  prefill_share: " + one_of({"0.5", "0.99"}) + "\n", 0.2);
