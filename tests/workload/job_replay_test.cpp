@@ -82,6 +82,11 @@ TEST_F(JobReplays, SkipTakeAndLongestCutAndCount) {
                                     "rows, 2 before or behind the part taken, 1 longer than 1 d")));
 }
 
+// Found by random projects: one job a pass, no gap between passes, and jobs without end.
+TEST_F(JobReplays, ASingleJobOfAPartIsNotRepeated) {
+  EXPECT_THROW(recipe(kJobs, ", take: 5 s, at_end: repeat"), InputError);
+}
+
 TEST_F(JobReplays, WholeGpusRoundUp) {
   EXPECT_EQ(jobs(recipe(kJobs, ", whole_gpus: true"), seconds(90))[2].gpu_milli, 1000);
 }
@@ -172,7 +177,7 @@ TEST_F(JobReplays, FaultsOfTheTraceAreFaultsOfTheRecipe) {
   EXPECT_THAT(fault(kJobs, ", longest: 101 days"), HasSubstr("trace.longest"));
   EXPECT_THAT(fault(kJobs, ", skips: 1 s"), HasSubstr("unknown key (did you mean 'skip'?)"));
   EXPECT_THAT(fault("submit_time,duration,num_gpu\n1,1,1\n", ", at_end: repeat"),
-              HasSubstr("all jobs of the trace come at one instant"));
+              HasSubstr("jobs that are taken come at one instant"));
 }
 
 }  // namespace

@@ -119,8 +119,12 @@ std::optional<JobTrace> read_job_trace(const input::KeyedMap& map,
   if (!read_through(map, [&] { return read_jobs(map, find_job_format(format), trace); })) {
     return std::nullopt;
   }
-  if (trace.at_end == AtEnd::kRepeat && trace.span == 0) {
-    map.fault("at_end", "all jobs of the trace come at one instant; it cannot be repeated");
+  // Also a single job in front of others: without a gap it would come again at once, for ever.
+  if (trace.at_end == AtEnd::kRepeat && !(trace.mean_gap() > 0)) {
+    map.fault("at_end",
+              fmt::format("the {} jobs that are taken come at one instant; they cannot be "
+                          "repeated",
+                          trace.kept));
     return std::nullopt;
   }
   return trace;
