@@ -81,7 +81,7 @@ TEST(RecipeKeys, FormatsComeFromTheReaders) {
   ASSERT_NE(requests, nullptr);
   EXPECT_EQ(requests->words,
             (std::vector<std::string>{"auto", "azure-2023", "azure-2024", "burstgpt", "mooncake",
-                                      "splitwise", "vidur", "bailian"}));
+                                      "bailian", "splitwise", "vidur"}));
   const KeyRow* word = input::find_key(recipe_keys(), "inference[].trace.format");
   ASSERT_NE(word, nullptr);
   for (const std::string& name : requests->words) {

@@ -1,5 +1,7 @@
 #include "engine/requests/path_book.hpp"
 
+#include <utility>
+
 namespace archipelago::engine {
 
 PathBook::PathBook(const platform::Platform& platform, const platform::Router& router,
