@@ -39,42 +39,46 @@ RandomStream UserLoop::draws_of(std::uint32_t user, std::uint32_t question) cons
   return {seed_, name_ + std::to_string(user) + "/" + std::to_string(question)};
 }
 
-void UserLoop::think(std::uint32_t user, SimTime from) {
-  RandomStream random = draws_of(user, users_[user].asked);
+void UserLoop::think(std::uint32_t number, SimTime from) {
+  User& user = users_[number];
+  RandomStream random = draws_of(number, user.asked);
   const double seconds = stream_.closed_loop->think_s * random.exponential();
   if (seconds >= (horizon_ - from).seconds()) return;  // the run ends first
-  thinking_.push({from + to_sim_time(Seconds(seconds)), user});
+  user.next.prompt_tokens = stream_.prompt_tokens.draw(random);
+  user.next.output_tokens = stream_.output_tokens.draw(random);
+  user.next.is_last = random.uniform() >= 1 - 1 / stream_.closed_loop->turns;
+  user.next.metro = metros_.draw(random);
+  user.next.llm = llms_.draw(random);
+  user.next.data_class = classes_.draw(random);
+  thinking_.push({from + to_sim_time(Seconds(seconds)), number});
 }
 
-void UserLoop::begin_conversation(User& user, RandomStream& random) const {
+void UserLoop::begin_conversation(User& user) {
   ++user.conversation;
   user.context = 0;
-  user.over = false;
-  user.metro = metros_.draw(random);
-  user.llm = llms_.draw(random);
-  user.data_class = classes_.draw(random);
+  user.metro = user.next.metro;
+  user.llm = user.next.llm;
+  user.data_class = user.next.data_class;
 }
 
 void UserLoop::take(Request& request) {
   const Thinker thinker = thinking_.top();
   thinking_.pop();
   User& user = users_[thinker.user];
-  RandomStream random = draws_of(thinker.user, user.asked++);
-  (void)random.exponential();  // think() has drawn it
-  const std::int32_t prompt = stream_.prompt_tokens.draw(random);
-  const std::int32_t output = stream_.output_tokens.draw(random);
-  const bool goes_on = random.uniform() < 1 - 1 / stream_.closed_loop->turns;
-  const bool fits = user.context + prompt + output <= longest_[user.llm.at()];
-  if (user.over || !fits) begin_conversation(user, random);
-  user.over = !goes_on;
+  const Question& question = user.next;
+  ++user.asked;
+  const std::int64_t tokens =
+      user.context + question.prompt_tokens + std::int64_t{question.output_tokens};
+  if (user.over || tokens > longest_[user.llm.at()]) begin_conversation(user);
+  user.over = question.is_last;
   request.at = thinker.asks;
   request.stream = stream_index_;
   request.nation = nation_;
   request.metro = user.metro;
   request.llm = user.llm;
   request.data_class = user.data_class;
-  request.prompt_tokens = prompt;
-  request.output_tokens = output;
+  request.prompt_tokens = question.prompt_tokens;
+  request.output_tokens = question.output_tokens;
   request.user = thinker.user;
   const std::uint64_t whose = mix64(mix64(stream_index_.at() + 1) + nation_.at());
   request.session =

@@ -12,7 +12,7 @@
 //          are named by conversation and place, so that a prompt begins like the one before it; the
 //          last, partly filled one is its own.
 // Units    SimTime; tokens.
-// Memory   48 bytes a user.
+// Memory   80 bytes a user.
 // Errors   none.
 #pragma once
 
@@ -49,6 +49,15 @@ class UserLoop {
   [[nodiscard]] NationIndex nation() const noexcept { return nation_; }
 
  private:
+  // What a user will ask when it has thought, and with whom if it begins a conversation.
+  struct Question {
+    std::int32_t prompt_tokens = 0;
+    std::int32_t output_tokens = 0;
+    bool is_last = true;  // of its conversation
+    LlmIndex llm;
+    PointIndex metro;
+    platform::DataClass data_class = platform::DataClass::kPublic;
+  };
   struct User {
     std::uint32_t asked = 0;         // questions
     std::uint32_t conversation = 0;  // its number
@@ -57,6 +66,7 @@ class UserLoop {
     LlmIndex llm;
     PointIndex metro;
     platform::DataClass data_class = platform::DataClass::kPublic;
+    Question next;
   };
   struct Thinker {
     SimTime asks;
@@ -67,7 +77,7 @@ class UserLoop {
   };
   [[nodiscard]] RandomStream draws_of(std::uint32_t user, std::uint32_t question) const;
   void think(std::uint32_t user, SimTime from);
-  void begin_conversation(User& user, RandomStream& random) const;
+  static void begin_conversation(User& user);
   void carry_context(User& user, Request& request) const;
 
   const InferenceStream& stream_;
