@@ -15,8 +15,10 @@ namespace {
 using record::TrafficClass;
 
 // Bytes are whole, their sums in doubles exact to below one byte.
-bool adds_up(Bytes requested, Bytes sum) {
-  return std::abs(requested.si() - sum.si()) <= 1 + 1e-9 * requested.si();
+std::string unequal(std::string_view what, Bytes requested, Bytes sum) {
+  if (std::abs(requested.si() - sum.si()) <= 1 + 1e-9 * requested.si()) return "";
+  return fmt::format("INV-3 broken: {} bytes do not add up: {} requested, {} accounted for\n", what,
+                     requested.si(), sum.si());
 }
 
 }  // namespace
@@ -27,11 +29,11 @@ void check_bulk(const Wan& wan, const BulkTransfers& bulk) {
        {TrafficClass::kStaging, TrafficClass::kGradient, TrafficClass::kCheckpoint}) {
     const WanTotals& flows = wan.totals(traffic);
     const BulkTotals& orders = bulk.totals(traffic);
-    if (!adds_up(flows.requested, flows.delivered + flows.not_delivered + flows.in_flight) ||
-        !adds_up(orders.requested,
-                 orders.work.delivered + orders.not_delivered + orders.in_flight)) {
-      broken += fmt::format("INV-3 broken: {} bytes do not add up\n", record::word_of(traffic));
-    }
+    const std::string word(record::word_of(traffic));
+    broken += unequal(word + " flows'", flows.requested,
+                      flows.delivered + flows.not_delivered + flows.in_flight);
+    broken += unequal(word + " orders'", orders.requested,
+                      orders.work.delivered + orders.not_delivered + orders.in_flight);
   }
   if (wan.ledger().over_used()) broken += "INV-4 broken: a cable carried more than its capacity\n";
   if (!broken.empty()) throw SimulationError(broken);

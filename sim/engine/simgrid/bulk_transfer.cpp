@@ -179,7 +179,8 @@ bool BulkTransfers::Impl::go_on(const Handle& transfer, Part& part) {
     if (part.left <= 0 || transfer->result.end != BulkEnd::kOpen) return;
     more = true;
     part.since = session.now();
-    part.waiting = !take_path(transfer, part);
+    // A run is [0, horizon): what would start at its end, after the Wan has counted, never moves.
+    part.waiting = clock.horizon() <= session.now() || !take_path(transfer, part);
     if (part.waiting) return;
     if (on_path) on_path(order, part.path);
     part.flow =
