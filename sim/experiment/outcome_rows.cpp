@@ -8,11 +8,10 @@
 #include <limits>
 
 #include "base/mix.hpp"
+#include "engine/fleet/full_replica.hpp"
 #include "input/text.hpp"
 #include "platform/data_class.hpp"
-#include "platform/serving_draw.hpp"
 #include "platform/site_hours.hpp"
-#include "serving/capacity.hpp"
 
 namespace archipelago::experiment {
 namespace {
@@ -31,18 +30,6 @@ std::uint64_t threshold(double share) {
   constexpr double kAll = 18'446'744'073'709'551'616.0;  // 2^64
   return share >= 1 ? std::numeric_limits<std::uint64_t>::max()
                     : static_cast<std::uint64_t>(share * kAll);
-}
-
-// GPU-seconds of one such request at a full replica.
-double gpu_seconds(const serving::PoolSpec& spec, double gpus, std::int32_t prompt,
-                   std::int32_t output) {
-  serving::LengthSums sums;
-  sums.add(prompt, output);
-  return gpus / serving::saturated_rate(spec, sums);
-}
-
-bool went_somewhere(record::Fate fate) {
-  return fate != record::Fate::kNoSite && fate != record::Fate::kForbidden;
 }
 
 }  // namespace
@@ -77,24 +64,16 @@ void RequestRows::learn_works() {
   for (std::size_t p = 0; p < specs.size(); ++p) {
     const engine::Pool& pool = deployment_.pools()[p];
     const platform::Site& site = platform.sites[pool.site.at()];
-    const platform::Gpu& gpu = platform.gpus[site.gpu.at()];
-    const platform::ServingProfile& profile = platform.profiles[pool.profile.at()];
-    const double gpus = profile.tensor_parallel;
-    const double base = gpu_seconds(specs[p], gpus, kFew, kShort);
+    const auto takes = [&](std::int32_t prompt, std::int32_t output) {
+      return engine::gpu_seconds(platform, pool, specs[p], prompt, output);
+    };
+    const auto [prompts_w, full_w] = engine::rises_above_idle(platform, pool, specs[p]);
+    const double base = takes(kFew, kShort);
     Work work;
-    work.prompt_s =
-        std::max(0.0, gpu_seconds(specs[p], gpus, kMany, kShort) - base) / (kMany - kFew);
-    work.output_s =
-        std::max(0.0, gpu_seconds(specs[p], gpus, kFew, kLong) - base) / (kLong - kShort);
-    if (!gpu.clocks.empty()) {
-      const platform::GpuClock& clock = gpu.clocks.front();
-      const double full =
-          pool.prefill_replicas > 0
-              ? clock.decode_w
-              : platform::board_w(profile, gpu, static_cast<double>(specs[p].limits.max_sequences));
-      work.prompt_j = site.pue * work.prompt_s * (clock.prefill_w - gpu.loaded_idle_w);
-      work.output_j = site.pue * work.output_s * (full - gpu.loaded_idle_w);
-    }
+    work.prompt_s = std::max(0.0, takes(kMany, kShort) - base) / (kMany - kFew);
+    work.output_s = std::max(0.0, takes(kFew, kLong) - base) / (kLong - kShort);
+    work.prompt_j = site.pue * work.prompt_s * prompts_w;
+    work.output_j = site.pue * work.output_s * full_w;
     works_.push_back(work);
   }
 }
@@ -124,7 +103,7 @@ void RequestRows::on_outcome(const record::RequestOutcome& outcome) {
   line_.number(outcome.prompt_tokens);
   line_.number(outcome.output_tokens);
   line_.word(kFateWords.at(static_cast<std::size_t>(outcome.fate)));
-  if (went_somewhere(outcome.fate)) {
+  if (outcome.sent) {
     line_.word(platform.sites[outcome.site.at()].name);
     line_.word(paths_[outcome.path]);
     line_.seconds(outcome.network_one_way);

@@ -6,11 +6,12 @@
 // Sample   a share below 1 keeps the requests whose number hashes below it: the same questions under
 //          every policy and in every replicate of one seed, so rows can be paired.
 // Work     GPU time of a request = per_prompt x prompt tokens + per_output x output tokens, taken from
-//          GPUs of a replica / saturated rate (serving/capacity.hpp) at 512 and 2048 prompt tokens
-//          with 256 of output, and at 512 with 512.
-// Energy   nominal: PUE x (prefill's part x prefill's draw + the rest x the draw of a full batch), both
-//          above the idle GPU with its model, at the full clock, as policies see it (engine/requests/site_footprints.hpp).  The sums of a run stand
-//          in the tables; these say what one request or job adds.
+//          a full replica (engine/fleet/full_replica.hpp) at 512 and 2048 prompt tokens with 256 of
+//          output, and at 512 with 512.
+// Energy   nominal: PUE x (prefill's part x prompts' rise + the rest x a full batch's rise), at the
+//          full clock, as policies see it (engine/requests/site_footprints.hpp).  The sums of a run
+//          stand in the tables; these say what one request or job adds.
+// Cost     CPU of a row of every request: see README, Speed.
 // Errors   SimulationError when the file cannot be written.
 #pragma once
 

@@ -29,9 +29,9 @@ struct RequestOutcome {
   Fate fate = Fate::kServed;
   NationIndex nation;  // the user's
   PointIndex metro;
-  SiteIndex site;  // meaningless for kNoSite, kForbidden and beyond the context
+  bool sent = true;  // to `site`; else no policy, no rule or no LLM's context had it sent anywhere
+  SiteIndex site;
   LlmIndex llm;
-  bool beyond_context = false;  // kTooLong for any site: it was sent to none
   std::uint8_t data_class = 0;  // number of the platform's DataClass
   std::int32_t prompt_tokens = 0;
   std::int32_t output_tokens = 0;

@@ -144,6 +144,32 @@ TEST_F(Rows, OfAnEarlierRunDoNotStay) {
   EXPECT_FALSE(project_.exists("out/requests.csv.zst"));
 }
 
+// Of three questions of a trace one is longer than the LLM's context: it is refused, sent nowhere,
+// counted, and said; it has its number and its row.
+TEST_F(Rows, OfAQuestionBeyondTheContextNameNoSite) {
+  project_.write("workloads/trace.csv",
+                 "arrived_at,num_prefill_tokens,num_decode_tokens\n"
+                 "0,100,11\n100,131072,1\n200,100,11\n");
+  project_.write(ToyProject::kRecipe,
+                 "name: toy\ndescription: a trace\nsource: assumed\ninference:\n"
+                 "  - name: chat\n    nations: {weights: {SG: 1}}\n"
+                 "    trace: {file: trace.csv, at_end: stop}\n    llms: {toy-llm: 1}\n");
+  project_.replace(kExperiment, "demand_scale: 10\n", "");
+  project_.replace(kExperiment, "warmup: 1 min\n", "warmup: 0 s\n");
+  ask_for("all");
+  EXPECT_THAT(project_.results(), HasSubstr(",nation,SG,refused_too_long,count,1,"));
+  std::map<std::string, Row> rows;
+  for (Row& row : rows_of("requests")) {
+    if (row.at("replicate") == "0") rows[row.at("request")] = row;
+  }
+  ASSERT_THAT(rows, SizeIs(3));
+  EXPECT_EQ(rows["0"].at("site"), "left");
+  EXPECT_EQ(rows["1"].at("fate"), "too_long");
+  EXPECT_EQ(rows["1"].at("site"), "");
+  EXPECT_EQ(rows["1"].at("asked"), "100.000000");
+  EXPECT_EQ(rows["2"].at("fate"), "served");
+}
+
 TEST_F(Rows, AFaultyShareIsAFault) {
   ask_for("120 %");
   const test::Outcome outcome = project_.run({"check", kExperiment});

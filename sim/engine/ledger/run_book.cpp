@@ -44,7 +44,8 @@ void RunBook::on_outcome(const record::RequestOutcome& outcome) {
   record::HourCounts& of_nation = by_nation_[outcome.nation.at()][hour];
   ++of_nation.asked;
   if (outcome.fate != Fate::kInFlight) ++of_nation.ended;
-  if (outcome.fate == Fate::kNoSite || outcome.beyond_context) return;
+  const bool beyond_context = outcome.fate == Fate::kTooLong && !outcome.sent;
+  if (outcome.fate == Fate::kNoSite || beyond_context) return;
 
   const bool served = outcome.fate == Fate::kServed;
   const double bytes = terms_.bytes.prompt * outcome.prompt_tokens +

@@ -99,6 +99,17 @@ void RequestPath::tell(const record::RequestOutcome& outcome, const workload::Re
   if (source_.listens()) source_.answered(request, outcome.finished);
 }
 
+// At once, sent to no site.
+void RequestPath::refuse(const workload::Request& request, std::uint64_t number, Fate fate) {
+  UnderWay nowhere;
+  nowhere.request = request;
+  nowhere.number = number;
+  record::RequestOutcome outcome = outcome_of(nowhere, fate);
+  outcome.sent = false;
+  outcome.finished = request.at;
+  tell(outcome, request);
+}
+
 void RequestPath::ask() {
   workload::Request request = take_next();
   ++asked_[request.nation.at()];
@@ -107,21 +118,14 @@ void RequestPath::ask() {
 
   if (std::int64_t{request.prompt_tokens} + request.output_tokens >
       platform_.llms[request.llm.at()].max_context_tokens) {
-    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, 0, true}, Fate::kTooLong);
-    outcome.beyond_context = true;
-    outcome.finished = request.at;
-    sink_.on_outcome(outcome);
-    return;
+    return refuse(request, number, Fate::kTooLong);
   }
   const policy::FederationView* view = &view_;
   if (stale_) view = &*stale_;
   const auto way = policy_.decide(request, *view);
   if (!way) {
-    const Fate fate = view_.rules_refuse(request, policy_) ? Fate::kForbidden : Fate::kNoSite;
-    record::RequestOutcome outcome = outcome_of({request, {}, {}, {}, 0, true, 0, number}, fate);
-    outcome.finished = request.at;
-    tell(outcome, request);
-    return;
+    return refuse(request, number,
+                  view_.rules_refuse(request, policy_) ? Fate::kForbidden : Fate::kNoSite);
   }
   const auto pool = deployment_.find(way->site, request.llm);
   ARCHIPELAGO_REQUIRE(pool.has_value());  // the policy's contract

@@ -99,6 +99,7 @@ class RequestPath final : private serving::Listener {
   }
   workload::Request take_next();
   void ask();
+  void refuse(const workload::Request& request, std::uint64_t number, record::Fate fate);
   void deliver();
   void tell(const record::RequestOutcome& outcome, const workload::Request& request);
   void on_served(std::uint32_t tag, SimTime first_token, SimTime finished) override;

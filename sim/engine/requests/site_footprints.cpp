@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "engine/fleet/full_replica.hpp"
 #include "platform/site_hours.hpp"
-#include "serving/capacity.hpp"
 
 namespace archipelago::engine {
 
@@ -16,13 +16,6 @@ constexpr std::int32_t kLong = 2048;
 constexpr double kJoulesPerKwh = 3.6e6;
 constexpr double kSecondsPerHour = 3600;
 
-// GPU-seconds of one such request at a full replica.
-double gpu_seconds(const serving::PoolSpec& spec, double gpus, std::int32_t prompt) {
-  serving::LengthSums sums;
-  sums.add(prompt, kOutput);
-  return gpus / serving::saturated_rate(spec, sums);
-}
-
 }  // namespace
 
 SiteFootprints::SiteFootprints(const platform::Platform& platform, const Deployment& deployment,
@@ -33,24 +26,14 @@ SiteFootprints::SiteFootprints(const platform::Platform& platform, const Deploym
   for (std::size_t p = 0; p < specs.size(); ++p) {
     const Pool& pool = deployment.pools()[p];
     const platform::Site& site = platform.sites[pool.site.at()];
-    const platform::Gpu& gpu = platform.gpus[site.gpu.at()];
-    const platform::ServingProfile& profile = platform.profiles[pool.profile.at()];
-    const double gpus = profile.tensor_parallel;
-    const double brief = gpu_seconds(specs[p], gpus, kShort);
-    const double lengthy = gpu_seconds(specs[p], gpus, kLong);
+    const double brief = gpu_seconds(platform, pool, specs[p], kShort, kOutput);
+    const double lengthy = gpu_seconds(platform, pool, specs[p], kLong, kOutput);
+    const auto [prompts_w, full_w] = rises_above_idle(platform, pool, specs[p]);
     Work work;
     work.per_token_s = std::max(0.0, (lengthy - brief) / (kLong - kShort));
     work.fixed_s = std::max(0.0, brief - kShort * work.per_token_s);
-    if (!gpu.clocks.empty()) {
-      // More than the same GPU draws anyway, with its model loaded.
-      const double full =
-          pool.prefill_replicas > 0
-              ? gpu.clocks.front().decode_w
-              : platform::board_w(profile, gpu, static_cast<double>(specs[p].limits.max_sequences));
-      const double prompts = gpu.clocks.front().prefill_w;
-      work.per_token_j = site.pue * work.per_token_s * (prompts - gpu.loaded_idle_w);
-      work.fixed_j = site.pue * work.fixed_s * (full - gpu.loaded_idle_w);
-    }
+    work.per_token_j = site.pue * work.per_token_s * prompts_w;
+    work.fixed_j = site.pue * work.fixed_s * full_w;
     works_.push_back(work);
   }
   for (const platform::Site& site : platform.sites) {
