@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/commands.hpp"
+#include "app/progress.hpp"
 #include "app/project_root.hpp"
 #include "experiment/estimate.hpp"
 #include "experiment/experiment.hpp"
@@ -11,6 +12,15 @@
 namespace archipelago::app {
 
 namespace {
+
+// "about 1.2 M requests, 3 s of a processor, 45 MB"
+std::string text_of(const experiment::Estimate& estimate) {
+  const double millions = estimate.requests / 1e6;
+  const std::string requests = millions >= 1 ? fmt::format("{:.3g} M", millions)
+                                             : fmt::format("{:.3g} k", estimate.requests / 1e3);
+  return fmt::format("about {} requests, {} of a processor, {:.0f} MB", requests,
+                     duration_text(estimate.seconds), estimate.bytes / 1e6);
+}
 
 int check(const std::string& name) {
   const experiment::Experiment experiment = experiment::load_experiment(experiment_file(name));
@@ -24,7 +34,7 @@ int check(const std::string& name) {
                    ? fmt::format(" (against {})", experiment.scenarios[*scenario.baseline].id)
                    : std::string(),
                text_of(run));
-    for (std::uint32_t r = 0; r < experiment.replicates; ++r) whole += run;
+    whole += run.times(experiment.replicates);
   }
   fmt::print("all {} runs: {} at most in a process\n",
              experiment.scenarios.size() * experiment.replicates, text_of(whole));

@@ -17,14 +17,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::string duration_text(double seconds) {
-  const double whole = std::ceil(seconds);
-  if (whole < 100) return fmt::format("{:.0f} s", whole);
-  const double minutes = std::ceil(seconds / 60);
-  if (minutes < 100) return fmt::format("{:.0f} min", minutes);
-  return fmt::format("{:.1f} h", seconds / 3600);
-}
-
 std::string rate_text(const Pace& pace) {
   const double seconds = std::max(pace.seconds, 1e-3);
   const double rate = static_cast<double>(pace.requests) / seconds;
@@ -37,6 +29,14 @@ std::string rate_text(const Pace& pace) {
 }
 
 }  // namespace
+
+std::string duration_text(double seconds) {
+  const double whole = std::ceil(seconds);
+  if (whole < 100) return fmt::format("{:.0f} s", whole);
+  const double minutes = std::ceil(seconds / 60);
+  if (minutes < 100) return fmt::format("{:.0f} min", minutes);
+  return fmt::format("{:.1f} h", seconds / 3600);
+}
 
 std::string pace_text(const Pace& pace) {
   std::string text = rate_text(pace);

@@ -26,6 +26,9 @@ struct Pace {
   std::uint64_t requests = 0;  // of the runs that are done
 };
 
+// "40 s", "3 min", "2.5 h": rounded up.
+[[nodiscard]] std::string duration_text(double seconds);
+
 // "1.2 M requests/s, 3 min left"; without the rest when nothing is left.
 [[nodiscard]] std::string pace_text(const Pace& pace);
 

@@ -1,9 +1,6 @@
 #include "experiment/estimate.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 
 #include "engine/fleet/deployment.hpp"
 #include "workload/sources/expected_requests.hpp"
@@ -13,21 +10,8 @@ namespace {
 
 constexpr double kSecondsARun = 0.1;
 constexpr double kSecondsARequest = 1.8e-6;
-constexpr double kBytesARun = 40e6;
-constexpr double kBytesAReplica = 3e3;
-
-std::string short_number(double value) {
-  for (const auto& [unit, word] : {std::pair{1e9, " G"}, {1e6, " M"}, {1e3, " k"}}) {
-    if (value >= unit) return fmt::format("{:.3g}{}", value / unit, word);
-  }
-  return fmt::format("{:.3g}", value);
-}
-
-std::string duration(double seconds) {
-  if (seconds < 120) return fmt::format("{:.2g} s", seconds);
-  if (seconds < 7200) return fmt::format("{:.0f} min", seconds / 60);
-  return fmt::format("{:.0f} h", seconds / 3600);
-}
+constexpr double kBytesARun = 45e6;
+constexpr double kBytesAReplica = 350;
 
 }  // namespace
 
@@ -52,12 +36,6 @@ Estimate estimate_of(const Scenario& scenario) {
   estimate.seconds = kSecondsARun + kSecondsARequest * estimate.requests;
   estimate.bytes = kBytesARun + kBytesAReplica * replicas;
   return estimate;
-}
-
-std::string text_of(const Estimate& estimate) {
-  return fmt::format("about {} requests, {} of a processor, {:.0f} MB",
-                     short_number(estimate.requests), duration(estimate.seconds),
-                     estimate.bytes / 1e6);
 }
 
 }  // namespace archipelago::experiment

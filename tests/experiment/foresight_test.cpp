@@ -129,6 +129,8 @@ TEST_F(Foreseen, CheckPrintsItAndEndsWell) {
   const test::Outcome outcome = project_.run({"check", kExperiment});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.out, HasSubstr("warning: site left has 0.01 MW"));
+  EXPECT_THAT(outcome.out, HasSubstr("  only: about 14.5 k requests, 1 s of a processor"));
+  EXPECT_THAT(outcome.out, HasSubstr("all 2 runs: about 29.1 k requests"));
   const test::Outcome shown = project_.run({"platform", "show", "platforms/toy2"});
   EXPECT_THAT(shown.out, HasSubstr("warning: site left has 0.01 MW"));
 }
@@ -146,7 +148,8 @@ TEST_F(Foreseen, RequestsAreEstimated) {
   both += both;
   EXPECT_NEAR(both.requests, 2 * expected, 1e-6);
   EXPECT_EQ(both.bytes, estimate_of(experiment.scenarios[0]).bytes);
-  EXPECT_THAT(text_of(both), HasSubstr("about 29.1 k requests"));
+  EXPECT_NEAR(both.times(3).requests, 6 * expected, 1e-6);
+  EXPECT_EQ(both.times(3).bytes, both.bytes);
 }
 
 }  // namespace
