@@ -22,14 +22,21 @@ std::size_t checked(std::size_t result) {
   throw SimulationError(std::string("zstd: ") + ZSTD_getErrorName(result));
 }
 
+using Context = std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)>;
+
+// Of frames with a checksum.
+Context context_of(int level) {
+  Context context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
+  if (!context) throw SimulationError("zstd: out of memory");
+  checked(ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, level));
+  checked(ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1));
+  return context;
+}
+
 }  // namespace
 
 std::string zstd_bytes(std::string_view text) {
-  const std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context(ZSTD_createCCtx(),
-                                                                        &ZSTD_freeCCtx);
-  if (!context) throw SimulationError("zstd: out of memory");
-  checked(ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel));
-  checked(ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1));
+  const Context context = context_of(kLevel);
   std::string bytes(ZSTD_compressBound(text.size()), '\0');
   bytes.resize(
       checked(ZSTD_compress2(context.get(), bytes.data(), bytes.size(), text.data(), text.size())));
@@ -37,8 +44,7 @@ std::string zstd_bytes(std::string_view text) {
 }
 
 struct ZstdFile::Compressor {
-  std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context{ZSTD_createCCtx(),
-                                                                  &ZSTD_freeCCtx};
+  Context context = context_of(kFastLevel);
   std::string bytes = std::string(ZSTD_CStreamOutSize(), '\0');
 };
 
@@ -47,9 +53,6 @@ ZstdFile::ZstdFile(std::filesystem::path file)
       out_(file_, std::ios::binary),
       compressor_(std::make_unique<Compressor>()) {
   if (!out_) throw SimulationError("cannot write " + file_.string());
-  if (!compressor_->context) throw SimulationError("zstd: out of memory");
-  checked(ZSTD_CCtx_setParameter(compressor_->context.get(), ZSTD_c_compressionLevel, kFastLevel));
-  checked(ZSTD_CCtx_setParameter(compressor_->context.get(), ZSTD_c_checksumFlag, 1));
 }
 
 ZstdFile::~ZstdFile() = default;

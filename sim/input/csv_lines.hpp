@@ -1,6 +1,6 @@
 // The lines of a CSV file as cells, with the faults of the text itself: quotes, encoding, length.
 //
-// Flow     file or string -> LineStream -> CsvCells (the dialect) -> CsvSchema, CsvTable.
+// Flow     file or string -> LineStream -> RecordCells (the dialect) -> CsvSchema, CsvTable.
 // Units    lines count from 1; the header is line 1; a record that spans lines has its first one's
 //          number.
 // Errors   go to FileFaults; a file that cannot be read has no lines.  At a line beyond
@@ -56,7 +56,7 @@ class CsvLines {
 
   std::optional<LineStream> lines_;
   FileFaults& faults_;
-  CsvCells cells_;
+  RecordCells cells_;
   std::string store_;  // of a record that spans lines
   int line_ = 0;
   int blank_line_ = 0;  // the first of the blank lines just passed, 0 when there is none

@@ -1,8 +1,8 @@
 // One record of CSV: a line, or the lines that a quoted cell of it spans (RFC 4180, 2.6).
 //
-// Flow     LineStream -> next_record() -> CsvCells.
+// Flow     LineStream -> next_record() -> RecordCells.
 // Lines    of a record are joined by '\n'.  A quote opens a cell at its front only, behind blanks;
-//          one inside an unquoted cell is no opening, and CsvCells finds it at fault.
+//          one inside an unquoted cell is no opening, and RecordCells finds it at fault.
 // Errors   InputError when a quoted cell has no end within kMaxLineBytes or the file: what stands
 //          behind it cannot be told from the cell, so nothing further is read.
 #pragma once

@@ -19,7 +19,7 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 // `rest` begins behind the opening quote; afterwards behind the closing one.
-std::string CsvCells::cut_quoted(std::string_view& rest) {
+std::string RecordCells::cut_quoted(std::string_view& rest) {
   const std::size_t begun = unescaped_.size();
   const std::string_view whole = rest;
   bool doubled = false;
@@ -37,7 +37,7 @@ std::string CsvCells::cut_quoted(std::string_view& rest) {
   return "";
 }
 
-std::string CsvCells::cut(std::string_view record) {
+std::string RecordCells::cut(std::string_view record) {
   cells_.clear();
   unescaped_.clear();
   std::string_view rest = record;

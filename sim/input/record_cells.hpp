@@ -1,6 +1,6 @@
 // The cells of one record of CSV: the one dialect of every table and trace (RFC 4180).
 //
-// Flow     next line -> complete_record() (csv_record.hpp) -> CsvCells::cut() -> cells().
+// Flow     next line -> complete_record() (csv_record.hpp) -> RecordCells::cut() -> cells().
 // Dialect  cells are separated by commas; blanks around a cell are dropped; a cell in double quotes
 //          may hold commas and line ends, and "" is a quote in it.
 // Errors   cut() answers what is wrong with the first bad cell, without a subject; "" when all are
@@ -13,7 +13,7 @@
 
 namespace archipelago::input {
 
-class CsvCells {
+class RecordCells {
  public:
   // The cells point into `record`, or into this where a quote was doubled.
   std::string cut(std::string_view record);

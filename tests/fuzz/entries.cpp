@@ -87,8 +87,8 @@ void read_csv(const std::string& bytes) {
 void read_csv_record(const std::string& bytes) {
   LineStream lines("fuzz", bytes);
   std::string store;
-  CsvCells cells;
-  CsvCells again;
+  RecordCells cells;
+  RecordCells again;
   for (std::string_view record; lines.next(record);) {
     complete_record(lines, record, store);
     if (!cells.cut(record).empty()) continue;

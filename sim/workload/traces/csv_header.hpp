@@ -36,7 +36,7 @@ class CsvHeader {
  private:
   std::string_view title_;
   std::vector<std::string> names_;
-  input::CsvCells cells_;
+  input::RecordCells cells_;
 };
 
 }  // namespace archipelago::workload

@@ -109,7 +109,7 @@ std::optional<JobGuess> guess_job_format(std::string_view first) {
     return JobGuess{JobFormat::kSwf, comment ? "it begins with a comment of SWF"
                                              : "its first line has the 18 numbers of SWF"};
   }
-  input::CsvCells header;
+  input::RecordCells header;
   if (!header.cut(first).empty()) return std::nullopt;
   const auto& names = header.cells();
   const auto has = [&](std::string_view name) {
@@ -138,7 +138,7 @@ std::optional<JobGuess> guess_job_format(const std::filesystem::path& file) {
 }
 
 std::string why_no_jobs(std::string_view first) {
-  input::CsvCells header;
+  input::RecordCells header;
   if (json_shape(first, "").kind != JsonKind::kNone || !header.cut(first).empty()) return "";
   const auto& names = header.cells();
   const auto has = [&](std::string_view name) {

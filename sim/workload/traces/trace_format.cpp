@@ -111,7 +111,7 @@ std::optional<TraceGuess> guess_format(std::string_view first, std::string_view 
   const JsonShape shape = json_shape(first, second);
   if (shape.kind == JsonKind::kLine) return guess_json(shape.keys);
   if (shape.kind != JsonKind::kNone) return std::nullopt;
-  input::CsvCells header;
+  input::RecordCells header;
   if (!header.cut(first).empty()) return std::nullopt;
   const auto& names = header.cells();
   const auto has = [&](std::string_view name) {
@@ -123,7 +123,7 @@ std::optional<TraceGuess> guess_format(std::string_view first, std::string_view 
     std::string why = "its header names " + names_of(info);
     if (info.format != TraceFormat::kAzure2023) return TraceGuess{info.format, std::move(why)};
     const auto column = std::find(names.begin(), names.end(), info.time) - names.begin();
-    input::CsvCells row;
+    input::RecordCells row;
     const bool whole = row.cut(second).empty();
     const auto at = static_cast<std::size_t>(column);
     const bool offset = whole && at < row.cells().size() && has_offset(row.cells()[at]);
