@@ -8,12 +8,12 @@ namespace archipelago::input {
 
 namespace {
 
-constexpr std::string_view kBlanks = " \t";
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 }  // namespace
@@ -41,6 +41,14 @@ std::string RecordCells::cut(std::string_view record) {
   cells_.clear();
   unescaped_.clear();
   std::string_view rest = record;
+  if (record.find('"') == std::string_view::npos) [[likely]] {
+    for (std::size_t comma = 0; comma != std::string_view::npos;) {
+      comma = rest.find(',');
+      cells_.push_back(trimmed(rest.substr(0, comma)));
+      rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
+    }
+    return "";
+  }
   while (true) {
     std::size_t comma = rest.find(',');
     const std::string_view cell = trimmed(rest.substr(0, comma));

@@ -21,8 +21,17 @@ namespace {
 
 constexpr int kRows = 200'000;
 
+// Hashes of a prompt: the first is shared by all.
+std::string hashes_of(int row, std::uint64_t prompt, std::uint64_t block_tokens) {
+  std::string text = "\"hash_ids\": [0";
+  for (int i = 1; i < static_cast<int>((prompt + block_tokens - 1) / block_tokens); ++i) {
+    text += ", " + std::to_string(100'000 + row + i);
+  }
+  return text + "]}\n";
+}
+
 // A row of that format; lengths as long as those of the public files, and a hash for each 512
-// tokens of Mooncake's.
+// tokens of Mooncake's, for each 16 of Bailian's.
 std::string row_text(TraceFormat format, int row, std::int64_t ns, std::uint64_t prompt,
                      std::uint64_t output) {
   const std::string lengths = std::to_string(prompt) + "," + std::to_string(output);
@@ -36,14 +45,16 @@ std::string row_text(TraceFormat format, int row, std::int64_t ns, std::uint64_t
       return seconds + ",ChatGPT," + lengths + "," + std::to_string(prompt + output) + ",API log\n";
     case TraceFormat::kSplitwise:
       return std::to_string(row) + ",2,0," + seconds + ",1," + lengths + "\n";
-    case TraceFormat::kMooncake: {
-      std::string text = "{\"timestamp\": " + std::to_string(ns / 1'000'000) +
-                         ", \"input_length\": " + std::to_string(prompt) +
-                         ", \"output_length\": " + std::to_string(output) + ", \"hash_ids\": [0";
-      for (int i = 1; i < static_cast<int>((prompt + 511) / 512); ++i)
-        text += ", " + std::to_string(100'000 + row + i);
-      return text + "]}\n";
-    }
+    case TraceFormat::kMooncake:
+      return "{\"timestamp\": " + std::to_string(ns / 1'000'000) +
+             ", \"input_length\": " + std::to_string(prompt) +
+             ", \"output_length\": " + std::to_string(output) + ", " + hashes_of(row, prompt, 512);
+    case TraceFormat::kBailian:
+      return "{\"chat_id\": " + std::to_string(row) +
+             ", \"parent_chat_id\": -1, \"timestamp\": " + seconds +
+             ", \"input_length\": " + std::to_string(prompt) +
+             ", \"output_length\": " + std::to_string(output) +
+             ", \"type\": \"text\", \"turn\": 1, " + hashes_of(row, prompt, 16);
     default:
       return seconds + "," + lengths + "\n";
   }
@@ -52,6 +63,7 @@ std::string row_text(TraceFormat format, int row, std::int64_t ns, std::uint64_t
 std::string header_of(TraceFormat format) {
   switch (format) {
     case TraceFormat::kMooncake:
+    case TraceFormat::kBailian:
       return "";
     case TraceFormat::kBurstGpt:
       return "Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n";
