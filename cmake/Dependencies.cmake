@@ -7,6 +7,7 @@ find_package(CLI11 REQUIRED)
 find_package(Boost 1.74 CONFIG REQUIRED COMPONENTS iostreams)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ZLIB REQUIRED)
+find_package(SQLite3 3.33 REQUIRED)
 find_package(date REQUIRED)
 
 list(APPEND CMAKE_MODULE_PATH /usr/share/cmake/geographiclib)

@@ -21,12 +21,14 @@ packages=(
   # input: YAML, JSON, compressed streams (Boost's in tests), digests
   libyaml-cpp-dev nlohmann-json3-dev zlib1g-dev libzstd-dev libboost-iostreams-dev
   libssl-dev
+  # finished runs on disk
+  libsqlite3-dev
   # time zones of nations
   libhowardhinnant-date-dev tzdata
   # command line and messages
   libcli11-dev libfmt-dev
-  # tests: unit, property, benchmark
-  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
+  # tests: unit, property, benchmark, the examples of docs/analysis.md
+  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev python3
 )
 tools=(
   # lint, format, fuzz (libclang-rt-dev holds libFuzzer and clang's sanitizers), compiler cache

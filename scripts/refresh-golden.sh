@@ -23,7 +23,7 @@ trap 'rm -rf "$scratch"' EXIT
 for experiment in experiments/smoke/*.yaml; do
   name=$(basename "$experiment" .yaml)
   fresh=$scratch/$name golden=tests/golden/$name
-  "$program" run "$experiment" --out "$fresh" --quiet --compact
+  "$program" run "$experiment" --out "$fresh" --quiet --compact --store none
   python3 - "$fresh" >"$scratch/digests.txt" <<'PYTHON'
 import json, pathlib, sys
 tables = json.loads((pathlib.Path(sys.argv[1]) / "manifest.json").read_text())["tables"]

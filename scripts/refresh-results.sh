@@ -51,7 +51,7 @@ for name in "${names[@]}"; do
     continue
   fi
   started=$SECONDS
-  "$program" run "$experiment" --out "$scratch/new" --quiet --compact
+  "$program" run "$experiment" --out "$scratch/new" --quiet --compact --store none
   status=0
   if [[ -e $folder/manifest.json ]]; then
     "$program" compare "$folder" "$scratch/new" || status=$?

@@ -13,6 +13,8 @@ namespace archipelago::app {
 using Action = std::function<int()>;
 
 void add_run_command(CLI::App& app, Action& action);
+void add_results_command(CLI::App& app, Action& action);
+void add_merge_command(CLI::App& app, Action& action);
 void add_check_command(CLI::App& app, Action& action);
 void add_metrics_command(CLI::App& app, Action& action);
 void add_verify_command(CLI::App& app, Action& action);

@@ -57,6 +57,8 @@ int run(int argc, char** argv) {
   app::Action action;
   app::add_run_command(app, action);
   app::add_metrics_command(app, action);
+  app::add_results_command(app, action);
+  app::add_merge_command(app, action);
   app::add_check_command(app, action);
   app::add_verify_command(app, action);
   app::add_compare_command(app, action);

@@ -10,6 +10,7 @@
 
 #include "app/terminal.hpp"
 #include "base/text_width.hpp"
+#include "tables/table_formats.hpp"
 
 namespace archipelago::app {
 
@@ -63,9 +64,11 @@ std::function<void(const experiment::Progress&)> progress_printer(
     requests += p.requests;
     const std::chrono::duration<double> taken = Clock::now() - started;
     const Pace pace{p.done, p.total, taken.count(), requests};
-    const std::string what = fmt::format(
-        "{}, replicate {}: {} requests{} in {:.1f} s", experiment.scenarios[p.scenario].id,
-        p.replicate, p.requests, p.jobs > 0 ? fmt::format(", {} jobs", p.jobs) : "", p.seconds);
+    const std::string failed = p.failed > 0 ? fmt::format("{} failed; ", p.failed) : "";
+    const std::string what =
+        failed + fmt::format("{}, replicate {}: {} requests{} in {:.1f} s",
+                             experiment.scenarios[p.run.scenario].id, p.run.replicate, p.requests,
+                             p.jobs > 0 ? fmt::format(", {} jobs", p.jobs) : "", p.seconds);
     // Asked for each time: the window may have been resized.
     if (const auto width = terminal_width(STDERR_FILENO)) {
       // A line as wide as the terminal would wrap on some; one column stays free.
@@ -76,6 +79,23 @@ std::function<void(const experiment::Progress&)> progress_printer(
     } else {
       fmt::print(stderr, "[{}/{}] {}; {}\n", p.done, p.total, what, pace_text(pace));
     }
+  };
+}
+
+std::function<void(const experiment::Progress&)> progress_json_printer(
+    const experiment::Experiment& experiment) {
+  const auto started = Clock::now();
+  return [&experiment, started](const experiment::Progress& p) {
+    const std::chrono::duration<double> taken = Clock::now() - started;
+    const double left =
+        taken.count() / static_cast<double>(p.done) * static_cast<double>(p.total - p.done);
+    fmt::print(stderr,
+               "{{\"done\": {}, \"total\": {}, \"failed\": {}, \"scenario\": {}, \"words\": {}, "
+               "\"replicate\": {}, \"seconds\": {:.3f}, \"requests\": {}, \"jobs\": {}, "
+               "\"seconds_left\": {:.1f}}}\n",
+               p.done, p.total, p.failed, p.run.scenario + 1,
+               tables::json_string(experiment.scenarios[p.run.scenario].id), p.run.replicate,
+               p.seconds, p.requests, p.jobs, left);
   };
 }
 

@@ -2,6 +2,7 @@
 //
 // Terminal   one line that is drawn over, cut to the width:
 //              [=====          ] 40/121  1.2 M requests/s, 3 min left  federated, replicate 3: ...
+//            with "2 failed" before the rest when some did
 // Elsewhere  a line a run:
 //              [40/121] federated, replicate 3: 812000 requests in 1.3 s; 1.2 M requests/s, 3 min
 //              left
@@ -38,6 +39,11 @@ struct Pace {
 
 // For RunOptions::report.  REQUIRES: the experiment outlives it.
 [[nodiscard]] std::function<void(const experiment::Progress&)> progress_printer(
+    const experiment::Experiment& experiment);
+
+// The same for programs: an object a line on stderr, with the keys done, total, failed, scenario,
+// words, replicate, seconds, requests, jobs, seconds_left.
+[[nodiscard]] std::function<void(const experiment::Progress&)> progress_json_printer(
     const experiment::Experiment& experiment);
 
 }  // namespace archipelago::app

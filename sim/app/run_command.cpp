@@ -4,19 +4,26 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "app/commands.hpp"
+#include "app/interrupt.hpp"
 #include "app/output_folder.hpp"
 #include "app/progress.hpp"
 #include "app/project_root.hpp"
 #include "app/terminal.hpp"
+#include "base/error.hpp"
+#include "campaign/campaign.hpp"
+#include "campaign/fitting_jobs.hpp"
 #include "experiment/experiment.hpp"
 #include "experiment/record_folder.hpp"
 #include "experiment/row_folder.hpp"
-#include "experiment/runner.hpp"
 #include "experiment/selection.hpp"
 #include "tables/atomic_files.hpp"
 #include "tables/manifest.hpp"
@@ -28,6 +35,8 @@ namespace archipelago::app {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 struct Options {
   std::string file;
   std::string out;
@@ -36,12 +45,16 @@ struct Options {
   bool quiet = false;
   bool force = false;
   bool compact = false;
+  bool partial = false;
   std::string records;  // "": none; "runs" or "epochs": what is kept of them
+  std::string store;    // "": beside the results; "none"
+  std::string shard;
+  std::string log_format = "text";
 };
 
 // The short table on a terminal; all of the summary in a file or a pipe.
 void print_result(const experiment::Experiment& experiment, const tables::Summary& summary,
-                  const std::string& markdown, const std::filesystem::path& folder) {
+                  const std::string& markdown, const fs::path& folder) {
   if (const auto width = terminal_width(STDOUT_FILENO)) {
     fmt::print("{}\nfull table: {}\n", tables::short_table(experiment, summary, *width),
                (folder / "summary.md").string());
@@ -51,35 +64,93 @@ void print_result(const experiment::Experiment& experiment, const tables::Summar
   std::fflush(stdout);  // the table first, where both streams go to one file
 }
 
+fs::path store_of(const Options& options, const fs::path& folder) {
+  if (options.store == "none") return {};
+  if (!options.store.empty()) return options.store;
+  if (options.shard.empty()) return folder.parent_path() / "runs.sqlite";
+  const campaign::Shard shard = campaign::parse_shard(options.shard);
+  return folder / "shards" / fmt::format("{:03}-of-{:03}.sqlite", shard.number, shard.of);
+}
+
+campaign::CampaignOptions campaign_of(const Options& options, const fs::path& folder,
+                                      const experiment::Experiment& experiment) {
+  campaign::CampaignOptions how;
+  how.run.jobs = campaign::fitting_jobs(experiment, options.jobs);
+  how.run.stop = Interrupt::asked;
+  how.run.keep_epochs = options.records == "epochs";
+  how.run.logs = folder / "logs";
+  if (options.log_format == "json") {
+    how.run.report = progress_json_printer(experiment);
+  } else if (!options.quiet) {
+    how.run.report = progress_printer(experiment);
+  }
+  how.store = store_of(options, folder);
+  if (!options.shard.empty()) how.shard = campaign::parse_shard(options.shard);
+  how.only_stored = options.partial;
+  return how;
+}
+
+// What is there of a campaign that is not whole, and how to go on.  Never in the place of the tables
+// of a whole one.
+int leave_partial(const experiment::Experiment& experiment, const campaign::CampaignResult& result,
+                  const fs::path& folder, const fs::path& store) {
+  std::string text = campaign::counts_text(result) + "\n";
+  for (const std::string& failure : result.failures) text += failure + "\n";
+  if (result.done() > 0) {
+    const tables::Summary summary(experiment, result.results);
+    tables::Texts texts = tables::result_texts(experiment, result.results, summary);
+    std::string& markdown = texts.at("summary.md");
+    markdown = "**Partial: " + campaign::counts_text(result) + ".**\n\n" + markdown;
+    const auto files = tables::packed(texts, false);
+    tables::write_files(folder / "partial", files, tables::superseded(files));
+    text += fmt::format("the table of what is finished: {}\n",
+                        (folder / "partial" / "summary.md").string());
+  }
+  text += store.empty() ? "nothing is kept (--store none): the same command starts anew"
+                        : fmt::format(
+                              "kept in {}: the same command goes on and runs only what is "
+                              "missing",
+                              store.string());
+  if (!result.stopped && !result.failures.empty()) throw SimulationError(text);
+  fmt::print(stderr, "archipelago: {}\n", text);
+  return result.stopped ? Interrupt::exit_code() : 0;
+}
+
 int run(const Options& options) {
   const auto started = std::chrono::steady_clock::now();
   experiment::Experiment experiment = experiment::load_experiment(experiment_file(options.file));
   experiment::select_scenarios(experiment, options.only);
-  const std::filesystem::path folder = options.out.empty()
-                                           ? std::filesystem::path("out") / experiment.name
-                                           : std::filesystem::path(options.out);
+  const fs::path folder =
+      options.out.empty() ? fs::path("out") / experiment.name : fs::path(options.out);
   check_output_folder(folder, experiment, options.force);
-  experiment::RunOptions how{options.jobs, {}};
-  if (!options.quiet) how.report = progress_printer(experiment);
+  const Interrupt interrupt;
+  campaign::CampaignOptions how = campaign_of(options, folder, experiment);
   std::optional<experiment::RecordFolder> records;
-  if (!options.records.empty()) {
-    how.records = records.emplace(folder / "records").beside();
-    how.keep_epochs = options.records == "epochs";
-  }
+  if (!options.records.empty()) how.run.records = records.emplace(folder / "records").beside();
   std::optional<experiment::RowFolder> rows;
   if (wants_rows(experiment, experiment::RowKind::kRequests) ||
       wants_rows(experiment, experiment::RowKind::kJobs)) {
-    how.rows = rows.emplace(folder).parts();
+    how.run.rows = rows.emplace(folder).parts();
   }
-  const experiment::Results results = experiment::run_experiment(experiment, how);
+  const campaign::CampaignResult result = campaign::run_campaign(experiment, how);
+  if (result.found > 0 && !options.quiet) {
+    fmt::print(stderr, "{} of {} runs from {}\n", result.found, result.planned, how.store.string());
+  }
+  if (!result.whole()) return leave_partial(experiment, result, folder, how.store);
+  if (how.shard) {
+    fmt::print("shard {}: {}, in {}\n", options.shard, campaign::counts_text(result),
+               how.store.string());
+    return 0;
+  }
 
-  const tables::Summary summary(experiment, results);
-  const tables::Texts texts = tables::result_texts(experiment, results, summary);
+  const tables::Summary summary(experiment, result.results);
+  const tables::Texts texts = tables::result_texts(experiment, result.results, summary);
   std::map<std::string, std::string> files = tables::packed(texts, options.compact);
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
   files["manifest.json"] = tables::manifest_json(
-      experiment, results, texts, project_of(experiment.file), {wall.count(), options.jobs});
+      experiment, result.results, texts, project_of(experiment.file), {wall.count(), options.jobs});
   tables::write_files(folder, files, tables::superseded(files));
+  fs::remove_all(folder / "partial");
   if (records) records->keep(experiment);
   if (rows) rows->keep(experiment);
   experiment::remove_stale_rows(folder, experiment);
@@ -103,6 +174,19 @@ void add_run_command(CLI::App& app, Action& action) {
                       "only scenarios with that value: policy=islands; may be given several times");
   command->add_option("--jobs,-j", options->jobs, "runs at once")
       ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  command->add_option("--store", options->store,
+                      "the store of finished runs, or none (default: runs.sqlite beside the folder "
+                      "of the tables); what is there is not run again");
+  command->add_option("--shard", options->shard,
+                      "3/16: only every sixteenth run from the third on, into a store of its own; "
+                      "`archipelago merge` brings the stores together");
+  command->add_flag("--partial", options->partial,
+                    "run nothing: the table of what is in the store");
+  command
+      ->add_option("--log-format", options->log_format,
+                   "of the progress on stderr: text, or json: an object a line")
+      ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   command->add_flag("--quiet,-q", options->quiet, "no progress and no table on the terminal");
   command->add_flag("--force", options->force,

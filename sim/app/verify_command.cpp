@@ -4,13 +4,14 @@
 #include <cstdio>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "app/commands.hpp"
 #include "app/progress.hpp"
 #include "app/result_project.hpp"
 #include "base/error.hpp"
+#include "campaign/campaign.hpp"
 #include "experiment/experiment.hpp"
-#include "experiment/runner.hpp"
 #include "experiment/selection.hpp"
 #include "input/text.hpp"
 #include "tables/compare.hpp"
@@ -77,6 +78,18 @@ std::string verdict(const tables::ResultFolder& committed, const tables::Compari
                      comparison.cells, comparison.scenarios, comparison.scenarios == 1 ? "" : "s");
 }
 
+// Everything anew: a store is never asked.
+experiment::Results run_all(experiment::Experiment& experiment, const Options& options) {
+  campaign::CampaignOptions how;
+  how.run.jobs = options.jobs;
+  if (!options.quiet) how.run.report = progress_printer(experiment);
+  campaign::CampaignResult result = campaign::run_campaign(experiment, how);
+  std::string failures;
+  for (const std::string& failure : result.failures) failures += failure + "\n";
+  if (!failures.empty()) throw SimulationError(failures);
+  return std::move(result.results);
+}
+
 int verify(const Options& options) {
   const fs::path folder = options.folder;
   const bool as_json = options.format == "json";
@@ -93,9 +106,7 @@ int verify(const Options& options) {
   }
   std::fflush(stdout);  // before the runs: their processes would print it again
 
-  experiment::RunOptions how{options.jobs, {}};
-  if (!options.quiet) how.report = progress_printer(experiment);
-  const auto results = experiment::run_experiment(experiment, how);
+  const experiment::Results results = run_all(experiment, options);
   const tables::Summary summary(experiment, results);
   tables::Texts texts = tables::result_texts(experiment, results, summary);
   require_whole(committed, texts);

@@ -11,6 +11,7 @@
 #include "engine/ledger/outcome_tee.hpp"
 #include "engine/power_side.hpp"
 #include "engine/request_side.hpp"
+#include "engine/simgrid/simgrid_session.hpp"
 
 namespace archipelago::engine {
 
@@ -250,5 +251,7 @@ record::RunFacts simulate(const Platform& platform, const workload::Recipe& reci
   run.check();
   return run.hand_over();
 }
+
+std::string simgrid_version() { return loaded_version(); }
 
 }  // namespace archipelago::engine

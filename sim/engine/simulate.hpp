@@ -9,6 +9,8 @@
 // Errors   SimulationError when an invariant is broken at the end (ledger/invariants.hpp).
 #pragma once
 
+#include <string>
+
 #include "engine/run_settings.hpp"
 #include "platform/platform.hpp"
 #include "record/job_outcome.hpp"
@@ -27,5 +29,8 @@ struct Listeners {
 // REQUIRES: first call in this process; settings checked; the policy fits the platform.
 record::RunFacts simulate(const platform::Platform& platform, const workload::Recipe& recipe,
                           const RunSettings& settings, const Listeners& listeners = {});
+
+// "3.32.0": of the library that is loaded, which need not be that of the headers.
+[[nodiscard]] std::string simgrid_version();
 
 }  // namespace archipelago::engine

@@ -428,7 +428,9 @@ Experiment load_experiment(const path& file) {
     root.fault("name", fault);
   }
   experiment.question = root.text("question");
-  experiment.replicates = static_cast<std::uint32_t>(own.integer("replicates"));
+  Replicates replicates = read_replicates(root);
+  experiment.replicates = replicates.count;
+  experiment.precision = std::move(replicates.precision);
   experiment.seed = static_cast<std::uint64_t>(own.integer("seed"));
 
   const std::vector<AxisValues> axes = read_axes(root);

@@ -3,7 +3,7 @@
 //
 // Flow     experiments/<name>.yaml -> load_experiment() -> Experiment -> run_experiment() (runner).
 // Format   name, question, the settings of settings.hpp, and
-//            replicates: 5          seed: 2026
+//            replicates: 5          seed: 2026     (replicates.hpp: or until a precision)
 //            axes:     {policy: [islands, federated], demand_scale: [1, 2]}
 //            baseline: {policy: islands}
 //          A value of an axis may have a label for people: {value: ..., label: ...} (axis.hpp).
@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "experiment/axis.hpp"
+#include "experiment/replicates.hpp"
 #include "experiment/settings.hpp"
 #include "platform/platform.hpp"
 #include "workload/recipe/recipe.hpp"
@@ -44,6 +45,7 @@ struct Experiment {
   std::string question;
   std::filesystem::path file;
   std::uint32_t replicates = 1;
+  std::optional<Precision> precision;  // with it, `replicates` is what there are so far
   std::uint64_t seed = 0;
   std::vector<Axis> axes;
   std::vector<Scenario> scenarios;

@@ -24,18 +24,13 @@
 #include "base/series_window.hpp"
 #include "engine/fleet/deployment.hpp"
 #include "experiment/experiment.hpp"
+#include "experiment/run_name.hpp"
 #include "experiment/row_line.hpp"
 #include "input/compress.hpp"
 #include "record/job_outcome.hpp"
 #include "record/request_outcome.hpp"
 
 namespace archipelago::experiment {
-
-// Which run the rows are of.
-struct RunName {
-  std::size_t scenario = 0;  // index
-  std::size_t replicate = 0;
-};
 
 class RequestRows final : public record::RequestSink {
  public:

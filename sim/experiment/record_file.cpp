@@ -201,12 +201,12 @@ std::string encode_record(const RunFacts& facts) {
   return input::zstd_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-RunFacts read_record(const std::filesystem::path& file, const platform::Platform& platform) {
-  const std::string bytes = input::whole_text(file);
-  const auto fault = [&](const std::string& sentence) {
-    return InputError(file.string(), 0, "", sentence);
-  };
-  const json tree = json::from_cbor(bytes, true, false);
+namespace {
+
+RunFacts facts_of(const std::string& name, const std::string& cbor,
+                  const platform::Platform& platform) {
+  const auto fault = [&](const std::string& sentence) { return InputError(name, 0, "", sentence); };
+  const json tree = json::from_cbor(cbor, true, false);
   if (!tree.is_object() || !tree.contains(kVersionKey) ||
       !tree.at(kVersionKey).is_number_integer()) {
     throw fault(
@@ -230,6 +230,17 @@ RunFacts read_record(const std::filesystem::path& file, const platform::Platform
   } catch (const std::out_of_range& error) {
     throw fault(std::string("is a damaged record: ") + error.what());
   }
+}
+
+}  // namespace
+
+RunFacts read_record(const std::filesystem::path& file, const platform::Platform& platform) {
+  return facts_of(file.string(), input::whole_text(file), platform);
+}
+
+RunFacts decode_record(const std::string& name, std::string bytes,
+                       const platform::Platform& platform) {
+  return facts_of(name, input::whole_text_of(name, std::move(bytes)), platform);
 }
 
 }  // namespace archipelago::experiment

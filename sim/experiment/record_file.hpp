@@ -23,4 +23,8 @@ inline constexpr int kRecordVersion = 2;
 [[nodiscard]] record::RunFacts read_record(const std::filesystem::path& file,
                                            const platform::Platform& platform);
 
+// The same of the bytes of such a file; `name` stands for it in messages.
+[[nodiscard]] record::RunFacts decode_record(const std::string& name, std::string bytes,
+                                             const platform::Platform& platform);
+
 }  // namespace archipelago::experiment

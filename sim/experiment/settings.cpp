@@ -60,6 +60,7 @@ std::vector<std::string> setting_sections() {
 void apply_setting(const std::string& key, const YamlValue& value, const path& folder,
                    ScenarioSettings& settings) {
   setting_of(key).apply(value, folder, settings);
+  settings.written[key] = value.flow();
 }
 
 bool is_default(const std::string& key, const ScenarioSettings& settings) {

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ struct ScenarioSettings {
   std::vector<metrics::ScoreWeight> score_weights;  // those of the file
   double request_rows = 0;                          // share of requests that get a row
   bool job_rows = false;                            // every job gets a row
+  std::map<std::string, std::string> written;       // key -> value as YAML on one line
 };
 
 // When a setting may not be left out (KeyRow::needed).

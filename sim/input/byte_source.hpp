@@ -50,7 +50,7 @@ class ByteSource {
 };
 
 std::unique_ptr<ByteSource> open_bytes(const std::filesystem::path& file);
-// For tests and fuzzing: the bytes of a file, taken over.
+// The bytes of a file, taken over.
 std::unique_ptr<ByteSource> open_bytes_in_memory(std::string bytes);
 
 }  // namespace archipelago::input

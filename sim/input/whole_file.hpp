@@ -16,4 +16,8 @@ inline constexpr std::size_t kMostTableBytes = std::size_t{1} << 30;
 [[nodiscard]] std::string whole_text(const std::filesystem::path& file,
                                      std::size_t most = kMostTableBytes);
 
+// The same of bytes in memory; `name` stands for the file in messages.
+[[nodiscard]] std::string whole_text_of(const std::string& name, std::string bytes,
+                                        std::size_t most = kMostTableBytes);
+
 }  // namespace archipelago::input

@@ -24,6 +24,13 @@
 
 namespace archipelago::platform {
 
+// SHA-256 of every cell, defaults included: those that decide what happens in a run, and those that
+// only price it (load/table_digests.cpp says which).
+struct TableDigests {
+  std::string physics;
+  std::string prices;
+};
+
 struct Platform {
   std::string name;  // the folder's name
   std::filesystem::path folder;
@@ -40,6 +47,7 @@ struct Platform {
   std::vector<Rule> rules_strict;            // likewise
   std::vector<RoundTrip> round_trips;        // as measured; no run uses them
   std::vector<std::filesystem::path> files;  // every file read, for the manifest
+  TableDigests digests;                      // of what the tables say
 
   [[nodiscard]] std::optional<NationIndex> find_nation(std::string_view iso2) const;
   [[nodiscard]] std::optional<PointIndex> find_point(std::string_view name) const;

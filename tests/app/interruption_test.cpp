@@ -87,7 +87,9 @@ TEST_P(Interrupted, RunLeavesTheOldTablesNoPartAndNoProcess) {
   const Outcome outcome = run.wait();
   EXPECT_EQ(outcome.status, 128 + GetParam());
   EXPECT_EQ(outcome.out, "");
-  EXPECT_EQ(files_in(project.folder() / "out"), old_files);
+  std::set<std::string> files = old_files;
+  if (GetParam() != SIGKILL) files.insert("partial");  // beside them, never in their place
+  EXPECT_EQ(files_in(project.folder() / "out"), files);
   EXPECT_EQ(project.read("out/summary.csv"), old_table);
   for (const pid_t child : children) {
     EXPECT_TRUE(eventually([&] { return is_gone(child); })) << child;
@@ -96,20 +98,25 @@ TEST_P(Interrupted, RunLeavesTheOldTablesNoPartAndNoProcess) {
 
 INSTANTIATE_TEST_SUITE_P(Signals, Interrupted, ::testing::Values(SIGTERM, SIGINT, SIGKILL));
 
-TEST(Interrupted, RunIntoANewFolderDoesNotMakeIt) {
+TEST(Interrupted, RunIntoANewFolderLeavesAPartialTableAndSaysHowToGoOn) {
   const ToyProject project;
   make_long(project);
   Running run({"run", ToyProject::kExperiment, "--out", "out", "--jobs", "1"}, project.folder(),
               project.folder());
   ASSERT_TRUE(eventually([&] { return run.err_so_far().find("[1/3]") != std::string::npos; }));
   ASSERT_EQ(::kill(run.pid(), SIGTERM), 0);
-  EXPECT_EQ(run.wait().status, 128 + SIGTERM);
-  EXPECT_FALSE(project.exists("out"));
+  const Outcome outcome = run.wait();
+  EXPECT_EQ(outcome.status, 128 + SIGTERM);
+  EXPECT_THAT(outcome.err, ::testing::HasSubstr("1 of 3 runs finished, 0 failed, 2 waiting"));
+  EXPECT_THAT(outcome.err, ::testing::HasSubstr("the same command goes on"));
+  EXPECT_EQ(files_in(project.folder() / "out"), std::set<std::string>{"partial"});
+  EXPECT_THAT(project.read("out/partial/summary.md"),
+              ::testing::HasSubstr("**Partial: 1 of 3 runs finished, 0 failed, 2 waiting.**"));
 }
 
-// One run that dies is a failure of that run: the others end, no table is written, and the run that
-// died is named.
-TEST(KilledRun, IsNamedAndNoTableIsWritten) {
+// One run that dies is a failure of that run: the others end, the table says that it is partial, and
+// the run that died is named.
+TEST(KilledRun, IsNamedAndTheTableIsPartial) {
   const ToyProject project;
   make_long(project);
   project.replace(ToyProject::kExperiment, "[0.01, 100000, 200000]", "[0.01, 100000]");
@@ -123,7 +130,7 @@ TEST(KilledRun, IsNamedAndNoTableIsWritten) {
   EXPECT_EQ(outcome.status, 5);
   EXPECT_THAT(outcome.err, ::testing::AllOf(::testing::HasSubstr("demand_scale 100000"),
                                             ::testing::HasSubstr("killed by signal")));
-  EXPECT_FALSE(project.exists("out"));
+  EXPECT_EQ(files_in(project.folder() / "out"), std::set<std::string>{"partial"});
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 # run_archipelago(<folder> <jobs>): runs EXPERIMENT into a fresh folder, or stops the test.
 function(run_archipelago folder jobs)
   file(REMOVE_RECURSE ${folder})
-  execute_process(COMMAND ${ARCHIPELAGO} run ${EXPERIMENT} --out ${folder} --jobs ${jobs} --quiet
+  execute_process(COMMAND ${ARCHIPELAGO} run ${EXPERIMENT} --out ${folder} --jobs ${jobs} --quiet --store none
                   RESULT_VARIABLE status ERROR_VARIABLE said)
   if(NOT status STREQUAL "0")
     message(FATAL_ERROR "archipelago run ${EXPERIMENT} ended with ${status}:\n${said}")

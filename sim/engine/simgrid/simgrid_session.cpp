@@ -97,15 +97,19 @@ Session::Session(bool metered) {
 
 Session::~Session() = default;
 
-std::vector<Setting> network_model_statement() {
-  ARCHIPELAGO_REQUIRE(sg::Engine::has_instance());
+std::string loaded_version() {
   int major = 0;
   int minor = 0;
   int patch = 0;
   sg_version_get(&major, &minor, &patch);
+  return fmt::format("{}.{}.{}", major, minor, patch);
+}
+
+std::vector<Setting> network_model_statement() {
+  ARCHIPELAGO_REQUIRE(sg::Engine::has_instance());
   const bool crosstraffic = simgrid::config::get_value<bool>("network/crosstraffic");
   return {
-      {"simgrid", fmt::format("{}.{}.{}", major, minor, patch)},
+      {"simgrid", loaded_version()},
       {"network/model", text("network/model")},
       {"network/solver", text("network/solver")},
       {"network/latency-factor", factor("network/latency-factor")},

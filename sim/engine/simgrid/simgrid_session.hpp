@@ -64,6 +64,9 @@ class Session {
   std::vector<std::function<void()>> at_horizon_;
 };
 
+// Of the library that is loaded: "3.32.0".
+[[nodiscard]] std::string loaded_version();
+
 // The settings that decide a transfer's time, read back from SimGrid, with its version.
 // REQUIRES: a Session exists.
 std::vector<Setting> network_model_statement();

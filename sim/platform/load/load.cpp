@@ -111,6 +111,21 @@ detail::Tables read_tables(const fs::path& folder, Issues& issues) {
   return tables;
 }
 
+TableDigests digests_of(const detail::Tables& tables) {
+  detail::DigestTexts texts;
+  const std::array<const input::CsvTable*, 8> always{
+      &tables.nations, &tables.zones, &tables.points,   &tables.cables,
+      &tables.gpus,    &tables.llms,  &tables.profiles, &tables.sites};
+  for (std::size_t t = 0; t < kTables.size(); ++t) {
+    texts.add(*always[t], schema_of(kTables[t]), kTables[t]);
+  }
+  for (const auto& [file, schema, table] : kOptionalTables) {
+    const bool read_by_runs = file != "round_trips.csv";
+    if (read_by_runs && tables.*table) texts.add(*(tables.*table), schema_of(schema), file);
+  }
+  return texts.digests();
+}
+
 void check_sources(const detail::Tables& tables, const fs::path& folder, Issues& issues) {
   const detail::SourceKeys keys(folder / kSources, issues);
   for (const input::CsvTable* table :
@@ -155,6 +170,7 @@ Platform load_platform(const fs::path& given) {
   detail::check_platform(platform, tables, faulty, issues);
   check_sources(tables, folder, issues);
   issues.throw_if_any();
+  platform.digests = digests_of(tables);
   return platform;
 }
 
