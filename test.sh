@@ -7,7 +7,8 @@
 #   ./test.sh --sanitizers  only the tests under sanitizers
 #   ./test.sh --smoke       of those under sanitizers only the smoke experiments and the saved fuzz
 #                           inputs
-#   ./test.sh --full        what ./test.sh does, and then every table of results/ is made again and
+#   ./test.sh --full        what ./test.sh does; then a campaign of 2,000 runs is killed three times and
+#                           ends with the same bytes, and every table of results/ is made again and
 #                           compared, byte by byte
 #
 # ARCHIPELAGO_DATA=<folder> lets the tests on real traces find their files; without it they skip
@@ -94,6 +95,8 @@ if $release; then
 fi
 
 if $full; then
+  step 'killed campaign'
+  scripts/prove-campaign.sh
   step 'committed results'
   scripts/verify-results.sh
 fi
