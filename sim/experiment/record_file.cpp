@@ -195,10 +195,10 @@ bool fits(const RunFacts& facts, const platform::Platform& platform) {
 
 }  // namespace
 
-std::string encode_record(const RunFacts& facts) {
+std::string encode_record(const RunFacts& facts, input::Effort effort) {
   const std::vector<std::uint8_t> bytes =
       json::to_cbor({{kVersionKey, kRecordVersion}, {"facts", facts}});
-  return input::zstd_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  return input::zstd_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, effort);
 }
 
 namespace {

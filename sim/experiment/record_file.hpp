@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 
+#include "input/compress.hpp"
 #include "platform/platform.hpp"
 #include "record/run_facts.hpp"
 
@@ -18,7 +19,8 @@ namespace archipelago::experiment {
 // Another version is another meaning or shape of a field: a new run is needed.
 inline constexpr int kRecordVersion = 2;
 
-[[nodiscard]] std::string encode_record(const record::RunFacts& facts);
+[[nodiscard]] std::string encode_record(const record::RunFacts& facts,
+                                        input::Effort effort = input::Effort::kSmall);
 
 [[nodiscard]] record::RunFacts read_record(const std::filesystem::path& file,
                                            const platform::Platform& platform);

@@ -86,7 +86,7 @@ record::RunFacts simulate_told(const Scenario& scenario, const engine::RunSettin
 constexpr std::string_view kRecordWord = "record\t";
 
 std::string with_record(const record::RunFacts& facts) {
-  const std::string record = encode_record(facts);
+  const std::string record = encode_record(facts, input::Effort::kFast);
   return std::string(kRecordWord) + std::to_string(record.size()) +
          (facts.prices_read ? "\t1\n" : "\t0\n") + record;
 }

@@ -35,8 +35,8 @@ Context context_of(int level) {
 
 }  // namespace
 
-std::string zstd_bytes(std::string_view text) {
-  const Context context = context_of(kLevel);
+std::string zstd_bytes(std::string_view text, Effort effort) {
+  const Context context = context_of(effort == Effort::kSmall ? kLevel : kFastLevel);
   std::string bytes(ZSTD_compressBound(text.size()), '\0');
   bytes.resize(
       checked(ZSTD_compress2(context.get(), bytes.data(), bytes.size(), text.data(), text.size())));

@@ -8,6 +8,7 @@
 // Errors   SimulationError when libzstd fails (out of memory).
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -16,8 +17,11 @@
 
 namespace archipelago::input {
 
+// For tables that are written once, or for what is written with every run.
+enum class Effort : std::uint8_t { kSmall, kFast };
+
 // One frame with a checksum.
-[[nodiscard]] std::string zstd_bytes(std::string_view text);
+[[nodiscard]] std::string zstd_bytes(std::string_view text, Effort effort = Effort::kSmall);
 
 // A file of one frame with a checksum, written as it comes, at the fastest level: for texts that are
 // as long as a run.

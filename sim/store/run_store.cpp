@@ -37,7 +37,13 @@ RunStore::RunStore(const std::filesystem::path& file)
     : database_(opened(file)),
       find_(database_.prepare(std::string("SELECT record, requests, jobs FROM runs WHERE ") +
                               kMatches)),
-      contains_(database_.prepare(std::string("SELECT 1 FROM runs WHERE ") + kMatches)) {}
+      contains_(database_.prepare(std::string("SELECT 1 FROM runs WHERE ") + kMatches)),
+      add_run_(database_.prepare(
+          "INSERT OR IGNORE INTO runs (physics, prices, prices_read, seconds, requests, jobs, "
+          "record) VALUES (?, ?, ?, ?, ?, ?, ?)")),
+      add_figure_(database_.prepare("INSERT OR IGNORE INTO figures VALUES (?, ?, ?, ?)")),
+      finish_(database_.prepare(
+          "UPDATE planned_runs SET state = 'finished', message = '' WHERE id = ?")) {}
 
 std::int64_t RunStore::add_campaign(const CampaignPlan& plan) const {
   Statement campaign = database_.prepare(
@@ -147,36 +153,29 @@ std::int64_t RunStore::name_id(const std::string& group, const std::string& metr
   return entry->second = find.integer(0);
 }
 
-void RunStore::put_one(const FinishedRun& run, Statement& add_run, Statement& add_figure,
-                       Statement& finish) {
+void RunStore::put_one(const FinishedRun& run) {
   const PlannedRow& row = row_of(run.scenario, run.replicate);
   if (!run.record.empty()) {
-    add_run.bind(1, row.key.physics).bind(2, row.key.prices);
-    add_run.bind(3, std::int64_t{run.prices_read}).bind(4, run.seconds);
-    add_run.bind(5, static_cast<std::int64_t>(run.requests));
-    add_run.bind(6, static_cast<std::int64_t>(run.jobs)).bind_blob(7, run.record).run();
+    add_run_.bind(1, row.key.physics).bind(2, row.key.prices);
+    add_run_.bind(3, std::int64_t{run.prices_read}).bind(4, run.seconds);
+    add_run_.bind(5, static_cast<std::int64_t>(run.requests));
+    add_run_.bind(6, static_cast<std::int64_t>(run.jobs)).bind_blob(7, run.record).run();
   }
   for (const Figure& figure : run.figures) {
-    add_figure.bind(1, row.id).bind(2, name_id(figure.group, figure.metric));
-    add_figure.bind(3, figure.value).bind(4, figure.quality).run();
+    add_figure_.bind(1, row.id).bind(2, name_id(figure.group, figure.metric));
+    add_figure_.bind(3, figure.value).bind(4, figure.quality).run();
   }
-  finish.bind(1, row.id).run();
+  finish_.bind(1, row.id).run();
 }
 
 void RunStore::put(const std::vector<FinishedRun>& runs) {
   if (runs.empty()) return;
   try {
     Transaction transaction(database_);
-    Statement add_run = database_.prepare(
-        "INSERT OR IGNORE INTO runs (physics, prices, prices_read, seconds, requests, jobs, "
-        "record) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)");
-    Statement add_figure = database_.prepare("INSERT OR IGNORE INTO figures VALUES (?, ?, ?, ?)");
-    Statement finish =
-        database_.prepare("UPDATE planned_runs SET state = 'finished', message = '' WHERE id = ?");
-    for (const FinishedRun& run : runs) put_one(run, add_run, add_figure, finish);
+    for (const FinishedRun& run : runs) put_one(run);
     transaction.commit();
   } catch (const StoreError&) {
+    for (Statement* statement : {&add_run_, &add_figure_, &finish_}) statement->reset();
     names_.clear();  // some may have been rolled back
     throw;
   }

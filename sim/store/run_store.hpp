@@ -120,8 +120,7 @@ class RunStore {
     RunKey key;
   };
   std::int64_t name_id(const std::string& group, const std::string& metric);
-  void put_one(const FinishedRun& run, Statement& add_run, Statement& add_figure,
-               Statement& finish);
+  void put_one(const FinishedRun& run);
   [[nodiscard]] const PlannedRow& row_of(std::size_t scenario, std::size_t replicate) const;
   [[nodiscard]] std::int64_t add_campaign(const CampaignPlan& plan) const;
   void add_runs(const CampaignPlan& plan) const;
@@ -129,6 +128,9 @@ class RunStore {
   Database database_;
   Statement find_;
   Statement contains_;
+  Statement add_run_;
+  Statement add_figure_;
+  Statement finish_;
   std::int64_t campaign_ = 0;
   std::vector<std::vector<PlannedRow>> planned_;  // [scenario][replicate]
   std::map<std::pair<std::string, std::string>, std::int64_t> names_;
