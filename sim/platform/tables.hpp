@@ -191,7 +191,8 @@ struct Rule {
   Reach replicas = Reach::kAnywhere;
   std::vector<NationIndex> listed;
   bool foreign_operator_is_home = true;
-  int line = 0;  // in its table
+  std::string file;  // that wrote the row, when it is not its table; else empty
+  int line = 0;      // in that file
   std::string note;
   Provenance provenance;
 };

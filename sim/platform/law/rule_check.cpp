@@ -58,7 +58,8 @@ bool RuleCheck::within(const Rule& rule, Reach reach, NationIndex origin, Nation
 
 std::string RuleCheck::clause(const Rule& rule, Reach reach, NationIndex origin,
                               DataClass data) const {
-  return fmt::format("{}:{} keeps {} data of {} {}", file_of(pack_), rule.line, word_of(data),
+  return fmt::format("{}:{} keeps {} data of {} {}",
+                     rule.file.empty() ? file_of(pack_) : std::string_view(rule.file), rule.line, word_of(data),
                      platform_.nations[origin.at()].iso2, where(reach));
 }
 
