@@ -32,11 +32,11 @@ std::optional<NumberChange> parse_change(std::string_view text) {
 }
 
 std::string number_text(double number) {
-  constexpr double kRounding = 1e-12;     // far above one rounding, far below any figure of a table
-  constexpr double kMostWhole = 1e15;     // beyond, every double is whole or nearly so
+  constexpr double kRounding = 1e-12;  // far above one rounding, far below any figure of a table
+  constexpr double kMostWhole = 1e15;  // beyond, every double is whole or nearly so
   const double whole = std::round(number);
-  const bool is_whole = std::abs(number) < kMostWhole &&
-                        std::abs(number - whole) <= kRounding * std::abs(whole);
+  const bool is_whole =
+      std::abs(number) < kMostWhole && std::abs(number - whole) <= kRounding * std::abs(whole);
   if (is_whole) return fmt::format("{:.0f}", whole + 0.0);
   return fmt::format("{}", number);
 }

@@ -16,8 +16,8 @@
 namespace archipelago::input {
 
 struct RowText {
-  std::vector<std::string> cells;  // by column of the schema; "" is an empty one
-  Origin origin;                   // file and line of the row
+  std::vector<std::string> cells;           // by column of the schema; "" is an empty one
+  Origin origin;                            // file and line of the row
   std::map<std::size_t, Origin> changed{};  // by column
 };
 

@@ -22,8 +22,11 @@ CellPath parse_cell_path(std::string_view path) {
   if (table == nullptr) return {{}, no_table(name)};
   FoundColumn column = find_column(*table, path.substr(close + 2));
   if (!column.fault.empty()) return {{}, std::move(column.fault)};
-  return {{std::string(name), std::string(path.substr(open + 1, close - open - 1)),
-           std::move(column.name), "", {}},
+  return {{std::string(name),
+           std::string(path.substr(open + 1, close - open - 1)),
+           std::move(column.name),
+           "",
+           {}},
           ""};
 }
 

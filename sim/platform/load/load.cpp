@@ -71,8 +71,7 @@ Stack stack_of(const fs::path& place) {
       throw InputError(below.string(), overlay.base_line, "overlay.base",
                        "is missing; expected the platform or overlay that this one changes");
     }
-    input::Resolved base =
-        input::resolve(below.parent_path(), input::kPlatforms, overlay.base);
+    input::Resolved base = input::resolve(below.parent_path(), input::kPlatforms, overlay.base);
     if (!base.fault.empty()) {
       throw InputError(below.string(), overlay.base_line, "overlay.base", base.fault);
     }

@@ -33,16 +33,16 @@ class OverlayReader {
       if (const auto rows = map.find(name)) read_changes(table, *rows, at(name));
     }
     if (const auto tables = map.find("add")) {
-      each_table(*tables, at("add"), [&](const EditableTable& table, const YamlValue& rows,
-                                         const std::string& field) {
-        read_additions(table, rows, field);
-      });
+      each_table(*tables, at("add"),
+                 [&](const EditableTable& table, const YamlValue& rows, const std::string& field) {
+                   read_additions(table, rows, field);
+                 });
     }
     if (const auto tables = map.find("remove")) {
-      each_table(*tables, at("remove"), [&](const EditableTable& table, const YamlValue& rows,
-                                            const std::string& field) {
-        read_removals(table, rows, field);
-      });
+      each_table(*tables, at("remove"),
+                 [&](const EditableTable& table, const YamlValue& rows, const std::string& field) {
+                   read_removals(table, rows, field);
+                 });
     }
   }
 
@@ -88,8 +88,7 @@ class OverlayReader {
     }
   }
 
-  void read_additions(const EditableTable& table, const YamlValue& rows,
-                      const std::string& field) {
+  void read_additions(const EditableTable& table, const YamlValue& rows, const std::string& field) {
     std::size_t number = 0;
     for (const YamlValue& row : rows.list()) {
       const std::string place = field + "[" + std::to_string(number++) + "]";

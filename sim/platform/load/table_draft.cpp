@@ -99,8 +99,7 @@ std::optional<std::string> TableDraft::changed(std::size_t row, std::size_t colu
   return fault(message + (text == value ? "" : " (" + cell(row, column) + " " + value + ")"));
 }
 
-void TableDraft::set(std::size_t row, std::size_t column, std::string value,
-                     const Origin& origin) {
+void TableDraft::set(std::size_t row, std::size_t column, std::string value, const Origin& origin) {
   text_.rows[row].cells[column] = std::move(value);
   text_.rows[row].changed[column] = origin;
 }

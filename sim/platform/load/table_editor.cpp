@@ -45,7 +45,7 @@ class LayerEditor {
   }
 
  private:
-  using Row = std::pair<std::string, std::size_t>;                // table, row
+  using Row = std::pair<std::string, std::size_t>;                 // table, row
   using Cell = std::tuple<std::string, std::size_t, std::size_t>;  // and column
   struct Change {
     std::string value;
@@ -94,16 +94,16 @@ void LayerEditor::collect(const CellEdit& edit) {
   for (const std::size_t row : draft.rows(edit.row, edit.origin, issues_)) {
     if (const Origin* const gone = removal_of({edit.table, row})) {
       if (is_pattern(edit.row)) continue;
-      fault(edit.origin, fmt::format("{} is taken away by {}; drop one of the two",
-                                     draft.name(row), gone->text()));
+      fault(edit.origin, fmt::format("{} is taken away by {}; drop one of the two", draft.name(row),
+                                     gone->text()));
       continue;
     }
     const auto [first, is_new] =
         changes_.try_emplace({edit.table, row, draft.column(edit.column)}, edit.value, edit.origin);
     if (is_new) continue;
-    fault(edit.origin, fmt::format("{}: {} is changed twice, first by {} ({}); change it once",
-                                   draft.name(row), edit.column, first->second.origin.field,
-                                   first->second.origin.text()));
+    fault(edit.origin,
+          fmt::format("{}: {} is changed twice, first by {} ({}); change it once", draft.name(row),
+                      edit.column, first->second.origin.field, first->second.origin.text()));
   }
 }
 

@@ -301,9 +301,11 @@ std::vector<std::string> Recipe::check_blocks(std::int64_t kv_block_tokens) cons
   return sentences;
 }
 
-Recipe load_recipe(const std::filesystem::path& file, const Platform& platform) {
+Recipe load_recipe(const std::filesystem::path& file, const Platform& platform,
+                   const std::vector<input::YamlEdit>& edits) {
   YamlFile yaml(file);
   yaml.suggest(input::keys_of(recipe_keys()));
+  for (const input::YamlEdit& edit : edits) yaml.edit(edit);
   const KeyedMap root(yaml.root(), recipe_keys());
   Recipe recipe;
   recipe.file = file;
