@@ -3,6 +3,7 @@
 #include "experiment/score_weights.hpp"
 #include "experiment/value_path.hpp"
 #include "platform/load/variant.hpp"
+#include "workload/recipe/edited_recipe.hpp"
 
 namespace archipelago::experiment {
 

@@ -51,10 +51,9 @@ struct Platform {
   [[nodiscard]] std::optional<ProfileIndex> find_profile(LlmIndex llm, GpuIndex gpu) const;
 };
 
-// Of a folder, or of an overlay over one (load/overlay.hpp).  Indices are row numbers: everything keeps
-// the order of the tables, with added rows behind them.  A missing folder is an InputError; the schemas
-// of the tables are inside the program (load/schema_files.hpp).
-Platform load_platform(const std::filesystem::path& place);
+// Of a folder, or of an overlay over one (load/overlay.hpp).  Indices are row numbers.  A missing
+// folder is an InputError; the schemas of the tables are inside the program (load/schema_files.hpp).
+Platform load_platform(const std::filesystem::path& folder);
 
 // A point or site name to its network point: sites first, then points.
 std::optional<PointIndex> find_place(const Platform& platform, std::string_view name);

@@ -191,8 +191,7 @@ struct Rule {
   Reach replicas = Reach::kAnywhere;
   std::vector<NationIndex> listed;
   bool foreign_operator_is_home = true;
-  std::string file;  // that wrote the row, when it is not its table; else empty
-  int line = 0;      // in that file
+  int line = 0;  // in its table; below 0: less the line of the overlay that added it
   std::string note;
   Provenance provenance;
 };

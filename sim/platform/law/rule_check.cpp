@@ -58,9 +58,10 @@ bool RuleCheck::within(const Rule& rule, Reach reach, NationIndex origin, Nation
 
 std::string RuleCheck::clause(const Rule& rule, Reach reach, NationIndex origin,
                               DataClass data) const {
-  return fmt::format("{}:{} keeps {} data of {} {}",
-                     rule.file.empty() ? file_of(pack_) : std::string_view(rule.file), rule.line,
-                     word_of(data), platform_.nations[origin.at()].iso2, where(reach));
+  const bool added = rule.line < 0;
+  return fmt::format("{}:{} keeps {} data of {} {}", added ? "the overlay" : file_of(pack_),
+                     added ? -rule.line : rule.line, word_of(data),
+                     platform_.nations[origin.at()].iso2, where(reach));
 }
 
 std::optional<std::string> RuleCheck::stands(NationIndex origin, DataClass data, Reach Rule::*reach,

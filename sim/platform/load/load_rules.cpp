@@ -78,8 +78,8 @@ void RulesReader::read_row(std::size_t row) {
   rule.replicas =
       table_.is_blank(row, "replicas") ? rule.process : reach_of(table_.text(row, "replicas"));
   rule.foreign_operator_is_home = table_.text(row, "foreign_operator_is_home") == "yes";
-  if (table_.file(row) != table_.file()) rule.file = table_.file(row);
-  rule.line = table_.line(row);
+  const bool added = table_.file(row) != table_.file();
+  rule.line = added ? -table_.line(row) : table_.line(row);
   rule.note = table_.text(row, "note");
   rule.provenance = {quality_of(table_, row), table_.text(row, "source")};
   read_listed(rule, row);

@@ -7,6 +7,7 @@
 
 #include "input/key_table.hpp"
 #include "input/text.hpp"
+#include "workload/recipe/edited_recipe.hpp"
 #include "workload/recipe/recipe_keys.hpp"
 #include "workload/recipe/recipe_parts.hpp"
 #include "workload/recipe/training_recipe.hpp"
@@ -322,6 +323,10 @@ Recipe load_recipe(const std::filesystem::path& file, const Platform& platform,
     if (stream.trace) recipe.files.push_back(stream.trace->file);
   }
   return recipe;
+}
+
+Recipe load_recipe(const std::filesystem::path& file, const Platform& platform) {
+  return load_recipe(file, platform, {});
 }
 
 }  // namespace archipelago::workload

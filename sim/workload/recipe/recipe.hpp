@@ -26,7 +26,6 @@
 #include <vector>
 
 #include "base/ids.hpp"
-#include "input/yaml_edit.hpp"
 #include "platform/platform.hpp"
 #include "workload/laws/length_law.hpp"
 #include "workload/recipe/closed_loop.hpp"
@@ -82,8 +81,6 @@ struct Recipe {
 };
 
 // Nations named by no stream have no demand.  A nation with demand needs metros with users.
-// `edits` set values of the file first; faults with those name their origin.
-Recipe load_recipe(const std::filesystem::path& file, const platform::Platform& platform,
-                   const std::vector<input::YamlEdit>& edits = {});
+Recipe load_recipe(const std::filesystem::path& file, const platform::Platform& platform);
 
 }  // namespace archipelago::workload
