@@ -15,8 +15,8 @@ namespace archipelago::campaign {
 namespace {
 
 // Settings that stand for the content of a file, and those that are read after a run.
-constexpr std::array<std::string_view, 8> kNoPhysics{
-    "platform",        "workload",    "failures.events",  "settlement", "sovereignty.weights",
+constexpr std::array<std::string_view, 9> kNoPhysics{
+    "platform", "overlay",        "workload",    "failures.events",  "settlement", "sovereignty.weights",
     "output.requests", "output.jobs", "power.price_scale"};
 
 bool is_physics(const std::string& key) {
@@ -51,6 +51,9 @@ std::string RunKeys::physics_text(const experiment::Scenario& scenario) {
                   engine::simgrid_version(), scenario.platform->digests.physics);
   for (const std::filesystem::path& file : scenario.recipe->files) {
     text += "workload " + digest_of(file) + "\n";
+  }
+  for (const input::YamlEdit& edit : scenario.settings.workload_keys) {
+    text += "workload-set " + edit.path + " " + edit.key + "=" + edit.value + "\n";
   }
   const std::filesystem::path& events = scenario.settings.events;
   if (!events.empty()) text += "events " + digest_of(events) + "\n";

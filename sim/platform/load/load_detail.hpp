@@ -72,17 +72,6 @@ class SourceKeys {
   std::vector<std::string> keys_;  // in order of the file
 };
 
-// What the tables say, for TableDigests: every cell in order, defaults included.
-class DigestTexts {
- public:
-  void add(const input::CsvTable& table, const input::CsvSchema& schema, std::string_view name);
-  [[nodiscard]] TableDigests digests() const;
-
- private:
-  std::string physics_;
-  std::string prices_;
-};
-
 // Turns rows into values and names into indices; references to nowhere are faults.
 void fill_platform(Platform& platform, const Tables& tables, FaultyRows& faulty, Issues& issues);
 

@@ -4,7 +4,9 @@
 #include <string_view>
 
 #include "input/text.hpp"
-#include "platform/load/load_detail.hpp"
+#include "platform/load/editable_table.hpp"
+#include "platform/load/load_tables.hpp"
+#include "platform/load/schema_files.hpp"
 
 namespace archipelago::platform::detail {
 
@@ -24,26 +26,37 @@ bool has_column(const input::CsvSchema& schema, std::string_view name) {
                      [&](const input::CsvColumn& column) { return column.name == name; });
 }
 
+// Every cell in order, defaults included.
+struct Texts {
+  std::string physics;
+  std::string prices;
+
+  void add(const input::CsvTable& table, const input::CsvSchema& schema, std::string_view name) {
+    physics.append("table ").append(name).append("\n");
+    prices.append("table ").append(name).append("\n");
+    // Hours of a price or of carbon are rows, not columns.
+    const bool has_quantity = has_column(schema, "quantity");
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      const bool priced = has_quantity && is_price(table.text(row, "quantity"));
+      for (const input::CsvColumn& column : schema.columns()) {
+        std::string& text = priced || is_price(column.name) ? prices : physics;
+        text.append(table.text(row, column.name)).push_back('\t');
+      }
+      (priced ? prices : physics).push_back('\n');
+    }
+  }
+};
+
 }  // namespace
 
-void DigestTexts::add(const input::CsvTable& table, const input::CsvSchema& schema,
-                      std::string_view name) {
-  physics_.append("table ").append(name).append("\n");
-  prices_.append("table ").append(name).append("\n");
-  // Hours of a price or of carbon are rows, not columns.
-  const bool has_quantity = has_column(schema, "quantity");
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const bool priced = has_quantity && is_price(table.text(row, "quantity"));
-    for (const input::CsvColumn& column : schema.columns()) {
-      std::string& text = priced || is_price(column.name) ? prices_ : physics_;
-      text.append(table.text(row, column.name)).push_back('\t');
-    }
-    (priced ? prices_ : physics_).push_back('\n');
+TableDigests digests_of(const Tables& tables) {
+  Texts texts;
+  for (const EditableTable& known : editable_tables()) {
+    if (known.name == "round_trips") continue;  // no run reads them
+    const input::CsvTable* const table = table_of(tables, known.name);
+    if (table != nullptr) texts.add(*table, schema_of(known.schema), known.name);
   }
-}
-
-TableDigests DigestTexts::digests() const {
-  return {input::sha256_of_text(physics_), input::sha256_of_text(prices_)};
+  return {input::sha256_of_text(texts.physics), input::sha256_of_text(texts.prices)};
 }
 
 }  // namespace archipelago::platform::detail
