@@ -138,7 +138,10 @@ std::vector<Scenario> expand(const std::vector<AxisValues>& axes, const Scenario
   }
   std::vector<Axis> words;
   for (const AxisValues& axis : axes) words.push_back(axis.axis);
-  for (Scenario& scenario : scenarios) scenario.id = point_words(words, scenario.point);
+  for (Scenario& scenario : scenarios) {
+    scenario.id = point_words(words, scenario.point);
+    settle_horizon(scenario.settings);
+  }
   return scenarios;
 }
 
@@ -430,6 +433,9 @@ Experiment load_experiment(const path& file) {
   experiment.question = root.text("question");
   experiment.replicates = static_cast<std::uint32_t>(own.integer("replicates"));
   experiment.seed = static_cast<std::uint64_t>(own.integer("seed"));
+  if (own.has("statistics")) {
+    experiment.correction = metrics::correction_of(own.map("statistics").word("correction"));
+  }
 
   const std::vector<AxisValues> axes = read_axes(root);
   const ScenarioSettings common = read_common(root, axes, folder);

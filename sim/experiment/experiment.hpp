@@ -3,7 +3,7 @@
 //
 // Flow     experiments/<name>.yaml -> load_experiment() -> Experiment -> run_experiment() (runner).
 // Format   name, question, the settings of settings.hpp, and
-//            replicates: 5          seed: 2026
+//            replicates: 5          seed: 2026         statistics: {correction: holm}
 //            axes:     {policy: [islands, federated], demand_scale: [1, 2]}
 //            baseline: {policy: islands}
 //          A value of an axis may have a label for people: {value: ..., label: ...} (axis.hpp).
@@ -25,6 +25,7 @@
 
 #include "experiment/axis.hpp"
 #include "experiment/settings.hpp"
+#include "metrics/multiple_comparisons.hpp"
 #include "platform/platform.hpp"
 #include "workload/recipe/recipe.hpp"
 
@@ -45,6 +46,7 @@ struct Experiment {
   std::filesystem::path file;
   std::uint32_t replicates = 1;
   std::uint64_t seed = 0;
+  metrics::Correction correction = metrics::Correction::kHolm;  // of p values of one baseline
   std::vector<Axis> axes;
   std::vector<Scenario> scenarios;
   std::vector<std::string> only;  // what select_scenarios() left (selection.hpp); empty: all

@@ -30,6 +30,7 @@ struct ScenarioSettings {
   std::filesystem::path events;   // empty: none
   std::filesystem::path weights;  // of the score; empty: none
   engine::RunSettings run;
+  int whole_days = 0;  // measured, of `horizon: day` or `week`; 0: run.horizon is as written
   metrics::SettlementTerms settlement;
   std::vector<metrics::ScoreWeight> score_weights;  // those of the file
   double request_rows = 0;                          // share of requests that get a row
@@ -43,7 +44,7 @@ inline constexpr std::string_view kWithRequests = "when the workload has request
 [[nodiscard]] const std::vector<input::KeyRow>& setting_keys();
 
 // The keys of an experiment file that are no settings: name, question, replicates, seed, axes,
-// baseline.
+// baseline, statistics.
 [[nodiscard]] const std::vector<input::KeyRow>& experiment_keys();
 
 // "failures", "serving", ...: the mappings that settings stand in, in order of the alphabet.
@@ -53,6 +54,9 @@ inline constexpr std::string_view kWithRequests = "when the workload has request
 // REQUIRES: key is one of setting_keys().
 void apply_setting(const std::string& key, const input::YamlValue& value,
                    const std::filesystem::path& folder, ScenarioSettings& settings);
+
+// Where the horizon is a day or a week: so long behind the warm-up.  Once all settings are read.
+void settle_horizon(ScenarioSettings& settings);
 
 // Whether that setting has the value that it has when no file says it.
 // REQUIRES: key is one of setting_keys().
