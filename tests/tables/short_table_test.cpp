@@ -53,15 +53,15 @@ TEST(ShortTable, ADifferenceBelowTheSmallestThatMattersIsATie) {
   ToyResults toy(2);
   set(toy, 0, "ttft_p95", 1.0);
   set(toy, 1, "ttft_p95", 0.996);
-  EXPECT_THAT(shown(toy), HasSubstr("federated    0.996 (=)\n"));
+  EXPECT_THAT(shown(toy), HasSubstr("federated      0.996 (=)\n"));
 }
 
-// 0.2 and 0.4: mean 0.300, 0.3 exp(-+ 12.7062 / 3) = 0.004 and 20.73.
+// 0.2 and 0.4: mean 0.300, 0.3 exp(-+ 12.7062 / 3) = 0.004 and 20.727.
 TEST(ShortTable, AnIntervalThatIsNotSymmetricShowsItsEnds) {
   ToyResults toy(2);
   toy.set(0, 0, "all", "ttft_p95", 0.2);
   toy.set(0, 1, "all", "ttft_p95", 0.4);
-  EXPECT_THAT(shown(toy), HasSubstr("0.300 [0.004, 20.731]"));
+  EXPECT_THAT(shown(toy), HasSubstr("0.300 [0.004, 20.727]"));
 }
 
 TEST(ShortTable, OneReplicateHasNoIntervalsAndSaysNothingOfThem) {

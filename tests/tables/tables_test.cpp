@@ -32,8 +32,8 @@ TEST(Figure, ZeroHasNoSign) {
 }
 
 // t of one degree of freedom is 12.7062.  Counts have no negative end: 1 and 3, mean 2, error 1, so
-// 2 exp(-+ 12.7062 / 2): factor 574.15; 2 and 5, mean 3.5, error 1.5: exp(12.7062 x 1.5 / 3.5) =
-// 231.73.  Differences -1 and -2: mean -1.5, error 0.5, half width 6.3531; t = -3 of one degree of
+// 2 exp(-+ 12.7062 / 2): factor 574.27; 2 and 5, mean 3.5, error 1.5: exp(12.7062 x 1.5 / 3.5) =
+// 231.72.  Differences -1 and -2: mean -1.5, error 0.5, half width 6.3531; t = -3 of one degree of
 // freedom: p = 2 (1/2 - atan(3) / pi) = 0.204833.
 TEST(SummaryCsv, IsExactlyThis) {
   ToyResults toy(2);
@@ -46,8 +46,8 @@ TEST(SummaryCsv, IsExactlyThis) {
   EXPECT_EQ(summary_csv(toy.experiment, summary),
             "scenario,kind,group,metric,unit,mean,ci95_low,ci95_high,n,diff_mean,"
             "diff_ci95_low,diff_ci95_high,diff_p,diff_verdict,flags\n"
-            "1,nation,AA,requests,count,3.5,0.0151035,811.068,2,,,,,,\n"
-            "2,nation,AA,requests,count,2,0.00348339,1148.31,2,-1.5,-7.8531,4.8531,0.205,unclear,\n"
+            "1,nation,AA,requests,count,3.5,0.0151046,811.009,2,,,,,,\n"
+            "2,nation,AA,requests,count,2,0.00348267,1148.54,2,-1.5,-7.8531,4.8531,0.205,unclear,\n"
             "2,site,\"x, y\",utilisation,share,0.25,,,1,,,,,,\n");
 }
 
