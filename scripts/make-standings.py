@@ -66,9 +66,14 @@ def cell(groups, group, column):
         return "-"
     text = f"{float(row['mean']) * factor:.{digits}f}"
     if row["ci95_low"] not in ("", "nan"):
-        half = (float(row["ci95_high"]) - float(row["ci95_low"])) / 2 * factor
-        if half >= 0.5 * 10**-digits:
-            text += f" ± {half:.{digits}f}"
+        # As in summary.md: half the interval, or its ends where they are not as far from the mean.
+        low, high, mean = (float(row[key]) * factor for key in ("ci95_low", "ci95_high", "mean"))
+        wider = max(high - mean, mean - low)
+        if wider >= 0.5 * 10**-digits:
+            if abs(high - mean - (mean - low)) <= 0.1 * wider:
+                text += f" ± {wider:.{digits}f}"
+            else:
+                text += f" [{low:.{digits}f}, {high:.{digits}f}]"
     flags = row["flags"]
     if "saturated" in flags:
         text += " †"
@@ -197,9 +202,9 @@ def standings(tables):
     lines = [
         "# Standings of the scenario suite",
         "",
-        "Every card under every policy, rules `strict`, three replicates; means and half the 95 % interval. The bound is the",
-        "lowest mean TTFT that any policy could give the same requests (each alone at its best site). † saturated: no steady",
-        "state. Written by `scripts/make-standings.py` from the tables beside it.",
+        "Every card under every policy, rules `strict`, three replicates; means and half the 95 % sampling interval (or its",
+        "ends). The bound is the lowest mean TTFT that any policy could give the same requests (each alone at its best site).",
+        "† saturated: no steady state. Written by `scripts/make-standings.py` from the tables beside it.",
         "",
     ]
     for card, table in tables.items():

@@ -15,6 +15,7 @@
 #include "input/places.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
+#include "metrics/comparison_rule.hpp"
 #include "metrics/definitions.hpp"
 #include "platform/failures/event_keys.hpp"
 #include "platform/load/schema_files.hpp"
@@ -72,6 +73,10 @@ void show_metric(const Options& options) {
     if (d.metric != options.name) continue;
     fmt::print("{}\n  definition  {}\n  formula     {}\n  unit        {}\n  better      {}\n",
                d.metric, d.definition, d.formula, d.unit, d.better);
+    const metrics::ComparisonRule& rule = metrics::comparison_rule(d.metric);
+    fmt::print("  interval    {} ({})\n  matters     from {} (assumed: {})\n",
+               metrics::word_of(rule.interval), metrics::reason_of(rule.interval),
+               metrics::text_of(rule, d.unit), rule.why);
     return;
   }
   refuse(options, names);

@@ -90,6 +90,9 @@ void ExperimentReader::read_own_keys(const YamlMap& root, Experiment& experiment
   experiment.replicates = replicates.count;
   experiment.precision = std::move(replicates.precision);
   experiment.seed = static_cast<std::uint64_t>(own.integer("seed"));
+  if (own.has("statistics")) {
+    experiment.correction = metrics::correction_of(own.map("statistics").word("correction"));
+  }
 }
 
 void ExperimentReader::apply(const std::string& key, const YamlValue& value,
@@ -154,6 +157,7 @@ std::vector<Scenario> ExperimentReader::expand(const YamlMap& root,
     for (std::size_t a = 0; a < axes_.size(); ++a) {
       apply(axes_[a].axis.key, axes_[a].values[point[a]], scenario.settings);
     }
+    settle_horizon(scenario.settings);
   }
   link_baselines(root, points, grid.zips, scenarios);
   return scenarios;

@@ -3,7 +3,8 @@
 //
 // Flow     experiments/<name>.yaml -> load_experiment() -> Experiment -> run_experiment() (runner).
 // Format   name, question, the settings of settings.hpp, and
-//            replicates: 5          seed: 2026     (replicates.hpp: or until a precision)
+//            replicates: 5          seed: 2026         statistics: {correction: holm}
+//          (replicates.hpp: or until a precision is reached)
 //            axes:     {policy: [islands, federated], demand_scale: [1, 2]}
 //            baseline: {policy: islands}
 //          A value of an axis may have a label for people: {value: ..., label: ...} (axis.hpp).
@@ -29,6 +30,7 @@
 #include "experiment/axis.hpp"
 #include "experiment/replicates.hpp"
 #include "experiment/settings.hpp"
+#include "metrics/multiple_comparisons.hpp"
 #include "platform/platform.hpp"
 #include "workload/recipe/recipe.hpp"
 
@@ -50,6 +52,7 @@ struct Experiment {
   std::uint32_t replicates = 1;
   std::optional<Precision> precision;  // with it, `replicates` is what there are so far
   std::uint64_t seed = 0;
+  metrics::Correction correction = metrics::Correction::kHolm;  // of p values of one baseline
   std::vector<Axis> axes;
   std::vector<Scenario> scenarios;
   std::vector<std::string> set;   // words of the command line that set values (overrides.hpp)

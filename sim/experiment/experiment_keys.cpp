@@ -61,6 +61,17 @@ const std::vector<input::KeyRow>& experiment_keys() {
        .meaning = "values of axes that the other scenarios are compared with",
        .kind = KeyKind::kMap,
        .form = "{setting: value, ...}"},
+      {.key = "statistics",
+       .owner = kExperiment,
+       .meaning = "how differences to the baseline are judged",
+       .kind = KeyKind::kMap},
+      {.key = "statistics.correction",
+       .fallback = "holm",
+       .owner = "metrics/multiple_comparisons.hpp",
+       .meaning = "of the p values of one metric and group where several scenarios are compared "
+                  "with one baseline",
+       .kind = KeyKind::kWord,
+       .words = {"holm", "benjamini_hochberg", "none"}},
   };
   return keys;
 }

@@ -49,6 +49,12 @@ const std::vector<input::KeyRow>& setting_keys() {
   return keys;
 }
 
+void settle_horizon(ScenarioSettings& settings) {
+  if (settings.whole_days == 0) return;
+  constexpr double kDay = 86'400;
+  settings.run.horizon = settings.run.warmup + to_sim_time(Seconds(settings.whole_days * kDay));
+}
+
 std::vector<std::string> setting_sections() {
   std::set<std::string> sections;
   for (const Setting& setting : settings_table()) {

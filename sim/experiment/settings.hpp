@@ -35,6 +35,7 @@ struct ScenarioSettings {
   std::vector<platform::CellEdit> platform_cells;  // over those (value_path.hpp)
   std::vector<input::YamlEdit> workload_keys;      // over the recipe, likewise
   engine::RunSettings run;
+  int whole_days = 0;  // measured, of `horizon: day` or `week`; 0: run.horizon is as written
   metrics::SettlementTerms settlement;
   std::vector<metrics::ScoreWeight> score_weights;  // those of the file
   double request_rows = 0;                          // share of requests that get a row
@@ -49,7 +50,7 @@ inline constexpr std::string_view kWithRequests = "when the workload has request
 [[nodiscard]] const std::vector<input::KeyRow>& setting_keys();
 
 // The keys of an experiment file that are no settings: name, question, replicates, seed, axes,
-// zip, exclude, set, baseline.
+// zip, exclude, set, baseline, statistics.
 [[nodiscard]] const std::vector<input::KeyRow>& experiment_keys();
 
 // "failures", "serving", ...: the mappings that settings stand in, in order of the alphabet.
@@ -59,6 +60,9 @@ inline constexpr std::string_view kWithRequests = "when the workload has request
 // REQUIRES: key is one of setting_keys().
 void apply_setting(const std::string& key, const input::YamlValue& value,
                    const std::filesystem::path& folder, ScenarioSettings& settings);
+
+// Where the horizon is a day or a week: so long behind the warm-up.  Once all settings are read.
+void settle_horizon(ScenarioSettings& settings);
 
 // Whether that setting has the value that it has when no file says it.
 // REQUIRES: key is one of setting_keys().

@@ -31,6 +31,32 @@ constexpr const char* kPower = "engine/power/power_settings.hpp";
 constexpr double kHundredDays = 100.0 * 86'400;
 constexpr input::Range kPerYear{0, 1000};
 
+// A length, or whole days measured.
+Setting horizon_row() {
+  input::KeyRow row{
+      .key = "horizon",
+      .owner = kRun,
+      .meaning =
+          "length of the run, warm-up included; day and week: so long behind the warm-up, as "
+          "figures of energy, carbon and money need it",
+      .needed = std::string(kAlways),
+      .kind = input::KeyKind::kDuration,
+      .bounds = {1, kHundredDays},
+      .words = {"day", "week"}};
+  const input::Range bounds = row.bounds;
+  return {std::move(row),
+          [bounds](const YamlValue& value, const path&, ScenarioSettings& settings) {
+            const std::string word = value.text();
+            settings.whole_days = word == "day" ? 1 : (word == "week" ? 7 : 0);
+            if (settings.whole_days == 0) {
+              settings.run.horizon = to_sim_time(value.duration(bounds));
+            }
+          },
+          [](const ScenarioSettings& a, const ScenarioSettings& b) {
+            return a.run.horizon == b.run.horizon && a.whole_days == b.whole_days;
+          }};
+}
+
 std::vector<Setting> run_rows() {
   return {
       place(
@@ -65,13 +91,7 @@ std::vector<Setting> run_rows() {
            .form = "UTC, as 2026-03-02T00:00Z"},
           [](const YamlValue& v, const path&) { return read_start(v); },
           [](auto& s) -> auto& { return s.run.start; }),
-      duration(
-          {.key = "horizon",
-           .owner = kRun,
-           .meaning = "length of the run",
-           .needed = std::string(kAlways),
-           .bounds = {1, kHundredDays}},
-          [](auto& s) -> auto& { return s.run.horizon; }),
+      horizon_row(),
       duration(
           {.key = "warmup",
            .owner = kRun,

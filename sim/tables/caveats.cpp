@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "experiment/foresight.hpp"
+#include "tables/warmup_check.hpp"
 
 namespace archipelago::tables {
 
@@ -88,6 +89,32 @@ std::vector<std::string> event_sentences(const Experiment& experiment) {
   return sentences;
 }
 
+// Measured times that are no whole days, where energy, carbon or money stand in the tables.
+std::vector<std::string> day_sentences(const Experiment& experiment,
+                                       const experiment::Results& results) {
+  const SimTime day = to_sim_time(Seconds(86'400));
+  std::map<SimTime, std::vector<std::size_t>> scenarios;  // by measured time
+  for (std::size_t s = 0; s < results.size(); ++s) {
+    const engine::RunSettings& run = experiment.scenarios[s].settings.run;
+    const SimTime measured = run.horizon - run.warmup;
+    const auto counts = [](const metrics::Row& row) {
+      return row.metric == "cost_total" || row.metric == "energy_used" || row.metric == "carbon";
+    };
+    const bool any = std::any_of(results[s].begin(), results[s].end(), [&](const auto& run_result) {
+      return std::any_of(run_result.rows.begin(), run_result.rows.end(), counts);
+    });
+    if (any && measured.ps % day.ps != 0) scenarios[measured].push_back(s + 1);
+  }
+  std::vector<std::string> sentences;
+  for (const auto& [measured, numbers] : scenarios) {
+    sentences.push_back(fmt::format(
+        "Energy, carbon and money are those of {:g} h and no whole day: demand, prices and carbon "
+        "follow the hour. Read them of `horizon: day` or `week` (scenario{} {}).",
+        measured.seconds() / 3600, numbers.size() > 1 ? "s" : "", fmt::join(numbers, ", ")));
+  }
+  return sentences;
+}
+
 }  // namespace
 
 std::vector<std::string> caveats(const Experiment& experiment, const experiment::Results& results) {
@@ -118,6 +145,12 @@ std::vector<std::string> caveats(const Experiment& experiment, const experiment:
     sentences.push_back(text_of(known, experiment));
   }
   for (std::string& sentence : event_sentences(experiment)) {
+    sentences.push_back(std::move(sentence));
+  }
+  for (std::string& sentence : day_sentences(experiment, results)) {
+    sentences.push_back(std::move(sentence));
+  }
+  for (std::string& sentence : warmup_sentences(experiment, results)) {
     sentences.push_back(std::move(sentence));
   }
   for (std::string& sentence : saturation_sentences(results)) {

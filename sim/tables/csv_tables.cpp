@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -11,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "input/text.hpp"
+#include "metrics/comparison_rule.hpp"
 #include "metrics/definitions.hpp"
 #include "tables/flags.hpp"
 #include "tables/group_kind.hpp"
@@ -27,6 +29,9 @@ std::string group_cells(const experiment::Experiment& experiment, std::size_t sc
   const GroupKind g = group_kind(*experiment.scenarios[scenario].platform, group);
   return g.kind + ',' + csv_cell(g.name);
 }
+
+// Three significant digits; "" of none.
+std::string p_cell(double p) { return std::isnan(p) ? "" : fmt::format("{:.3g}", p); }
 
 // A row of runs.csv from its kind on.
 std::string run_line(const experiment::Experiment& experiment, std::size_t scenario,
@@ -106,21 +111,29 @@ std::string scenarios_csv(const experiment::Experiment& experiment) {
 }
 
 std::string summary_csv(const experiment::Experiment& experiment, const Summary& summary) {
+  const bool judged = std::any_of(experiment.scenarios.begin(), experiment.scenarios.end(),
+                                  [](const auto& scenario) { return scenario.baseline; });
   std::string text =
       "scenario,kind,group,metric,unit,mean,ci95_low,ci95_high,n,diff_mean,diff_ci95_low,"
-      "diff_ci95_high,flags\n";
+      "diff_ci95_high,";
+  text += judged ? "diff_p,diff_verdict,flags\n" : "flags\n";
   for (const SummaryRow& row : summary.rows()) {
+    const metrics::Definition& definition = metrics::definition_of(row.metric);
     text += fmt::format("{},{},{},{},{},{},{},{}", row.scenario + 1,
                         group_cells(experiment, row.scenario, row.group), row.metric,
-                        metrics::definition_of(row.metric).unit, figure(row.value.mean),
-                        figure(row.value.low), figure(row.value.high), row.value.n);
+                        definition.unit, figure(row.value.mean), figure(row.value.low),
+                        figure(row.value.high), row.value.n);
     if (row.difference) {
-      text += fmt::format(",{},{},{}", figure(row.difference->mean), figure(row.difference->low),
+      text += fmt::format(",{},{},{},", figure(row.difference->mean), figure(row.difference->low),
                           figure(row.difference->high));
     } else {
-      text += ",,,";
+      text += ",,,,";
     }
-    text += "," + flags_of(summary, row).words() + "\n";
+    if (judged) {
+      text +=
+          p_cell(row.p) + ',' + std::string(metrics::word_of(row.verdict, definition.better)) + ',';
+    }
+    text += flags_of(summary, row).words() + "\n";
   }
   return text;
 }
@@ -160,9 +173,11 @@ std::string series_csv(const experiment::Experiment& experiment,
 }
 
 std::string columns_csv() {
-  std::string text = "metric,unit,formula,better,definition\n";
+  std::string text = "metric,unit,formula,better,interval,smallest_difference,definition\n";
   for (const metrics::Definition& d : metrics::definitions()) {
-    text += fmt::format("{},{},{},{},{}\n", d.metric, d.unit, csv_cell(d.formula), d.better,
+    const metrics::ComparisonRule& rule = metrics::comparison_rule(d.metric);
+    text += fmt::format("{},{},{},{},{},{},{}\n", d.metric, d.unit, csv_cell(d.formula), d.better,
+                        metrics::word_of(rule.interval), metrics::text_of(rule, d.unit),
                         csv_cell(d.definition));
   }
   return text;

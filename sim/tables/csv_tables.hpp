@@ -3,8 +3,11 @@
 //   scenarios.csv  one row a scenario: its number, for every axis the value as written in the
 //                  experiment (`policy`) and as people read it (`policy_label`), and the number of
 //                  the scenario that it is compared with
-//   summary.csv    one row a scenario, kind, group and metric: mean over the replicates, interval,
-//                  paired difference to the baseline, flags
+//   summary.csv    one row a scenario, kind, group and metric: mean over the replicates, its 95 %
+//                  sampling interval (ci95_low, ci95_high), paired difference to the baseline with
+//                  its own (diff_mean, diff_ci95_low, diff_ci95_high), flags; where the experiment
+//                  has a baseline also the adjusted p value (diff_p) and what the difference says
+//                  (diff_verdict: better, worse, higher, lower, tie, unclear; metrics/verdict.hpp)
 //   runs.csv       one row a scenario, replicate, kind, group and metric.  What every replicate of
 //                  a scenario has in common is written once, first, with replicate `*`
 //   series.csv     one row a scenario, kind, group, metric and hour since the start of the run:

@@ -11,6 +11,7 @@
 #include "base/text_table.hpp"
 #include "base/text_width.hpp"
 #include "tables/flags.hpp"
+#include "tables/interval_text.hpp"
 
 namespace archipelago::tables {
 
@@ -56,24 +57,19 @@ std::string number(double value, const ShortColumn& column, const char* sign) {
                       : fmt::format("{:.{}f}", shown, column.digits);
 }
 
-// No difference that matters: its interval holds 0, or it is below the last digit shown.
-bool is_tie(const metrics::Interval& d, const ShortColumn& column) {
-  if (number(d.mean, column, "") == number(0, column, "")) return true;
-  return !std::isnan(d.low) && d.low <= 0 && d.high >= 0;
+// What stands in brackets behind a figure that is compared.
+std::string change(const SummaryRow& row, const ShortColumn& column) {
+  const std::string shown = number(row.difference->mean, column, "+");
+  if (row.verdict == metrics::Verdict::kUnclear) return "?";
+  const bool tie = row.verdict == metrics::Verdict::kTie || shown == number(0, column, "+");
+  return tie ? "=" : shown;
 }
 
 // Without its marks.
 std::string figure(const SummaryRow& row, const ShortColumn& column) {
-  std::string text = number(row.value.mean, column, "");
-  if (row.difference) {
-    return text + (is_tie(*row.difference, column)
-                       ? " (=)"
-                       : " (" + number(row.difference->mean, column, "+") + ")");
-  }
-  if (!std::isnan(row.value.low)) {
-    text += " ± " + number((row.value.high - row.value.low) / 2, column, "");
-  }
-  return text;
+  const std::string text = number(row.value.mean, column, "");
+  if (row.difference) return text + " (" + change(row, column) + ")";
+  return text + interval_text(row.value, column.factor, column.digits);
 }
 
 // "federated, demand_scale 2"
@@ -163,10 +159,10 @@ std::string heading(const Experiment& experiment, bool paired, std::size_t width
   std::string how = fmt::format("{} scenarios x {} replicates", experiment.scenarios.size(),
                                 experiment.replicates);
   if (paired) {
-    how += "; in brackets the change against the baseline (*), (=) for none";
-    how += experiment.replicates > 1 ? " or a 95 % interval that holds 0" : "";
+    how += "; in brackets the change against the baseline (*), (=) below what matters";
+    how += experiment.replicates > 1 ? ", (?) unclear" : "";
   }
-  if (experiment.replicates > 1) how += "; ± half the 95 % interval";
+  if (experiment.replicates > 1) how += "; ± half the 95 % sampling interval";
   return text + "\n" + wrapped(how, width) + "\n";
 }
 

@@ -4,6 +4,9 @@
 #include <map>
 #include <utility>
 
+#include "metrics/comparison_rule.hpp"
+#include "metrics/multiple_comparisons.hpp"
+
 namespace archipelago::tables {
 
 namespace {
@@ -31,13 +34,14 @@ std::map<Key, Figure> figures_of(const std::vector<experiment::RunResult>& repli
   return figures;
 }
 
-metrics::Interval interval_of(const Figure& figure) {
+metrics::Interval interval_of(const std::string& metric, const Figure& figure) {
   std::vector<double> values;
   for (const auto& [replicate, value] : figure.by_replicate) values.push_back(value);
-  return metrics::interval95(values);
+  return metrics::interval95(values, metrics::comparison_rule(metric).interval);
 }
 
-std::optional<metrics::Interval> difference_of(const Figure& figure, const Figure& baseline) {
+// The difference, and its p value as long as nobody looks at others.
+void compare(const Figure& figure, const Figure& baseline, SummaryRow& row) {
   std::vector<double> values;
   std::vector<double> base;
   for (const auto& [replicate, value] : figure.by_replicate) {
@@ -46,8 +50,10 @@ std::optional<metrics::Interval> difference_of(const Figure& figure, const Figur
     values.push_back(value);
     base.push_back(pair->second);
   }
-  if (values.empty()) return std::nullopt;
-  return metrics::paired_difference(values, base);
+  if (values.empty()) return;
+  row.difference = metrics::paired_difference(values, base);
+  row.baseline_mean = metrics::interval95(base).mean;
+  row.p = metrics::paired_p_value(values, base);
 }
 
 }  // namespace
@@ -62,16 +68,43 @@ Summary::Summary(const experiment::Experiment& experiment, const experiment::Res
     const auto baseline = experiment.scenarios[s].baseline;
     for (const auto& [position, key] : order) {
       const Figure& figure = figures[s].at(key);
-      SummaryRow row{s, key.first, key.second, interval_of(figure), std::nullopt, figure.quality};
+      SummaryRow row;
+      row.scenario = s;
+      row.group = key.first;
+      row.metric = key.second;
+      row.value = interval_of(key.second, figure);
+      row.quality = figure.quality;
       if (baseline && *baseline != s) {
         const auto base = figures[*baseline].find(key);
-        if (base != figures[*baseline].end()) row.difference = difference_of(figure, base->second);
+        if (base != figures[*baseline].end()) compare(figure, base->second, row);
       }
       if (std::find(groups_.begin(), groups_.end(), row.group) == groups_.end()) {
         groups_.push_back(row.group);
       }
       places_[{s, row.group, row.metric}] = rows_.size();
       rows_.push_back(std::move(row));
+    }
+  }
+  judge(experiment);
+}
+
+void Summary::judge(const experiment::Experiment& experiment) {
+  std::map<std::tuple<std::size_t, std::string, std::string>, std::vector<std::size_t>> families;
+  for (std::size_t r = 0; r < rows_.size(); ++r) {
+    if (!rows_[r].difference) continue;
+    const std::size_t baseline = *experiment.scenarios[rows_[r].scenario].baseline;
+    families[{baseline, rows_[r].group, rows_[r].metric}].push_back(r);
+  }
+  for (const auto& [family, members] : families) {
+    std::vector<double> p;
+    for (const std::size_t r : members) p.push_back(rows_[r].p);
+    const std::vector<double> adjusted = metrics::adjusted_p_values(p, experiment.correction);
+    const metrics::ComparisonRule& rule = metrics::comparison_rule(std::get<2>(family));
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      SummaryRow& row = rows_[members[i]];
+      row.p = adjusted[i];
+      row.verdict = metrics::verdict_of(*row.difference, row.p,
+                                        metrics::smallest_difference(rule, row.baseline_mean));
     }
   }
 }

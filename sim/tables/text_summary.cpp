@@ -9,9 +9,13 @@
 #include <utility>
 
 #include "base/local_time.hpp"
+#include "metrics/comparison_rule.hpp"
+#include "metrics/definitions.hpp"
+#include "metrics/multiple_comparisons.hpp"
 #include "tables/caveats.hpp"
 #include "tables/flags.hpp"
 #include "tables/grid.hpp"
+#include "tables/interval_text.hpp"
 #include "tables/overview_columns.hpp"
 
 namespace archipelago::tables {
@@ -37,21 +41,15 @@ int digits_of(const Column& column, double value) {
   return std::abs(value * column.factor) < kWhole ? 2 : 0;
 }
 
-// "0.231 ± 0.004": mean and half the width of the 95 % interval.
+// "0.231 ± 0.004": mean and interval.
 std::string cell(const Summary& summary, const SummaryRow* row, const Column& column) {
   if (row == nullptr) return "-";
   const int digits = digits_of(column, row->value.mean);
-  const double mean = row->value.mean * column.factor;
-  const bool is_zero = std::abs(mean) < 0.5 * std::pow(10.0, -digits);  // and has no sign
-  std::string text = fmt::format("{:.{}f}", is_zero ? 0.0 : mean, digits);
-  if (!std::isnan(row->value.low)) {
-    const double half = (row->value.high - row->value.low) / 2 * std::abs(column.factor);
-    text += fmt::format(" ± {:.{}f}", half, digits);
-  }
-  return text + flags_of(summary, *row).marks();
+  return fixed(row->value.mean * column.factor, digits) +
+         interval_text(row->value, column.factor, digits) + flags_of(summary, *row).marks();
 }
 
-// "-0.120 [-0.130, -0.110]"
+// "-0.120 [-0.130, -0.110]", "+0.001 [-0.001, +0.002] ="
 std::string difference_cell(const Experiment& experiment, const Summary& summary,
                             const SummaryRow* row, const Column& column) {
   if (row == nullptr || !row->difference) return "-";
@@ -62,6 +60,8 @@ std::string difference_cell(const Experiment& experiment, const Summary& summary
     text += fmt::format(" [{:+.{}f}, {:+.{}f}]", d.low * column.factor, digits,
                         d.high * column.factor, digits);
   }
+  if (row->verdict == metrics::Verdict::kTie) text += " =";
+  if (row->verdict == metrics::Verdict::kUnclear) text += " ?";
   // A difference is no better than the worse of its two ends.
   Flags flags = flags_of(summary, *row);
   const SummaryRow* base =
@@ -90,8 +90,10 @@ std::string heading(const Experiment& experiment) {
                         run.slo.ttft.si(), to_milliseconds(run.slo.tpot));
   }
   return text +
-         ". Figures are means over replicates ± half the 95 % interval; quantiles are within 1 "
-         "%. Names are those of metrics: `archipelago list metrics` explains them.\n";
+         ". Figures are means over replicates ± half their 95 % sampling interval, or [its ends] "
+         "where they are not as far from the mean: how far other seeds would move them, with the "
+         "same inputs. Quantiles are within 1 %. Names are those of metrics: `archipelago list "
+         "metrics` explains them.\n";
 }
 
 // What the marks after figures mean, when there are any.
@@ -255,6 +257,20 @@ std::string nations(const Experiment& experiment, const Summary& summary) {
   return text;
 }
 
+// From which size on a difference is a finding, and what the marks mean.
+std::string how_judged(const Experiment& experiment, const std::string& metric) {
+  const std::string smallest =
+      metrics::text_of(metrics::comparison_rule(metric), metrics::definition_of(metric).unit);
+  const bool relative = metrics::comparison_rule(metric).relative > 0;
+  std::string text = fmt::format("= is a tie: below {}{} (assumed to be the least that matters)",
+                                 smallest, relative ? ", the larger of both" : "");
+  if (experiment.replicates > 1) {
+    text += fmt::format("; ? cannot be told from none at 5 % (p values: {})",
+                        metrics::word_of(experiment.correction));
+  }
+  return text + ".\n\n";
+}
+
 std::string differences(const Experiment& experiment, const Summary& summary) {
   bool any = false;
   for (const SummaryRow& row : summary.rows()) any = any || row.difference.has_value();
@@ -262,8 +278,9 @@ std::string differences(const Experiment& experiment, const Summary& summary) {
   std::string text;
   for (const Column& column : kDifferences) {
     if (!has(summary, column.metric)) continue;
-    text += fmt::format("\n## {}: change against the baseline, paired, 95 % interval\n\n",
+    text += fmt::format("\n## {}: change against the baseline, paired, 95 % sampling interval\n\n",
                         heading_of(column));
+    text += how_judged(experiment, column.metric);
     text += by_scenario(
         experiment, summary, "users", column.metric,
         [&](const std::string& group) {

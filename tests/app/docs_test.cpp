@@ -125,8 +125,10 @@ TEST(List, OneMetricIsShownWhole) {
   const Outcome outcome = in_source_tree({"list", "metrics", "ttft_p95"});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.out, AllOf(StartsWith("ttft_p95\n  definition  "), HasSubstr("\n  formula  "),
-                                 HasSubstr("\n  unit        s\n"), HasSubstr("better      low")));
-  EXPECT_EQ(lines_of(outcome.out).size(), 5U);
+                                 HasSubstr("\n  unit        s\n"), HasSubstr("better      low"),
+                                 HasSubstr("interval    log (at least 0"),
+                                 HasSubstr("matters     from 5 % and 0.005 s (assumed: ")));
+  EXPECT_EQ(lines_of(outcome.out).size(), 7U);
 }
 
 TEST(List, ANameThatIsNoneIsWrongUseAndTheNearestIsNamed) {

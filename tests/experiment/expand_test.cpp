@@ -53,6 +53,38 @@ TEST(Expand, ProducesEveryCombinationOnceTheLastAxisFastestNamedByItsValues) {
   EXPECT_EQ(experiment.scenarios[3].settings.run.limits.timeout, to_sim_time(Seconds(10)));
 }
 
+// Behind the warm-up, which may be an axis itself; 30 h are as written.
+TEST(Expand, ADayAndAWeekAreMeasuredTime) {
+  const ToyProject project;
+  project.replace(ToyProject::kExperiment, "horizon: ", "#");
+  project.replace(ToyProject::kExperiment, "warmup: ", "#");
+  const Experiment experiment = with(project,
+                                     "policy: islands\n"
+                                     "axes: {horizon: [day, week, 30 h], warmup: [0 s, 2 h]}\n");
+  std::vector<double> hours;
+  for (const Scenario& scenario : experiment.scenarios) {
+    hours.push_back(scenario.settings.run.horizon.seconds() / 3600);
+  }
+  EXPECT_THAT(hours, ElementsAre(24, 26, 168, 170, 30, 30));
+}
+
+TEST(Experiment, TheCorrectionOfManyComparisonsIsHolmsUnlessSaid) {
+  using metrics::Correction;
+  const ToyProject project;
+  EXPECT_EQ(with(project, "policy: islands\n").correction, Correction::kHolm);
+  const std::string mapping = "policy: islands\nstatistics: {correction: ";
+  const ToyProject other;
+  EXPECT_EQ(with(other, mapping + "benjamini_hochberg}\n").correction,
+            Correction::kBenjaminiHochberg);
+  const ToyProject wrong;
+  try {
+    (void)with(wrong, mapping + "bonferroni}\n");
+    FAIL() << "a correction that is none";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("holm, benjamini_hochberg, none"));
+  }
+}
+
 // As written, as people read it, and as version 0.1 called it.
 TEST(Axis, ValuesHaveThreeWords) {
   const ToyProject project;

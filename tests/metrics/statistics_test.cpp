@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <vector>
 
 #include "base/random.hpp"
@@ -91,6 +93,150 @@ TEST(PairedDifference, IsNarrowerThanUnpairedWhenReplicatesGoTogether) {
   const double unpaired = std::hypot(half(interval95(baseline)), half(interval95(better)));
   EXPECT_LT(half(paired), unpaired / 3);
   EXPECT_LT(paired.high, 0) << "the gain of 5 is seen";
+}
+
+// 1 and 3: mean 2, error 1: 2 exp(-+ 12.7062 / 2).
+TEST(Interval95, OnALogScaleHasNoNegativeEnd) {
+  const Interval interval = interval95(std::array<double, 2>{1, 3}, IntervalMethod::kLog);
+  EXPECT_EQ(interval.mean, 2);
+  EXPECT_NEAR(interval.low, 2 * std::exp(-6.3531), 1e-6);
+  EXPECT_NEAR(interval.high / (2 * std::exp(6.3531)), 1, 1e-4);
+}
+
+// Nobody waits in two of three replicates: a logarithm of each would not do.
+TEST(Interval95, OnALogScaleTakesZeros) {
+  const Interval interval = interval95(std::array<double, 3>{0, 0, 3}, IntervalMethod::kLog);
+  // Mean 1, error 1: exp(-+ 4.302653).
+  EXPECT_NEAR(interval.low, std::exp(-4.302653), 1e-6);
+  EXPECT_NEAR(interval.high / std::exp(4.302653), 1, 1e-5);
+}
+
+// 2 and 4: 1 + 2 exp(-+ 12.7062 x 1 / 2).
+TEST(Interval95, OfSlowdownsStaysAboveOne) {
+  const Interval interval = interval95(std::array<double, 2>{2, 4}, IntervalMethod::kLogAboveOne);
+  EXPECT_EQ(interval.mean, 3);
+  EXPECT_NEAR(interval.low, 1 + 2 * std::exp(-6.3531), 1e-6);
+  EXPECT_GT(interval.low, 1);
+}
+
+// 0.9 and 1.0: mean 0.95, error 0.05, odds 19; 12.7062 x 0.05 / (0.95 x 0.05) = 13.3749.
+TEST(Interval95, OfSharesStaysBetweenNoneAndAll) {
+  const Interval interval = interval95(std::array<double, 2>{0.9, 1.0}, IntervalMethod::kLogit);
+  const double high_odds = 19 * std::exp(13.3749);
+  EXPECT_NEAR(interval.low, 19 * std::exp(-13.3749) / (1 + 19 * std::exp(-13.3749)), 1e-7);
+  EXPECT_NEAR(interval.high, high_odds / (1 + high_odds), 1e-9);
+  EXPECT_LE(interval.high, 1);
+}
+
+TEST(Interval95, OfSharesThatAreAllWholeHasNoWidth) {
+  const Interval interval = interval95(std::array<double, 3>{1, 1, 1}, IntervalMethod::kLogit);
+  EXPECT_EQ(interval.low, 1);
+  EXPECT_EQ(interval.high, 1);
+}
+
+TEST(Interval95, OfFiguresOutsideTheirBoundsIsThatOfT) {
+  const std::array<double, 2> values{-1, 3};
+  EXPECT_EQ(interval95(values, IntervalMethod::kLog).low, interval95(values).low);
+  const std::array<double, 2> above{0.5, 1.5};
+  EXPECT_EQ(interval95(above, IntervalMethod::kLogit).high, interval95(above).high);
+}
+
+// Noise of a thousandth: all methods agree to a thousandth of the half width.
+TEST(Interval95, MethodsAgreeWhereReplicatesDo) {
+  const std::array<double, 4> values{0.5004, 0.4997, 0.5001, 0.4999};
+  const Interval t = interval95(values);
+  const double half = t.high - t.mean;
+  for (const IntervalMethod method : {IntervalMethod::kLog, IntervalMethod::kLogit}) {
+    EXPECT_NEAR(interval95(values, method).low, t.low, 2e-3 * half);
+    EXPECT_NEAR(interval95(values, method).high, t.high, 2e-3 * half);
+  }
+}
+
+// How often an interval of n lognormal waits holds their true mean exp(deviation^2 / 2), and how
+// often it has a negative end.
+struct Coverage {
+  double held = 0;
+  double negative = 0;
+};
+Coverage coverage_of(double deviation, std::size_t n, IntervalMethod method) {
+  constexpr int kSamples = 4000;
+  RandomStream random({.experiment = 3, .replicate = 0}, "waits");
+  const double truth = std::exp(deviation * deviation / 2);
+  Coverage coverage;
+  std::vector<double> waits(n);
+  for (int sample = 0; sample < kSamples; ++sample) {
+    for (double& wait : waits) wait = std::exp(deviation * random.normal());
+    const Interval interval = interval95(waits, method);
+    coverage.held += interval.low <= truth && truth <= interval.high ? 1.0 / kSamples : 0;
+    coverage.negative += interval.low < 0 ? 1.0 / kSamples : 0;
+  }
+  return coverage;
+}
+
+// 4000 samples: two deviations of a share of 0.9 are 0.0095.
+TEST(Interval95, OfHeavyTailedWaitsHoldsTheMeanMoreOftenThanT) {
+  for (const double deviation : {0.6, 1.0}) {
+    for (const std::size_t n : {5U, 10U}) {
+      const Coverage t = coverage_of(deviation, n, IntervalMethod::kT);
+      const Coverage log = coverage_of(deviation, n, IntervalMethod::kLog);
+      EXPECT_GT(log.held, t.held + 0.01) << deviation << " " << n;
+      EXPECT_GT(log.held, deviation < 1 ? 0.91 : 0.86) << deviation << " " << n;
+      EXPECT_EQ(log.negative, 0);
+    }
+  }
+  EXPECT_GT(coverage_of(1.0, 5, IntervalMethod::kT).negative, 0.4) << "half of t's reach below 0";
+}
+
+TEST(Interval95, OfLightTailedWaitsHoldsTheMean95TimesInAHundred) {
+  for (const std::size_t n : {5U, 10U}) {
+    EXPECT_NEAR(coverage_of(0.1, n, IntervalMethod::kLog).held, 0.95, 4 * 0.00345) << n;
+  }
+}
+
+// Shares near 1: one less a hundredth of a unit exponential, cut at 0; true mean 0.99.
+TEST(Interval95, OfSharesNearOneHoldsTheMeanMoreOftenThanT) {
+  RandomStream random({.experiment = 4, .replicate = 0}, "shares");
+  int held_t = 0;
+  int held_logit = 0;
+  int above_one = 0;
+  for (int sample = 0; sample < 4000; ++sample) {
+    std::array<double, 5> shares{};
+    for (double& share : shares) share = std::max(0.0, 1 - 0.01 * random.exponential());
+    const Interval t = interval95(shares);
+    const Interval logit = interval95(shares, IntervalMethod::kLogit);
+    held_t += t.low <= 0.99 && 0.99 <= t.high ? 1 : 0;
+    held_logit += logit.low <= 0.99 && 0.99 <= logit.high ? 1 : 0;
+    above_one += t.high > 1 ? 1 : 0;
+    EXPECT_LE(logit.high, 1);
+  }
+  EXPECT_GT(above_one, 1000) << "t's intervals of shares that no share can reach";
+  EXPECT_GT(held_logit, held_t + 80);
+  EXPECT_GT(held_logit, 4000 * 0.91);
+}
+
+// t = 2 / (1 / sqrt(3)) = 3.4641 of 2 degrees of freedom: p = 1 - t / sqrt(2 + t^2) = 1 -
+// sqrt(12 / 14) = 0.0741799.
+TEST(PairedPValue, IsStudentsOfTheDifferences) {
+  EXPECT_NEAR(paired_p_value(std::array<double, 3>{11, 22, 33}, std::array<double, 3>{10, 20, 30}),
+              0.0741799, 1e-7);
+}
+
+TEST(PairedPValue, OfEqualDifferencesIsNoneOrAll) {
+  const std::array<double, 3> base{4, 8, 15};
+  EXPECT_EQ(paired_p_value(base, base), 1);
+  EXPECT_EQ(paired_p_value(std::array<double, 3>{5, 9, 16}, base), 0);
+  EXPECT_TRUE(std::isnan(paired_p_value(std::array<double, 1>{1}, std::array<double, 1>{2})));
+}
+
+// The p value is below 0.05 exactly where the interval leaves 0 out.
+TEST(PairedPValue, AgreesWithTheInterval) {
+  RandomStream random({.experiment = 5, .replicate = 0}, "pairs");
+  for (int sample = 0; sample < 1000; ++sample) {
+    std::array<double, 5> values{};
+    for (double& v : values) v = 0.7 + random.normal();
+    const Interval d = paired_difference(values, std::array<double, 5>{});
+    EXPECT_EQ(paired_p_value(values, std::array<double, 5>{}) < 0.05, d.low > 0 || d.high < 0);
+  }
 }
 
 TEST(StatisticsDeathTest, NothingAndUnequalLengthsAbort) {

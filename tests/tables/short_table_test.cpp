@@ -38,13 +38,30 @@ TEST(ShortTable, ShowsTheChangeAgainstTheBaselineWhereItsIntervalLeavesZeroOut) 
             HasSubstr("islands *   1.000 ± 0.000\n"), HasSubstr("federated  0.900 (-0.100)\n")));
 }
 
-// Changes of -0.1 and +0.3: mean 0.1, half width 12.7062 x 0.2 = 2.5, so 0 is inside.
-TEST(ShortTable, CallsADifferenceWhoseIntervalHoldsZeroATie) {
+// Changes of -0.1 and +0.3: mean 0.1, half width 12.7062 x 0.2 = 2.5, so 0 is inside, and so is much
+// that would matter.
+TEST(ShortTable, ADifferenceThatCannotBeToldFromNoneIsNoFinding) {
   ToyResults toy(2);
   set(toy, 0, "ttft_p95", 1.0);
   toy.set(1, 0, "all", "ttft_p95", 0.9);
   toy.set(1, 1, "all", "ttft_p95", 1.3);
-  EXPECT_THAT(shown(toy), HasSubstr("federated      1.100 (=)\n"));
+  EXPECT_THAT(shown(toy), HasSubstr("federated      1.100 (?)\n"));
+}
+
+// 0.004 s less of 1 s in both replicates: below 5 % and below 5 ms.
+TEST(ShortTable, ADifferenceBelowTheSmallestThatMattersIsATie) {
+  ToyResults toy(2);
+  set(toy, 0, "ttft_p95", 1.0);
+  set(toy, 1, "ttft_p95", 0.996);
+  EXPECT_THAT(shown(toy), HasSubstr("federated      0.996 (=)\n"));
+}
+
+// 0.2 and 0.4: mean 0.300, 0.3 exp(-+ 12.7062 / 3) = 0.004 and 20.727.
+TEST(ShortTable, AnIntervalThatIsNotSymmetricShowsItsEnds) {
+  ToyResults toy(2);
+  toy.set(0, 0, "all", "ttft_p95", 0.2);
+  toy.set(0, 1, "all", "ttft_p95", 0.4);
+  EXPECT_THAT(shown(toy), HasSubstr("0.300 [0.004, 20.727]"));
 }
 
 TEST(ShortTable, OneReplicateHasNoIntervalsAndSaysNothingOfThem) {

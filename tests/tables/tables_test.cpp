@@ -31,8 +31,10 @@ TEST(Figure, ZeroHasNoSign) {
   EXPECT_EQ(figure(-0.0), "0");
 }
 
-// Two replicates 1 and 3: mean 2, error 1, t of one degree of freedom 12.7062: -10.7062 to 14.7062.
-// Differences -1 and -2: mean -1.5, error 0.5, half width 6.3531.
+// t of one degree of freedom is 12.7062.  Counts have no negative end: 1 and 3, mean 2, error 1, so
+// 2 exp(-+ 12.7062 / 2): factor 574.27; 2 and 5, mean 3.5, error 1.5: exp(12.7062 x 1.5 / 3.5) =
+// 231.72.  Differences -1 and -2: mean -1.5, error 0.5, half width 6.3531; t = -3 of one degree of
+// freedom: p = 2 (1/2 - atan(3) / pi) = 0.204833.
 TEST(SummaryCsv, IsExactlyThis) {
   ToyResults toy(2);
   toy.set(0, 0, "AA", "requests", 2);
@@ -43,11 +45,20 @@ TEST(SummaryCsv, IsExactlyThis) {
   const Summary summary(toy.experiment, toy.results);
   EXPECT_EQ(summary_csv(toy.experiment, summary),
             "scenario,kind,group,metric,unit,mean,ci95_low,ci95_high,n,diff_mean,"
+            "diff_ci95_low,diff_ci95_high,diff_p,diff_verdict,flags\n"
+            "1,nation,AA,requests,count,3.5,0.0151046,811.009,2,,,,,,\n"
+            "2,nation,AA,requests,count,2,0.00348267,1148.54,2,-1.5,-7.8531,4.8531,0.205,unclear,\n"
+            "2,site,\"x, y\",utilisation,share,0.25,,,1,,,,,,\n");
+}
+
+TEST(SummaryCsv, WithoutABaselineThereIsNothingToJudge) {
+  ToyResults toy(1);
+  for (auto& scenario : toy.experiment.scenarios) scenario.baseline.reset();
+  toy.set(0, 0, "AA", "requests", 2);
+  EXPECT_EQ(summary_csv(toy.experiment, Summary(toy.experiment, toy.results)),
+            "scenario,kind,group,metric,unit,mean,ci95_low,ci95_high,n,diff_mean,"
             "diff_ci95_low,diff_ci95_high,flags\n"
-            // 3.5 -+ 12.7062 x 1.5
-            "1,nation,AA,requests,count,3.5,-15.5593,22.5593,2,,,,\n"
-            "2,nation,AA,requests,count,2,-10.7062,14.7062,2,-1.5,-7.8531,4.8531,\n"
-            "2,site,\"x, y\",utilisation,share,0.25,,,1,,,,\n");
+            "1,nation,AA,requests,count,2,,,1,,,,\n");
 }
 
 // A value as written and as people read it; the second scenario is compared with the first.

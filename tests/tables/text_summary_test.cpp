@@ -30,12 +30,16 @@ TEST(TextSummary, StatesTheQuestionAndTheSettings) {
                     HasSubstr("TTFT <= 0.5 s and TPOT <= 50 ms")));
 }
 
-// Values 0.2 and 0.4: mean 0.300, half width 12.7062 x 0.1 = 1.271.
-TEST(TextSummary, FiguresAreMeanAndHalfWidth) {
+// Values 0.2 and 0.4: mean 0.300, error 0.1, 0.3 exp(-+ 12.7062 / 3) = 0.004 and 20.727.  Values 10
+// and 10.01: error 0.005, factor exp(12.7062 x 0.005 / 10.005) = 1.00637, 10.005 x 0.00637 = 0.064.
+TEST(TextSummary, FiguresAreMeanAndInterval) {
   ToyResults toy(2);
   toy.set(0, 0, "TOY", "ttft_p50", 0.2);
   toy.set(0, 1, "TOY", "ttft_p50", 0.4);
-  EXPECT_THAT(markdown(toy), AllOf(HasSubstr("## TOY"), HasSubstr("0.300 ± 1.271")));
+  toy.set(1, 0, "TOY", "ttft_p50", 10);
+  toy.set(1, 1, "TOY", "ttft_p50", 10.01);
+  EXPECT_THAT(markdown(toy), AllOf(HasSubstr("## TOY"), HasSubstr("0.300 [0.004, 20.727]"),
+                                   HasSubstr("10.005 ± 0.064")));
 }
 
 // p95 of 0.9 and 0.8 against 1.0 and 1.0: differences -0.1 and -0.2, mean -0.150, half width
@@ -45,7 +49,10 @@ TEST(TextSummary, DifferencesAreShownWithTheirInterval) {
   for (std::size_t r = 0; r < 2; ++r) toy.set(0, r, "AA", "ttft_p95", 1.0);
   toy.set(1, 0, "AA", "ttft_p95", 0.9);
   toy.set(1, 1, "AA", "ttft_p95", 0.8);
-  EXPECT_THAT(markdown(toy), HasSubstr("-0.150 [-0.785, +0.485]"));
+  EXPECT_THAT(markdown(toy),
+              AllOf(HasSubstr("-0.150 [-0.785, +0.485] ?"),
+                    HasSubstr("= is a tie: below 5 % and 0.005 s, the larger of both (assumed"),
+                    HasSubstr("(p values: holm)")));
 }
 
 TEST(TextSummary, WithoutABaselineThereIsNoSectionOfDifferences) {
@@ -90,6 +97,23 @@ TEST(Caveats, PlacesAtOrAboveCapacityAreNamedWithTheHighestLoadOfAllReplicates) 
   EXPECT_EQ(sentences[kKnownBefore],
             "At or above capacity in scenario 2 (highest offered load of five minutes): "
             "beta-hall/toy-llm 1.50, cable wire 1.50.");
+}
+
+// The toy runs measure 24 h; half an hour of them is no day.
+TEST(Caveats, MoneyOfRunsThatAreNoWholeDaysIsSaid) {
+  ToyResults toy(1);
+  toy.set(0, 0, "TOY", "cost_total", 1);
+  toy.set(1, 0, "TOY", "cost_total", 1);
+  EXPECT_EQ(caveats(toy.experiment, toy.results).size(), kKnownBefore);
+  toy.experiment.scenarios[1].settings.run.horizon = to_sim_time(Seconds(1.5 * 3600));
+  const auto sentences = caveats(toy.experiment, toy.results);
+  ASSERT_EQ(sentences.size(), kKnownBefore + 1);
+  EXPECT_EQ(
+      sentences[kKnownBefore],
+      "Energy, carbon and money are those of 0.5 h and no whole day: demand, prices and carbon "
+      "follow the hour. Read them of `horizon: day` or `week` (scenario 2).");
+  toy.results[1][0].rows.clear();
+  EXPECT_EQ(caveats(toy.experiment, toy.results).size(), kKnownBefore);
 }
 
 TEST(TextSummary, FiguresThatAreNoSteadyStateCarryAMarkAndALegend) {
