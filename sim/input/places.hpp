@@ -31,6 +31,7 @@ inline constexpr Kind kPlatforms{"platform", "platforms", ""};
 inline constexpr Kind kOverlays{"overlay", "overlays", ".yaml"};
 inline constexpr Kind kWorkloads{"workload", "workloads", ".yaml"};
 inline constexpr Kind kExperiments{"experiment", "experiments", ".yaml"};
+inline constexpr Kind kAssumptions{"file of assumptions", "experiments/assumptions", ".yaml"};
 inline constexpr Kind kScoreWeights{"list of weights", "experiments/weights", ".csv"};
 
 class Places {

@@ -96,6 +96,32 @@ TEST(checks, every_source_of_a_recipe_is_a_heading_of_its_sources) {
   }
 }
 
+// Those of experiments/; what lies in its folder assumptions/ is none.
+std::vector<SourceFile> experiment_files() {
+  std::vector<SourceFile> files = source_files("experiments", {".yaml"});
+  std::erase_if(files, [](const SourceFile& file) {
+    return file.path.parent_path().filename() == "assumptions";
+  });
+  return files;
+}
+
+// experiments/assumptions/<platform>.yaml speaks of a platform that is there, and names its sources.
+TEST(checks, every_source_of_an_assumption_is_a_heading_of_its_platforms_sources) {
+  std::size_t inputs = 0;
+  for (const SourceFile& file : source_files("experiments/assumptions", {".yaml"})) {
+    const std::filesystem::path platform = source_root() / "platforms" / file.path.stem();
+    const std::set<std::string> headings = headings_of(platform / "SOURCES.md");
+    for (std::size_t l = 0; l < file.lines.size(); ++l) {
+      const std::string line = trimmed(file.lines[l]);
+      if (!line.starts_with("source:")) continue;
+      ++inputs;
+      const std::string key = trimmed(line.substr(7));
+      EXPECT_TRUE(key == "assumed" || headings.contains(key)) << file.at(l);
+    }
+  }
+  EXPECT_GT(inputs, 10U);
+}
+
 // Experiments on real traces say so by the name of the variable that leads to them.
 bool needs_data(const SourceFile& experiment) {
   return std::any_of(experiment.lines.begin(), experiment.lines.end(), [](const auto& line) {
@@ -107,7 +133,7 @@ bool needs_data(const SourceFile& experiment) {
 std::size_t check_experiments(bool on_data) {
   const ToyProject words;
   std::size_t count = 0;
-  for (const SourceFile& experiment : source_files("experiments", {".yaml"})) {
+  for (const SourceFile& experiment : experiment_files()) {
     if (needs_data(experiment) != on_data) continue;
     const Outcome outcome =
         Running({"check", experiment.path.string()}, source_root(), words.folder()).wait();
@@ -133,7 +159,7 @@ TEST(checks, every_experiment_on_real_traces_passes_archipelago_check) {
 // `archipelago verify`, out/<name> and tests/golden go by the name.
 TEST(checks, every_experiment_is_named_like_its_file) {
   std::map<std::string, std::string> seen;
-  for (const SourceFile& experiment : source_files("experiments", {".yaml"})) {
+  for (const SourceFile& experiment : experiment_files()) {
     const std::string name = experiment.path.stem().string();
     EXPECT_TRUE(seen.emplace(name, experiment.path.string()).second)
         << experiment.path << " and " << seen[name];

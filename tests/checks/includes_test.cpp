@@ -46,6 +46,7 @@ const std::map<std::string, Rooms>& rooms() {
         {"laws", {""}},
         {"recipe", {"", "traces", "laws"}},
         {"sources", {"", "traces", "laws", "recipe"}}}},
+      {"campaign", {{"", {"sensitivity"}}, {"sensitivity", {}}}},
       {"report", {{"", {"atlas"}}, {"atlas", {}}}},
   };
   return table;
@@ -79,7 +80,7 @@ const std::vector<Door>& doors() {
       {"date/", {"base"}, false},
       {"boost/random/", {"base"}, true},
       {"boost/histogram/", {"base"}, true},
-      {"boost/math/", {"metrics"}, false},
+      {"boost/math/", {"metrics", "campaign/sensitivity"}, false},
       {"CLI/", {"app"}, true},
       {"sqlite3.h", {"store"}, false},
       {"nlohmann/", {"experiment", "tables"}, false},  // records of runs; manifests
