@@ -129,7 +129,7 @@ void DrawRunner::run_batch(Experiment batch, const std::vector<RunKey>& keys) {
       options.report = [&](experiment::Progress progress) {
         progress.done += first * batch.replicates;
         progress.total = total;
-        progress.scenario += first;
+        progress.run.scenario += first;
         report(progress);
       };
     }
