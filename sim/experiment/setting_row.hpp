@@ -33,6 +33,8 @@ struct Setting {
 
 // Every row, in the order in which they are documented (settings_table.cpp).
 [[nodiscard]] const std::vector<Setting>& settings_table();
+// Its part that says how sites serve (serving_settings.cpp).
+[[nodiscard]] std::vector<Setting> serving_rows();
 
 // The type of the member that a slot answers.
 template <class Slot>
