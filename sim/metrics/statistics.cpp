@@ -28,12 +28,16 @@ Moments moments_of(std::span<const double> values) {
   return {mean, std::sqrt(squares / (n - 1) / n)};
 }
 
-// Whether all values may be taken to the method's scale.
-bool within_bounds(std::span<const double> values, IntervalMethod method) {
-  const double low = method == IntervalMethod::kLogAboveOne ? 1 : 0;
-  const double high =
-      method == IntervalMethod::kLogit ? 1 : std::numeric_limits<double>::infinity();
-  return std::all_of(values.begin(), values.end(), [&](double v) { return low <= v && v <= high; });
+// What a figure can take by its method.
+struct Bounds {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+};
+
+Bounds bounds_of(IntervalMethod method) {
+  if (method == IntervalMethod::kT) return {};
+  if (method == IntervalMethod::kLogit) return {0, 1};
+  return {method == IntervalMethod::kLogAboveOne ? 1.0 : 0.0};
 }
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
@@ -55,21 +59,22 @@ Interval interval95(std::span<const double> values, IntervalMethod method) {
   if (error == 0) return {mean, mean, mean, n};
   const boost::math::students_t law(static_cast<double>(n) - 1);
   const double half = boost::math::quantile(law, 0.975) * error;
-  const double floor = method == IntervalMethod::kLogAboveOne ? 1 : 0;
-  const double above = mean - floor;
-  // A mean on a bound has values on it alone, up to the rounding of their sum.
-  const bool on_bound = above <= 0 || (method == IntervalMethod::kLogit && mean >= 1);
-  if (method == IntervalMethod::kT || !within_bounds(values, method)) {
-    return {mean, mean - half, mean + half, n};
+  const Bounds bounds = bounds_of(method);
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  if (method == IntervalMethod::kT || *least < bounds.low || *most > bounds.high) {
+    return {mean, std::max(mean - half, std::min(bounds.low, *least)),
+            std::min(mean + half, std::max(bounds.high, *most)), n};
   }
-  if (on_bound) return {mean, mean, mean, n};
+  const double above = mean - bounds.low;
+  // A mean on a bound has values on it alone, up to the rounding of their sum.
+  if (above <= 0 || mean >= bounds.high) return {mean, mean, mean, n};
   if (method == IntervalMethod::kLogit) {
     const double centre = std::log(mean / (1 - mean));
     const double width = half / (mean * (1 - mean));
     return {mean, logistic(centre - width), logistic(centre + width), n};
   }
   const double factor = std::exp(half / above);
-  return {mean, floor + above / factor, floor + above * factor, n};
+  return {mean, bounds.low + above / factor, bounds.low + above * factor, n};
 }
 
 Interval paired_difference(std::span<const double> values, std::span<const double> baseline) {

@@ -134,11 +134,16 @@ TEST(Interval95, OfSharesThatAreAllWholeHasNoWidth) {
   EXPECT_EQ(interval.high, 1);
 }
 
-TEST(Interval95, OfFiguresOutsideTheirBoundsIsThatOfT) {
-  const std::array<double, 2> values{-1, 3};
-  EXPECT_EQ(interval95(values, IntervalMethod::kLog).low, interval95(values).low);
-  const std::array<double, 2> above{0.5, 1.5};
-  EXPECT_EQ(interval95(above, IntervalMethod::kLogit).high, interval95(above).high);
+// 1.0001 and 0.9997: mean 0.9999, error 0.0002, half width 12.7062 x 0.0002 = 0.00254; no end beyond
+// the figure that passed the bound.
+TEST(Interval95, OfFiguresThatPassABoundIsThatOfTCutThere) {
+  const std::array<double, 2> above{1.0001, 0.9997};
+  const Interval share = interval95(above, IntervalMethod::kLogit);
+  EXPECT_NEAR(share.low, 0.9999 - 0.00254124, 1e-8);
+  EXPECT_EQ(share.high, 1.0001);
+  const std::array<double, 2> negative{-1, 3};
+  EXPECT_EQ(interval95(negative, IntervalMethod::kLog).low, -1);
+  EXPECT_EQ(interval95(negative, IntervalMethod::kLog).high, interval95(negative).high);
 }
 
 // Noise of a thousandth: all methods agree to a thousandth of the half width.
