@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "platform/platform.hpp"
 #include "tables/atomic_files.hpp"
+#include "workload/recipe/job_recipe.hpp"
 #include "workload/recipe/trace_recipe.hpp"
 #include "workload/traces/job_profile.hpp"
 #include "workload/traces/job_reader.hpp"
@@ -63,6 +64,11 @@ workload::TraceReader open(const Options& options) {
                                 {options.time_unit, options.block_tokens, columns_of(options)}});
 }
 
+workload::JobReader open_jobs(const Options& options) {
+  return workload::JobReader(fs::path(options.file), {workload::find_job_format(options.format),
+                                                      options.skip_bad, options.whole_gpus});
+}
+
 // Of either reader.
 void print_faults(const auto& reader) {
   for (const Issue& issue : reader.faults()) fmt::print(stderr, "left out: {}\n", issue.text());
@@ -81,8 +87,7 @@ std::optional<workload::JobFormat> job_format(const Options& options) {
 
 int inspect(const Options& options) {
   if (job_format(options)) {
-    workload::JobReader reader(fs::path(options.file), {workload::find_job_format(options.format),
-                                                        options.skip_bad, options.whole_gpus});
+    workload::JobReader reader = open_jobs(options);
     const workload::JobProfile profile = workload::profile_jobs(reader);
     print_faults(reader);
     fmt::print("{}", workload::job_text(profile, input::name_of(reader.compression())));
@@ -143,15 +148,29 @@ int convert(const Options& options) {
   return 0;
 }
 
+std::string fitted_to_jobs(const Options& options, const platform::Platform& platform) {
+  workload::JobReader reader = open_jobs(options);
+  const workload::JobProfile profile = workload::profile_jobs(reader);
+  std::string recipe = workload::fit_job_recipe(profile, platform);
+  print_faults(reader);
+  return recipe;
+}
+
+std::string fitted_to_requests(const Options& options, const platform::Platform& platform) {
+  workload::TraceReader reader = open(options);
+  const workload::TraceProfile profile = workload::profile_trace(reader);
+  std::string recipe = workload::fit_recipe(profile, platform);
+  print_faults(reader);
+  return recipe;
+}
+
 int fit(const Options& options) {
   const fs::path out(options.out);
   const fs::path folder = out.has_parent_path() ? out.parent_path() : ".";
   if (!options.out.empty()) tables::check_writable(folder);
   const platform::Platform platform = platform::load_platform(platform_folder(options.platform));
-  workload::TraceReader reader = open(options);
-  const workload::TraceProfile profile = workload::profile_trace(reader);
-  const std::string recipe = workload::fit_recipe(profile, platform);
-  print_faults(reader);
+  const std::string recipe = job_format(options) ? fitted_to_jobs(options, platform)
+                                                 : fitted_to_requests(options, platform);
   if (options.out.empty()) {
     fmt::print("{}", recipe);
     return 0;
@@ -199,7 +218,7 @@ void add_input(CLI::App* command, const std::shared_ptr<Options>& options, bool 
 void add_workload_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
-      "workload", "look at, convert and fit traces of requests; look at traces of jobs");
+      "workload", "look at, convert and fit traces of requests; look at and fit traces of jobs");
   command->require_subcommand(1);
   command->footer("Example:\n  archipelago workload inspect AzureLLMInferenceTrace_conv.csv");
 
@@ -227,13 +246,15 @@ void add_workload_command(CLI::App& app, Action& action) {
       [options, &action] { action = [options] { return convert(*options); }; });
 
   CLI::App* fit_command =
-      command->add_subcommand("fit", "write a recipe whose requests are like the trace's");
-  add_input(fit_command, options);
-  fit_command->add_option("--platform", options->platform, "whose nations and LLM stand in")
+      command->add_subcommand("fit", "write a recipe whose requests or jobs are like the trace's");
+  add_input(fit_command, options, true);
+  fit_command
+      ->add_option("--platform", options->platform, "whose nations and, of requests, LLM stand in")
       ->capture_default_str();
   fit_command->add_option("--out", options->out, "file to write; otherwise it is printed");
   fit_command->footer(
-      "Example:\n  archipelago workload fit BurstGPT_1.csv --out workloads/burstgpt.yaml");
+      "Example:\n  archipelago workload fit BurstGPT_1.csv --out workloads/burstgpt.yaml\n"
+      "  archipelago workload fit openb_pod_list_default.csv --out workloads/openb.yaml");
   fit_command->callback([options, &action] { action = [options] { return fit(*options); }; });
 }
 

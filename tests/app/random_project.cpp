@@ -130,7 +130,10 @@ std::string RandomProject::training_stream(const std::string& name) {
                     "[{gpus: 16, share: 1}]", "[{gpus: 2, share: 1}]"}) +
             "\n    run_time: " +
             one_of({"{law: fixed, time: 30 s}", "{law: lognormal, median: 10 s, mean: 20 s}",
-                    "{law: fixed, time: 1 ms}"}) +
+                    "{law: fixed, time: 1 ms}",
+                    "{law: percentiles, percentiles: {0: 1 ms, 50: 10 s, 100: 100 s}}",
+                    "{law: mixture, parts: [{share: 0.5, law: fixed, time: 5 s}, {share: 0.5, law: "
+                    "percentiles, percentiles: {0: 1 s, 100: 1 s}}]}"}) +
             "\n";
   }
   if (chance(0.4)) {

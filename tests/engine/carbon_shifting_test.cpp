@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/training_world.hpp"
+#include "engine/zone_halls.hpp"
 #include "policy/energy_forecast.hpp"
 #include "support/published_table.hpp"
 
@@ -23,32 +24,6 @@ namespace {
 constexpr double kHour = 3600;
 constexpr std::size_t kSubmissions = 24;
 const UtcTime kMonday = *parse_utc("2026-03-02T00:00Z");
-
-// A nation and a hall for every zone of asean, at one point.
-platform::Platform halls_of_zones() {
-  const platform::Platform asean = platform::load_platform(source_root() / "platforms" / "asean");
-  platform::Platform toy = toy_platform(256);
-  toy.cables = {toy_cable("alpha-beta", cable_ms(0, 1, 5))};
-  const platform::Nation nation = toy.nations[0];
-  const platform::Point point = toy.points[0];
-  const platform::Site site = toy.sites[0];
-  toy.nations.clear();
-  toy.sites.clear();
-  toy.zones.clear();
-  toy.points.resize(2, point);
-  for (std::size_t z = 0; z < asean.zones.size(); ++z) {
-    toy.nations.push_back(nation);
-    toy.nations.back().iso2 = fmt::format("N{}", z);
-    toy.nations.back().timezone = asean.nations[asean.zones[z].nation.at()].timezone;
-    toy.zones.push_back(asean.zones[z]);
-    toy.zones.back().nation = NationIndex(z);
-    toy.sites.push_back(site);
-    toy.sites.back().name = asean.zones[z].name;
-    toy.sites.back().nation = toy.sites.back().operator_nation = NationIndex(z);
-    toy.sites.back().zone = ZoneIndex(z);
-  }
-  return toy;
-}
 
 struct Saved {
   double sum_g = 0;
@@ -127,8 +102,8 @@ std::string page(const std::string& rows, const std::string& claims) {
          "have\n"
          "windy days.  Vietnam alone, with a quarter of its intensity assumed to follow the sun, "
          "saves\n"
-         "more than the mean of Asia: a figure of a single zone rests on its assumed shape.  Not\n"
-         "checked here: shifting in space by latency and idle capacity.\n" +
+         "more than the mean of Asia: a figure of a single zone rests on its assumed shape.  In\n"
+         "space: `carbon-space.md`.\n" +
          "\n## Claims\n\n| claim | published | ours | deviation | verdict "
          "|\n|---|---|---|---|---|\n" +
          claims;
@@ -136,7 +111,7 @@ std::string page(const std::string& rows, const std::string& claims) {
 
 TEST(CarbonPublished, DeferralSavesLessTheLongerTheJob) {
   const PublishedTable published("carbon_deferral.csv");
-  const platform::Platform halls = halls_of_zones();
+  const platform::Platform halls = halls_of_zones(shipped_platform("asean"), 256);
   engine::TrainingSettings settings = TrainingWorld::all_gpus();
   settings.objective = policy::JobObjective::kCarbon;
   settings.start = kMonday;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -129,6 +130,26 @@ TEST(TrainingRecipe, WorkFollowsFromParametersAndTokens) {
   EXPECT_EQ(stream.common.recorded_on, GpuIndex(0));
 }
 
+// 0.2 x 60 + 0.5 x 540 / ln 10 + 0.3 x 6600 / ln 12 s.
+TEST(TrainingRecipe, RunTimesMayBeGivenByPercentiles) {
+  const Recipe recipe = load(good_but(
+      10,
+      "    run_time: {law: percentiles, percentiles: {0: 60 s, 20: 1 min, 70: 10 min, 100: 2 h}}"));
+  EXPECT_NEAR(recipe.training.at(0).run_time.mean(1000),
+              12 + 0.5 * 540 / std::log(10) + 0.3 * 6600 / std::log(12), 1e-9);
+}
+
+// 0.25 x 60 + 0.35 x 1440 + 0.4 x 540 / ln 10 s.
+TEST(TrainingRecipe, RunTimesMayBeMixed) {
+  const Recipe recipe =
+      load(good_but(10,
+                    "    run_time: {law: mixture, parts: [{share: 0.25, law: fixed, time: 1 min}, "
+                    "{share: 0.35, law: lognormal, median: 2 min, mean: 24 min}, {share: 0.4, law: "
+                    "percentiles, percentiles: {0: 60 s, 100: 10 min}}]}"));
+  EXPECT_NEAR(recipe.training.at(0).run_time.mean(1000),
+              0.25 * 60 + 0.35 * 1440 + 0.4 * 540 / std::log(10), 1e-9);
+}
+
 TEST(TrainingRecipe, JobsMayWaitOnlyWhereItSaysSo) {
   EXPECT_EQ(load(text_of(kGood)).training.at(0).common.deadline, kNever);
   const Recipe recipe = load(good_but(13, "    deferrable: {deadline: 36 h}"));
@@ -205,7 +226,42 @@ constexpr Fault kFaults[] = {
      "1.5 is no whole number; only a share below 1 may be broken"},
     {"no share", 9, "    gpus: [{gpus: 1}, {gpus: 8, share: 1}]", "gpus[0].share", "is missing"},
     {"an unknown law", 10, "    run_time: {law: pareto, alpha: 2}", "run_time.law",
-     "'pareto' is not one of fixed, lognormal, work"},
+     "'pareto' is not one of fixed, lognormal, percentiles, mixture, work"},
+    {"percentiles without an end", 10,
+     "    run_time: {law: percentiles, percentiles: {0: 1 s, 50: 2 min}}", "run_time.percentiles",
+     "expected rising percentages from 0 to 100 with times not falling"},
+    {"falling percentiles", 10,
+     "    run_time: {law: percentiles, percentiles: {0: 1 min, 50: 2 s, 100: 1 h}}",
+     "run_time.percentiles", "expected rising percentages from 0 to 100 with times not falling"},
+    {"a percentile of nothing", 10,
+     "    run_time: {law: percentiles, percentiles: {0: 0 s, 100: 1 h}}", "run_time.percentiles.0",
+     "0 s"},
+    {"a percentile without unit", 10,
+     "    run_time: {law: percentiles, percentiles: {0: 1 s, 50: 90, 100: 1 h}}",
+     "run_time.percentiles.50", "90"},
+    {"no percentage", 10,
+     "    run_time: {law: percentiles, percentiles: {0: 1 s, p50: 9 s, 100: 1 h}}",
+     "run_time.percentiles.p50", "'p50' is not a percentage; expected 0 to 100"},
+    {"no percentiles", 10, "    run_time: {law: percentiles}", "run_time.percentiles",
+     "is missing"},
+    {"a mixture of nothing", 10, "    run_time: {law: mixture}", "run_time.parts", "is missing"},
+    {"a mixture of too little", 10,
+     "    run_time: {law: mixture, parts: [{share: 0.5, law: fixed, time: 1 s}]}", "run_time.parts",
+     "shares do not sum to 1"},
+    {"a part without a share", 10,
+     "    run_time: {law: mixture, parts: [{law: fixed, time: 1 s}, {share: 1, law: fixed, time: 1 "
+     "s}]}",
+     "run_time.parts[0].share", "is missing"},
+    {"a negative share", 10,
+     "    run_time: {law: mixture, parts: [{share: -0.5, law: fixed, time: 1 s}, {share: 1, law: "
+     "fixed, time: 2 s}]}",
+     "run_time.parts[0].share", "-0.5 is not from 0 to 1"},
+    {"work in a mixture", 10,
+     "    run_time: {law: mixture, parts: [{share: 1, law: work, tokens: 1e9}]}",
+     "run_time.parts[0].law", "'work' is not one of fixed, lognormal, percentiles"},
+    {"a part of another law", 10,
+     "    run_time: {law: mixture, parts: [{share: 1, law: fixed, time: 1 s, median: 2 s}]}",
+     "run_time.parts[0].median", "unknown key"},
     {"a mean below the median", 10, "    run_time: {law: lognormal, median: 2 min, mean: 1 min}",
      "run_time.mean", "is below the median"},
     {"max below min", 10,

@@ -39,21 +39,14 @@ LengthLaw LengthLaw::geometric(double mean, std::int32_t max) {
   return law;
 }
 
-LengthLaw LengthLaw::quantiles(std::vector<Quantile> points) {
-  ARCHIPELAGO_REQUIRE(points.size() >= 2);
-  ARCHIPELAGO_REQUIRE(points.front().share == 0.0 && points.back().share == 1.0);
+LengthLaw LengthLaw::quantiles(std::vector<QuantileCurve::Point> points) {
   LengthLaw law;
   law.kind_ = Kind::kQuantiles;
-  law.mean_ = 0.0;
-  for (std::size_t i = 1; i < points.size(); ++i) {
-    const Quantile& a = points[i - 1];
-    const Quantile& b = points[i];
-    ARCHIPELAGO_REQUIRE(b.share > a.share && b.tokens >= a.tokens && a.tokens >= 1.0);
-    law.mean_ += (b.share - a.share) * (a.tokens + b.tokens) / 2.0;
-  }
-  law.min_ = static_cast<std::int32_t>(std::lround(points.front().tokens));
-  law.max_ = static_cast<std::int32_t>(std::lround(points.back().tokens));
-  law.points_ = std::move(points);
+  law.curve_ = QuantileCurve(std::move(points), QuantileCurve::Between::kValue);
+  ARCHIPELAGO_REQUIRE(law.curve_.low() >= 1.0);
+  law.mean_ = law.curve_.mean();
+  law.min_ = static_cast<std::int32_t>(std::lround(law.curve_.low()));
+  law.max_ = static_cast<std::int32_t>(std::lround(law.curve_.high()));
   return law;
 }
 
@@ -65,13 +58,7 @@ std::int32_t LengthLaw::draw(RandomStream& random) const {
     // The inverse of P(X > k) = (1 - 1/m)^k.
     tokens = 1.0 + std::floor(std::log1p(-random.uniform()) / log_stay_);
   } else if (kind_ == Kind::kQuantiles) {
-    const double u = random.uniform();
-    // The first that is no less than u, counted without a branch that nobody could predict.
-    std::size_t i = 1;
-    for (std::size_t k = 1; k + 1 < points_.size(); ++k) i += points_[k].share < u ? 1 : 0;
-    const Quantile& a = points_[i - 1];
-    const Quantile& b = points_[i];
-    tokens = a.tokens + (b.tokens - a.tokens) * (u - a.share) / (b.share - a.share);
+    tokens = curve_.at(random.uniform());
   }
   const double low = min_;
   const double high = max_;

@@ -5,7 +5,7 @@
 //   geometric  mean m: P(X = k) = (1 - 1/m)^(k-1) / m for k = 1, 2, ..., so variance m^2 - m; the
 //              exponential law on whole tokens, with no memory of what has been given
 //   quantiles  the inverse of a cumulative distribution given at some percentages, straight lines
-//              between: what a published trace's quantiles say and no more
+//              between (quantile_curve.hpp)
 //
 // Units    tokens; draws are rounded to whole tokens and clamped to [min, max].
 // Errors   the recipe's reader checks the parameters (recipe.cpp).
@@ -15,24 +15,20 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "workload/laws/quantile_curve.hpp"
 
 namespace archipelago::workload {
 
 class LengthLaw {
  public:
-  struct Quantile {
-    double share;  // 0..1, strictly rising from 0 to 1
-    double tokens;
-  };
-
   // REQUIRES: tokens >= 1.
   static LengthLaw fixed(std::int32_t tokens);
   // REQUIRES: 1 <= median <= mean, 1 <= min <= max.
   static LengthLaw lognormal(double median, double mean, std::int32_t min, std::int32_t max);
   // REQUIRES: 1 <= mean, 1 <= max.
   static LengthLaw geometric(double mean, std::int32_t max);
-  // REQUIRES: at least two, shares from 0 to 1, tokens not falling and >= 1.
-  static LengthLaw quantiles(std::vector<Quantile> points);
+  // REQUIRES: those of QuantileCurve, values >= 1.
+  static LengthLaw quantiles(std::vector<QuantileCurve::Point> points);
 
   [[nodiscard]] std::int32_t draw(RandomStream& random) const;
 
@@ -51,7 +47,7 @@ class LengthLaw {
   double log_stay_ = 0.0;  // ln of the chance of one more token
   std::int32_t min_ = 1;
   std::int32_t max_ = 1;
-  std::vector<Quantile> points_;
+  QuantileCurve curve_;
 };
 
 }  // namespace archipelago::workload

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/error.hpp"
+#include "workload/laws/choice.hpp"
 
 namespace archipelago::workload {
 
@@ -12,6 +14,10 @@ namespace {
 const double kLongest = kMaxHorizon.seconds();
 
 }  // namespace
+
+struct RunTimeLaw::Mixture {
+  Choice<RunTimeLaw> parts;
+};
 
 RunTimeLaw RunTimeLaw::fixed(double seconds) {
   ARCHIPELAGO_REQUIRE(seconds > 0 && seconds <= kLongest);
@@ -33,6 +39,35 @@ RunTimeLaw RunTimeLaw::lognormal(double median, double mean, double min, double 
   return law;
 }
 
+RunTimeLaw RunTimeLaw::percentiles(std::vector<QuantileCurve::Point> points) {
+  RunTimeLaw law;
+  law.kind_ = Kind::kPercentiles;
+  law.curve_ = QuantileCurve(std::move(points), QuantileCurve::Between::kLogValue);
+  ARCHIPELAGO_REQUIRE(law.curve_.high() <= kLongest);
+  law.mean_ = law.curve_.mean();
+  return law;
+}
+
+RunTimeLaw RunTimeLaw::mixture(const std::vector<Part>& parts) {
+  auto mixture = std::make_shared<Mixture>();
+  double shares = 0;
+  double sum = 0;
+  for (const Part& part : parts) {
+    ARCHIPELAGO_REQUIRE(part.share >= 0 && part.law.kind_ != Kind::kMixture &&
+                        part.law.kind_ != Kind::kWork);
+    if (!(part.share > 0)) continue;
+    mixture->parts.add(part.law, part.share);
+    shares += part.share;
+    sum += part.share * part.law.mean_;
+  }
+  ARCHIPELAGO_REQUIRE(shares > 0);
+  RunTimeLaw law;
+  law.kind_ = Kind::kMixture;
+  law.mean_ = sum / shares;
+  law.mixture_ = std::move(mixture);
+  return law;
+}
+
 RunTimeLaw RunTimeLaw::work(double flops, double gpu_flops_per_s) {
   ARCHIPELAGO_REQUIRE(flops > 0 && gpu_flops_per_s > 0);
   RunTimeLaw law;
@@ -45,12 +80,23 @@ double RunTimeLaw::mean(std::int64_t gpu_milli) const {
   return kind_ == Kind::kWork ? mean_ * 1000 / static_cast<double>(gpu_milli) : mean_;
 }
 
-SimTime RunTimeLaw::draw(RandomStream& random, std::int64_t gpu_milli) const {
-  double seconds = mean(gpu_milli);
-  if (kind_ == Kind::kLognormal) {
-    seconds = std::clamp(std::exp(mu_ + sigma_ * random.normal()), min_, max_);
+double RunTimeLaw::seconds(RandomStream& random, std::int64_t gpu_milli) const {
+  switch (kind_) {
+    case Kind::kLognormal:
+      return std::clamp(std::exp(mu_ + sigma_ * random.normal()), min_, max_);
+    case Kind::kPercentiles:
+      return curve_.at(random.uniform());
+    case Kind::kMixture:
+      return mixture_->parts.draw(random).seconds(random, gpu_milli);
+    case Kind::kFixed:
+    case Kind::kWork:
+      break;
   }
-  return to_sim_time(Seconds(std::min(seconds, kLongest)));
+  return mean(gpu_milli);
+}
+
+SimTime RunTimeLaw::draw(RandomStream& random, std::int64_t gpu_milli) const {
+  return to_sim_time(Seconds(std::min(seconds(random, gpu_milli), kLongest)));
 }
 
 }  // namespace archipelago::workload

@@ -18,6 +18,7 @@ namespace {
 
 using input::KeyedMap;
 using input::YamlFile;
+using input::YamlValue;
 using platform::Platform;
 
 std::int32_t tokens_of(const KeyedMap& map, std::string_view key) {
@@ -25,25 +26,10 @@ std::int32_t tokens_of(const KeyedMap& map, std::string_view key) {
 }
 
 LengthLaw read_quantiles(const KeyedMap& map) {
-  std::vector<LengthLaw::Quantile> points;
-  for (const auto& [percent, tokens] : map.yaml().map("percentiles").entries()) {
-    const auto share = input::parse_number(percent);
-    if (!share || *share < 0 || *share > 100) {
-      tokens.fault("'" + percent + "' is not a percentage; expected 0 to 100");
-      continue;
-    }
-    points.push_back({*share / 100, static_cast<double>(tokens.integer(1, kMaxTokens))});
-  }
-  bool rising = points.size() >= 2;
-  for (std::size_t i = 1; i < points.size(); ++i) {
-    rising =
-        rising && points[i].share > points[i - 1].share && points[i].tokens >= points[i - 1].tokens;
-  }
-  if (!rising || points.front().share != 0 || points.back().share != 1) {
-    map.fault("percentiles", "expected rising percentages from 0 to 100 with tokens not falling");
-    return LengthLaw::fixed(1);
-  }
-  return LengthLaw::quantiles(std::move(points));
+  auto points = read_percentiles(map, "tokens", [](const YamlValue& value) {
+    return static_cast<double>(value.integer(1, kMaxTokens));
+  });
+  return points.empty() ? LengthLaw::fixed(1) : LengthLaw::quantiles(std::move(points));
 }
 
 LengthLaw read_lognormal(const KeyedMap& map) {

@@ -91,7 +91,7 @@ Rows stream_rows(const std::string& of) {
        .owner = "workload/laws/arrival_times.hpp",
        .meaning = "coefficient of variation of the time between two of them; 1: Poisson",
        .kind = KeyKind::kNumber,
-       .bounds = {0.05, 20}},
+       .bounds = kBurstiness},
   };
 }
 
@@ -321,7 +321,7 @@ Rows training_rows() {
                                  .meaning = "of all nations together",
                                  .needed = kNoTrace,
                                  .kind = KeyKind::kNumber,
-                                 .bounds = {1e-6, 1e9}});
+                                 .bounds = kJobsPerDay});
   Rows trace = trace_rows(kJobTrace, job_trace_rows(), "jobs");
   for (Rows more :
        {gpu_keys(), run_time_keys(), std::move(trace), job_keys(), model_keys(), sync_keys()}) {

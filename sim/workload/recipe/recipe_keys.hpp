@@ -20,6 +20,10 @@ namespace archipelago::workload {
 inline constexpr const char* kNoTrace = "without trace";
 // Tokens of a prompt or an output.
 inline constexpr std::int64_t kMaxTokens = 10'000'000;
+// The coefficient of variation of the time between two requests or jobs.
+inline constexpr input::Range kBurstiness{0.05, 20};
+// Of all nations together.
+inline constexpr input::Range kJobsPerDay{1e-6, 1e9};
 // Run times of jobs, in seconds.
 inline constexpr input::Range kRunTimes{1e-3, 100.0 * 86'400};
 // Bytes of a dataset or checkpoint.

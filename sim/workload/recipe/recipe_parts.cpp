@@ -66,6 +66,31 @@ std::array<double, platform::kDataClasses> read_data_classes(const KeyedMap& str
   return shares;
 }
 
+std::vector<QuantileCurve::Point> read_percentiles(
+    const KeyedMap& law, std::string_view what,
+    const std::function<double(const YamlValue&)>& value) {
+  std::vector<QuantileCurve::Point> points;
+  for (const auto& [percent, entry] : law.yaml().map("percentiles").entries()) {
+    const auto share = input::parse_number(percent);
+    if (!share || *share < 0 || *share > 100) {
+      entry.fault("'" + percent + "' is not a percentage; expected 0 to 100");
+      continue;
+    }
+    points.push_back({*share / 100, value(entry)});
+  }
+  bool rising = points.size() >= 2;
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    rising =
+        rising && points[i].share > points[i - 1].share && points[i].value >= points[i - 1].value;
+  }
+  if (!rising || points.front().share != 0 || points.back().share != 1) {
+    law.fault("percentiles", "expected rising percentages from 0 to 100 with " + std::string(what) +
+                                 " not falling");
+    return {};
+  }
+  return points;
+}
+
 bool is_whole(double sum) { return std::abs(sum - 1.0) <= kShareTolerance; }
 
 std::vector<double> read_nations(const KeyedMap& stream, const platform::Platform& platform) {

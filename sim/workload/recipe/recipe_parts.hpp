@@ -6,12 +6,14 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "input/key_table.hpp"
 #include "platform/platform.hpp"
+#include "workload/laws/quantile_curve.hpp"
 
 namespace archipelago::workload {
 
@@ -26,6 +28,12 @@ std::array<double, 7> read_day_weights(const input::KeyedMap& stream);
 // `data_classes: {public: 0.9, personal: 0.1}` -> shares by class that sum to 1; all public when
 // the stream says nothing.
 std::array<double, platform::kDataClasses> read_data_classes(const input::KeyedMap& stream);
+
+// `percentiles: {0: ..., 50: ..., 100: ...}` of a law; empty, and a fault, when they are no
+// distribution.  `value` reads one of them and records its fault; `what` they are called.
+std::vector<QuantileCurve::Point> read_percentiles(
+    const input::KeyedMap& law, std::string_view what,
+    const std::function<double(const input::YamlValue&)>& value);
 
 // Whether shares sum to 1, but for rounding.
 bool is_whole(double sum);

@@ -1,5 +1,8 @@
 #include "workload/recipe/training_keys.hpp"
 
+#include <string>
+#include <utility>
+
 #include "platform/data_class.hpp"
 #include "workload/recipe/recipe_keys.hpp"
 #include "workload/traces/job_line.hpp"
@@ -11,8 +14,82 @@ namespace {
 using input::KeyKind;
 
 constexpr const char* kTraining = "workload/recipe/training_stream.hpp";
+constexpr const char* kRunTime = "workload/recipe/run_time_recipe.hpp";
 constexpr input::Range kCounts{1, 1e18};  // parameters, tokens
 constexpr input::Range kSteps{1, 1e9};
+
+// Of the laws that stand alone and as parts of a mixture; `place` ends with a dot.
+std::vector<input::KeyRow> law_keys(const std::string& place, std::vector<std::string> words) {
+  return {
+      {.key = place + "law",
+       .owner = kRunTime,
+       .meaning = "which law; the keys beside it are its parameters",
+       .needed = "yes",
+       .kind = KeyKind::kWord,
+       .words = std::move(words)},
+      {.key = place + "time",
+       .owner = kRunTime,
+       .meaning = "fixed: always so long",
+       .needed = "with law: fixed",
+       .kind = KeyKind::kDuration,
+       .bounds = kRunTimes},
+      {.key = place + "median",
+       .owner = kRunTime,
+       .meaning = "lognormal: half of them are shorter",
+       .needed = "with law: lognormal",
+       .kind = KeyKind::kDuration,
+       .bounds = kRunTimes},
+      {.key = place + "mean",
+       .owner = kRunTime,
+       .meaning = "lognormal: at least the median",
+       .needed = "with law: lognormal",
+       .kind = KeyKind::kDuration,
+       .bounds = kRunTimes},
+      {.key = place + "min",
+       .fallback = "0 s",
+       .owner = kRunTime,
+       .meaning = "lognormal: what is shorter counts as this",
+       .kind = KeyKind::kDuration,
+       .bounds = {0, kRunTimes.high}},
+      {.key = place + "max",
+       .fallback = "100 days",
+       .owner = kRunTime,
+       .meaning = "lognormal: what is longer counts as this",
+       .kind = KeyKind::kDuration,
+       .bounds = kRunTimes},
+      {.key = place + "percentiles",
+       .owner = "workload/laws/quantile_curve.hpp",
+       .meaning =
+           "percentiles: points of the distribution, straight lines in the logarithm of time "
+           "between them",
+       .needed = "with law: percentiles",
+       .kind = KeyKind::kForm,
+       .form = "{0: 1 ms to 100 days, ..., 100: 1 ms to 100 days}, rising"},
+  };
+}
+
+std::vector<input::KeyRow> work_keys() {
+  return {
+      {.key = "run_time.tokens",
+       .unit = "tokens",
+       .owner = kRunTime,
+       .meaning = "work: 6 x model.parameters x tokens FLOP are done",
+       .needed = "with law: work",
+       .kind = KeyKind::kNumber,
+       .bounds = kCounts},
+      {.key = "run_time.gpu",
+       .owner = kRunTime,
+       .meaning = "work: the platform's GPU type that the time is reckoned for",
+       .needed = "with law: work"},
+      {.key = "run_time.mfu",
+       .unit = "share",
+       .owner = kRunTime,
+       .meaning = "work: of that GPU's peak that becomes the model's",
+       .needed = "with law: work",
+       .kind = KeyKind::kNumber,
+       .bounds = {1e-3, 1}},
+  };
+}
 
 }  // namespace
 
@@ -41,67 +118,30 @@ std::vector<input::KeyRow> gpu_keys() {
 }
 
 std::vector<input::KeyRow> run_time_keys() {
-  return {
-      {.key = "run_time",
-       .owner = "workload/laws/run_time_law.hpp",
-       .meaning = "the law of run times",
-       .needed = kNoTrace,
-       .kind = KeyKind::kMap},
-      {.key = "run_time.law",
-       .owner = kTraining,
-       .meaning = "which law; the keys beside it are its parameters",
-       .needed = "yes",
-       .kind = KeyKind::kWord,
-       .words = {"fixed", "lognormal", "work"}},
-      {.key = "run_time.time",
-       .owner = kTraining,
-       .meaning = "fixed: always so long",
-       .needed = "with law: fixed",
-       .kind = KeyKind::kDuration,
-       .bounds = kRunTimes},
-      {.key = "run_time.median",
-       .owner = kTraining,
-       .meaning = "lognormal: half of them are shorter",
-       .needed = "with law: lognormal",
-       .kind = KeyKind::kDuration,
-       .bounds = kRunTimes},
-      {.key = "run_time.mean",
-       .owner = kTraining,
-       .meaning = "lognormal: at least the median",
-       .needed = "with law: lognormal",
-       .kind = KeyKind::kDuration,
-       .bounds = kRunTimes},
-      {.key = "run_time.min",
-       .fallback = "0 s",
-       .owner = kTraining,
-       .meaning = "lognormal: what is shorter counts as this",
-       .kind = KeyKind::kDuration,
-       .bounds = {0, kRunTimes.high}},
-      {.key = "run_time.max",
-       .fallback = "100 days",
-       .owner = kTraining,
-       .meaning = "lognormal: what is longer counts as this",
-       .kind = KeyKind::kDuration,
-       .bounds = kRunTimes},
-      {.key = "run_time.tokens",
-       .unit = "tokens",
-       .owner = kTraining,
-       .meaning = "work: 6 x model.parameters x tokens FLOP are done",
-       .needed = "with law: work",
-       .kind = KeyKind::kNumber,
-       .bounds = kCounts},
-      {.key = "run_time.gpu",
-       .owner = kTraining,
-       .meaning = "work: the platform's GPU type that the time is reckoned for",
-       .needed = "with law: work"},
-      {.key = "run_time.mfu",
-       .unit = "share",
-       .owner = kTraining,
-       .meaning = "work: of that GPU's peak that becomes the model's",
-       .needed = "with law: work",
-       .kind = KeyKind::kNumber,
-       .bounds = {1e-3, 1}},
+  std::vector<input::KeyRow> rows{{.key = "run_time",
+                                   .owner = "workload/laws/run_time_law.hpp",
+                                   .meaning = "the law of run times",
+                                   .needed = kNoTrace,
+                                   .kind = KeyKind::kMap}};
+  const auto add = [&](std::vector<input::KeyRow> more) {
+    for (input::KeyRow& row : more) rows.push_back(std::move(row));
   };
+  add(law_keys("run_time.", {"fixed", "lognormal", "percentiles", "mixture", "work"}));
+  rows.push_back({.key = "run_time.parts",
+                  .owner = kRunTime,
+                  .meaning = "mixture: the laws of jobs of several kinds; shares sum to 1",
+                  .needed = "with law: mixture",
+                  .kind = KeyKind::kList});
+  rows.push_back({.key = "run_time.parts[].share",
+                  .unit = "share",
+                  .owner = kRunTime,
+                  .meaning = "of the jobs whose run time is drawn from this law",
+                  .needed = "yes",
+                  .kind = KeyKind::kNumber,
+                  .bounds = input::kShare});
+  add(law_keys("run_time.parts[].", {"fixed", "lognormal", "percentiles"}));
+  add(work_keys());
+  return rows;
 }
 
 std::vector<input::KeyRow> job_keys() {

@@ -10,6 +10,7 @@
 #include "input/text.hpp"
 #include "workload/recipe/recipe_keys.hpp"
 #include "workload/recipe/recipe_parts.hpp"
+#include "workload/recipe/run_time_recipe.hpp"
 
 namespace archipelago::workload {
 
@@ -18,22 +19,8 @@ namespace {
 using input::KeyedMap;
 using platform::Platform;
 
-constexpr double kDay = 86'400;
 SimTime read_time(const KeyedMap& map, std::string_view key) {
   return to_sim_time(map.duration(key));
-}
-
-std::optional<GpuIndex> read_gpu(const KeyedMap& map, std::string_view key,
-                                 const Platform& platform) {
-  const std::string name = map.text(key);
-  for (std::size_t g = 0; g < platform.gpus.size(); ++g) {
-    if (platform.gpus[g].name == name) return GpuIndex(g);
-  }
-  if (!name.empty()) {
-    map.fault(key, "'" + name + "' is no GPU of platform " + platform.name +
-                       input::did_you_mean(name, names_of(platform.gpus, &platform::Gpu::name)));
-  }
-  return std::nullopt;
 }
 
 std::vector<GpuShare> read_gpus(const KeyedMap& map) {
@@ -54,69 +41,14 @@ std::vector<GpuShare> read_gpus(const KeyedMap& map) {
   return law;
 }
 
-RunTimeLaw read_lognormal(const KeyedMap& map) {
-  const double median = map.duration("median").si();
-  const double mean = map.duration("mean").si();
-  const double min = map.duration("min").si();
-  const double max = map.duration("max").si();
-  if (mean < median) map.fault("mean", "is below the median; a lognormal's mean is not");
-  if (max < min) map.fault("max", "is below min");
-  const bool is_sound = median >= kRunTimes.low && median <= mean && mean <= kRunTimes.high &&
-                        min >= 0 && min <= max && max <= kRunTimes.high;
-  return is_sound ? RunTimeLaw::lognormal(median, mean, min, max) : RunTimeLaw::fixed(1);
-}
-
-// FLOP/s that one GPU turns into the model's.
-struct WorkRate {
-  double flops_per_s = 0;
-};
-
-// Of model.parameters; the model is read before.
-RunTimeLaw read_work(const KeyedMap& map, const Platform& platform, TrainingStream& stream,
-                     WorkRate& rate) {
-  const double tokens = map.number("tokens");
-  const double mfu = map.number("mfu");
-  const auto gpu = read_gpu(map, "gpu", platform);
-  if (!(stream.common.parameters > 0)) {
-    map.fault("tokens", "needs model.parameters: the work is 6 x parameters x tokens");
-    return RunTimeLaw::fixed(1);
-  }
-  if (!gpu || !(tokens >= 1) || !(mfu > 0)) return RunTimeLaw::fixed(1);
-  rate.flops_per_s = platform.gpus[gpu->at()].bf16_flops * mfu;
-  stream.common.recorded_on = gpu;
-  const auto law = RunTimeLaw::work(kFlopsPerParameterToken * stream.common.parameters * tokens,
-                                    rate.flops_per_s);
-  for (const GpuShare& share : stream.gpus) {
-    if (law.mean(share.gpu_milli) <= kRunTimes.high) continue;
-    map.fault("tokens", fmt::format("take {:.1f} days on {:g} GPUs; the clock ends after 100 days",
-                                    law.mean(share.gpu_milli) / kDay,
-                                    static_cast<double>(share.gpu_milli) * 1e-3));
-    break;
-  }
-  return law;
-}
-
-RunTimeLaw read_run_time(const KeyedMap& stream_map, const Platform& platform,
-                         TrainingStream& stream, WorkRate& rate) {
-  const KeyedMap map = stream_map.map("run_time");
-  const std::string law = map.word("law");
-  if (map.yaml().text("law", "") != law) {  // word() has recorded the fault and answered a stand-in
-    map.yaml().entries();                   // the parameters of an unknown law are not judged
-    return RunTimeLaw::fixed(1);
-  }
-  if (law == "lognormal") return read_lognormal(map);
-  if (law == "work") return read_work(map, platform, stream, rate);
-  return RunTimeLaw::fixed(std::clamp(map.duration("time").si(), kRunTimes.low, kRunTimes.high));
-}
-
-void read_synthetic(const KeyedMap& map, const Platform& platform, TrainingStream& stream,
-                    WorkRate& rate) {
+// Answers FLOP/s that one GPU turns into the model's; 0: the law of run times does not say.
+double read_synthetic(const KeyedMap& map, const Platform& platform, TrainingStream& stream) {
   stream.jobs_per_day = map.number("jobs_per_day");
   stream.hour_weights = read_hour_weights(map);
   stream.day_weights = read_day_weights(map);
   stream.burstiness = map.number("burstiness");
   stream.gpus = read_gpus(map);
-  stream.run_time = read_run_time(map, platform, stream, rate);
+  return read_run_time(map, platform, stream);
 }
 
 void read_trace(const KeyedMap& map, const std::filesystem::path& folder, TrainingStream& stream) {
@@ -248,24 +180,24 @@ TrainingStream read_training_stream(const KeyedMap& map, const Platform& platfor
   stream.name = map.text("name");
   stream.nation_share = read_nations(map, platform);
   const double batch_tokens = read_model(map, stream.common);
-  WorkRate rate;
+  double flops_per_s = 0;
   if (map.has("recorded_on")) stream.common.recorded_on = read_gpu(map, "recorded_on", platform);
   const bool says_gpu = map.has("recorded_on");
   if (map.has("trace")) {
     read_trace(map, folder, stream);
   } else {
-    read_synthetic(map, platform, stream, rate);
+    flops_per_s = read_synthetic(map, platform, stream);
   }
-  if (rate.flops_per_s > 0 && says_gpu) {
+  if (flops_per_s > 0 && says_gpu) {
     map.fault("recorded_on", "stands beside run_time.gpu, which says it");
   }
-  if (batch_tokens > 0 && !(rate.flops_per_s > 0)) {
+  if (batch_tokens > 0 && !(flops_per_s > 0)) {
     map.fault("model",
               "says batch_tokens, but a step's time follows from them only when "
               "run_time has law: work; say step");
   } else if (batch_tokens > 0) {
     stream.step_gpu_seconds =
-        kFlopsPerParameterToken * stream.common.parameters * batch_tokens / rate.flops_per_s;
+        kFlopsPerParameterToken * stream.common.parameters * batch_tokens / flops_per_s;
   }
   stream.estimate_factor = map.number("estimate_factor");
   read_data(map, platform, stream);

@@ -6,8 +6,7 @@
 //              jobs_per_day: 20                       # day_weights and burstiness
 //              gpus: [{gpus: 0.5, share: 0.6}, {gpus: 64, share: 0.4}]
 //              run_time: {law: lognormal, median: 2 min, mean: 24 min, min: 1 s, max: 14 days}
-//                    # or {law: fixed, time: 1 h}
-//                    # or {law: work, tokens: 2e11, gpu: h100, mfu: 0.4}: of model.parameters
+//                    # or another law (run_time_recipe.hpp)
 //              trace: {...}                           # instead of all these (job_trace.hpp)
 //            and, all optional:
 //              recorded_on: a100                      # what run times hold for; of work: its gpu
