@@ -15,6 +15,7 @@ using Action = std::function<int()>;
 void add_run_command(CLI::App& app, Action& action);
 void add_check_command(CLI::App& app, Action& action);
 void add_metrics_command(CLI::App& app, Action& action);
+void add_sensitivity_command(CLI::App& app, Action& action);
 void add_verify_command(CLI::App& app, Action& action);
 void add_compare_command(CLI::App& app, Action& action);
 void add_platform_command(CLI::App& app, Action& action);

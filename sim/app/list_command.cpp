@@ -104,7 +104,11 @@ void list_experiments(const Options&) {
   for (const fs::path& root : places.roots()) {
     for (const auto& entry :
          fs::recursive_directory_iterator(root / input::kExperiments.folder, ignored)) {
-      if (entry.path().extension() == ".yaml") files.push_back(input::shortest(entry.path()));
+      // What lies beside them in assumptions/ is no experiment.
+      const bool other = entry.path().parent_path().filename() == "assumptions";
+      if (entry.path().extension() == ".yaml" && !other) {
+        files.push_back(input::shortest(entry.path()));
+      }
     }
   }
   std::sort(files.begin(), files.end());

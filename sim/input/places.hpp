@@ -29,6 +29,7 @@ struct Kind {
 inline constexpr Kind kPlatforms{"platform", "platforms", ""};
 inline constexpr Kind kWorkloads{"workload", "workloads", ".yaml"};
 inline constexpr Kind kExperiments{"experiment", "experiments", ".yaml"};
+inline constexpr Kind kAssumptions{"file of assumptions", "experiments/assumptions", ".yaml"};
 inline constexpr Kind kScoreWeights{"list of weights", "experiments/weights", ".csv"};
 
 class Places {

@@ -96,6 +96,15 @@ TEST(checks, every_source_of_a_recipe_is_a_heading_of_its_sources) {
   }
 }
 
+// Those of experiments/; what lies in its folder assumptions/ is none.
+std::vector<SourceFile> experiment_files() {
+  std::vector<SourceFile> files = source_files("experiments", {".yaml"});
+  std::erase_if(files, [](const SourceFile& file) {
+    return file.path.parent_path().filename() == "assumptions";
+  });
+  return files;
+}
+
 // Experiments on real traces say so by the name of the variable that leads to them.
 bool needs_data(const SourceFile& experiment) {
   return std::any_of(experiment.lines.begin(), experiment.lines.end(), [](const auto& line) {
@@ -107,7 +116,7 @@ bool needs_data(const SourceFile& experiment) {
 std::size_t check_experiments(bool on_data) {
   const ToyProject words;
   std::size_t count = 0;
-  for (const SourceFile& experiment : source_files("experiments", {".yaml"})) {
+  for (const SourceFile& experiment : experiment_files()) {
     if (needs_data(experiment) != on_data) continue;
     const Outcome outcome =
         Running({"check", experiment.path.string()}, source_root(), words.folder()).wait();
@@ -133,7 +142,7 @@ TEST(checks, every_experiment_on_real_traces_passes_archipelago_check) {
 // `archipelago verify`, out/<name> and tests/golden go by the name.
 TEST(checks, every_experiment_is_named_like_its_file) {
   std::map<std::string, std::string> seen;
-  for (const SourceFile& experiment : source_files("experiments", {".yaml"})) {
+  for (const SourceFile& experiment : experiment_files()) {
     const std::string name = experiment.path.stem().string();
     EXPECT_TRUE(seen.emplace(name, experiment.path.string()).second)
         << experiment.path << " and " << seen[name];

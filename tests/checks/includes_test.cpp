@@ -15,7 +15,7 @@ const std::map<std::string, int>& ranks() {
   static const std::map<std::string, int> table{
       {"base", 0},       {"input", 1},   {"platform", 2}, {"record", 2},  {"workload", 3},
       {"training", 4},   {"serving", 4}, {"policy", 4},   {"metrics", 4}, {"engine", 5},
-      {"experiment", 6}, {"tables", 7},  {"report", 10},  {"app", 11},
+      {"experiment", 6}, {"tables", 7},  {"campaign", 7}, {"report", 10}, {"app", 11},
   };
   return table;
 }
@@ -45,6 +45,7 @@ const std::map<std::string, Rooms>& rooms() {
         {"laws", {""}},
         {"recipe", {"", "traces", "laws"}},
         {"sources", {"", "traces", "laws", "recipe"}}}},
+      {"campaign", {{"", {"sensitivity"}}, {"sensitivity", {}}}},
       {"report", {{"", {"atlas"}}, {"atlas", {}}}},
   };
   return table;
@@ -78,7 +79,7 @@ const std::vector<Door>& doors() {
       {"date/", {"base"}, false},
       {"boost/random/", {"base"}, true},
       {"boost/histogram/", {"base"}, true},
-      {"boost/math/", {"metrics"}, false},
+      {"boost/math/", {"metrics", "campaign/sensitivity"}, false},
       {"CLI/", {"app"}, true},
       {"nlohmann/", {"experiment", "tables"}, false},  // records of runs; manifests
       {"dlfcn.h", {"policy"}, false},

@@ -1,0 +1,87 @@
+// Headlines under draws of the inputs: runs what a draw makes different, and prices the rest from the
+// records of what happened.
+//
+// Flow     draws -> which runs they need, each once -> run_experiment() with records -> metrics of
+//          every draw over the record of its run -> differences of the headlines.
+// Runs     draws that differ only in prices and limits share the runs of the draw that is left without
+//          them; with none but such inputs only the nominal scenarios run, or nobody, when their
+//          records are given.  Where somebody in a run chose by prices, prices make a run of their own.
+// Random   seeds are those of the experiment in every draw, so that draws differ by their inputs and
+//          not by luck; what replicates are off by is the sampling interval of the nominal run.
+// Errors   SimulationError of failed runs; InputError when records are not of the experiment.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "campaign/sensitivity/assumptions.hpp"
+#include "experiment/experiment.hpp"
+#include "experiment/runner.hpp"
+
+namespace archipelago::campaign {
+
+struct DrawRunning {
+  std::size_t jobs = 1;           // processes at once
+  std::filesystem::path scratch;  // an empty folder: records of runs go below it
+  std::filesystem::path records;  // of the experiment's own scenarios; empty: none, they are run
+  // Makes the reporter of runs that are about to start; may be empty.
+  std::function<std::function<void(const experiment::Progress&)>(const experiment::Experiment&)>
+      reporter;
+};
+
+// Of one headline: scenario less baseline, by replicate; those without the figure are left out.
+using Differences = std::vector<double>;
+
+class DrawRunner {
+ public:
+  // REQUIRES: both outlive this.
+  DrawRunner(const experiment::Experiment& experiment, const Assumptions& assumptions,
+             DrawRunning how);
+
+  // [draw][headline]
+  [[nodiscard]] std::vector<std::vector<Differences>> differences(const std::vector<Draw>& draws);
+
+  // Groups that have a figure of the headline's metric in the nominal run of its scenario.
+  [[nodiscard]] std::vector<std::string> groups_with(const Headline& headline);
+
+  // Simulated so far.
+  [[nodiscard]] std::size_t runs() const noexcept { return runs_; }
+
+ private:
+  // A scenario with the inputs that decide what happens in it.
+  using RunKey = std::pair<std::size_t, std::string>;
+  struct Kept {  // its records: record_path(folder, number, replicate)
+    std::filesystem::path folder;
+    std::size_t number = 0;
+  };
+  // [headline][replicate], of one scenario in one draw; NaN: not this scenario's, or no figure.
+  using Figures = std::vector<std::vector<double>>;
+
+  [[nodiscard]] bool decides(const UncertainInput& input, std::size_t scenario) const;
+  [[nodiscard]] RunKey key_of(std::size_t scenario, const Draw& draw) const;
+  // The scenario with the draw's values: all of them, or those that decide what happens.
+  [[nodiscard]] experiment::Scenario with_values(std::size_t scenario, const Draw& draw,
+                                                 bool all) const;
+  void run_missing(const std::vector<Draw>& draws);
+  void run_batch(experiment::Experiment batch, const std::vector<RunKey>& keys);
+  void find_readers();
+  [[nodiscard]] std::vector<record::RunFacts> read(const RunKey& key) const;
+  void price(const std::vector<Draw>& draws, std::size_t scenario,
+             std::vector<Figures>& figures) const;
+
+  const experiment::Experiment& experiment_;
+  const Assumptions& assumptions_;
+  DrawRunning how_;
+  std::vector<std::size_t> needed_;  // scenarios, rising
+  std::vector<bool> reads_prices_;   // by scenario: somebody in its nominal run chose by them
+  std::map<RunKey, Kept> kept_;
+  std::size_t runs_ = 0;
+  std::size_t batches_ = 0;
+};
+
+}  // namespace archipelago::campaign

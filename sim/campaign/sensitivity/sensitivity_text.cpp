@@ -1,0 +1,216 @@
+#include "campaign/sensitivity/sensitivity_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string_view>
+#include <vector>
+
+#include "base/text_table.hpp"
+#include "metrics/definitions.hpp"
+
+namespace archipelago::campaign {
+
+namespace {
+
+using enum Align;
+
+std::string shown(double value) { return std::isnan(value) ? "-" : fmt::format("{:.4g}", value); }
+
+std::string shown(Bounds bounds) {
+  if (std::isnan(bounds.low)) return "-";
+  return fmt::format("{:.4g} to {:.4g}", bounds.low, bounds.high);
+}
+
+// A path holds signs that mean something in Markdown.
+std::string code(const std::string& path) { return "`" + path + "`"; }
+
+std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
+
+std::string_view unit_of(const Headline& headline) {
+  return metrics::definition_of(headline.metric).unit;
+}
+
+std::string reach_words(Reach reach) {
+  switch (reach) {
+    case Reach::kRun:
+      return "a run";
+    case Reach::kPrices:
+      return "prices";
+    case Reach::kLimits:
+      break;
+  }
+  return "limits";
+}
+
+std::string intro(const experiment::Experiment& experiment, const Study& study) {
+  std::string draws;
+  for (const Findings& findings : study.findings) {
+    draws += fmt::format("{}{} {}", draws.empty() ? "" : ", ", findings.draws.size(),
+                         word_of(findings.method));
+  }
+  return fmt::format(
+      "# Sensitivity of {}\n\n{}\n\n"
+      "A headline is a scenario less its baseline. Two intervals, each of 95 %: `sampling` because "
+      "{} replicates differ, by Student's t; `inputs` because the assumptions below may be off, "
+      "the "
+      "middle of the draws. `sign holds` is the share of draws in which the headline has the sign "
+      "of "
+      "the nominal run. Draws: {}; {} runs were simulated, all else is priced from their records. "
+      "Seed {}, the same runs' seeds in every draw.\n",
+      experiment.name, experiment.question, experiment.replicates, draws, study.runs,
+      experiment.seed);
+}
+
+// The first findings that have draws of all inputs together.
+const Findings* joint_draws(const Study& study) {
+  for (const Findings& findings : study.findings) {
+    if (!findings.robustness.empty()) return &findings;
+  }
+  return nullptr;
+}
+
+std::string headlines_text(const experiment::Experiment& experiment, const Assumptions& assumptions,
+                           const Study& study) {
+  const Findings* const joint = joint_draws(study);
+  TextTable table(
+      {"headline", "metric", "unit", "nominal", "sampling", "inputs", "sign holds", "of draws"},
+      {kLeft, kLeft, kLeft, kRight, kRight, kRight, kRight, kRight});
+  std::string says;
+  for (std::size_t h = 0; h < assumptions.headlines.size(); ++h) {
+    const Headline& headline = assumptions.headlines[h];
+    const metrics::Interval& nominal = study.nominal[h];
+    std::vector<std::string> cells{headline.name,
+                                   headline.metric + " of " + headline.group,
+                                   std::string(unit_of(headline)),
+                                   shown(nominal.mean),
+                                   shown(Bounds{nominal.low, nominal.high}),
+                                   "-",
+                                   "-",
+                                   "-"};
+    if (joint != nullptr) {
+      const Robustness& r = joint->robustness[h];
+      cells[5] = shown(r.inputs);
+      cells[6] = fmt::format("{} ({} to {})", percent(r.share), percent(r.share_bounds.low),
+                             percent(r.share_bounds.high));
+      cells[7] = std::to_string(r.draws);
+    }
+    table.add(std::move(cells));
+    says += fmt::format("- `{}`: {} less {}{}{}\n", headline.name,
+                        experiment.scenarios[headline.scenario].id,
+                        experiment.scenarios[headline.baseline].id,
+                        headline.says.empty() ? "" : ". ", headline.says);
+  }
+  return "\n## Headlines\n\n" + table.markdown() + "\n" + says;
+}
+
+// What the input is at a place of its law.
+std::string value_at(const UncertainInput& input, double at) {
+  return std::isnan(at) ? "nominal" : input.text_at(at);
+}
+
+std::string tornado_text(const Assumptions& assumptions, const Findings& findings) {
+  std::string text = "\n## One input at a time\n\n";
+  text +=
+      "Each input at its 5 % and 95 % quantile (a choice at each option), all others nominal; "
+      "widest "
+      "swing first. What moves a headline by nothing is left out.\n";
+  for (std::size_t h = 0; h < findings.bars.size(); ++h) {
+    const Headline& headline = assumptions.headlines[h];
+    TextTable table({"input", "lowest", "at", "highest", "at", "swing"},
+                    {kLeft, kRight, kRight, kRight, kRight, kRight});
+    std::size_t still = 0;
+    for (const TornadoBar& bar : findings.bars[h]) {
+      const UncertainInput& input = assumptions.inputs[bar.input];
+      still += bar.swing() > 0 ? 0 : 1;
+      if (!(bar.swing() > 0)) continue;
+      table.add({code(input.path), shown(bar.low), value_at(input, bar.low_at), shown(bar.high),
+                 value_at(input, bar.high_at), shown(bar.swing())});
+    }
+    text += fmt::format("\n### {} ({} of {}, {})\n\n", headline.name, headline.metric,
+                        headline.group, unit_of(headline));
+    text += still < findings.bars[h].size() ? table.markdown() : "No input moves it.\n";
+  }
+  return text;
+}
+
+// Inputs, the one with the highest figure first; what is not defined comes last.
+std::vector<std::size_t> ordered(std::size_t inputs, auto figure) {
+  std::vector<std::size_t> order(inputs);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto known = [&](std::size_t i) { return std::isnan(figure(i)) ? -1.0 : figure(i); };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return known(a) > known(b); });
+  return order;
+}
+
+std::string morris_text(const Assumptions& assumptions, const Findings& findings) {
+  std::string text = "\n## Screening (Morris)\n\n";
+  text +=
+      "Change of the headline over the whole range of an input: mean size (mu_star), mean (mu), "
+      "and "
+      "how much it depends on the other inputs or bends (sigma).\n";
+  for (std::size_t h = 0; h < findings.effects.size(); ++h) {
+    const std::vector<MorrisEffect>& effects = findings.effects[h];
+    TextTable table({"input", "mu_star", "95 %", "mu", "sigma"},
+                    {kLeft, kRight, kRight, kRight, kRight});
+    for (const std::size_t i :
+         ordered(effects.size(), [&](std::size_t e) { return effects[e].mu_star; })) {
+      table.add({code(assumptions.inputs[i].path), shown(effects[i].mu_star),
+                 shown(effects[i].mu_star_bounds), shown(effects[i].mu), shown(effects[i].sigma)});
+    }
+    text += fmt::format("\n### {}\n\n{}", assumptions.headlines[h].name, table.markdown());
+  }
+  return text;
+}
+
+std::string sobol_text(const Assumptions& assumptions, const Findings& findings) {
+  std::string text = "\n## Shares of variance (Sobol)\n\n";
+  text +=
+      "Share of the headline's variance over all draws that an input explains alone (first), and "
+      "with "
+      "its interactions (total).\n";
+  for (std::size_t h = 0; h < findings.indices.size(); ++h) {
+    const std::vector<SobolIndex>& indices = findings.indices[h];
+    TextTable table({"input", "first", "95 %", "total", "95 %"},
+                    {kLeft, kRight, kRight, kRight, kRight});
+    for (const std::size_t i :
+         ordered(indices.size(), [&](std::size_t e) { return indices[e].total; })) {
+      table.add({code(assumptions.inputs[i].path), shown(indices[i].first),
+                 shown(indices[i].first_bounds), shown(indices[i].total),
+                 shown(indices[i].total_bounds)});
+    }
+    text += fmt::format("\n### {}\n\n{}", assumptions.headlines[h].name, table.markdown());
+  }
+  return text;
+}
+
+std::string inputs_text(const Assumptions& assumptions) {
+  TextTable table({"input", "law", "decides", "source", "note"},
+                  {kLeft, kLeft, kLeft, kLeft, kLeft});
+  for (const UncertainInput& input : assumptions.inputs) {
+    table.add(
+        {code(input.path), input.law_words(), reach_words(input.reach), input.source, input.note});
+  }
+  return "\n## Inputs\n\nFrom " + assumptions.file.filename().string() +
+         ". `prices` and `limits` are laid over what happened; another value of the others is "
+         "another run.\n\n" +
+         table.markdown();
+}
+
+}  // namespace
+
+std::string sensitivity_text(const experiment::Experiment& experiment,
+                             const Assumptions& assumptions, const Study& study) {
+  std::string text = intro(experiment, study) + headlines_text(experiment, assumptions, study);
+  for (const Findings& findings : study.findings) {
+    if (!findings.bars.empty()) text += tornado_text(assumptions, findings);
+    if (!findings.effects.empty()) text += morris_text(assumptions, findings);
+    if (!findings.indices.empty()) text += sobol_text(assumptions, findings);
+  }
+  return text + inputs_text(assumptions);
+}
+
+}  // namespace archipelago::campaign

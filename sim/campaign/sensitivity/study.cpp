@@ -1,0 +1,204 @@
+#include "campaign/sensitivity/study.hpp"
+
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/random.hpp"
+#include "campaign/sensitivity/latin_hypercube.hpp"
+#include "input/text.hpp"
+
+namespace archipelago::campaign {
+
+namespace {
+
+using experiment::Experiment;
+
+RandomStream stream(const Experiment& experiment, Method method, const char* what) {
+  return {{experiment.seed, 0}, "sensitivity/" + std::string(word_of(method)) + "/" + what};
+}
+
+Draw draw_at(const Assumptions& assumptions, const std::vector<double>& point) {
+  Draw draw;
+  for (std::size_t i = 0; i < point.size(); ++i) {
+    draw.push_back(assumptions.inputs[i].text_at(point[i]));
+  }
+  return draw;
+}
+
+std::vector<Draw> draws_at(const Assumptions& assumptions, const Points& points) {
+  std::vector<Draw> draws;
+  for (const std::vector<double>& point : points) draws.push_back(draw_at(assumptions, point));
+  return draws;
+}
+
+double mean_of(const Differences& differences) {
+  if (differences.empty()) return std::nan("");
+  return std::accumulate(differences.begin(), differences.end(), 0.0) /
+         static_cast<double>(differences.size());
+}
+
+// Runs and prices the draws of the findings.
+void evaluate(DrawRunner& runner, Findings& findings) {
+  for (const std::vector<Differences>& of_draw : runner.differences(findings.draws)) {
+    std::vector<double>& values = findings.values.emplace_back();
+    for (const Differences& differences : of_draw) values.push_back(mean_of(differences));
+  }
+}
+
+// Of all draws, or of those that `keep(draw)` keeps.
+std::vector<double> column(const Findings& findings, std::size_t headline, auto keep) {
+  std::vector<double> values;
+  for (std::size_t d = 0; d < findings.values.size(); ++d) {
+    if (keep(d)) values.push_back(findings.values[d][headline]);
+  }
+  return values;
+}
+
+constexpr auto kAll = [](std::size_t) { return true; };
+
+struct Work {
+  const Experiment& experiment;
+  const Assumptions& assumptions;
+  const Study& study;
+  DrawRunner& runner;
+  std::size_t draws = 0;
+
+  [[nodiscard]] std::size_t inputs() const { return assumptions.inputs.size(); }
+  [[nodiscard]] std::size_t headlines() const { return assumptions.headlines.size(); }
+};
+
+void one_at_a_time(const Work& work, Findings& findings) {
+  std::vector<Law> laws;
+  for (const UncertainInput& input : work.assumptions.inputs) laws.push_back(input.law);
+  const std::vector<OneMoved> points = campaign::one_at_a_time(laws);
+  for (const OneMoved& point : points) {
+    Draw& draw = findings.draws.emplace_back(work.inputs());
+    draw[point.input] = work.assumptions.inputs[point.input].text_at(point.at);
+  }
+  evaluate(work.runner, findings);
+  for (std::size_t h = 0; h < work.headlines(); ++h) {
+    findings.bars.push_back(
+        tornado(points, column(findings, h, kAll), work.study.nominal[h].mean, work.inputs()));
+  }
+}
+
+void latin_hypercube(const Work& work, Findings& findings) {
+  RandomStream random = stream(work.experiment, findings.method, "design");
+  findings.draws =
+      draws_at(work.assumptions, campaign::latin_hypercube(work.draws, work.inputs(), random));
+  evaluate(work.runner, findings);
+  for (std::size_t h = 0; h < work.headlines(); ++h) {
+    findings.robustness.push_back(
+        robustness_of(work.study.nominal[h].mean, column(findings, h, kAll)));
+  }
+}
+
+void morris(const Work& work, Findings& findings) {
+  RandomStream random = stream(work.experiment, findings.method, "design");
+  const MorrisDesign design = morris_design(work.draws, work.inputs(), kMorrisLevels, random);
+  findings.draws = draws_at(work.assumptions, design.points);
+  evaluate(work.runner, findings);
+  RandomStream bootstrap = stream(work.experiment, findings.method, "bootstrap");
+  for (std::size_t h = 0; h < work.headlines(); ++h) {
+    findings.effects.push_back(morris_effects(design, column(findings, h, kAll), bootstrap));
+  }
+}
+
+void sobol(const Work& work, Findings& findings) {
+  RandomStream random = stream(work.experiment, findings.method, "design");
+  const SobolDesign design = sobol_design(work.draws, work.inputs(), random);
+  findings.draws = draws_at(work.assumptions, design.points);
+  evaluate(work.runner, findings);
+  RandomStream bootstrap = stream(work.experiment, findings.method, "bootstrap");
+  for (std::size_t h = 0; h < work.headlines(); ++h) {
+    findings.indices.push_back(sobol_indices(design, column(findings, h, kAll), bootstrap));
+    findings.robustness.push_back(
+        robustness_of(work.study.nominal[h].mean,
+                      column(findings, h, [&](std::size_t d) { return design.is_draw(d); })));
+  }
+}
+
+// With their sampling intervals.  A headline without a figure is a fault of its file.
+std::vector<metrics::Interval> nominal_of(const Assumptions& assumptions, DrawRunner& runner) {
+  const auto differences = runner.differences({Draw(assumptions.inputs.size())}).front();
+  Issues issues;
+  std::vector<metrics::Interval> nominal;
+  for (std::size_t h = 0; h < differences.size(); ++h) {
+    const Headline& headline = assumptions.headlines[h];
+    if (differences[h].empty()) {
+      issues.add(assumptions.file.string(), headline.line, "headlines",
+                 "'" + headline.name + "' has no figure: " + headline.metric + " of group '" +
+                     headline.group + "' is in no table of both scenarios" +
+                     input::did_you_mean(headline.group, runner.groups_with(headline)));
+      continue;
+    }
+    nominal.push_back(metrics::interval95(differences[h]));
+  }
+  issues.throw_if_any();
+  return nominal;
+}
+
+}  // namespace
+
+std::string_view word_of(Method method) {
+  switch (method) {
+    case Method::kOneAtATime:
+      return "oat";
+    case Method::kLatinHypercube:
+      return "lhs";
+    case Method::kMorris:
+      return "morris";
+    case Method::kSobol:
+      break;
+  }
+  return "sobol";
+}
+
+std::size_t usual_draws(Method method) {
+  switch (method) {
+    case Method::kOneAtATime:
+      return 0;  // two an input, or one an option
+    case Method::kLatinHypercube:
+      return 200;
+    case Method::kMorris:
+      return 20;
+    case Method::kSobol:
+      break;
+  }
+  return 256;
+}
+
+Study run_study(const Experiment& experiment, const Assumptions& assumptions, const StudyPlan& plan,
+                const DrawRunning& how) {
+  DrawRunner runner(experiment, assumptions, how);
+  Study study;
+  study.nominal = nominal_of(assumptions, runner);
+  for (const Method method : plan.methods) {
+    Findings findings;
+    findings.method = method;
+    const std::size_t draws = plan.draws > 0 ? plan.draws : usual_draws(method);
+    const Work work{experiment, assumptions, study, runner, draws};
+    switch (method) {
+      case Method::kOneAtATime:
+        one_at_a_time(work, findings);
+        break;
+      case Method::kLatinHypercube:
+        latin_hypercube(work, findings);
+        break;
+      case Method::kMorris:
+        morris(work, findings);
+        break;
+      case Method::kSobol:
+        sobol(work, findings);
+        break;
+    }
+    study.findings.push_back(std::move(findings));
+  }
+  study.runs = runner.runs();
+  return study;
+}
+
+}  // namespace archipelago::campaign

@@ -1,0 +1,32 @@
+#include "campaign/sensitivity/uncertain_input.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace archipelago::campaign {
+
+namespace {
+
+// Nine digits: as good as any table, and short.
+std::string number_of(double value) { return fmt::format("{:.9g}", value); }
+
+std::string written(const UncertainInput& input, double value) {
+  if (input.form == Form::kFactor) return "x" + number_of(value);
+  return number_of(value) + (input.form == Form::kSeconds ? " s" : "");
+}
+
+}  // namespace
+
+std::string UncertainInput::text_at(double u) const {
+  if (law.is_choice()) return options.at(law.option(u));
+  const double value = law.quantile(u);
+  return written(*this, whole ? std::round(value) : value);
+}
+
+std::string UncertainInput::law_words() const {
+  if (law.is_choice()) return fmt::format("one of {}", fmt::join(options, ", "));
+  return fmt::format("{}, {} to {}", law.word(), text_at(0), text_at(1));
+}
+
+}  // namespace archipelago::campaign
