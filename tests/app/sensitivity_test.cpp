@@ -70,7 +70,7 @@ class Sensitivity : public ::testing::Test {
   [[nodiscard]] std::string difference(const std::string& metric) const {
     for (const Row& row : rows_of(project_.results())) {
       if (row.at("metric") == metric && row.at("group") == "toy" && row.at("scenario") == "2") {
-        return row.at("difference");
+        return row.at("diff_mean");
       }
     }
     return "no row";
