@@ -105,6 +105,23 @@ std::vector<SourceFile> experiment_files() {
   return files;
 }
 
+// experiments/assumptions/<platform>.yaml speaks of a platform that is there, and names its sources.
+TEST(checks, every_source_of_an_assumption_is_a_heading_of_its_platforms_sources) {
+  std::size_t inputs = 0;
+  for (const SourceFile& file : source_files("experiments/assumptions", {".yaml"})) {
+    const std::filesystem::path platform = source_root() / "platforms" / file.path.stem();
+    const std::set<std::string> headings = headings_of(platform / "SOURCES.md");
+    for (std::size_t l = 0; l < file.lines.size(); ++l) {
+      const std::string line = trimmed(file.lines[l]);
+      if (!line.starts_with("source:")) continue;
+      ++inputs;
+      const std::string key = trimmed(line.substr(7));
+      EXPECT_TRUE(key == "assumed" || headings.contains(key)) << file.at(l);
+    }
+  }
+  EXPECT_GT(inputs, 10U);
+}
+
 // Experiments on real traces say so by the name of the variable that leads to them.
 bool needs_data(const SourceFile& experiment) {
   return std::any_of(experiment.lines.begin(), experiment.lines.end(), [](const auto& line) {

@@ -8,8 +8,8 @@ namespace archipelago::campaign {
 
 namespace {
 
-// Nine digits: as good as any table, and short.
-std::string number_of(double value) { return fmt::format("{:.9g}", value); }
+// Six digits, as tables have them: the text is the draw, nothing finer was run.
+std::string number_of(double value) { return fmt::format("{:.6g}", value); }
 
 std::string written(const UncertainInput& input, double value) {
   if (input.form == Form::kFactor) return "x" + number_of(value);
