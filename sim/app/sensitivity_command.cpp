@@ -76,7 +76,8 @@ int study(const Options& options) {
       options.out.empty() ? path("out") / (experiment.name + "-sensitivity") : path(options.out);
   tables::check_writable(folder);
   // Records of draws lie beside the folder and go when all is done.
-  const experiment::RecordFolder scratch(folder / "records");
+  const path named = folder.has_filename() ? folder : folder.parent_path();
+  const experiment::RecordFolder scratch(named.string() + "-records");
   campaign::DrawRunning how{options.jobs, scratch.beside(), options.records, {}};
   if (!options.quiet) {
     how.reporter = [](const experiment::Experiment& batch) { return progress_printer(batch); };

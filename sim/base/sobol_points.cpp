@@ -12,16 +12,15 @@ std::vector<std::vector<double>> sobol_points(std::size_t points, std::size_t di
   ARCHIPELAGO_REQUIRE(dimensions > 0 && dimensions <= kMaxSobolDimensions);
   std::vector<std::uint64_t> shift;
   for (std::size_t d = 0; d < dimensions; ++d) {
-    shift.push_back(static_cast<std::uint64_t>(random.uniform() * 0x1p53));
+    shift.push_back(static_cast<std::uint64_t>(random.uniform() * 0x1p52));
   }
   boost::random::sobol sequence(dimensions);
   std::vector<std::vector<double>> rows(points, std::vector<double>(dimensions));
   for (std::size_t p = 0; p < points; ++p) {
     for (std::size_t d = 0; d < dimensions; ++d) {
-      const std::uint64_t word = p == 0 ? 0 : static_cast<std::uint64_t>(sequence()) >> 11;
-      // The middle of its cell of 2^-53, so that neither 0 nor 1 comes out.
-      const double middle = static_cast<double>(word ^ shift[d]) * 0x1p-53 + 0x1p-54;
-      rows[p][d] = middle < 1 ? middle : 1 - 0x1p-53;
+      const std::uint64_t word = p == 0 ? 0 : static_cast<std::uint64_t>(sequence()) >> 12;
+      // The middle of its cell of 2^-52: exact, and neither 0 nor 1.
+      rows[p][d] = static_cast<double>(word ^ shift[d]) * 0x1p-52 + 0x1p-53;
     }
   }
   return rows;

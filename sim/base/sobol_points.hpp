@@ -2,7 +2,7 @@
 //
 // Flow     (how many points, in how many dimensions, a stream) -> rows of numbers in (0, 1) ->
 //          designs of experiments (campaign/sensitivity).
-// Shift    one 53-bit word a dimension, exclusive-or'd with every point: the points stay as even as
+// Shift    one 52-bit word a dimension, exclusive-or'd with every point: the points stay as even as
 //          they were, each is uniform, and another stream gives another set.
 // Sizes    best at powers of two: each half, quarter, ... of every axis then holds as many points.
 // Source   Sobol, Distribution of points in a cube, USSR Comput. Maths. Math. Phys. 7 (1967);

@@ -9,7 +9,7 @@
 namespace archipelago {
 namespace {
 
-std::uint64_t word(double x) { return static_cast<std::uint64_t>(x * 0x1p53); }
+std::uint64_t word(double x) { return static_cast<std::uint64_t>(x * 0x1p52); }
 
 // The first points of two dimensions are (0, 0), (1/2, 1/2), (3/4, 1/4), (1/4, 3/4): what is left
 // when the shift of the first is taken off again.
