@@ -17,6 +17,8 @@ namespace {
 
 using enum Align;
 
+constexpr double kRounding = 1e-9;
+
 std::string shown(double value) { return std::isnan(value) ? "-" : fmt::format("{:.4g}", value); }
 
 std::string shown(Bounds bounds) {
@@ -124,8 +126,10 @@ std::string tornado_text(const Assumptions& assumptions, const Findings& finding
     std::size_t still = 0;
     for (const TornadoBar& bar : findings.bars[h]) {
       const UncertainInput& input = assumptions.inputs[bar.input];
-      still += bar.swing() > 0 ? 0 : 1;
-      if (!(bar.swing() > 0)) continue;
+      // Rounding of sums is no swing.
+      const bool moves = bar.swing() > kRounding * std::max(std::abs(bar.low), std::abs(bar.high));
+      still += moves ? 0 : 1;
+      if (!moves) continue;
       table.add({code(input.path), shown(bar.low), value_at(input, bar.low_at), shown(bar.high),
                  value_at(input, bar.high_at), shown(bar.swing())});
     }
