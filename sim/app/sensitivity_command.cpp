@@ -16,6 +16,7 @@
 #include "campaign/sensitivity/assumptions.hpp"
 #include "campaign/sensitivity/sensitivity_tables.hpp"
 #include "campaign/sensitivity/study.hpp"
+#include "campaign/sensitivity/variation.hpp"
 #include "experiment/record_folder.hpp"
 #include "input/places.hpp"
 #include "tables/atomic_files.hpp"
@@ -70,15 +71,16 @@ std::vector<Method> each_once(const std::vector<Method>& methods) {
 
 int study(const Options& options) {
   const experiment::Experiment experiment = load(options);
+  const campaign::Vary vary = campaign::vary_settings(experiment);
   const campaign::Assumptions assumptions =
-      campaign::load_assumptions(assumptions_of(options, experiment), experiment);
+      campaign::load_assumptions(assumptions_of(options, experiment), experiment, vary);
   const path folder =
       options.out.empty() ? path("out") / (experiment.name + "-sensitivity") : path(options.out);
   tables::check_writable(folder);
   // Records of draws lie beside the folder and go when all is done.
   const path named = folder.has_filename() ? folder : folder.parent_path();
   const experiment::RecordFolder scratch(named.string() + "-records");
-  campaign::DrawRunning how{options.jobs, scratch.beside(), options.records, {}};
+  campaign::DrawRunning how{options.jobs, scratch.beside(), options.records, vary, {}};
   if (!options.quiet) {
     how.reporter = [](const experiment::Experiment& batch) { return progress_printer(batch); };
   }

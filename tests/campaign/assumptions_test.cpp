@@ -32,7 +32,7 @@ class Assuming : public ::testing::Test {
     project_.write(kFile, text);
     const experiment::Experiment experiment =
         experiment::load_experiment(project_.folder() / ToyProject::kExperiment);
-    return load_assumptions(project_.folder() / kFile, experiment);
+    return load_assumptions(project_.folder() / kFile, experiment, vary_settings(experiment));
   }
   // "4: law: ..." of every fault.
   std::vector<std::string> faults(const std::string& text) {

@@ -24,9 +24,10 @@ using input::YamlFile;
 using input::YamlMap;
 using input::YamlValue;
 
-constexpr std::string_view kPlatformRoot = "platform.";
-
-bool is_of_platform(const UncertainInput& input) { return input.path.starts_with(kPlatformRoot); }
+// Platform and workload have values by path; all other keys are settings.
+bool is_path(std::string_view key) {
+  return key.starts_with("platform.") || key.starts_with("workload.");
+}
 
 // Each platform of the scenarios once, in their order.
 std::vector<const platform::Platform*> platforms_of(const Experiment& experiment) {
@@ -40,20 +41,30 @@ std::vector<const platform::Platform*> platforms_of(const Experiment& experiment
   return platforms;
 }
 
-// What is wrong with the input's path; "": nothing.
-std::string path_fault(const Experiment& experiment, const UncertainInput& input) {
-  if (!is_of_platform(input)) return setting_fault(experiment, input.path);
+// What is wrong with the input's path; "": nothing that can be said without a value.
+std::string path_fault(const Experiment& experiment, const std::string& path) {
+  if (!is_path(path)) return setting_fault(experiment, path);
+  if (!is_money_path(path)) return "";
   for (const platform::Platform* platform : platforms_of(experiment)) {
-    if (std::string fault = money_fault(*platform, input.path); !fault.empty()) return fault;
+    if (std::string fault = money_fault(*platform, path); !fault.empty()) return fault;
   }
   return "";
 }
 
 // What is wrong with a value of the law; "": nothing.
-std::string text_fault(const Experiment& experiment, const Assignment& value) {
-  if (!value.path.starts_with(kPlatformRoot)) return value_fault(experiment, value);
-  for (const platform::Platform* platform : platforms_of(experiment)) {
-    if (std::string fault = money_fault(*platform, value); !fault.empty()) return fault;
+std::string text_fault(const Experiment& experiment, const Vary& vary, const UncertainInput& input,
+                       const Assignment& value) {
+  if (is_money_path(value.path)) {
+    for (const platform::Platform* platform : platforms_of(experiment)) {
+      if (std::string fault = money_fault(*platform, value); !fault.empty()) return fault;
+    }
+    return "";
+  }
+  if (input.reach != Reach::kRun) return value_fault(experiment, value);
+  try {
+    (void)vary({&value, 1});
+  } catch (const InputError& error) {
+    return error.issues().front().message;
   }
   return "";
 }
@@ -72,20 +83,22 @@ std::string resolve_factor(const Experiment& experiment, UncertainInput& input) 
 }
 
 // Both ends, the middle and every option have to fit where they go.
-void check_values(const Experiment& experiment, const UncertainInput& input, const YamlValue& law) {
+void check_values(const Experiment& experiment, const Vary& vary, const UncertainInput& input,
+                  const YamlValue& law) {
   std::vector<double> places{0, 0.5, 1};
   if (input.law.is_choice()) places.clear();
   for (std::size_t o = 0; o < input.law.options(); ++o) places.push_back(input.law.middle(o));
   for (const double place : places) {
     const std::string text = input.text_at(place);
-    const std::string fault = text_fault(experiment, {input.path, text});
+    const std::string fault = text_fault(experiment, vary, input, {input.path, text});
     if (fault.empty()) continue;
     law.fault(fmt::format("does not fit {}: {}: {}", input.path, text, fault));
     return;
   }
 }
 
-std::optional<UncertainInput> read_input(const YamlMap& map, const Experiment& experiment) {
+std::optional<UncertainInput> read_input(const YamlMap& map, const Experiment& experiment,
+                                         const Vary& vary) {
   const std::string path = map.text("input");
   const auto law = map.find("law");
   if (!law) map.fault("law", "is missing; expected for example {uniform: [x0.7, x1.3]}");
@@ -95,16 +108,16 @@ std::optional<UncertainInput> read_input(const YamlMap& map, const Experiment& e
                        read.form,
                        std::move(read.options),
                        false,
-                       Reach::kPrices,
+                       is_money_path(path) ? Reach::kPrices : Reach::kRun,
                        map.text("source"),
                        map.text("note", ""),
                        map.line("input")};
   if (path.empty()) return std::nullopt;
-  if (const std::string fault = path_fault(experiment, input); !fault.empty()) {
+  if (const std::string fault = path_fault(experiment, path); !fault.empty()) {
     map.fault("input", fault);
     return std::nullopt;
   }
-  if (!is_of_platform(input)) {
+  if (!is_path(path)) {
     input.reach = reach_of_setting(path);
     input.whole = is_whole(path);
     if (input.form == Form::kFactor) {
@@ -114,15 +127,16 @@ std::optional<UncertainInput> read_input(const YamlMap& map, const Experiment& e
       }
     }
   }
-  if (law) check_values(experiment, input, *law);
+  if (law) check_values(experiment, vary, input, *law);
   return input;
 }
 
-std::vector<UncertainInput> read_inputs(const YamlMap& root, const Experiment& experiment) {
+std::vector<UncertainInput> read_inputs(const YamlMap& root, const Experiment& experiment,
+                                        const Vary& vary) {
   std::vector<UncertainInput> inputs;
   for (const YamlValue& item : root.list("assumptions")) {
     const YamlMap map = item.map();
-    auto input = read_input(map, experiment);
+    auto input = read_input(map, experiment, vary);
     if (!input) continue;
     for (const UncertainInput& other : inputs) {
       if (other.path != input->path && !overlap(other.path, input->path)) continue;
@@ -227,10 +241,12 @@ std::vector<Headline> read_headlines(const YamlMap& root, const Experiment& expe
 
 }  // namespace
 
-Assumptions load_assumptions(const std::filesystem::path& file, const Experiment& experiment) {
+Assumptions load_assumptions(const std::filesystem::path& file, const Experiment& experiment,
+                             const Vary& vary) {
   const YamlFile yaml(file);
   const YamlMap root = yaml.root();
-  Assumptions assumptions{file, read_headlines(root, experiment), read_inputs(root, experiment)};
+  Assumptions assumptions{file, read_headlines(root, experiment),
+                          read_inputs(root, experiment, vary)};
   yaml.finish();
   return assumptions;
 }

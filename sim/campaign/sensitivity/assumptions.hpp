@@ -18,6 +18,7 @@
 
 #include "campaign/sensitivity/headline.hpp"
 #include "campaign/sensitivity/uncertain_input.hpp"
+#include "campaign/sensitivity/variation.hpp"
 #include "experiment/experiment.hpp"
 
 namespace archipelago::campaign {
@@ -28,7 +29,9 @@ struct Assumptions {
   std::vector<UncertainInput> inputs;
 };
 
+// `vary` is asked whether the ends of a law fit.
 [[nodiscard]] Assumptions load_assumptions(const std::filesystem::path& file,
-                                           const experiment::Experiment& experiment);
+                                           const experiment::Experiment& experiment,
+                                           const Vary& vary);
 
 }  // namespace archipelago::campaign

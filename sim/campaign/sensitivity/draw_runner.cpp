@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <exception>
 #include <set>
+#include <thread>
 
 #include "base/error.hpp"
 #include "campaign/sensitivity/money_inputs.hpp"
@@ -21,8 +24,11 @@ namespace {
 using experiment::Experiment;
 using experiment::Scenario;
 
-// Scenarios of a batch whose results are held at once: their rows and hours are not needed.
+// Scenarios that are held, and run, at once: platforms of their own, and rows that nobody needs.
 constexpr std::size_t kChunk = 32;
+
+// Far above the rounding of sums, far below any figure.
+constexpr double kRounding = 1e-12;
 
 metrics::MetricSettings metric_settings(const experiment::ScenarioSettings& settings) {
   return {settings.run.slo, settings.settlement, settings.score_weights,
@@ -40,11 +46,40 @@ bool is_of(const Headline& headline, std::size_t scenario) {
   return headline.scenario == scenario || headline.baseline == scenario;
 }
 
+double difference_of(double value, double baseline) {
+  const double difference = value - baseline;
+  const double scale = std::max(std::abs(value), std::abs(baseline));
+  return std::abs(difference) < kRounding * scale ? 0 : difference;
+}
+
 // The experiment without its scenarios.
 Experiment frame_of(const Experiment& experiment) {
   Experiment frame = experiment;
   frame.scenarios.clear();
   return frame;
+}
+
+// work(0), ..., work(n - 1) on several threads; the first exception, by number, is thrown on.
+void in_parallel(std::size_t n, std::size_t threads, const std::function<void(std::size_t)>& work) {
+  std::vector<std::exception_ptr> thrown(n);
+  std::atomic<std::size_t> next{0};
+  const auto take = [&] {
+    for (std::size_t i = next++; i < n; i = next++) {
+      try {
+        work(i);
+      } catch (...) {
+        thrown[i] = std::current_exception();
+      }
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (std::size_t t = 1; t < std::min(threads, n); ++t) others.emplace_back(take);
+    take();
+  }
+  for (const std::exception_ptr& exception : thrown) {
+    if (exception) std::rethrow_exception(exception);
+  }
 }
 
 }  // namespace
@@ -72,111 +107,146 @@ bool DrawRunner::decides(const UncertainInput& input, std::size_t scenario) cons
   return input.reach == Reach::kRun || (input.reach == Reach::kPrices && reads_prices_[scenario]);
 }
 
-DrawRunner::RunKey DrawRunner::key_of(std::size_t scenario, const Draw& draw) const {
+std::string DrawRunner::text_of(const Draw& draw, auto pass) const {
   std::string text;
   for (std::size_t i = 0; i < draw.size(); ++i) {
     const UncertainInput& input = assumptions_.inputs[i];
-    if (draw[i].empty() || !decides(input, scenario)) continue;
-    text += input.path + '=' + draw[i] + '\n';
+    if (!draw[i].empty() && pass(input)) text += input.path + '=' + draw[i] + '\n';
   }
-  return {scenario, std::move(text)};
+  return text;
 }
 
-Scenario DrawRunner::with_values(std::size_t scenario, const Draw& draw, bool all) const {
-  Scenario fresh = experiment_.scenarios[scenario];
-  fresh.baseline.reset();
+DrawRunner::RunKey DrawRunner::key_of(std::size_t scenario, const Draw& draw) const {
+  return {scenario, text_of(draw, [&](const UncertainInput& i) { return decides(i, scenario); })};
+}
+
+Experiment DrawRunner::varied(const Draw& draw) const {
+  std::vector<Assignment> assignments;
+  for (std::size_t i = 0; i < draw.size(); ++i) {
+    const UncertainInput& input = assumptions_.inputs[i];
+    if (input.reach == Reach::kRun && !draw[i].empty())
+      assignments.push_back({input.path, draw[i]});
+  }
+  if (assignments.empty()) return experiment_;
+  Experiment varied = how_.vary(assignments);
+  ARCHIPELAGO_REQUIRE(varied.scenarios.size() == experiment_.scenarios.size());
+  return varied;
+}
+
+Scenario DrawRunner::with_rest(Scenario scenario, std::size_t number, const Draw& draw,
+                               bool all) const {
   std::vector<Assignment> money;
   std::vector<Assignment> settings;
   for (std::size_t i = 0; i < draw.size(); ++i) {
     const UncertainInput& input = assumptions_.inputs[i];
-    if (draw[i].empty() || !(all || decides(input, scenario))) continue;
-    const bool of_platform = input.path.starts_with("platform.");
-    (of_platform ? money : settings).push_back({input.path, draw[i]});
+    if (input.reach == Reach::kRun || draw[i].empty()) continue;
+    if (!all && !decides(input, number)) continue;
+    (is_money_path(input.path) ? money : settings).push_back({input.path, draw[i]});
   }
-  set_values(fresh.settings, experiment_.file.parent_path(), settings);
-  if (!money.empty()) fresh.platform = with_money(*fresh.platform, money);
-  return fresh;
+  set_values(scenario.settings, experiment_.file.parent_path(), settings);
+  if (!money.empty()) scenario.platform = with_money(*scenario.platform, money);
+  return scenario;
 }
 
 void DrawRunner::run_missing(const std::vector<Draw>& draws) {
-  Experiment batch = frame_of(experiment_);
-  std::vector<RunKey> keys;
+  Experiment names = frame_of(experiment_);  // what reporters call them
+  std::vector<Missing> missing;
   std::set<RunKey> asked;
   for (std::size_t d = 0; d < draws.size(); ++d) {
     for (const std::size_t s : needed_) {
       RunKey key = key_of(s, draws[d]);
       if (kept_.contains(key) || !asked.insert(key).second) continue;
-      Scenario scenario = with_values(s, draws[d], false);
-      if (!key.second.empty()) scenario.id = fmt::format("draw {}: {}", d + 1, scenario.id);
-      batch.scenarios.push_back(std::move(scenario));
-      keys.push_back(std::move(key));
+      names.scenarios.push_back(experiment_.scenarios[s]);
+      std::string& id = names.scenarios.back().id;
+      if (!key.second.empty()) id = fmt::format("draw {}: {}", d + 1, id);
+      missing.push_back({std::move(key), d});
     }
   }
-  if (!keys.empty()) run_batch(std::move(batch), keys);
+  if (missing.empty()) return;
+  const auto report = how_.reporter ? how_.reporter(names) : nullptr;
+  for (std::size_t first = 0; first < missing.size(); first += kChunk) {
+    run_chunk(draws, missing, first, std::min(missing.size(), first + kChunk), report);
+  }
 }
 
-void DrawRunner::run_batch(Experiment batch, const std::vector<RunKey>& keys) {
-  const auto report = how_.reporter ? how_.reporter(batch) : nullptr;
-  const std::size_t total = keys.size() * batch.replicates;
-  for (std::size_t first = 0; first < keys.size(); first += kChunk) {
-    const std::size_t last = std::min(keys.size(), first + kChunk);
-    Experiment chunk = frame_of(batch);
-    for (std::size_t s = first; s < last; ++s) chunk.scenarios.push_back(batch.scenarios[s]);
-    experiment::RunOptions options{how_.jobs, {}};
-    options.records = how_.scratch / fmt::format("batch-{}", ++batches_);
-    std::filesystem::create_directories(options.records);
-    if (report) {
-      options.report = [&](experiment::Progress progress) {
-        progress.done += first * batch.replicates;
-        progress.total = total;
-        progress.run.scenario += first;
-        report(progress);
-      };
-    }
-    (void)experiment::run_experiment(chunk, options);
-    for (std::size_t s = first; s < last; ++s) kept_[keys[s]] = {options.records, s - first};
+void DrawRunner::run_chunk(const std::vector<Draw>& draws, const std::vector<Missing>& missing,
+                           std::size_t first, std::size_t last,
+                           const std::function<void(const experiment::Progress&)>& report) {
+  Experiment chunk = frame_of(experiment_);
+  Experiment of_draw;
+  for (std::size_t m = first; m < last; ++m) {
+    const auto& [key, draw] = missing[m];
+    if (m == first || missing[m - 1].draw != draw) of_draw = varied(draws[draw]);
+    chunk.scenarios.push_back(
+        with_rest(of_draw.scenarios[key.first], key.first, draws[draw], false));
+    Scenario& scenario = chunk.scenarios.back();
+    scenario.baseline.reset();
+    if (!key.second.empty()) scenario.id = fmt::format("draw {}: {}", draw + 1, scenario.id);
   }
-  runs_ += total;
+  experiment::RunOptions options{how_.jobs, {}};
+  options.records = how_.scratch / fmt::format("runs-{}", ++chunks_);
+  std::filesystem::create_directories(options.records);
+  if (report) {
+    options.report = [&](experiment::Progress progress) {
+      progress.done += first * experiment_.replicates;
+      progress.total = missing.size() * experiment_.replicates;
+      progress.run.scenario += first;
+      report(progress);
+    };
+  }
+  (void)experiment::run_experiment(chunk, options);
+  for (std::size_t m = first; m < last; ++m) kept_[missing[m].key] = {options.records, m - first};
+  runs_ += (last - first) * experiment_.replicates;
 }
 
 void DrawRunner::find_readers() {
   for (const std::size_t s : needed_) {
-    const std::vector<record::RunFacts> facts = read({s, ""});
+    const std::vector<record::RunFacts> facts = read({s, ""}, *experiment_.scenarios[s].platform);
     reads_prices_[s] = std::any_of(facts.begin(), facts.end(),
                                    [](const record::RunFacts& f) { return f.prices_read; });
   }
 }
 
-std::vector<record::RunFacts> DrawRunner::read(const RunKey& key) const {
+std::vector<record::RunFacts> DrawRunner::read(const RunKey& key,
+                                               const platform::Platform& platform) const {
   const Kept& kept = kept_.at(key);
   std::vector<record::RunFacts> facts;
   for (std::size_t r = 0; r < experiment_.replicates; ++r) {
-    facts.push_back(experiment::read_record(experiment::record_path(kept.folder, kept.number, r),
-                                            *experiment_.scenarios[key.first].platform));
+    facts.push_back(
+        experiment::read_record(experiment::record_path(kept.folder, kept.number, r), platform));
   }
   return facts;
 }
 
-void DrawRunner::price(const std::vector<Draw>& draws, std::size_t scenario,
-                       std::vector<Figures>& figures) const {
-  // Draws of one run one after the other: its record is read once.
-  std::map<RunKey, std::vector<std::size_t>> by_run;
-  for (std::size_t d = 0; d < draws.size(); ++d) by_run[key_of(scenario, draws[d])].push_back(d);
-  for (const auto& [key, of_run] : by_run) {
-    const std::vector<record::RunFacts> facts = read(key);
-    for (const std::size_t d : of_run) {
-      const Scenario drawn = with_values(scenario, draws[d], true);
-      for (std::size_t r = 0; r < facts.size(); ++r) {
-        if (facts[r].prices_read && !reads_prices_[scenario]) {
-          throw SimulationError(experiment::why_prices_stand(drawn));
-        }
-        const metrics::Rows rows =
-            metrics::run_rows(*drawn.platform, facts[r], metric_settings(drawn.settings));
-        for (std::size_t h = 0; h < assumptions_.headlines.size(); ++h) {
-          const Headline& headline = assumptions_.headlines[h];
-          if (is_of(headline, scenario)) figures[d][h][r] = figure_in(rows, headline);
-        }
+void DrawRunner::price_run(const Scenario& varied, const RunKey& key,
+                           const std::vector<Draw>& draws, const std::vector<std::size_t>& of_run,
+                           std::vector<Figures>& figures) const {
+  const std::vector<record::RunFacts> facts = read(key, *varied.platform);
+  in_parallel(of_run.size(), how_.jobs, [&](std::size_t i) {
+    const std::size_t d = of_run[i];
+    const Scenario drawn = with_rest(varied, key.first, draws[d], true);
+    for (std::size_t r = 0; r < facts.size(); ++r) {
+      if (facts[r].prices_read && !reads_prices_[key.first]) {
+        throw SimulationError(experiment::why_prices_stand(drawn));
       }
+      const metrics::Rows rows =
+          metrics::run_rows(*drawn.platform, facts[r], metric_settings(drawn.settings));
+      for (std::size_t h = 0; h < assumptions_.headlines.size(); ++h) {
+        const Headline& headline = assumptions_.headlines[h];
+        if (is_of(headline, key.first)) figures[d][h][r] = figure_in(rows, headline);
+      }
+    }
+  });
+}
+
+void DrawRunner::price(const std::vector<Draw>& draws, const std::vector<std::size_t>& group,
+                       FiguresOfDraws& figures) const {
+  const Experiment of_group = varied(draws[group.front()]);
+  for (const std::size_t s : needed_) {
+    std::map<RunKey, std::vector<std::size_t>> by_run;
+    for (const std::size_t d : group) by_run[key_of(s, draws[d])].push_back(d);
+    for (const auto& [key, of_run] : by_run) {
+      price_run(of_group.scenarios[s], key, draws, of_run, figures.at(s));
     }
   }
 }
@@ -185,11 +255,14 @@ std::vector<std::vector<Differences>> DrawRunner::differences(const std::vector<
   run_missing(draws);
   const std::size_t headlines = assumptions_.headlines.size();
   const Figures none(headlines, std::vector<double>(experiment_.replicates, std::nan("")));
-  std::map<std::size_t, std::vector<Figures>> figures;  // by scenario, then draw
-  for (const std::size_t s : needed_) {
-    figures[s].assign(draws.size(), none);
-    price(draws, s, figures[s]);
+  FiguresOfDraws figures;
+  for (const std::size_t s : needed_) figures[s].assign(draws.size(), none);
+  std::map<std::string, std::vector<std::size_t>> groups;  // by what is varied
+  for (std::size_t d = 0; d < draws.size(); ++d) {
+    const auto is_varied = [](const UncertainInput& i) { return i.reach == Reach::kRun; };
+    groups[text_of(draws[d], is_varied)].push_back(d);
   }
+  for (const auto& [text, group] : groups) price(draws, group, figures);
   std::vector<std::vector<Differences>> answer(draws.size(), std::vector<Differences>(headlines));
   for (std::size_t d = 0; d < draws.size(); ++d) {
     for (std::size_t h = 0; h < headlines; ++h) {
@@ -197,7 +270,7 @@ std::vector<std::vector<Differences>> DrawRunner::differences(const std::vector<
       const std::vector<double>& mine = figures.at(headline.scenario)[d][h];
       const std::vector<double>& base = figures.at(headline.baseline)[d][h];
       for (std::size_t r = 0; r < mine.size(); ++r) {
-        const double difference = mine[r] - base[r];
+        const double difference = difference_of(mine[r], base[r]);
         if (!std::isnan(difference)) answer[d][h].push_back(difference);
       }
     }
@@ -205,9 +278,9 @@ std::vector<std::vector<Differences>> DrawRunner::differences(const std::vector<
   return answer;
 }
 
-std::vector<std::string> DrawRunner::groups_with(const Headline& headline) {
+std::vector<std::string> DrawRunner::groups_with(const Headline& headline) const {
   const Scenario& scenario = experiment_.scenarios[headline.scenario];
-  const record::RunFacts facts = read({headline.scenario, ""}).front();
+  const record::RunFacts facts = read({headline.scenario, ""}, *scenario.platform).front();
   std::vector<std::string> groups;
   for (const metrics::Row& row :
        metrics::run_rows(*scenario.platform, facts, metric_settings(scenario.settings))) {

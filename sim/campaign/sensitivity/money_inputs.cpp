@@ -185,6 +185,8 @@ std::vector<std::string> money_paths() {
   return paths;
 }
 
+bool is_money_path(std::string_view path) { return parse_path(path).column != nullptr; }
+
 std::string money_fault(const Platform& platform, std::string_view path) {
   const Path parsed = parse_path(path);
   if (parsed.column == nullptr) {

@@ -26,6 +26,9 @@ namespace archipelago::campaign {
 // "platform.gpus[*].price_usd", ...: every column, for messages.
 [[nodiscard]] std::vector<std::string> money_paths();
 
+// Whether the path is that of a column of money, whatever its row.
+[[nodiscard]] bool is_money_path(std::string_view path);
+
 // What is wrong with this path, or with this text there; "": nothing.
 [[nodiscard]] std::string money_fault(const platform::Platform& platform, std::string_view path);
 [[nodiscard]] std::string money_fault(const platform::Platform& platform,

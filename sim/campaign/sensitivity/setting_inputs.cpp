@@ -38,6 +38,10 @@ std::optional<std::string> text_in_file(const Experiment& experiment, const std:
 
 }  // namespace
 
+bool is_setting(const std::string& key) {
+  return input::find_key(experiment::setting_keys(), key) != nullptr;
+}
+
 std::string setting_fault(const Experiment& experiment, const std::string& key) {
   const std::vector<std::string> keys = input::keys_of(experiment::setting_keys());
   const input::KeyRow* const row = input::find_key(experiment::setting_keys(), key);

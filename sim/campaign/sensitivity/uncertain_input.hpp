@@ -1,7 +1,8 @@
 // An input that is not known: where it stands, its law, and the text that a draw puts there.
 //
-// Path     a setting of the experiment ("demand_scale", "serving.timeout"), or a cell of the platform
-//          ("platform.nations[*].wacc_percent", see money_inputs.hpp).
+// Path     a setting of the experiment ("demand_scale", "serving.timeout"), a price of the platform
+//          ("platform.nations[*].wacc_percent", money_inputs.hpp), or what else can be varied
+//          (variation.hpp).
 // Form     a law's numbers are absolute (0.08), durations (2 s), or factors on what stands there
 //          (x0.7 to x1.3; on a setting they are multiplied out when the file is read); a choice has
 //          texts, each put there as it is.

@@ -1,0 +1,22 @@
+// An experiment with other values of the inputs that decide what happens in its runs.
+//
+// Flow     experiment + assignments -> Vary -> an experiment with the same scenarios, whose settings,
+//          platforms and recipes have those values -> runs.
+// Errors   InputError that says what does not fit.
+#pragma once
+
+#include <functional>
+#include <span>
+
+#include "campaign/sensitivity/uncertain_input.hpp"
+#include "experiment/experiment.hpp"
+
+namespace archipelago::campaign {
+
+// The same scenarios in the same order, whatever the values.
+using Vary = std::function<experiment::Experiment(std::span<const Assignment>)>;
+
+// Varies settings that need no file to be read anew.  REQUIRES: the experiment outlives it.
+[[nodiscard]] Vary vary_settings(const experiment::Experiment& experiment);
+
+}  // namespace archipelago::campaign
