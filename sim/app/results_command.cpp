@@ -143,7 +143,7 @@ void add_results_command(CLI::App& app, Action& action) {
 
   results->footer(
       "Example:\n  archipelago results query toy-policies --metric ttft_p95,slo_attainment "
-      "--group all --by policy --format md");
+      "--by policy --format md");
 }
 
 void add_merge_command(CLI::App& app, Action& action) {
