@@ -6,11 +6,16 @@
 
 #include <CLI/App.hpp>
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace archipelago::app {
 
 // What a command does once its arguments are read.
 using Action = std::function<int()>;
+
+// `--set KEY=VALUE` of a command that reads an experiment (experiment/overrides.hpp).
+void add_set_option(CLI::App& command, std::vector<std::string>& words);
 
 void add_run_command(CLI::App& app, Action& action);
 void add_check_command(CLI::App& app, Action& action);

@@ -35,8 +35,11 @@ fs::path platform_folder(const std::string& name) {
     const fs::path folder = fs::path(name).lexically_normal();
     return folder.has_filename() ? folder : folder.parent_path();  // "toy2/"
   }
+  if (name.ends_with(input::kOverlays.extension) && fs::exists(name, error)) return name;
   const input::Places places = from_here();
-  if (const auto place = places.find(input::kPlatforms, name)) return input::shortest(*place);
+  for (const input::Kind& kind : {input::kPlatforms, input::kOverlays}) {
+    if (const auto place = places.find(kind, name)) return input::shortest(*place);
+  }
   throw InputError(name, 0, "",
                    "is no platform; " + places.looked_in(input::kPlatforms, name) +
                        "; `archipelago list platforms` shows them");

@@ -16,7 +16,7 @@ namespace archipelago::app {
 // Of a file: its project, else the folder that it lies in.  Manifests name inputs from there.
 [[nodiscard]] std::filesystem::path project_of(const std::filesystem::path& file);
 
-// "asean", "platforms/asean" or a path -> the platform's folder.
+// "asean", "platforms/asean" or a path -> the platform's folder, or the overlay's file.
 [[nodiscard]] std::filesystem::path platform_folder(const std::string& name);
 
 // "vietnam-five-cuts", "suite/gulf-federation" or a path -> the experiment's file.

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "app/commands.hpp"
+#include "app/forecast.hpp"
 #include "app/output_folder.hpp"
 #include "app/progress.hpp"
 #include "app/project_root.hpp"
@@ -31,11 +32,13 @@ namespace {
 struct Options {
   std::string file;
   std::string out;
+  std::vector<std::string> set;
   std::vector<std::string> only;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   bool quiet = false;
   bool force = false;
   bool compact = false;
+  bool dry_run = false;
   std::string records;  // "": none; "runs" or "epochs": what is kept of them
 };
 
@@ -53,8 +56,13 @@ void print_result(const experiment::Experiment& experiment, const tables::Summar
 
 int run(const Options& options) {
   const auto started = std::chrono::steady_clock::now();
-  experiment::Experiment experiment = experiment::load_experiment(experiment_file(options.file));
+  experiment::Experiment experiment =
+      experiment::load_experiment(experiment_file(options.file), options.set);
   experiment::select_scenarios(experiment, options.only);
+  if (options.dry_run) {
+    print_forecast(experiment);
+    return 0;
+  }
   const std::filesystem::path folder = options.out.empty()
                                            ? std::filesystem::path("out") / experiment.name
                                            : std::filesystem::path(options.out);
@@ -99,6 +107,9 @@ void add_run_command(CLI::App& app, Action& action) {
   command->add_option("experiment", options->file, "experiment file (YAML), or its name")
       ->required();
   command->add_option("--out", options->out, "folder for the tables (default: out/<name>)");
+  add_set_option(*command, options->set);
+  command->add_flag("--dry-run", options->dry_run,
+                    "say what would be run: scenarios, requests, time and memory");
   command->add_option("--only", options->only,
                       "only scenarios with that value: policy=islands; may be given several times");
   command->add_option("--jobs,-j", options->jobs, "runs at once")

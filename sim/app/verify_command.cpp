@@ -84,7 +84,8 @@ int verify(const Options& options) {
   const tables::ResultFolder committed = tables::read_result_folder(folder);
   const fs::path root = find_project(folder, facts, options.root);
   std::vector<std::string> changed = changed_inputs(facts, root);
-  experiment::Experiment experiment = experiment::load_experiment(root / facts.experiment);
+  experiment::Experiment experiment =
+      experiment::load_experiment(root / facts.experiment, facts.set);
   experiment::select_scenarios(experiment, facts.only);
   add_new_inputs(experiment, facts, root, changed);
   if (!as_json) {

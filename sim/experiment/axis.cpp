@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "experiment/settings.hpp"
+#include "experiment/value_path.hpp"
 
 namespace archipelago::experiment {
 
@@ -18,6 +19,16 @@ bool names_a_file(const std::string& key) {
   });
 }
 
+// "more + less" of [overlays/more.yaml, overlays/less.yaml].
+std::string overlay_names(const YamlValue& value) {
+  if (value.is_scalar()) return std::filesystem::path(value.text()).stem().string();
+  std::string names;
+  for (const YamlValue& item : value.list()) {
+    names += (names.empty() ? "" : " + ") + std::filesystem::path(item.text()).stem().string();
+  }
+  return names;
+}
+
 // Without the brackets of a list or mapping: "llama: 0.3, other: 0.7".
 std::string without_brackets(const std::string& flow) {
   const bool has = flow.size() >= 2 && (flow.front() == '{' || flow.front() == '[');
@@ -26,6 +37,7 @@ std::string without_brackets(const std::string& flow) {
 
 std::string label_of(const std::string& key, const YamlValue& value, const AxisValue& words) {
   if (names_a_file(key)) return std::filesystem::path(words.raw).stem().string();
+  if (key == "overlay") return overlay_names(value);
   const bool has_name = key == "policy" || key == "training.queue";
   return has_name ? words.word : without_brackets(value.is_scalar() ? value.text() : words.raw);
 }
@@ -33,6 +45,7 @@ std::string label_of(const std::string& key, const YamlValue& value, const AxisV
 // The setting's name without its section; nothing where the label says enough.
 std::string lead(const std::string& key) {
   if (key == "policy" || key == "platform" || key == "workload") return "";
+  if (is_value_path(key)) return short_path(key) + " ";
   return key.substr(key.rfind('.') + 1) + " ";
 }
 

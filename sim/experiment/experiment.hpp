@@ -7,6 +7,9 @@
 //            axes:     {policy: [islands, federated], demand_scale: [1, 2]}
 //            baseline: {policy: islands}
 //          A value of an axis may have a label for people: {value: ..., label: ...} (axis.hpp).
+//          `zip` and `exclude` say which points of the axes there are (axes_file.hpp), `set` gives
+//          values to cells of the platform and keys of the recipe (value_path.hpp), words of the
+//          command line take the place of values (overrides.hpp).
 // Order    axes as written, the last one varies fastest.  Scenarios are numbered from 1 in that
 //          order, in tables and folders; everything else names them by their axis values.
 // Baseline a scenario is compared with the one that has the baseline's values on the axes named
@@ -47,12 +50,15 @@ struct Experiment {
   std::uint64_t seed = 0;
   std::vector<Axis> axes;
   std::vector<Scenario> scenarios;
+  std::vector<std::string> set;   // words of the command line that set values (overrides.hpp)
   std::vector<std::string> only;  // what select_scenarios() left (selection.hpp); empty: all
 
   // Every file that a result depends on, sorted.
   [[nodiscard]] std::vector<std::filesystem::path> inputs() const;
 };
 
-Experiment load_experiment(const std::filesystem::path& file);
+// With values set from elsewhere: {"demand_scale=2"}.
+Experiment load_experiment(const std::filesystem::path& file,
+                           const std::vector<std::string>& set = {});
 
 }  // namespace archipelago::experiment

@@ -44,14 +44,14 @@ std::string index_text(const Experiment& experiment, const path& place) {
   for (const Scenario& scenario : experiment.scenarios) ids.push_back(scenario.id);
   const path folder = std::filesystem::absolute(place).lexically_normal();
   const path file = std::filesystem::absolute(experiment.file).lexically_normal();
-  return json{{kVersionKey, kRecordVersion},
-              {"experiment", file.lexically_relative(folder).string()},
-              {"scenarios", ids},
-              {"replicates", experiment.replicates},
-              {"inputs", digests_of(experiment)},
-              {"only", experiment.only}}
-             .dump(2) +
-         "\n";
+  json index{{kVersionKey, kRecordVersion},
+             {"experiment", file.lexically_relative(folder).string()},
+             {"scenarios", ids},
+             {"replicates", experiment.replicates},
+             {"inputs", digests_of(experiment)},
+             {"only", experiment.only}};
+  if (!experiment.set.empty()) index["set"] = experiment.set;
+  return index.dump(2) + "\n";
 }
 
 }  // namespace
@@ -107,14 +107,18 @@ RecordIndex read_index(const path& folder) {
                       version, kRecordVersion));
     }
     return {(folder / tree.at("experiment").get<std::string>()).lexically_normal(),
-            tree.at("scenarios"), tree.at("replicates"), tree.at("inputs"), tree.at("only")};
+            tree.at("scenarios"),
+            tree.at("replicates"),
+            tree.at("inputs"),
+            tree.value("set", std::vector<std::string>{}),
+            tree.at("only")};
   } catch (const json::exception& error) {
     throw fault(std::string("is damaged: ") + error.what());
   }
 }
 
 Experiment load_recorded(const RecordIndex& index, const path& file) {
-  Experiment experiment = load_experiment(file.empty() ? index.experiment : file);
+  Experiment experiment = load_experiment(file.empty() ? index.experiment : file, index.set);
   select_scenarios(experiment, index.only);
   Issues issues;
   const std::map<std::string, std::string> now = digests_of(experiment);

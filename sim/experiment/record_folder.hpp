@@ -44,6 +44,7 @@ struct RecordIndex {
   std::vector<std::string> scenarios;  // their ids
   std::uint32_t replicates = 0;
   std::map<std::string, std::string> digests;  // of inputs
+  std::vector<std::string> set;                // of `run --set`
   std::vector<std::string> only;               // of `run --only`
 };
 

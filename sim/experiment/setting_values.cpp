@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "input/places.hpp"
 #include "input/text.hpp"
 
 namespace archipelago::experiment {
@@ -107,6 +108,21 @@ std::vector<std::string> read_nations(const YamlValue& value) {
     nations.push_back(nation.text());
   }
   return nations;
+}
+
+std::vector<std::filesystem::path> read_overlays(const YamlValue& value,
+                                                 const std::filesystem::path& folder) {
+  if (value.is_scalar() && value.text() == "none") return {};
+  std::vector<std::filesystem::path> overlays;
+  for (const YamlValue& overlay : value.is_scalar() ? std::vector{value} : value.list()) {
+    input::Resolved found = input::resolve(folder, input::kOverlays, overlay.text());
+    if (!found.fault.empty()) overlay.fault(std::move(found.fault));
+    if (std::find(overlays.begin(), overlays.end(), found.place) != overlays.end()) {
+      overlay.fault("stands twice");
+    }
+    overlays.push_back(std::move(found.place));
+  }
+  return overlays;
 }
 
 metrics::SettlementTerms read_settlement(const YamlValue& value) {

@@ -32,6 +32,10 @@ namespace archipelago::experiment {
 // {llm: share}; they sum to at most 1, and one is above 0.
 [[nodiscard]] std::vector<engine::GpuShare> read_gpu_shares(const input::YamlValue& value);
 
+// none, an overlay, or a list of them, each a path from `folder` or a bare name.
+[[nodiscard]] std::vector<std::filesystem::path> read_overlays(const input::YamlValue& value,
+                                                               const std::filesystem::path& folder);
+
 // "2026-03-02T00:00Z".
 [[nodiscard]] UtcTime read_start(const input::YamlValue& value);
 

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "experiment/setting_row.hpp"
 #include "experiment/setting_values.hpp"
+#include "experiment/value_path.hpp"
 
 namespace archipelago::experiment {
 
@@ -68,6 +69,7 @@ bool is_default(const std::string& key, const ScenarioSettings& settings) {
 }
 
 std::string axis_label(const std::string& key, const YamlValue& value) {
+  if (is_value_path(key)) return slug(short_path(key) + "-" + value.flow());
   if (key == "policy") return slug(read_policy(value).label());
   if (key == "training.queue") return slug(read_queue(value).label());
   if (key == "settlement" && value.is_map()) {

@@ -21,14 +21,18 @@
 #include "input/key_table.hpp"
 #include "input/yaml_reader.hpp"
 #include "metrics/run_rows.hpp"
+#include "platform/load/table_edits.hpp"
 
 namespace archipelago::experiment {
 
 struct ScenarioSettings {
   std::filesystem::path platform;
   std::filesystem::path workload;
-  std::filesystem::path events;   // empty: none
-  std::filesystem::path weights;  // of the score; empty: none
+  std::filesystem::path events;                    // empty: none
+  std::filesystem::path weights;                   // of the score; empty: none
+  std::vector<std::filesystem::path> overlays;     // over the platform, in order
+  std::vector<platform::CellEdit> platform_cells;  // over those (value_path.hpp)
+  std::vector<input::YamlEdit> workload_keys;      // over the recipe, likewise
   engine::RunSettings run;
   metrics::SettlementTerms settlement;
   std::vector<metrics::ScoreWeight> score_weights;  // those of the file
@@ -43,7 +47,7 @@ inline constexpr std::string_view kWithRequests = "when the workload has request
 [[nodiscard]] const std::vector<input::KeyRow>& setting_keys();
 
 // The keys of an experiment file that are no settings: name, question, replicates, seed, axes,
-// baseline.
+// zip, exclude, set, baseline.
 [[nodiscard]] const std::vector<input::KeyRow>& experiment_keys();
 
 // "failures", "serving", ...: the mappings that settings stand in, in order of the alphabet.

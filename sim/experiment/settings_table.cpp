@@ -36,10 +36,19 @@ std::vector<Setting> run_rows() {
       place(
           {.key = "platform",
            .owner = "platform/platform.hpp",
-           .meaning = "what exists: the folder of the platform, from the experiment's folder, or a "
-                      "bare name, which is looked up",
+           .meaning =
+               "what exists: the folder of the platform or an overlay, from the experiment's "
+               "folder, or a bare name, which is looked up",
            .needed = std::string(kAlways)},
           input::kPlatforms, [](auto& s) -> auto& { return s.platform; }),
+      form(
+          {.key = "overlay",
+           .fallback = "none",
+           .owner = "platform/load/overlay.hpp",
+           .meaning = "changes of the platform as files: overlays, laid over it in their order",
+           .form = "none | a file or name | [several]"},
+          [](const YamlValue& v, const path& f) { return read_overlays(v, f); },
+          [](auto& s) -> auto& { return s.overlays; }),
       place(
           {.key = "workload",
            .owner = "workload/recipe/recipe.hpp",

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -39,9 +40,17 @@ struct CsvTable::Impl {
   std::unordered_map<std::string, std::size_t> column_of_name;
   std::vector<int> lines;   // per row
   std::vector<Cell> cells;  // row by row, in schema order
+  // Of edited tables: the rows that other files wrote or changed, and those that they took away.
+  struct Edited {
+    std::string file;  // of the row; "": the table's
+    std::map<std::size_t, Origin> changed;
+  };
+  std::unordered_map<std::size_t, Edited> edited;
+  std::map<std::string, Origin> removed;
 
   Impl(std::string file_name, const CsvSchema& schema);
   void read(CsvLines& reader, FileFaults& faults, bool may_be_empty = false);
+  void read(const TableText& text, FileFaults& faults);
   std::vector<std::size_t> read_header(const std::vector<std::string>& names, FileFaults& faults);
   void read_row(const std::vector<std::string>& words, const std::vector<std::size_t>& targets,
                 int line, FileFaults& faults);
@@ -77,6 +86,19 @@ void CsvTable::Impl::read(CsvLines& reader, FileFaults& faults, bool may_be_empt
   while (reader.next(words)) read_row(words, targets, reader.line(), faults);
   if (lines.empty() && !may_be_empty && faults.count() == 0)
     faults.add(0, "", "has no rows below the header");
+}
+
+void CsvTable::Impl::read(const TableText& text, FileFaults& faults) {
+  std::vector<std::size_t> targets;
+  for (std::size_t i = 0; i < columns.size(); ++i) targets.push_back(i);
+  for (const RowText& row : text.rows) {
+    ARCHIPELAGO_REQUIRE(row.cells.size() == columns.size());
+    const bool added = row.origin.file != file;
+    if (added || !row.changed.empty())
+      edited[lines.size()] = {added ? row.origin.file : "", row.changed};
+    read_row(row.cells, targets, row.origin.line, faults);
+  }
+  removed = text.removed;
 }
 
 std::vector<std::size_t> CsvTable::Impl::read_header(const std::vector<std::string>& names,
@@ -196,13 +218,66 @@ CsvTable::CsvTable(std::string name, const std::string& content, const CsvSchema
   impl_ = std::move(impl);
 }
 
+CsvTable::CsvTable(const TableText& text, const CsvSchema& schema, Issues& issues) {
+  auto impl = std::make_shared<Impl>(text.file, schema);
+  FileFaults faults(impl->file, issues);
+  impl->read(text, faults);
+  impl_ = std::move(impl);
+}
+
+TableText CsvTable::contents() const {
+  TableText text{impl_->file, {}, impl_->removed};
+  for (std::size_t row = 0; row < rows(); ++row) {
+    RowText& copy = text.rows.emplace_back(RowText{{}, {file(row), line(row), ""}, {}});
+    for (std::size_t i = 0; i < impl_->columns.size(); ++i) {
+      const Cell& cell = impl_->cells[row * impl_->columns.size() + i];
+      copy.cells.push_back(cell.blank ? "" : cell.text);
+    }
+    const auto edited = impl_->edited.find(row);
+    if (edited != impl_->edited.end()) copy.changed = edited->second.changed;
+  }
+  return text;
+}
+
 std::size_t CsvTable::rows() const noexcept { return impl_->lines.size(); }
 
 const std::string& CsvTable::file() const noexcept { return impl_->file; }
 
+const std::string& CsvTable::file(std::size_t row) const {
+  const auto edited = impl_->edited.find(row);
+  const bool added = edited != impl_->edited.end() && !edited->second.file.empty();
+  return added ? edited->second.file : impl_->file;
+}
+
 int CsvTable::line(std::size_t row) const {
   ARCHIPELAGO_REQUIRE(row < rows());
   return impl_->lines[row];
+}
+
+Issue CsvTable::fault(std::size_t row, std::string column, std::string message) const {
+  const auto edited = impl_->edited.find(row);
+  if (edited != impl_->edited.end()) {
+    const auto index = impl_->column_of_name.find(column);
+    const auto changed = index == impl_->column_of_name.end()
+                             ? edited->second.changed.end()
+                             : edited->second.changed.find(index->second);
+    if (changed != edited->second.changed.end()) {
+      const Origin& origin = changed->second;
+      return {origin.file, origin.line, origin.field, std::move(message)};
+    }
+    if (edited->second.file.empty()) {
+      message += "; " + edited->second.changed.begin()->second.text() + " changes the row";
+    }
+  }
+  return {file(row), line(row), std::move(column), std::move(message)};
+}
+
+std::vector<Origin> CsvTable::origins(std::size_t row) const {
+  std::vector<Origin> places{{file(row), line(row), ""}};
+  const auto edited = impl_->edited.find(row);
+  if (edited == impl_->edited.end()) return places;
+  for (const auto& [column, origin] : edited->second.changed) places.push_back(origin);
+  return places;
 }
 
 const std::string& CsvTable::text(std::size_t row, std::string_view column) const {
@@ -236,14 +311,22 @@ std::optional<std::size_t> CsvTable::check_reference(std::size_t row, std::strin
   const std::string& key = text(row, column);
   const auto found = target.find(key);
   if (found || key.empty() || target.rows() == 0) return found;
+  if (const auto gone = target.impl_->removed.find(key); gone != target.impl_->removed.end()) {
+    const Origin& origin = gone->second;
+    issues.add(origin.file, origin.line, origin.field,
+               fmt::format("takes {} away, and {}:{} names it as {}; take that row away too, or "
+                           "change it",
+                           shown(key), file(row), line(row), column));
+    return std::nullopt;
+  }
   std::vector<std::string> known;
   const Column* const keys = target.impl_->key_column();
   // In file order, so that the suggestion does not hang on a hash.
   for (std::size_t i = 0; keys != nullptr && i < target.rows(); ++i)
     known.push_back(target.text(i, keys->declared.name));
-  issues.add(
-      file(), line(row), std::string(column),
-      fmt::format("{} is not a key of {}{}", shown(key), target.file(), did_you_mean(key, known)));
+  issues.add(fault(
+      row, std::string(column),
+      fmt::format("{} is not a key of {}{}", shown(key), target.file(), did_you_mean(key, known))));
   return std::nullopt;
 }
 

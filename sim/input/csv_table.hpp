@@ -17,6 +17,8 @@
 // Cells    in the dialect of record_cells.hpp.  CRLF, a UTF-8 byte-order mark and blank lines at the end
 //          are accepted, and gzip and zstd.
 // Units    in the column name; values come out as written.
+// Edited   a table made of texts (table_text.hpp) has cells and rows that other files wrote; their
+//          faults name those files.
 // Errors   faults are added to `issues` as file:line: column: what is wrong, what was expected.  A
 //          table with faults still has its good cells; the caller throws after reading all tables.
 //          An unknown column names the nearest known one; a missing required column, a row with
@@ -34,6 +36,8 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "input/origin.hpp"
+#include "input/table_text.hpp"
 #include "input/text.hpp"
 
 namespace archipelago::input {
@@ -71,10 +75,21 @@ class CsvTable {
   CsvTable(const std::filesystem::path& path, const CsvSchema& schema, Issues& issues,
            Rows rows = Rows::kSome);
   CsvTable(std::string name, const std::string& content, const CsvSchema& schema, Issues& issues);
+  // Of texts that were checked when they were changed.  REQUIRES: rows have the schema's columns.
+  CsvTable(const TableText& text, const CsvSchema& schema, Issues& issues);
+
+  // The cells as they stand; a faulty one is empty.
+  [[nodiscard]] TableText contents() const;
 
   [[nodiscard]] std::size_t rows() const noexcept;
-  [[nodiscard]] const std::string& file() const noexcept;
+  [[nodiscard]] const std::string& file() const noexcept;  // of the table, whoever edited it
+  [[nodiscard]] const std::string& file(std::size_t row) const;
   [[nodiscard]] int line(std::size_t row) const;
+
+  // A fault of that cell, at the place that wrote it.
+  [[nodiscard]] Issue fault(std::size_t row, std::string column, std::string message) const;
+  // Every place that wrote something of the row.
+  [[nodiscard]] std::vector<Origin> origins(std::size_t row) const;
 
   // REQUIRES: the column is in the schema and has that kind of type.  A faulty cell answers the
   // default, 0 or "".

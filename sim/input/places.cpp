@@ -132,6 +132,9 @@ Resolved resolve(const fs::path& folder, const Kind& kind, const std::string& te
   if (!is_bare(text) || is_there(beside)) return {beside, ""};
   const Places places(folder);
   if (const auto place = places.find(kind, text)) return {shortest(*place), ""};
+  if (kind.folder == kPlatforms.folder) {
+    if (const auto place = places.find(kOverlays, text)) return {shortest(*place), ""};
+  }
   return {{},
           shown(text) + " is the name of no " + std::string(kind.noun) + "; " +
               places.looked_in(kind, text) + "; a path holds a slash, as ./" + text};

@@ -8,6 +8,7 @@
 //          The first that has the thing wins.
 // Path     what holds a slash or starts with a dot is a path from the folder of the file that says
 //          it, and is never looked up.  So is a bare name that lies beside that file.
+// Overlays a name that is no platform may be that of an overlay (platform/load/overlay.hpp).
 // Errors   InputError for an entry of ARCHIPELAGO_PATH that is no folder.  resolve() answers the
 //          sentence of a fault, which names every folder that was looked into.
 #pragma once
@@ -27,6 +28,7 @@ struct Kind {
   std::string_view extension;
 };
 inline constexpr Kind kPlatforms{"platform", "platforms", ""};
+inline constexpr Kind kOverlays{"overlay", "overlays", ".yaml"};
 inline constexpr Kind kWorkloads{"workload", "workloads", ".yaml"};
 inline constexpr Kind kExperiments{"experiment", "experiments", ".yaml"};
 inline constexpr Kind kAssumptions{"file of assumptions", "experiments/assumptions", ".yaml"};

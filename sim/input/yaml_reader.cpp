@@ -355,6 +355,16 @@ std::string YamlValue::flow() const {
   return cursor_->node == nullptr ? "" : flow_text(*cursor_->node);
 }
 
+YamlValue YamlValue::instead(std::string text) const {
+  auto node = std::make_unique<YamlNode>();
+  node->kind = Kind::kScalar;
+  node->line = cursor_->line;
+  node->text = std::move(text);
+  YamlCursor cursor = *cursor_;
+  cursor.node = cursor_->document->made.emplace_back(std::move(node)).get();
+  return YamlValue(share(std::move(cursor)));
+}
+
 std::string YamlValue::text() const { return read_text(*cursor_, "text").value_or(""); }
 
 double YamlValue::number(Range range) const {
@@ -398,7 +408,11 @@ YamlMap YamlFile::root() const {
 void YamlFile::suggest(std::vector<std::string> keys) { document_->suggestions = std::move(keys); }
 
 void YamlFile::finish() const {
-  YamlDocument all{document_->name, nullptr, document_->faults, {}, document_->suggestions};
+  YamlDocument all;
+  all.name = document_->name;
+  all.faults = document_->faults;
+  all.suggestions = document_->suggestions;
+  all.edits = document_->edits;
   add_unknown_keys(all, *document_->root, "");
   if (all.faults.empty()) return;
   std::stable_sort(all.faults.begin(), all.faults.end(),

@@ -29,6 +29,7 @@
 
 #include "base/error.hpp"
 #include "base/units.hpp"
+#include "input/yaml_edit.hpp"
 
 namespace archipelago::input {
 
@@ -107,7 +108,9 @@ class YamlValue {
   // These two only look: what they see does not count as asked for.
   [[nodiscard]] bool has_key(std::string_view key) const;  // a mapping with that key
   [[nodiscard]] std::string flow() const;                  // as YAML on one line: {a: [1, 2]}
-  std::string text() const;                                // a scalar as written
+  // A scalar of that text in the place of this value.
+  [[nodiscard]] YamlValue instead(std::string text) const;
+  std::string text() const;  // a scalar as written
   double number(Range range = kAnyNumber) const;
   std::int64_t integer(std::int64_t low, std::int64_t high) const;
   Seconds duration(Range seconds = kNotNegative) const;
@@ -135,6 +138,8 @@ class YamlFile {
   // Dotted keys of this kind of file ("serving.gpu_shares"): an unknown key that is the last word of
   // one, at the wrong place, is answered with it.
   void suggest(std::vector<std::string> keys);
+  // Before anything is read.
+  void edit(const YamlEdit& edit);
   // Throws InputError when anything was wrong, unknown keys included.
   void finish() const;
 

@@ -183,6 +183,21 @@ std::string flow_scalar(const std::string& text) {
 
 }  // namespace
 
+void YamlDocument::add(int line, std::string field, std::string message) {
+  for (const auto& [path, origin, above] : edits) {
+    if (above ? field != path : !is_at_or_below(field, path)) continue;
+    faults.push_back(
+        {origin.file, origin.line, origin.field + field.substr(path.size()), std::move(message)});
+    return;
+  }
+  faults.push_back({name, line, std::move(field), std::move(message)});
+}
+
+bool is_at_or_below(std::string_view path, std::string_view value) {
+  if (!path.starts_with(value)) return false;
+  return path.size() == value.size() || path[value.size()] == '.' || path[value.size()] == '[';
+}
+
 std::string join_path(std::string_view path, std::string_view key) {
   return path.empty() ? std::string(key) : fmt::format("{}.{}", path, key);
 }

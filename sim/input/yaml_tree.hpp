@@ -12,9 +12,11 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
+#include "input/origin.hpp"
 
 namespace archipelago::input {
 
@@ -45,12 +47,19 @@ struct YamlDocument {
   std::string name;
   std::unique_ptr<YamlNode> root;
   std::vector<Issue> faults;
-  std::set<std::string, std::less<>> faulty;  // paths a getter has found fault with
-  std::vector<std::string> suggestions;       // dotted keys that an unknown one may have meant
+  std::set<std::string, std::less<>> faulty;    // paths a getter has found fault with
+  std::vector<std::string> suggestions;         // dotted keys that an unknown one may have meant
+  std::vector<std::unique_ptr<YamlNode>> made;  // values that stand in no file
+  // What was set from elsewhere (yaml_edit.hpp).
+  struct Edited {
+    std::string path;
+    Origin origin;
+    bool above = false;  // a mapping that was made to hold the value
+  };
+  std::vector<Edited> edits;
 
-  void add(int line, std::string field, std::string message) {
-    faults.push_back({name, line, std::move(field), std::move(message)});
-  }
+  // At the origin of what was set from elsewhere, else in the file.
+  void add(int line, std::string field, std::string message);
 };
 
 // A value (or its absence) and its place.  `node` is null when there is nothing to read and the
@@ -68,6 +77,9 @@ std::string join_path(std::string_view path, std::size_t index);
 
 // The value as YAML on one line; texts that would read as something else are quoted.
 std::string flow_text(const YamlNode& node);
+
+// Whether `path` is that of a value, or lies below it.
+bool is_at_or_below(std::string_view path, std::string_view value);
 
 // Fills root and faults; the root is a mapping.
 void parse_yaml(const std::string& content, YamlDocument& document);

@@ -25,8 +25,8 @@
 namespace archipelago::platform {
 
 struct Platform {
-  std::string name;  // the folder's name
-  std::filesystem::path folder;
+  std::string name;              // of the folder, or of the outermost overlay
+  std::filesystem::path folder;  // of the tables
   std::vector<Nation> nations;
   std::vector<GridZone> zones;
   std::vector<Point> points;
@@ -39,7 +39,7 @@ struct Platform {
   std::vector<Rule> rules_open;              // empty: the platform has no such pack
   std::vector<Rule> rules_strict;            // likewise
   std::vector<RoundTrip> round_trips;        // as measured; no run uses them
-  std::vector<std::filesystem::path> files;  // every file read, for the manifest
+  std::vector<std::filesystem::path> files;  // every file read, overlays too, for the manifest
 
   [[nodiscard]] std::optional<NationIndex> find_nation(std::string_view iso2) const;
   [[nodiscard]] std::optional<PointIndex> find_point(std::string_view name) const;
@@ -51,8 +51,8 @@ struct Platform {
   [[nodiscard]] std::optional<ProfileIndex> find_profile(LlmIndex llm, GpuIndex gpu) const;
 };
 
-// Indices are row numbers: everything keeps the order of the tables.  A missing folder is an
-// InputError; the schemas of the tables are inside the program (load/schema_files.hpp).
+// Of a folder, or of an overlay over one (load/overlay.hpp).  Indices are row numbers.  A missing
+// folder is an InputError; the schemas of the tables are inside the program (load/schema_files.hpp).
 Platform load_platform(const std::filesystem::path& folder);
 
 // A point or site name to its network point: sites first, then points.

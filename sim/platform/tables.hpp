@@ -191,7 +191,7 @@ struct Rule {
   Reach replicas = Reach::kAnywhere;
   std::vector<NationIndex> listed;
   bool foreign_operator_is_home = true;
-  int line = 0;  // in its table
+  int line = 0;  // in its table; below 0: less the line of the overlay that added it
   std::string note;
   Provenance provenance;
 };

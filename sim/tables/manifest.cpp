@@ -96,6 +96,7 @@ std::string manifest_json(const experiment::Experiment& experiment,
   json["question"] = experiment.question;
   json["seed"] = experiment.seed;
   json["replicates"] = experiment.replicates;
+  if (!experiment.set.empty()) json["set"] = experiment.set;
   if (!experiment.only.empty()) json["only"] = experiment.only;
   json["axes"] = axes_of(experiment);
   json["scenarios"] = scenarios_of(experiment);
@@ -155,6 +156,7 @@ ManifestFacts read_manifest(const path& file) {
     for (const auto& [name, digest] : json.at("inputs").items()) {
       facts.input_digests[name] = digest.get<std::string>();
     }
+    if (json.contains("set")) facts.set = json.at("set").get<std::vector<std::string>>();
     if (json.contains("only")) facts.only = json.at("only").get<std::vector<std::string>>();
     facts.old_ids = read_old_ids(json);
     return facts;

@@ -4,7 +4,7 @@
 //          (before compression), seed, replicates, axes with the words of their values
 //          (experiment/axis.hpp), scenarios by number as points on the axes, SimGrid's network
 //          settings, caveats; and under `this_run` the only things that differ between two runs:
-//          when, where, how long.
+//          when, where, how long.  Words of `run --set` and `--only` where there were any.
 // Paths    relative to the folder that holds experiments/ and platforms/, so that another checkout
 //          can verify it.
 #pragma once
@@ -35,6 +35,7 @@ struct ManifestFacts {
   std::string name;
   std::string question;
   std::map<std::string, std::string> input_digests;
+  std::vector<std::string> set;      // of `run --set`
   std::vector<std::string> only;     // of `run --only`
   std::vector<std::string> old_ids;  // what version 0.1 calls the scenarios, in order
 };

@@ -92,19 +92,32 @@ void PlatformFiles::replace(const std::string& file, const std::string& from,
   content.replace(at, from.size(), to);
 }
 
-platform::Platform PlatformFiles::load() const {
+void PlatformFiles::write() const {
   fs::remove_all(folder_);
   fs::create_directories(folder_);
   for (const auto& [name, content] : files_) std::ofstream(folder_ / name) << content;
-  return platform::load_platform(folder_);
 }
 
-std::vector<std::string> PlatformFiles::faults() const {
+platform::Platform PlatformFiles::load(const std::string& overlay) const {
+  write();
+  return platform::load_platform(overlay.empty() ? folder_ : folder_ / overlay);
+}
+
+platform::Platform PlatformFiles::load(platform::Variant variant) const {
+  write();
+  variant.platform = folder_ / variant.platform;
+  for (fs::path& overlay : variant.overlays) overlay = folder_ / overlay;
+  return platform::load_variant(variant);
+}
+
+namespace {
+
+std::vector<std::string> faults_of(const fs::path& folder, auto load) {
   std::vector<std::string> texts;
   try {
     static_cast<void>(load());
   } catch (const InputError& error) {
-    const std::string prefix = folder_.string() + "/";
+    const std::string prefix = folder.string() + "/";
     for (const Issue& issue : error.issues()) {
       std::string text = issue.text();
       for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
@@ -114,6 +127,16 @@ std::vector<std::string> PlatformFiles::faults() const {
     }
   }
   return texts;
+}
+
+}  // namespace
+
+std::vector<std::string> PlatformFiles::faults(const std::string& overlay) const {
+  return faults_of(folder_, [&] { return load(overlay); });
+}
+
+std::vector<std::string> PlatformFiles::faults(const platform::Variant& variant) const {
+  return faults_of(folder_, [&] { return load(variant); });
 }
 
 }  // namespace archipelago::test

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/load/variant.hpp"
 #include "platform/platform.hpp"
 
 namespace archipelago::test {
@@ -27,13 +28,19 @@ class PlatformFiles {
   [[nodiscard]] std::string& content(const std::string& file) { return files_.at(file); }
   void remove(const std::string& file) { files_.erase(file); }
 
-  // Writes the files and loads them; throws what load_platform() throws.
-  [[nodiscard]] platform::Platform load() const;
+  // Writes the files and loads them, or the overlay of that name among them; throws what
+  // load_platform() throws.
+  [[nodiscard]] platform::Platform load(const std::string& overlay = "") const;
+  // The same with these overlays and cells over the folder.
+  [[nodiscard]] platform::Platform load(platform::Variant variant) const;
 
   // The faults of load(), one text each, without the folder; empty when it loads.
-  [[nodiscard]] std::vector<std::string> faults() const;
+  [[nodiscard]] std::vector<std::string> faults(const std::string& overlay = "") const;
+  [[nodiscard]] std::vector<std::string> faults(const platform::Variant& variant) const;
 
  private:
+  void write() const;
+
   std::filesystem::path folder_;
   std::map<std::string, std::string> files_;
 };

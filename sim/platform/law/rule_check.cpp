@@ -58,7 +58,9 @@ bool RuleCheck::within(const Rule& rule, Reach reach, NationIndex origin, Nation
 
 std::string RuleCheck::clause(const Rule& rule, Reach reach, NationIndex origin,
                               DataClass data) const {
-  return fmt::format("{}:{} keeps {} data of {} {}", file_of(pack_), rule.line, word_of(data),
+  const bool added = rule.line < 0;
+  return fmt::format("{}:{} keeps {} data of {} {}", added ? "the overlay" : file_of(pack_),
+                     added ? -rule.line : rule.line, word_of(data),
                      platform_.nations[origin.at()].iso2, where(reach));
 }
 

@@ -1,63 +1,24 @@
 #include <algorithm>
-#include <array>
 #include <string>
 #include <system_error>
+#include <utility>
 
+#include "input/places.hpp"
 #include "input/text.hpp"
 #include "platform/load/load_detail.hpp"
-#include "platform/load/schema_files.hpp"
+#include "platform/load/load_tables.hpp"
+#include "platform/load/overlay.hpp"
+#include "platform/load/table_editor.hpp"
+#include "platform/load/variant.hpp"
 #include "platform/platform.hpp"
 
 namespace archipelago::platform {
-
-namespace detail {
-
-void FaultyRows::add(const Issues& issues) {
-  for (const Issue& issue : issues.list()) places_.emplace(issue.file, issue.line);
-}
-
-void FaultyRows::add(const input::CsvTable& table, std::size_t row) {
-  places_.emplace(table.file(), table.line(row));
-}
-
-bool FaultyRows::has(const input::CsvTable& table, std::size_t row) const {
-  const auto at = [&](int line) { return places_.contains({table.file(), line}); };
-  return at(0) || at(1) || at(table.line(row));
-}
-
-bool FaultyRows::has_any(const input::CsvTable& table) const {
-  return std::any_of(places_.begin(), places_.end(),
-                     [&](const auto& place) { return place.first == table.file(); });
-}
-
-}  // namespace detail
 
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr std::string_view kSources = "SOURCES.md";
-// Optional.
-struct OptionalTable {
-  std::string_view file;
-  std::string_view schema;
-  std::optional<input::CsvTable> detail::Tables::*table;
-};
-constexpr std::array<OptionalTable, 11> kOptionalTables{
-    {{"serving_tables.csv", "serving_tables.csv", &detail::Tables::serving_tables},
-     {"serving_power.csv", "serving_power.csv", &detail::Tables::serving_power},
-     {"rules.csv", "rules.csv", &detail::Tables::rules},
-     {"rules_open.csv", "rules.csv", &detail::Tables::rules_open},
-     {"rules_strict.csv", "rules.csv", &detail::Tables::rules_strict},
-     {"gpu_clocks.csv", "gpu_clocks.csv", &detail::Tables::gpu_clocks},
-     {"nation_costs.csv", "nation_costs.csv", &detail::Tables::nation_costs},
-     {"cloud_prices.csv", "cloud_prices.csv", &detail::Tables::cloud_prices},
-     {"profiles.csv", "profiles.csv", &detail::Tables::profiles_by_hour},
-     {"series.csv", "series.csv", &detail::Tables::series},
-     {"round_trips.csv", "round_trips.csv", &detail::Tables::round_trips}}};
-constexpr std::array<std::string_view, 8> kTables = {
-    "nations.csv", "zones.csv", "points.csv",           "cables.csv",
-    "gpus.csv",    "llms.csv",  "serving_profiles.csv", "sites.csv"};
 
 void require_folder(const fs::path& folder) {
   std::error_code ignored;
@@ -76,71 +37,88 @@ void require_folder(const fs::path& folder) {
                        input::did_you_mean(folder.filename().string(), platforms));
 }
 
-detail::Tables read_tables(const fs::path& folder, Issues& issues) {
-  // Whether cables are needed is for load_checks.cpp to say.
-  const auto read_as = [&](std::string_view file, std::string_view schema) {
-    return input::CsvTable(
-        folder / file, schema_of(schema), issues,
-        file == "cables.csv" ? input::CsvTable::Rows::kMayBeNone : input::CsvTable::Rows::kSome);
-  };
-  const auto read = [&](std::string_view file) { return read_as(file, file); };
-  // Braces evaluate in order, so faults come in the order of kTables.
-  detail::Tables tables{read(kTables[0]),
-                        read(kTables[1]),
-                        read(kTables[2]),
-                        read(kTables[3]),
-                        read(kTables[4]),
-                        read(kTables[5]),
-                        read(kTables[6]),
-                        read(kTables[7]),
-                        {},
-                        {},
-                        {},
-                        {},
-                        {},
-                        {},
-                        {},
-                        {},
-                        {},
-                        {},
-                        {}};
+// "platforms/asean/" names the same folder as "platforms/asean".
+fs::path without_slash(const fs::path& place) {
+  return place.has_filename() ? place : place.parent_path();
+}
+
+bool is_same(const fs::path& a, const fs::path& b) {
   std::error_code ignored;
-  for (const auto& [file, schema, table] : kOptionalTables) {
-    if (fs::exists(folder / file, ignored)) tables.*table = read_as(file, schema);
-  }
-  return tables;
+  return fs::weakly_canonical(a, ignored) == fs::weakly_canonical(b, ignored);
 }
 
-void check_sources(const detail::Tables& tables, const fs::path& folder, Issues& issues) {
-  const detail::SourceKeys keys(folder / kSources, issues);
-  for (const input::CsvTable* table :
-       {&tables.nations, &tables.zones, &tables.points, &tables.cables, &tables.gpus, &tables.llms,
-        &tables.profiles, &tables.sites}) {
-    keys.check(*table, issues);
+// The folder of a variant and the overlays over it, the one next to the folder first.
+struct Stack {
+  fs::path folder;
+  std::vector<Overlay> overlays;
+};
+
+// Down from an overlay to the folder it stands on.
+Stack stack_of(const fs::path& place) {
+  Stack stack;
+  fs::path below = place;
+  while (is_overlay(below)) {
+    const bool circle = std::any_of(stack.overlays.begin(), stack.overlays.end(),
+                                    [&](const Overlay& o) { return is_same(o.file, below); });
+    if (circle) {
+      const Overlay& last = stack.overlays.back();
+      throw InputError(last.file.string(), last.base_line, "overlay.base",
+                       input::shown(last.base) +
+                           " stands on this overlay in turn; expected a platform in the end");
+    }
+    Overlay overlay = load_overlay(below);
+    if (overlay.base.empty()) {
+      throw InputError(below.string(), overlay.base_line, "overlay.base",
+                       "is missing; expected the platform or overlay that this one changes");
+    }
+    input::Resolved base = input::resolve(below.parent_path(), input::kPlatforms, overlay.base);
+    if (!base.fault.empty()) {
+      throw InputError(below.string(), overlay.base_line, "overlay.base", base.fault);
+    }
+    below = std::move(base.place);
+    stack.overlays.push_back(std::move(overlay));
   }
-  for (const auto& [file, schema, table] : kOptionalTables) {
-    if (tables.*table) keys.check(*(tables.*table), issues);
-  }
+  std::reverse(stack.overlays.begin(), stack.overlays.end());
+  stack.folder = without_slash(below);
+  return stack;
 }
 
-}  // namespace
+// The base of an overlay that is laid over `stack`: the folder or one of the overlays so far.
+void check_base(const Overlay& overlay, const Stack& stack, Issues& issues) {
+  if (overlay.base.empty()) return;
+  const auto fault = [&](std::string message) {
+    issues.add(overlay.file.string(), overlay.base_line, "overlay.base", std::move(message));
+  };
+  input::Resolved base =
+      input::resolve(overlay.file.parent_path(), input::kPlatforms, overlay.base);
+  if (!base.fault.empty()) return fault(std::move(base.fault));
+  if (is_same(without_slash(base.place), stack.folder)) return;
+  const bool below = std::any_of(stack.overlays.begin(), stack.overlays.end(),
+                                 [&](const Overlay& o) { return is_same(o.file, base.place); });
+  if (below) return;
+  const fs::path over = stack.overlays.empty() ? stack.folder : stack.overlays.back().file;
+  fault("is made for " + base.place.string() + " and laid over " + over.string() +
+        "; lay it over its base, or leave `base` out");
+}
 
-Platform load_platform(const fs::path& given) {
-  // "platforms/asean/" names the same folder as "platforms/asean".
-  const fs::path folder = given.has_filename() ? given : given.parent_path();
-  require_folder(folder);
+Stack stack_of(const Variant& variant, Issues& issues) {
+  Stack stack = stack_of(variant.platform);
+  for (const fs::path& file : variant.overlays) {
+    try {
+      Overlay overlay = load_overlay(file);
+      check_base(overlay, stack, issues);
+      stack.overlays.push_back(std::move(overlay));
+    } catch (const InputError& error) {
+      for (const Issue& issue : error.issues()) issues.add(issue);
+    }
+  }
+  return stack;
+}
 
-  Issues issues;
-  const detail::Tables tables = read_tables(folder, issues);
+Platform link(const fs::path& folder, const detail::Tables& tables, Issues& issues) {
   Platform platform;
   platform.folder = folder;
   platform.name = fs::weakly_canonical(folder).filename().string();
-  for (const std::string_view file : kTables) platform.files.push_back(folder / file);
-  platform.files.push_back(folder / kSources);
-  for (const auto& [file, schema, table] : kOptionalTables) {
-    if (tables.*table) platform.files.push_back(folder / file);
-  }
-
   detail::FaultyRows faulty;
   detail::fill_platform(platform, tables, faulty, issues);
   faulty.add(issues);
@@ -153,8 +131,52 @@ Platform load_platform(const fs::path& given) {
   detail::fill_costs(platform, tables, faulty, issues);
   detail::fill_round_trips(platform, tables, faulty, issues);
   detail::check_platform(platform, tables, faulty, issues);
-  check_sources(tables, folder, issues);
+  const detail::SourceKeys keys(folder / kSources, issues);
+  for (const input::CsvTable* table : detail::all_tables(tables)) keys.check(*table, issues);
+  return platform;
+}
+
+// Every file of a folder that is read, in the order in which it is.
+std::vector<fs::path> files_of(const fs::path& folder, const detail::Tables& tables) {
+  std::vector<fs::path> files;
+  bool required = true;
+  for (const input::CsvTable* table : detail::all_tables(tables)) {
+    const fs::path file = table->file();
+    if (required && !detail::is_required(file.stem().string())) {
+      files.push_back(folder / kSources);
+      required = false;
+    }
+    files.push_back(file);
+  }
+  if (required) files.push_back(folder / kSources);
+  return files;
+}
+
+}  // namespace
+
+Platform load_platform(const fs::path& place) { return load_variant({place}); }
+
+Platform load_variant(const Variant& variant) {
+  Issues issues;
+  const Stack stack = stack_of(variant, issues);
+  require_folder(stack.folder);
+  detail::Tables tables = detail::read_tables(stack.folder, issues);
+  const std::vector<fs::path> files = files_of(stack.folder, tables);
+
+  std::vector<TableEdits> layers;
+  for (const Overlay& overlay : stack.overlays) layers.push_back(overlay.edits);
+  if (!variant.cells.empty()) layers.push_back({variant.cells, {}, {}});
+  // What is changed in a faulty table would be blamed for its faults.
+  if (!layers.empty() && issues.empty()) {
+    detail::edit_tables(tables, stack.folder, layers, issues);
+  }
+  if (!layers.empty()) issues.throw_if_any();
+
+  Platform platform = link(stack.folder, tables, issues);
   issues.throw_if_any();
+  platform.files = files;
+  for (const Overlay& overlay : stack.overlays) platform.files.push_back(overlay.file);
+  if (!stack.overlays.empty()) platform.name = stack.overlays.back().file.stem().string();
   return platform;
 }
 

@@ -45,7 +45,7 @@ class Checker {
     return platform_.nations[nation.at()].iso2;
   }
   void fault(const CsvTable& table, std::size_t row, std::string field, std::string message) const {
-    issues_.add(table.file(), table.line(row), std::move(field), std::move(message));
+    issues_.add(table.fault(row, std::move(field), std::move(message)));
   }
 
   const Platform& platform_;

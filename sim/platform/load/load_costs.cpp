@@ -17,8 +17,8 @@ Thing* owner_of(const CsvTable& table, std::size_t row, const char* column, cons
   if (!found || faulty.has(table, row) || *found >= rows.size()) return nullptr;
   Thing& thing = rows[*found];
   if (!(thing.*figure)) return &thing;
-  issues.add(table.file(), table.line(row), column,
-             fmt::format("{} has a row already; expected one", table.text(row, column)));
+  issues.add(table.fault(
+      row, column, fmt::format("{} has a row already; expected one", table.text(row, column))));
   return nullptr;
 }
 

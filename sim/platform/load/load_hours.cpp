@@ -88,10 +88,10 @@ std::optional<Figure> HoursReader::find_figure(const CsvTable& t, std::size_t ro
       std::find_if(kQuantities.begin(), kQuantities.end(),
                    [&](const Quantity& known) { return known.name == name; });
   if (quantity->of_zone != of_zone) {
-    issues_.add(
-        t.file(), t.line(row), "quantity",
+    issues_.add(t.fault(
+        row, "quantity",
         fmt::format("{} is a figure of a {}; expected kind {}", name,
-                    quantity->of_zone ? "zone" : "site", quantity->of_zone ? "zone" : "site"));
+                    quantity->of_zone ? "zone" : "site", quantity->of_zone ? "zone" : "site")));
     return std::nullopt;
   }
   const CsvTable& owners = of_zone ? tables_.zones : tables_.sites;
@@ -108,12 +108,13 @@ bool HoursReader::in_range(const CsvTable& t, std::size_t row, const Figure& fig
                                   faulty_.has(tables_.zones, figure.owner));
   const double least = price && !negative ? 0 : quantity.least;
   if (value >= least && value <= quantity.most) return true;
-  issues_.add(t.file(), t.line(row), "value",
+  issues_.add(
+      t.fault(row, "value",
               fmt::format("{} is not from {:g} to {:g}, as {} is{}", value, least, quantity.most,
                           quantity.name,
                           price && value < 0 ? "; where prices fall below 0, zones.csv says yes "
                                                "under negative_prices"
-                                             : ""));
+                                             : "")));
   return false;
 }
 
@@ -122,7 +123,7 @@ void HoursReader::weaken(Hourly& hourly, const CsvTable& t, std::size_t row) {
   const Quality quality = quality_of(t, row);
   hourly.provenance.quality = first ? quality : std::max(hourly.provenance.quality, quality);
   if (first) hourly.provenance.source = t.text(row, "source");
-  hourly.where = fmt::format("{}:{}", t.file(), t.line(row));
+  hourly.where = fmt::format("{}:{}", t.file(row), t.line(row));
 }
 
 std::optional<Hourly>& HoursReader::place_of(const Figure& figure) {
@@ -168,9 +169,10 @@ void HoursReader::read_profiles(const CsvTable& t) {
     Listed::Day& day = listed.days[days];
     const auto hour = static_cast<std::size_t>(t.integer(row, "hour"));
     if (day.lines[hour] != 0) {
-      issues_.add(t.file(), t.line(row), "hour",
+      issues_.add(
+          t.fault(row, "hour",
                   fmt::format("hour {} of {} stands already in line {}; expected each hour once",
-                              hour, word, day.lines[hour]));
+                              hour, word, day.lines[hour])));
       continue;
     }
     if (day.first_line == 0) day.first_line = t.line(row);
@@ -226,10 +228,11 @@ void HoursReader::read_series(const CsvTable& t) {
     const bool whole =
         from && from->time_since_epoch() % std::chrono::minutes(15) == std::chrono::seconds(0);
     if (!whole) {
-      issues_.add(t.file(), t.line(row), "from",
+      issues_.add(
+          t.fault(row, "from",
                   fmt::format("{} is no start of an hour; write 2026-03-02T00:00+07:00 with the "
                               "offset from UTC",
-                              input::shown(text)));
+                              input::shown(text))));
       broken.insert(*figure);
       continue;
     }
@@ -240,10 +243,10 @@ void HoursReader::read_series(const CsvTable& t) {
     const bool gap = *from > expected;
     if (*from != expected && !broken.contains(*figure)) {
       if (!gap || all_read_) {
-        issues_.add(
-            t.file(), t.line(row), "from",
+        issues_.add(t.fault(
+            row, "from",
             fmt::format("{} is {}; expected {}, the hour after the one before", text,
-                        gap ? "a gap in the series" : "out of order", format_utc(expected)));
+                        gap ? "a gap in the series" : "out of order", format_utc(expected))));
       }
       broken.insert(*figure);
     }

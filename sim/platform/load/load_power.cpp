@@ -31,15 +31,16 @@ class ClocksReader {
       if (faulty_.has(tables_.sites, s)) continue;
       const Gpu& gpu = platform_.gpus[platform_.sites[s].gpu.at()];
       if (!gpu.clocks.empty() || !all_known_) continue;
-      issues_.add(tables_.sites.file(), tables_.sites.line(s), "gpu",
-                  fmt::format("gpu_clocks.csv has no row for {}; expected its full clock at least",
-                              gpu.name));
+      issues_.add(tables_.sites.fault(
+          s, "gpu",
+          fmt::format("gpu_clocks.csv has no row for {}; expected its full clock at least",
+                      gpu.name)));
     }
   }
 
  private:
   void fault(std::size_t row, std::string field, std::string message) {
-    issues_.add(table_.file(), table_.line(row), std::move(field), std::move(message));
+    issues_.add(table_.fault(row, std::move(field), std::move(message)));
   }
   void check_draw(std::size_t row, const Gpu& gpu, const char* field, double watts) {
     const bool loaded = gpu.loaded_idle_w != gpu.idle_w;
@@ -134,16 +135,18 @@ void check_idle(const Platform& platform, const Tables& tables, const FaultyRows
     if (faulty.has(tables.gpus, g)) continue;
     if (gpu.node_idle_overhead_w > gpu.node_overhead_w ||
         (gpu.node_idle_overhead_w < gpu.node_overhead_w && gpu.tdp_w <= gpu.idle_w)) {
-      issues.add(tables.gpus.file(), tables.gpus.line(g), "node_idle_overhead_w",
-                 fmt::format("a node draws {:g} W at idle_w {:g} and {:g} at tdp_w {:g}; expected "
-                             "no less at the higher of the two",
-                             gpu.node_idle_overhead_w, gpu.idle_w, gpu.node_overhead_w, gpu.tdp_w));
+      issues.add(tables.gpus.fault(
+          g, "node_idle_overhead_w",
+          fmt::format("a node draws {:g} W at idle_w {:g} and {:g} at tdp_w {:g}; expected "
+                      "no less at the higher of the two",
+                      gpu.node_idle_overhead_w, gpu.idle_w, gpu.node_overhead_w, gpu.tdp_w)));
     }
     if (gpu.loaded_idle_w >= gpu.idle_w) continue;
-    issues.add(tables.gpus.file(), tables.gpus.line(g), "loaded_idle_w",
-               fmt::format("{:g} W is less than the {:g} of idle_w; expected a model in memory to "
-                           "take no power away",
-                           gpu.loaded_idle_w, gpu.idle_w));
+    issues.add(tables.gpus.fault(
+        g, "loaded_idle_w",
+        fmt::format("{:g} W is less than the {:g} of idle_w; expected a model in memory to "
+                    "take no power away",
+                    gpu.loaded_idle_w, gpu.idle_w)));
   }
 }
 
@@ -154,7 +157,7 @@ void check_plants(const Platform& platform, const Tables& tables, const FaultyRo
     const Site& site = platform.sites[s];
     if (faulty.has(t, s)) continue;
     const auto fault = [&](const char* field, std::string message) {
-      issues.add(t.file(), t.line(s), field, std::move(message));
+      issues.add(t.fault(s, field, std::move(message)));
     };
     if (site.solar_w > 0 && !site.sun) {
       fault("solar_mw",

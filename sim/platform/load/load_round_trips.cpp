@@ -32,7 +32,7 @@ void fill_round_trips(Platform& platform, const Tables& tables, const FaultyRows
       continue;
     }
     const auto fault = [&](const char* field, const std::string& message) {
-      issues.add(t.file(), t.line(row), field, message);
+      issues.add(t.fault(row, field, message));
     };
     const PointIndex a(std::min(*from, *to));
     const PointIndex b(std::max(*from, *to));

@@ -43,8 +43,8 @@ int count(const CsvTable& table, std::size_t row, std::string_view column, Issue
   constexpr std::int64_t kMost = 1'000'000'000;
   const std::int64_t value = table.integer(row, column);
   if (value <= kMost) return static_cast<int>(value);
-  issues.add(table.file(), table.line(row), std::string(column),
-             fmt::format("{} is too many; expected at most {}", value, kMost));
+  issues.add(table.fault(row, std::string(column),
+                         fmt::format("{} is too many; expected at most {}", value, kMost)));
   return 0;
 }
 
@@ -76,9 +76,10 @@ GridZone zone(const Reading& in, std::size_t row) {
   z.carbon_basis = t.text(row, "carbon_basis");
   z.negative_prices = t.text(row, "negative_prices") == "yes";
   if (z.price_usd_per_kwh < 0 && !z.negative_prices) {
-    in.issues.add(t.file(), t.line(row), "price_usd_per_kwh",
-                  fmt::format("{} is below 0; expected at least 0, or yes under negative_prices",
-                              z.price_usd_per_kwh));
+    in.issues.add(
+        t.fault(row, "price_usd_per_kwh",
+                fmt::format("{} is below 0; expected at least 0, or yes under negative_prices",
+                            z.price_usd_per_kwh)));
   }
   z.provenance = provenance(t, row);
   return z;

@@ -48,7 +48,7 @@ class RulesReader {
 
  private:
   void fault(std::size_t row, std::string field, std::string message) {
-    issues_.add(table_.file(), table_.line(row), std::move(field), std::move(message));
+    issues_.add(table_.fault(row, std::move(field), std::move(message)));
   }
   void read_row(std::size_t row);
   void read_listed(Rule& rule, std::size_t row);
@@ -78,7 +78,8 @@ void RulesReader::read_row(std::size_t row) {
   rule.replicas =
       table_.is_blank(row, "replicas") ? rule.process : reach_of(table_.text(row, "replicas"));
   rule.foreign_operator_is_home = table_.text(row, "foreign_operator_is_home") == "yes";
-  rule.line = table_.line(row);
+  const bool added = table_.file(row) != table_.file();
+  rule.line = added ? -table_.line(row) : table_.line(row);
   rule.note = table_.text(row, "note");
   rule.provenance = {quality_of(table_, row), table_.text(row, "source")};
   read_listed(rule, row);

@@ -33,7 +33,7 @@ class DrawsReader {
 
  private:
   void fault(std::size_t row, std::string field, std::string message) {
-    issues_.add(table_.file(), table_.line(row), std::move(field), std::move(message));
+    issues_.add(table_.fault(row, std::move(field), std::move(message)));
   }
   void read_row(std::size_t row);
   [[nodiscard]] bool in_range(std::size_t row, const Gpu& gpu);

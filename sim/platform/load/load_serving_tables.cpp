@@ -57,7 +57,7 @@ class TablesReader {
 
  private:
   void fault(std::size_t row, std::string field, std::string message) {
-    issues_.add(table_.file(), table_.line(row), std::move(field), std::move(message));
+    issues_.add(table_.fault(row, std::move(field), std::move(message)));
   }
   [[nodiscard]] bool in_range(std::size_t row, bool decode);
   void read_row(std::size_t row);
@@ -164,10 +164,11 @@ std::optional<std::size_t> profile_of(const Platform& platform, const Tables& ta
     return p.llm == LlmIndex(*llm) && p.gpu == GpuIndex(*gpu) && p.tensor_parallel == gpus;
   });
   if (found != profiles.end()) return static_cast<std::size_t>(found - profiles.begin());
-  issues.add(table.file(), table.line(row), "tensor_parallel",
-             fmt::format("serving_profiles.csv has no row for {} on {} with {} GPUs; expected the "
-                         "profile {}",
-                         table.text(row, "llm"), table.text(row, "gpu"), gpus, whose));
+  issues.add(table.fault(
+      row, "tensor_parallel",
+      fmt::format("serving_profiles.csv has no row for {} on {} with {} GPUs; expected the "
+                  "profile {}",
+                  table.text(row, "llm"), table.text(row, "gpu"), gpus, whose)));
   return std::nullopt;
 }
 

@@ -54,11 +54,11 @@ void SourceKeys::check(const input::CsvTable& table, Issues& issues) const {
     if (cell.empty()) continue;
     for (const std::string& key : input::split_words(cell, ';')) {
       if (key == kAssumed || contains(keys_, key)) continue;
-      issues.add(
-          table.file(), table.line(row), "source",
+      issues.add(table.fault(
+          row, "source",
           fmt::format("{} is not a key of SOURCES.md{}; add a heading '## {}' there or write "
                       "'assumed'",
-                      input::shown(key), input::did_you_mean(key, keys_), key));
+                      input::shown(key), input::did_you_mean(key, keys_), key)));
     }
   }
 }

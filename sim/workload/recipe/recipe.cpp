@@ -7,6 +7,7 @@
 
 #include "input/key_table.hpp"
 #include "input/text.hpp"
+#include "workload/recipe/edited_recipe.hpp"
 #include "workload/recipe/recipe_keys.hpp"
 #include "workload/recipe/recipe_parts.hpp"
 #include "workload/recipe/training_recipe.hpp"
@@ -301,9 +302,11 @@ std::vector<std::string> Recipe::check_blocks(std::int64_t kv_block_tokens) cons
   return sentences;
 }
 
-Recipe load_recipe(const std::filesystem::path& file, const Platform& platform) {
+Recipe load_recipe(const std::filesystem::path& file, const Platform& platform,
+                   const std::vector<input::YamlEdit>& edits) {
   YamlFile yaml(file);
   yaml.suggest(input::keys_of(recipe_keys()));
+  for (const input::YamlEdit& edit : edits) yaml.edit(edit);
   const KeyedMap root(yaml.root(), recipe_keys());
   Recipe recipe;
   recipe.file = file;
@@ -320,6 +323,10 @@ Recipe load_recipe(const std::filesystem::path& file, const Platform& platform) 
     if (stream.trace) recipe.files.push_back(stream.trace->file);
   }
   return recipe;
+}
+
+Recipe load_recipe(const std::filesystem::path& file, const Platform& platform) {
+  return load_recipe(file, platform, {});
 }
 
 }  // namespace archipelago::workload
