@@ -15,7 +15,7 @@ set(data_dir ${CMAKE_INSTALL_DATADIR}/archipelago)
 set(package_dir ${CMAKE_INSTALL_DATADIR}/cmake/archipelago)
 
 install(TARGETS archipelago RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-foreach(folder platforms workloads experiments)
+foreach(folder platforms overlays workloads experiments)
   # The schemas of the tables are inside the program.
   install(DIRECTORY ${folder} DESTINATION ${data_dir} PATTERN schema EXCLUDE)
 endforeach()

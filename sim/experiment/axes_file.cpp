@@ -78,6 +78,10 @@ FileAxes read_axes(const YamlMap& root) {
                   input::did_you_mean_key(key, {}, keys));
       continue;
     }
+    if (std::string fault = is_value_path(key) ? fault_of_path(key) : ""; !fault.empty()) {
+      entry.fault(std::move(fault));
+      continue;
+    }
     FileAxis axis = read_axis(key, entry);
     if (!axis.values.empty()) axes.push_back(std::move(axis));
   }

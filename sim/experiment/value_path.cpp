@@ -30,6 +30,11 @@ bool is_value_path(std::string_view key) {
          key.size() > kPlatform.size();
 }
 
+std::string fault_of_path(std::string_view path) {
+  if (!path.starts_with(kPlatform)) return "";
+  return platform::parse_cell_path(path.substr(kPlatform.size())).fault;
+}
+
 void apply_value(const std::string& path, const input::YamlValue& value, const std::string& file,
                  std::string_view place, ScenarioSettings& settings) {
   ARCHIPELAGO_REQUIRE(is_value_path(path));

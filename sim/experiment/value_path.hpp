@@ -22,6 +22,9 @@ namespace archipelago::experiment {
 // "platform.", "workload." and something behind it.
 [[nodiscard]] bool is_value_path(std::string_view key);
 
+// What is wrong with such a path before any file is read; "" when nothing is.
+[[nodiscard]] std::string fault_of_path(std::string_view path);
+
 // Adds the change.  `place` is the key above: "axes" or "set"; `file` is that of the value.
 // REQUIRES: is_value_path(path).
 void apply_value(const std::string& path, const input::YamlValue& value, const std::string& file,

@@ -61,9 +61,10 @@ void report(const YamlCursor& at, std::string message) {
     at.document->add(at.line, at.path, std::move(message));
 }
 
-// A fault found by the caller.
+// A fault found by the caller: once, though each scenario of an experiment may find it.
 void report_late(const YamlCursor& at, std::string message) {
-  if (at.document->faulty.find(at.path) == at.document->faulty.end())
+  if (at.document->faulty.find(at.path) == at.document->faulty.end() &&
+      at.document->said.insert(at.path + '\n' + message).second)
     at.document->add(at.line, at.path, std::move(message));
 }
 

@@ -48,6 +48,7 @@ struct YamlDocument {
   std::unique_ptr<YamlNode> root;
   std::vector<Issue> faults;
   std::set<std::string, std::less<>> faulty;    // paths a getter has found fault with
+  std::set<std::string> said;                   // path and sentence of faults of callers
   std::vector<std::string> suggestions;         // dotted keys that an unknown one may have meant
   std::vector<std::unique_ptr<YamlNode>> made;  // values that stand in no file
   // What was set from elsewhere (yaml_edit.hpp).

@@ -137,6 +137,24 @@ Json labelled(const Json& value) {
           {"additionalProperties", false}};
 }
 
+// A list of values of an axis, or a range (experiment/axis_range.hpp).
+Json axis_schema(const Json& value) {
+  const Json end{{"type", {"number", "string"}}};
+  const Json range{{"type", "object"},
+                   {"properties",
+                    {{"from", end},
+                     {"to", end},
+                     {"step", end},
+                     {"factor", {{"type", "number"}}},
+                     {"points", {{"type", "integer"}, {"minimum", 2}}},
+                     {"scale", {{"enum", {"linear", "log"}}}}}},
+                   {"required", {"from", "to"}},
+                   {"additionalProperties", false}};
+  const Json list{
+      {"type", "array"}, {"minItems", 1}, {"items", {{"anyOf", {value, labelled(value)}}}}};
+  return {{"anyOf", {list, range}}};
+}
+
 }  // namespace
 
 std::string keys_csv(std::span<const KeyRow> rows) {
@@ -188,14 +206,18 @@ std::string experiment_schema() {
   for (const KeyRow& row : experiment::setting_keys()) {
     place(root, row);
     const Json value = value_schema(row);
-    lists[row.key] = {
-        {"type", "array"}, {"minItems", 1}, {"items", {{"anyOf", {value, labelled(value)}}}}};
+    lists[row.key] = axis_schema(value);
     values[row.key] = {{"anyOf", {value, {{"type", "string"}}}}};  // or its label
   }
   for (auto [key, keys] : {std::pair{"axes", &lists}, std::pair{"baseline", &values}}) {
     root["properties"][key]["properties"] = std::move(*keys);
     root["properties"][key]["additionalProperties"] = false;
   }
+  constexpr const char* kPath = "^(platform|workload)[.].";  // experiment/value_path.hpp
+  root["properties"]["axes"]["patternProperties"][kPath] = axis_schema(Json::object());
+  root["properties"]["baseline"]["patternProperties"][kPath] = Json::object();
+  root["properties"]["set"]["patternProperties"][kPath] = Json::object();
+  root["properties"]["set"]["additionalProperties"] = false;
   return root.dump(2) + "\n";
 }
 

@@ -55,6 +55,18 @@ void read_yaml(const std::string& bytes) {
   file.finish();
 }
 
+// The first line is a path, the second a value, the rest the file.
+void read_yaml_edit(const std::string& bytes) {
+  const std::size_t first = bytes.find('\n');
+  const std::size_t second = first == bytes.npos ? bytes.npos : bytes.find('\n', first + 1);
+  if (second == bytes.npos) return;
+  YamlFile file("fuzz.yaml", bytes.substr(second + 1));
+  file.edit(
+      {bytes.substr(0, first), bytes.substr(first + 1, second - first - 1), {"edit", 1, "e"}});
+  read_map(file.root());
+  file.finish();
+}
+
 void use_table(const std::string& bytes, const CsvSchema& schema) {
   Issues issues;
   const CsvTable table("fuzz.csv", bytes, schema, issues);
@@ -135,6 +147,7 @@ constexpr std::array kEntries{
     Entry{"json_line", &read_json_line},
     Entry{"json_objects", &read_json_objects},
     Entry{"line_stream", &read_line_stream},
+    Entry{"overlay", &read_overlay},
     Entry{"platform", &read_platform},
     Entry{"recipe", &read_recipe},
     Entry{"scripted_events", &read_scripted_events},
@@ -148,6 +161,7 @@ constexpr std::array kEntries{
     Entry{"trace_splitwise", &read_trace_splitwise},
     Entry{"trace_vidur", &read_trace_vidur},
     Entry{"yaml", &read_yaml},
+    Entry{"yaml_edit", &read_yaml_edit},
 };
 
 }  // namespace

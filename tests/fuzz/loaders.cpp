@@ -54,7 +54,7 @@ class ScratchProject {
     if (::mkdtemp(name.data()) == nullptr) std::abort();
     folder_ = name;
     const fs::path source = test::source_dir();
-    for (const char* folder : {"platforms", "workloads", "experiments/smoke"}) {
+    for (const char* folder : {"platforms", "overlays", "workloads", "experiments/smoke"}) {
       fs::create_directories(folder_ / folder);
     }
     fs::copy(source / "platforms" / "toy2", folder_ / "platforms" / "toy2");
@@ -134,6 +134,17 @@ void read_platform(const std::string& bytes) {
   }
   platform::Router router(platform);
   if (platform.points.size() < 50) (void)report::routes_csv(platform, router);
+}
+
+void read_overlay(const std::string& bytes) {
+  const fs::path file = project() / "overlays/fuzz.yaml";
+  write(file, bytes);
+  const platform::Platform platform = platform::load_platform(file);
+  if (platform.files.back() != file) std::abort();
+  for (const platform::Site& site : platform.sites) {
+    if (site.gpus < 0 || site.it_power_w <= 0) std::abort();  // as the schema says
+  }
+  (void)report::platform_summary(platform);
 }
 
 void read_recipe(const std::string& bytes) {

@@ -13,6 +13,9 @@ namespace archipelago::fuzz {
 // that loads is printed and routed.
 void read_platform(const std::string& bytes);
 
+// An overlay over toy2.  One that loads is printed.
+void read_overlay(const std::string& bytes);
+
 // A recipe for toy2.  One that loads is asked for its first requests.
 void read_recipe(const std::string& bytes);
 
