@@ -82,6 +82,7 @@ std::vector<MorrisEffect> morris_effects(const MorrisDesign& design,
     }
   }
   std::vector<MorrisEffect> answer;
+  answer.reserve(effects.size());
   for (const std::vector<double>& of_input : effects) {
     answer.push_back(effect_of(of_input, random));
   }

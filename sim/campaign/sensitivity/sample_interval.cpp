@@ -53,6 +53,7 @@ std::vector<Bounds> bootstrap95(
   }
   const double undefined = std::numeric_limits<double>::quiet_NaN();
   std::vector<Bounds> bounds;
+  bounds.reserve(seen.size());
   for (const std::vector<double>& values : seen) {
     bounds.push_back(values.empty() ? Bounds{undefined, undefined} : middle95(values));
   }
