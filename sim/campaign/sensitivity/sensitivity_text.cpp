@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <numeric>
 #include <string_view>
 #include <vector>
 
 #include "base/text_table.hpp"
+#include "input/text.hpp"
 #include "metrics/definitions.hpp"
 
 namespace archipelago::campaign {
@@ -205,6 +207,27 @@ std::string inputs_text(const Assumptions& assumptions) {
          table.markdown();
 }
 
+// The files that the figures depend on, by one digest: of a line each, digest and path from the
+// experiment's folder.
+std::string files_text(const experiment::Experiment& experiment, const Assumptions& assumptions) {
+  std::vector<std::filesystem::path> files = experiment.inputs();
+  files.push_back(assumptions.file);
+  const std::filesystem::path folder =
+      std::filesystem::absolute(experiment.file).lexically_normal().parent_path();
+  std::vector<std::string> lines;
+  for (const std::filesystem::path& file : files) {
+    const std::filesystem::path place = std::filesystem::absolute(file).lexically_normal();
+    lines.push_back(fmt::format("{}  {}\n", input::sha256_of_file(file),
+                                place.lexically_relative(folder).generic_string()));
+  }
+  std::sort(lines.begin(), lines.end());
+  return fmt::format(
+      "\n## Made from\n\n{}, {} and what they name: {} files, SHA-256 of their sorted digests and "
+      "paths {}.\n",
+      experiment.file.filename().string(), assumptions.file.filename().string(), files.size(),
+      input::sha256_of_text(fmt::format("{}", fmt::join(lines, ""))));
+}
+
 }  // namespace
 
 std::string sensitivity_text(const experiment::Experiment& experiment,
@@ -215,7 +238,7 @@ std::string sensitivity_text(const experiment::Experiment& experiment,
     if (!findings.effects.empty()) text += morris_text(assumptions, findings);
     if (!findings.indices.empty()) text += sobol_text(assumptions, findings);
   }
-  return text + inputs_text(assumptions);
+  return text + inputs_text(assumptions) + files_text(experiment, assumptions);
 }
 
 }  // namespace archipelago::campaign

@@ -1,5 +1,6 @@
 // A sensitivity study for people, as Markdown: headlines with both intervals and the share of draws in
-// which their sign holds, what moves them most, and every input with its law and source.
+// which their sign holds, what moves them most, every input with its law and source, and a digest of
+// the files that all of it was made from.
 //
 // Units    of headlines those of their metrics; four significant digits.
 #pragma once

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Asks the main question with other assumptions again and writes results/sensitivity-asean anew.
+#
+#   scripts/refresh-sensitivity.sh [PROGRAM]   default: build/release/bin/archipelago
+#
+# Takes about twenty minutes of one core.  The tables are the same on every machine.
+set -euo pipefail
+if [[ ${1:-} == -h || ${1:-} == --help ]]; then
+  sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"
+  exit 0
+fi
+if (($# > 0)); then program=$(realpath "$1"); fi
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+program=$(realpath "${program:-build/release/bin/archipelago}")
+"$program" sensitivity experiments/sensitivity-asean.yaml --draws 60 --out results/sensitivity-asean
