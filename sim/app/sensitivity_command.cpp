@@ -71,7 +71,7 @@ std::vector<Method> each_once(const std::vector<Method>& methods) {
 
 int study(const Options& options) {
   const experiment::Experiment experiment = load(options);
-  const campaign::Vary vary = campaign::vary_settings(experiment);
+  const campaign::Vary vary = campaign::vary_file(experiment);
   const campaign::Assumptions assumptions =
       campaign::load_assumptions(assumptions_of(options, experiment), experiment, vary);
   const path folder =

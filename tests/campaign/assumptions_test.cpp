@@ -32,7 +32,7 @@ class Assuming : public ::testing::Test {
     project_.write(kFile, text);
     const experiment::Experiment experiment =
         experiment::load_experiment(project_.folder() / ToyProject::kExperiment);
-    return load_assumptions(project_.folder() / kFile, experiment, vary_settings(experiment));
+    return load_assumptions(project_.folder() / kFile, experiment, vary_file(experiment));
   }
   // "4: law: ..." of every fault.
   std::vector<std::string> faults(const std::string& text) {
@@ -74,7 +74,7 @@ TEST_F(Assuming, FactorsOnSettingsAreMultipliedOut) {
                                        "    law: {uniform: [2, 5]}\n"
                                        "    source: assumed\n"
                                        "  - input: serving.dispatch\n"
-                                       "    law: {choice: {shortest_queue: 3, round_robin: 1}}\n"
+                                       "    law: {choice: {nominal: 3, round_robin: 1}}\n"
                                        "    source: assumed\n");
   ASSERT_EQ(assumptions.inputs.size(), 5U);
   EXPECT_EQ(assumptions.inputs[0].text_at(0), "5");
@@ -86,7 +86,7 @@ TEST_F(Assuming, FactorsOnSettingsAreMultipliedOut) {
   EXPECT_EQ(assumptions.inputs[2].text_at(1), "x1.4");
   EXPECT_EQ(assumptions.inputs[2].reach, Reach::kPrices);
   EXPECT_EQ(assumptions.inputs[3].text_at(0.4), "3") << "2 + 0.4 x 3 = 3.2, whole";
-  EXPECT_EQ(assumptions.inputs[4].text_at(0.5), "shortest_queue");
+  EXPECT_EQ(assumptions.inputs[4].text_at(0.5), "") << "nominal";
   EXPECT_EQ(assumptions.inputs[4].text_at(0.8), "round_robin");
   ASSERT_EQ(assumptions.headlines.size(), 1U);
   EXPECT_EQ(assumptions.headlines[0].scenario, 1U);
@@ -103,7 +103,7 @@ TEST_F(Assuming, EveryFaultIsSaidAtOnceWithItsLine) {
       "assumptions:\n"
       "  - {input: demand_scal, law: {uniform: [1, 2]}, source: assumed}\n"              // 7
       "  - {input: policy, law: {choice: [islands, federated]}, source: assumed}\n"      // 8
-      "  - {input: platform, law: {choice: [a, b]}, source: assumed}\n"                  // 9
+      "  - {input: workload, law: {choice: [nowhere, b]}, source: assumed}\n"            // 9
       "  - {input: \"platform.gpus[*].price_us\", law: {uniform: [1, 2]}, source: x}\n"  // 10
       "  - {input: seed, law: {uniform: [1, 2]}}\n");                                    // 11
   EXPECT_THAT(said, Contains(AllOf(HasSubstr("2: headlines[0].name"), HasSubstr("lower-case"))));
@@ -113,8 +113,8 @@ TEST_F(Assuming, EveryFaultIsSaidAtOnceWithItsLine) {
   EXPECT_THAT(said, Contains(AllOf(HasSubstr("5: "), HasSubstr("did you mean 'federated'?"))));
   EXPECT_THAT(said, Contains(AllOf(HasSubstr("7: "), HasSubstr("did you mean 'demand_scale'?"))));
   EXPECT_THAT(said, Contains(AllOf(HasSubstr("8: "), HasSubstr("is an axis"))));
-  EXPECT_THAT(said, Contains(AllOf(HasSubstr("9: "), HasSubstr("names a file"))));
-  EXPECT_THAT(said, Contains(AllOf(HasSubstr("10: "), HasSubstr("'platform.gpus[*].price_usd'?"))));
+  EXPECT_THAT(said, Contains(AllOf(HasSubstr("9: "), HasSubstr("name of no workload"))));
+  EXPECT_THAT(said, Contains(AllOf(HasSubstr("10: "), HasSubstr("did you mean 'price_usd'?"))));
   EXPECT_THAT(said, Contains(AllOf(HasSubstr("11: "), HasSubstr("source: is missing"))));
 }
 
@@ -152,6 +152,32 @@ TEST_F(Assuming, ALawHasToFitWhereItGoes) {
               Contains(HasSubstr("is 0 in the experiment")));
   EXPECT_THAT(law_faults("serving.dispatch", "{uniform: [x1, x2]}"),
               Contains(HasSubstr("no number")));
+}
+
+// Cells of the platform and keys of the recipe, which are read anew; columns without their unit.
+TEST_F(Assuming, ValuesByPathAreInputsToo) {
+  const Assumptions assumptions = load(std::string(kHeadline) +
+                                       "assumptions:\n"
+                                       "  - input: platform.sites[*].pue\n"
+                                       "    law: {uniform: [x0.9, x1.1]}\n"
+                                       "    source: assumed\n"
+                                       "  - input: workload.inference[chat].burstiness\n"
+                                       "    law: {uniform: [1, 2]}\n"
+                                       "    source: assumed\n"
+                                       "  - input: platform.nations[*].wacc\n"
+                                       "    law: {uniform: [x0.9, x1.1]}\n"
+                                       "    source: assumed\n");
+  ASSERT_EQ(assumptions.inputs.size(), 3U);
+  EXPECT_EQ(assumptions.inputs[0].reach, Reach::kRun);
+  EXPECT_EQ(assumptions.inputs[1].reach, Reach::kRun);
+  EXPECT_EQ(assumptions.inputs[2].reach, Reach::kPrices);
+  // PUE 1.5 x 0.6 is below 1.
+  EXPECT_THAT(law_faults("platform.sites[*].pue", "{uniform: [x0.6, x1]}"),
+              Contains(HasSubstr("does not fit")));
+  EXPECT_THAT(law_faults("platform.sites[*].puh", "{uniform: [x0.9, x1]}"),
+              Contains(HasSubstr("'pue'?")));
+  EXPECT_THAT(law_faults("workload.inference[talk].burstiness", "{uniform: [1, 2]}"),
+              Contains(HasSubstr("does not fit")));
 }
 
 TEST_F(Assuming, TwoInputsDoNotChangeTheSameValue) {

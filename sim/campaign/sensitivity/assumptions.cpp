@@ -11,6 +11,7 @@
 #include "campaign/sensitivity/law_reader.hpp"
 #include "campaign/sensitivity/money_inputs.hpp"
 #include "campaign/sensitivity/setting_inputs.hpp"
+#include "experiment/value_path.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
 #include "metrics/definitions.hpp"
@@ -23,11 +24,6 @@ using experiment::Experiment;
 using input::YamlFile;
 using input::YamlMap;
 using input::YamlValue;
-
-// Platform and workload have values by path; all other keys are settings.
-bool is_path(std::string_view key) {
-  return key.starts_with("platform.") || key.starts_with("workload.");
-}
 
 // Each platform of the scenarios once, in their order.
 std::vector<const platform::Platform*> platforms_of(const Experiment& experiment) {
@@ -43,7 +39,7 @@ std::vector<const platform::Platform*> platforms_of(const Experiment& experiment
 
 // What is wrong with the input's path; "": nothing that can be said without a value.
 std::string path_fault(const Experiment& experiment, const std::string& path) {
-  if (!is_path(path)) return setting_fault(experiment, path);
+  if (!experiment::is_value_path(path)) return setting_fault(experiment, path);
   if (!is_money_path(path)) return "";
   for (const platform::Platform* platform : platforms_of(experiment)) {
     if (std::string fault = money_fault(*platform, path); !fault.empty()) return fault;
@@ -82,19 +78,21 @@ std::string resolve_factor(const Experiment& experiment, UncertainInput& input) 
   return "";
 }
 
-// Both ends, the middle and every option have to fit where they go.
-void check_values(const Experiment& experiment, const Vary& vary, const UncertainInput& input,
+// Both ends, the middle and every option have to fit where they go; whether they do.
+bool check_values(const Experiment& experiment, const Vary& vary, const UncertainInput& input,
                   const YamlValue& law) {
   std::vector<double> places{0, 0.5, 1};
   if (input.law.is_choice()) places.clear();
   for (std::size_t o = 0; o < input.law.options(); ++o) places.push_back(input.law.middle(o));
   for (const double place : places) {
     const std::string text = input.text_at(place);
+    if (text.empty()) continue;  // nominal
     const std::string fault = text_fault(experiment, vary, input, {input.path, text});
     if (fault.empty()) continue;
     law.fault(fmt::format("does not fit {}: {}: {}", input.path, text, fault));
-    return;
+    return false;
   }
+  return true;
 }
 
 std::optional<UncertainInput> read_input(const YamlMap& map, const Experiment& experiment,
@@ -117,7 +115,7 @@ std::optional<UncertainInput> read_input(const YamlMap& map, const Experiment& e
     map.fault("input", fault);
     return std::nullopt;
   }
-  if (!is_path(path)) {
+  if (!experiment::is_value_path(path)) {
     input.reach = reach_of_setting(path);
     input.whole = is_whole(path);
     if (input.form == Form::kFactor) {
@@ -127,14 +125,34 @@ std::optional<UncertainInput> read_input(const YamlMap& map, const Experiment& e
       }
     }
   }
-  if (law) check_values(experiment, vary, input, *law);
+  if (law && !check_values(experiment, vary, input, *law)) return std::nullopt;
   return input;
+}
+
+// All that decides what happens, each at its middle: what fits alone may not fit beside another.
+void check_together(const YamlMap& root, const std::vector<UncertainInput>& inputs,
+                    const Vary& vary) {
+  std::vector<Assignment> assignments;
+  for (const UncertainInput& input : inputs) {
+    const std::string text = input.text_at(0.5);
+    if (input.reach == Reach::kRun && !text.empty()) assignments.push_back({input.path, text});
+  }
+  if (assignments.size() < 2) return;
+  try {
+    (void)vary(assignments);
+  } catch (const InputError& error) {
+    for (const Issue& issue : error.issues()) {
+      root.fault("assumptions", "do not fit together: " + issue.field + ": " + issue.message);
+    }
+  }
 }
 
 std::vector<UncertainInput> read_inputs(const YamlMap& root, const Experiment& experiment,
                                         const Vary& vary) {
   std::vector<UncertainInput> inputs;
-  for (const YamlValue& item : root.list("assumptions")) {
+  const std::vector<YamlValue> items = root.list("assumptions");
+  if (items.empty()) root.fault("assumptions", "names no input");
+  for (const YamlValue& item : items) {
     const YamlMap map = item.map();
     auto input = read_input(map, experiment, vary);
     if (!input) continue;
@@ -145,7 +163,7 @@ std::vector<UncertainInput> read_inputs(const YamlMap& root, const Experiment& e
     }
     inputs.push_back(std::move(*input));
   }
-  if (inputs.empty()) root.fault("assumptions", "names no input");
+  check_together(root, inputs, vary);
   return inputs;
 }
 

@@ -5,7 +5,7 @@
 //          {triangular: [2 s, 3 s, 5 s]}      low, likeliest, high
 //          {normal: {mean: x1, deviation: x0.1}}
 //          {lognormal: {median: x1, factor: 1.5}}
-//          {choice: [h100, h200]}             alike; or with weights {choice: {h100: 3, h200: 1}}
+//          {choice: [nominal, h200]}          alike; or with weights {choice: {nominal: 3, h200: 1}}
 //          Numbers of a law are all plain, all durations, or all factors (x0.7).
 // Errors   recorded in the YAML reader with their line; the answer is then a stand-in.
 #pragma once

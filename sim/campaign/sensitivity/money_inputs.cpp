@@ -10,6 +10,8 @@
 #include "base/error.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
+#include "platform/load/editable_table.hpp"
+#include "platform/load/table_edits.hpp"
 
 namespace archipelago::campaign {
 
@@ -130,23 +132,17 @@ const std::vector<Column>& columns() {
 
 struct Path {
   const Column* column = nullptr;
-  std::string row;
+  std::string row;  // a name or a pattern
 };
 
 // platform.<table>[<row>].<column>; no column when it is not of that form or not of money.
 Path parse_path(std::string_view path) {
   constexpr std::string_view kRoot = "platform.";
-  const std::size_t open = path.find('[');
-  const std::size_t close = path.find("].");
-  if (!path.starts_with(kRoot) || open == path.npos || close == path.npos || close < open) {
-    return {};
-  }
-  const std::string_view table = path.substr(kRoot.size(), open - kRoot.size());
-  const std::string_view name = path.substr(close + 2);
+  if (!path.starts_with(kRoot)) return {};
+  const auto [cell, fault] = platform::parse_cell_path(path.substr(kRoot.size()));
+  if (!fault.empty()) return {};
   for (const Column& column : columns()) {
-    if (column.table == table && column.name == name) {
-      return {&column, std::string(path.substr(open + 1, close - open - 1))};
-    }
+    if (column.table == cell.table && column.name == cell.column) return {&column, cell.row};
   }
   return {};
 }
@@ -200,7 +196,8 @@ std::string money_fault(const Platform& platform, std::string_view path) {
     return fmt::format("platform {} has no {} in {}.csv", platform.name, parsed.column->name,
                        parsed.column->table);
   }
-  if (parsed.row == "*" || std::find(rows.begin(), rows.end(), parsed.row) != rows.end()) return "";
+  const auto is_meant = [&](const std::string& row) { return platform::matches(parsed.row, row); };
+  if (std::any_of(rows.begin(), rows.end(), is_meant)) return "";
   return fmt::format("'{}' is no row of {}.csv with {} on platform {}{}", parsed.row,
                      parsed.column->table, parsed.column->name, platform.name,
                      input::did_you_mean(parsed.row, rows));
@@ -213,7 +210,7 @@ std::string money_fault(const Platform& platform, const Assignment& assignment) 
   if (!value) return input::shown(assignment.text) + " is no number and no factor as x1.2";
   Platform scratch = platform;
   for (const Cell& cell : parsed.column->cells(scratch)) {
-    if (parsed.row != "*" && parsed.row != cell.row) continue;
+    if (!platform::matches(parsed.row, cell.row)) continue;
     if (cell.hours != nullptr && !value->factor) {
       return fmt::format(
           "{} has hours on platform {}, which a number leaves as they are; write a "
@@ -234,7 +231,7 @@ bool overlap(std::string_view a, std::string_view b) {
   const Path one = parse_path(a);
   const Path other = parse_path(b);
   if (one.column == nullptr || one.column != other.column) return false;
-  return one.row == other.row || one.row == "*" || other.row == "*";
+  return platform::matches(one.row, other.row) || platform::matches(other.row, one.row);
 }
 
 std::shared_ptr<const Platform> with_money(const Platform& platform,
@@ -245,7 +242,7 @@ std::shared_ptr<const Platform> with_money(const Platform& platform,
     const auto value = parse_value(assignment.text);
     ARCHIPELAGO_REQUIRE(parsed.column != nullptr && value.has_value());
     for (const Cell& cell : parsed.column->cells(*fresh)) {
-      if (parsed.row != "*" && parsed.row != cell.row) continue;
+      if (!platform::matches(parsed.row, cell.row)) continue;
       *cell.value = changed(cell, *parsed.column, *value);
       if (cell.hours != nullptr) scale(*cell.hours, value->number);
     }

@@ -1,8 +1,8 @@
 // The values of a platform that only bills and carbon accounts read: they can be laid over what
 // happened in a run without another run, unless somebody in it chose by prices.
 //
-// Path     platform.<table>[<row>].<column>, as the tables are written: a row by its name or `*` for
-//          every row, "platform.zones[singapore].price_usd_per_kwh", "platform.gpus[*].price_usd".
+// Path     platform.<table>[<row>].<column>, as the tables are written: a row by its name or a pattern
+//          (platform/load/editable_table.hpp), "platform.zones[singapore].price_usd_per_kwh", "platform.gpus[*].price_usd".
 // Text     a number in the column's unit, or a factor on what stands there: "x1.2".  The factor of a
 //          zone's price or carbon moves its hours too; a number cannot, and is refused where there are
 //          hours.

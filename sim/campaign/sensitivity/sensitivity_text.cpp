@@ -112,7 +112,8 @@ std::string headlines_text(const experiment::Experiment& experiment, const Assum
 
 // What the input is at a place of its law.
 std::string value_at(const UncertainInput& input, double at) {
-  return std::isnan(at) ? "nominal" : input.text_at(at);
+  const std::string text = std::isnan(at) ? "" : input.text_at(at);
+  return text.empty() ? "nominal" : text;
 }
 
 std::string tornado_text(const Assumptions& assumptions, const Findings& findings) {

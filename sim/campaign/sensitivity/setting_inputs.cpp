@@ -38,24 +38,16 @@ std::optional<std::string> text_in_file(const Experiment& experiment, const std:
 
 }  // namespace
 
-bool is_setting(const std::string& key) {
-  return input::find_key(experiment::setting_keys(), key) != nullptr;
-}
-
 std::string setting_fault(const Experiment& experiment, const std::string& key) {
   const std::vector<std::string> keys = input::keys_of(experiment::setting_keys());
   const input::KeyRow* const row = input::find_key(experiment::setting_keys(), key);
   if (row == nullptr) {
-    return "'" + key + "' is no setting and no price of a platform" +
+    return "'" + key + "' is no setting, and no path of a platform or workload" +
            input::did_you_mean_key(key, {}, keys);
   }
   const bool axis = std::any_of(experiment.axes.begin(), experiment.axes.end(),
                                 [&](const experiment::Axis& a) { return a.key == key; });
   if (axis) return "'" + key + "' is an axis of the experiment: its scenarios differ by it";
-  if (row->kind == KeyKind::kFile) {
-    return "'" + key +
-           "' names a file, which is read with the experiment; it cannot be varied here";
-  }
   return "";
 }
 

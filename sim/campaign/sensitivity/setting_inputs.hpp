@@ -1,7 +1,5 @@
 // Settings of an experiment as uncertain inputs: what stands there, and a draw put in its place.
 //
-// Takes    settings with numbers and durations, and of the others those whose choice needs no file:
-//          not platform, workload, events or weights, which are read when the experiment is.
 // Checks   a draw as the setting's own value would be: type, unit, range.
 // Errors   sentences of faults; set_values() throws InputError.
 #pragma once
@@ -14,8 +12,6 @@
 #include "experiment/experiment.hpp"
 
 namespace archipelago::campaign {
-
-[[nodiscard]] bool is_setting(const std::string& key);
 
 // What is wrong with that setting as an input of the experiment; "": nothing.
 [[nodiscard]] std::string setting_fault(const experiment::Experiment& experiment,

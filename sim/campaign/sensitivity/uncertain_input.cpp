@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <string_view>
 
 namespace archipelago::campaign {
 
 namespace {
+
+constexpr std::string_view kNominal = "nominal";
 
 // Six digits, as tables have them: the text is the draw, nothing finer was run.
 std::string number_of(double value) { return fmt::format("{:.6g}", value); }
@@ -19,7 +22,10 @@ std::string written(const UncertainInput& input, double value) {
 }  // namespace
 
 std::string UncertainInput::text_at(double u) const {
-  if (law.is_choice()) return options.at(law.option(u));
+  if (law.is_choice()) {
+    const std::string& option = options.at(law.option(u));
+    return option == kNominal ? "" : option;
+  }
   const double value = law.quantile(u);
   return written(*this, whole ? std::round(value) : value);
 }

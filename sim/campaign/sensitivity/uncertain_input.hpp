@@ -1,11 +1,11 @@
 // An input that is not known: where it stands, its law, and the text that a draw puts there.
 //
 // Path     a setting of the experiment ("demand_scale", "serving.timeout"), a price of the platform
-//          ("platform.nations[*].wacc_percent", money_inputs.hpp), or what else can be varied
-//          (variation.hpp).
+//          ("platform.nations[*].wacc", money_inputs.hpp), or any other value by path
+//          ("platform.sites[*].pue", "workload.inference[chat].llms", experiment/value_path.hpp).
 // Form     a law's numbers are absolute (0.08), durations (2 s), or factors on what stands there
 //          (x0.7 to x1.3; on a setting they are multiplied out when the file is read); a choice has
-//          texts, each put there as it is.
+//          texts, each put there as it is; `nominal` is what the experiment has.
 // Text     of a draw, as a file would say it: "1.13", "2.4 s", "x1.13", "h200".
 // Errors   none here; assumptions.hpp checks.
 #pragma once
@@ -38,7 +38,8 @@ struct UncertainInput {
   std::string note;
   int line = 0;  // in the assumption file
 
-  // The value at a quantile of the law.  REQUIRES: 0 <= u <= 1.
+  // The value at a quantile of the law; "" where it stays as the experiment has it.
+  // REQUIRES: 0 <= u <= 1.
   [[nodiscard]] std::string text_at(double u) const;
   // "uniform x0.7 to x1.3": the law in words.
   [[nodiscard]] std::string law_words() const;

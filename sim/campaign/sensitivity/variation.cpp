@@ -1,24 +1,20 @@
 #include "campaign/sensitivity/variation.hpp"
 
+#include <string>
 #include <vector>
 
-#include "base/error.hpp"
-#include "campaign/sensitivity/money_inputs.hpp"
-#include "campaign/sensitivity/setting_inputs.hpp"
+#include "experiment/selection.hpp"
 
 namespace archipelago::campaign {
 
-Vary vary_settings(const experiment::Experiment& experiment) {
+Vary vary_file(const experiment::Experiment& experiment) {
   return [&experiment](std::span<const Assignment> assignments) {
+    std::vector<std::string> words = experiment.set;
     for (const Assignment& assignment : assignments) {
-      if (is_setting(assignment.path)) continue;
-      throw InputError(experiment.file.string(), 0, assignment.path,
-                       money_fault(*experiment.scenarios.front().platform, assignment.path));
+      words.push_back(assignment.path + "=" + assignment.text);
     }
-    experiment::Experiment varied = experiment;
-    for (experiment::Scenario& scenario : varied.scenarios) {
-      set_values(scenario.settings, experiment.file.parent_path(), assignments);
-    }
+    experiment::Experiment varied = experiment::load_experiment(experiment.file, words);
+    experiment::select_scenarios(varied, experiment.only);
     return varied;
   };
 }

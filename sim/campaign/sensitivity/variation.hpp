@@ -16,7 +16,8 @@ namespace archipelago::campaign {
 // The same scenarios in the same order, whatever the values.
 using Vary = std::function<experiment::Experiment(std::span<const Assignment>)>;
 
-// Varies settings that need no file to be read anew.  REQUIRES: the experiment outlives it.
-[[nodiscard]] Vary vary_settings(const experiment::Experiment& experiment);
+// Reads the experiment's file again with the values set as `run --set` sets them: any setting that is
+// no axis, any value by path (experiment/value_path.hpp).  REQUIRES: the experiment outlives it.
+[[nodiscard]] Vary vary_file(const experiment::Experiment& experiment);
 
 }  // namespace archipelago::campaign
