@@ -109,6 +109,25 @@ TEST(WorkloadCommand, AFittedRecipeRuns) {
   EXPECT_EQ(run.status, 0) << run.err;
 }
 
+TEST(WorkloadCommand, FitTakesTracesOfJobsToo) {
+  const ToyProject project;
+  project.write("jobs.csv",
+                "job_id,submit_time,duration,num_gpu\n0,0,3600,8\n1,43200,7200,1\n2,86400,60,1\n");
+  const Outcome printed = project.run({"workload", "fit", "jobs.csv", "--platform", "toy2"});
+  EXPECT_EQ(printed.status, 0) << printed.err;
+  EXPECT_THAT(printed.out,
+              AllOf(HasSubstr("training:\n  - name: gpus-1\n"), HasSubstr("  - name: gpus-8-15\n"),
+                    HasSubstr("law: percentiles"), Not(HasSubstr("inference:"))));
+  const Outcome written = project.run(
+      {"workload", "fit", "jobs.csv", "--platform", "toy2", "--out", "workloads/fitted.yaml"});
+  EXPECT_EQ(written.status, 0) << written.err;
+  EXPECT_EQ(project.read("workloads/fitted.yaml"), printed.out);
+  project.write("at-once.csv", "job_id,submit_time,duration,num_gpu\n0,5,3600,8\n1,5,7200,1\n");
+  const Outcome refused = project.run({"workload", "fit", "at-once.csv", "--platform", "toy2"});
+  EXPECT_EQ(refused.status, 3);
+  EXPECT_THAT(refused.err, HasSubstr("all jobs are submitted at one instant"));
+}
+
 std::string replay_recipe(const std::string& file, const std::string& more) {
   return "name: replay\ndescription: an hour of requests\nsource: assumed\ninference:\n"
          "  - name: chat\n    nations: {weights: {SG: 1}}\n    llms: {toy-llm: 1}\n"
