@@ -8,10 +8,13 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "app/progress.hpp"
+#include "app/terminal.hpp"
 #include "base/error.hpp"
+#include "base/text_width.hpp"
 #include "campaign/slurm_campaign.hpp"
 #include "experiment/row_folder.hpp"
 #include "input/text.hpp"
@@ -35,19 +38,31 @@ bool is_for_tasks(const CLI::Option& option) {
   });
 }
 
+std::string progress_words(const campaign::SlurmProgress& p) {
+  return fmt::format("[{}/{}] {} finished, {} failed, {} waiting; tasks: {} running, {} queued",
+                     p.finished + p.failed, p.planned, p.finished, p.failed, p.waiting(),
+                     p.tasks_running, p.tasks_queued);
+}
+
+// On a terminal one line that is drawn over, elsewhere a line whenever something has changed.
 std::function<void(const campaign::SlurmProgress&)> text_printer() {
-  const auto started = Clock::now();
-  return [started, first = std::size_t{0},
-          is_first = true](const campaign::SlurmProgress& p) mutable {
+  return [started = Clock::now(),
+          before = std::optional<std::size_t>()](const campaign::SlurmProgress& p) mutable {
     const std::size_t done = p.finished + p.failed;
-    if (std::exchange(is_first, false)) first = done;
-    const std::chrono::duration<double> taken = Clock::now() - started;
-    const double left = taken.count() * static_cast<double>(p.waiting()) /
-                        static_cast<double>(std::max<std::size_t>(1, done - std::min(first, done)));
-    fmt::print(stderr,
-               "[{}/{}] {} finished, {} failed, {} waiting; tasks: {} running, {} queued{}\n", done,
-               p.planned, p.finished, p.failed, p.waiting(), p.tasks_running, p.tasks_queued,
-               done > first && p.waiting() > 0 ? "; " + duration_text(left) + " left" : "");
+    if (!before) before = done;
+    std::string text = progress_words(p);
+    if (done > *before && p.waiting() > 0) {
+      const std::chrono::duration<double> taken = Clock::now() - started;
+      const double runs_a_second = static_cast<double>(done - *before) / taken.count();
+      text += "; " + duration_text(static_cast<double>(p.waiting()) / runs_a_second) + " left";
+    }
+    if (const auto width = terminal_width(STDERR_FILENO)) {
+      fmt::print(stderr, "\r\033[K{}{}", cut_to(text, std::max<std::size_t>(*width, 2) - 1),
+                 done == p.planned ? "\n" : "");
+      std::fflush(stderr);
+    } else {
+      fmt::print(stderr, "{}\n", text);
+    }
   };
 }
 
@@ -151,7 +166,8 @@ void choose_engine(const EngineOptions& options, const experiment::Experiment& e
   slurm.chunk_seconds = chunk;
   slurm.stop = how.run.stop;
   slurm.say = [](const std::string& sentence) {
-    fmt::print(stderr, "archipelago: {}\n", sentence);
+    fmt::print(stderr, "{}archipelago: {}\n", terminal_width(STDERR_FILENO) ? "\r\033[K" : "",
+               sentence);
   };
   if (log_format == "json") {
     slurm.report = print_json;

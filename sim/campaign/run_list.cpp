@@ -71,7 +71,7 @@ std::vector<experiment::RunName> read_run_list(const std::filesystem::path& file
     } else {
       issues.add(file.string(), number, "",
                  fmt::format(
-                     "'{}' names no run; expected a scenario from 1 to {} and a replicate "
+                     "{} names no run; expected a scenario from 1 to {} and a replicate "
                      "below {}",
                      input::shown(line), experiment.scenarios.size(),
                      experiment.precision ? experiment.precision->at_most : experiment.replicates));

@@ -84,7 +84,7 @@ TEST_F(RealSlurm, TwoHundredRunsEndWithTheBytesOfThisMachine) {
 // One task is killed; the node is drained, so that nothing starts, and resumed.
 TEST_F(RealSlurm, AKilledTaskAndADrainedNodeCostNoRun) {
   project_.replace(kExperiment, "replicates: 2", "replicates: 10");
-  project_.replace(kExperiment, "horizon: 10 min", "horizon: 6 h");
+  project_.replace(kExperiment, "horizon: 10 min", "horizon: 2 h");
   Running running({"run", kExperiment, "--out", "out", "--engine", "slurm", "--chunk", "0.5 s"},
                   project_.folder(), project_.folder());
   ASSERT_TRUE(is_in_the_middle(running)) << running.err_so_far();

@@ -174,7 +174,7 @@ TEST_F(Slurm, RunsWhoseTasksAreLostTooOftenHaveFailed) {
   EXPECT_EQ(outcome.status, 5);
   EXPECT_THAT(outcome.err,
               AllOf(HasSubstr("0 of 8 runs finished, 8 failed, 0 waiting"),
-                    HasSubstr("2 Slurm tasks ended before it: slurmstepd: error: no such node"),
+                    HasSubstr("2 Slurm tasks ended before it: 'slurmstepd: error: no such node'"),
                     HasSubstr("the same command goes on")));
   slurm_.before_task("");
   EXPECT_EQ(run().status, 0);

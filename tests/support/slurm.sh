@@ -101,7 +101,9 @@ case $version in
 esac > "$work/cgroup.conf"
 mkdir "$work/cgroup"
 
-munged --foreground --force --socket="$work/munge.socket" --key-file="$work/munge.key" \
+# Even a killed script leaves none of them behind.
+with_us=(setpriv --pdeathsig TERM)
+"${with_us[@]}" munged --foreground --force --socket="$work/munge.socket" --key-file="$work/munge.key" \
   --pid-file="$work/munge.pid" --seed-file="$work/munge.seed" > "$work/munge.log" 2>&1 &
 pids+=($!)
 export SLURM_CONF=$work/slurm.conf
@@ -109,9 +111,9 @@ for ((try = 0; try < 100; ++try)); do
   [ -S "$work/munge.socket" ] && break
   sleep 0.05
 done
-slurmctld -D > /dev/null 2>&1 &
+"${with_us[@]}" slurmctld -D > /dev/null 2>&1 &
 pids+=($!)
-slurmd -D -N loop > /dev/null 2>&1 &
+"${with_us[@]}" slurmd -D -N loop > /dev/null 2>&1 &
 pids+=($!)
 for ((try = 0; try < 300; ++try)); do
   state=$(sinfo --noheader --format=%T 2> /dev/null || true)
