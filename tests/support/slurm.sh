@@ -26,7 +26,12 @@ finish() {
   local status=$?
   trap - EXIT
   ((status == 0)) || show_logs >&2
-  # The last started first; slurmstepd is a child of slurmd's group.
+  # Tasks outlive slurmd: they go first.  Then what was started last.
+  scancel --user="$(id -u)" 2> /dev/null || true
+  for ((wait = 0; wait < 50; ++wait)); do
+    [ -n "$(squeue --noheader 2> /dev/null || true)" ] || break
+    sleep 0.2
+  done
   for ((i = ${#pids[@]} - 1; i >= 0; --i)); do
     kill -TERM "${pids[i]}" 2> /dev/null || true
     for ((wait = 0; wait < 50; ++wait)); do
