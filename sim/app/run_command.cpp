@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "app/commands.hpp"
-#include "app/forecast.hpp"
 #include "app/engine_options.hpp"
+#include "app/forecast.hpp"
 #include "app/interrupt.hpp"
 #include "app/output_folder.hpp"
 #include "app/progress.hpp"
