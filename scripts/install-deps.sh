@@ -4,6 +4,8 @@
 #   scripts/install-deps.sh               compiler, libraries, test libraries
 #   scripts/install-deps.sh --with-tools  also clang, clang-format, clang-tidy, libFuzzer, ccache,
 #                                         debootstrap
+#   scripts/install-deps.sh --with-slurm  also a Slurm for the tests of `run --engine slurm`, which skip
+#                         themselves without it
 #   scripts/install-deps.sh --with-packaging  also what scripts/make-package.sh needs
 #   scripts/install-deps.sh --list        print the packages, one a line, and install nothing
 #
@@ -36,6 +38,10 @@ tools=(
   # proofs on a bare Debian (scripts/check-fresh.sh)
   debootstrap
 )
+slurm=(
+  # a cluster of one node on loopback (tests/support/slurm.sh starts it; the services stay off)
+  slurmctld slurmd slurm-client munge
+)
 packaging=(
   # shared libraries that the package depends on, the manual page
   dpkg-dev file help2man
@@ -47,6 +53,7 @@ list_only=false
 for argument in "$@"; do
   case $argument in
     --with-tools) packages+=("${tools[@]}") ;;
+    --with-slurm) packages+=("${slurm[@]}") ;;
     --with-packaging) packages+=("${packaging[@]}") ;;
     --list) list_only=true ;;
     -h | --help) usage; exit 0 ;;

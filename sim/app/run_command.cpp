@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/commands.hpp"
+#include "app/engine_options.hpp"
 #include "app/forecast.hpp"
 #include "app/interrupt.hpp"
 #include "app/output_folder.hpp"
@@ -53,6 +54,7 @@ struct Options {
   std::string store;    // "": beside the results; "none"
   std::string shard;
   std::string log_format = "text";
+  EngineOptions engine;
 };
 
 // The short table on a terminal; all of the summary in a file or a pipe.
@@ -96,10 +98,10 @@ campaign::CampaignOptions campaign_of(const Options& options, const fs::path& fo
 // What is there of a campaign that is not whole, and how to go on.  Never in the place of the tables
 // of a whole one.
 int leave_partial(const experiment::Experiment& experiment, const campaign::CampaignResult& result,
-                  const fs::path& folder, const fs::path& store) {
+                  const fs::path& folder, const fs::path& store, bool is_shard) {
   std::string text = campaign::counts_text(result) + "\n";
   for (const std::string& failure : result.failures) text += failure + "\n";
-  if (result.done() > 0) {
+  if (result.done() > 0 && !is_shard) {
     const tables::Summary summary(experiment, result.results);
     tables::Texts texts = tables::result_texts(experiment, result.results, summary);
     std::string& markdown = texts.at("summary.md");
@@ -133,6 +135,7 @@ int run(const Options& options) {
   check_output_folder(folder, experiment, options.force);
   const Interrupt interrupt;
   campaign::CampaignOptions how = campaign_of(options, folder, experiment);
+  choose_engine(options.engine, experiment, folder, options.log_format, options.quiet, how);
   std::optional<experiment::RecordFolder> records;
   if (!options.records.empty()) how.run.records = records.emplace(folder / "records").beside();
   std::optional<experiment::RowFolder> rows;
@@ -144,7 +147,8 @@ int run(const Options& options) {
   if (result.found > 0 && !options.quiet) {
     fmt::print(stderr, "{} of {} runs from {}\n", result.found, result.planned, how.store.string());
   }
-  if (!result.whole()) return leave_partial(experiment, result, folder, how.store);
+  if (!result.whole())
+    return leave_partial(experiment, result, folder, how.store, how.shard.has_value());
   if (how.shard) {
     fmt::print("shard {}: {}, in {}\n", options.shard, campaign::counts_text(result),
                how.store.string());
@@ -209,9 +213,13 @@ void add_run_command(CLI::App& app, Action& action) {
                  "write what happened in every run to OUT/records, for `archipelago metrics`; "
                  "--keep-records=epochs: every control epoch as well")
       ->check(CLI::IsMember({"runs", "epochs"}));
+  add_engine_options(command, options->engine);
   command->footer(
       "Example:\n  archipelago run experiments/smoke/toy-policies.yaml --out out/toy --jobs 2");
-  command->callback([options, &action] { action = [options] { return run(*options); }; });
+  command->callback([options, command, &action] {
+    remember_task(*command, options->engine);
+    action = [options] { return run(*options); };
+  });
 }
 
 }  // namespace archipelago::app

@@ -11,6 +11,7 @@
 #include "base/local_time.hpp"
 #include "campaign/precision.hpp"
 #include "campaign/run_keys.hpp"
+#include "campaign/run_list.hpp"
 #include "experiment/record_file.hpp"
 #include "experiment/row_folder.hpp"
 #include "input/text.hpp"
@@ -71,6 +72,11 @@ class Runs {
     if (!options.store.empty()) store_ = std::make_unique<store::RunStore>(options.store);
   }
 
+  // Only these, and shares of them.
+  void take_list(Experiment& experiment) {
+    listed_ = read_run_list(options_.run_list, keys_.campaign_digest(), experiment);
+  }
+
   // All replicates that the experiment has by now; those that are there stay.
   void take_all() {
     make_room();
@@ -81,7 +87,11 @@ class Runs {
       if (!take_stored(run)) missing.push_back(run);
     }
     if (options_.only_stored || missing.empty()) return;
-    run_missing(missing);
+    if (options_.elsewhere) {
+      run_elsewhere(missing);
+    } else {
+      run_missing(missing);
+    }
   }
 
  private:
@@ -94,7 +104,7 @@ class Runs {
   }
 
   [[nodiscard]] std::vector<RunName> mine() const {
-    const std::vector<RunName> all = all_runs(experiment_);
+    const std::vector<RunName> all = listed_ ? *listed_ : all_runs(experiment_);
     if (!options_.shard) return all;
     std::vector<RunName> some;
     for (std::size_t i = options_.shard->number - 1; i < all.size(); i += options_.shard->of) {
@@ -142,6 +152,22 @@ class Runs {
     run_some(experiment_, missing, how, [this](RunOutcome&& outcome) { take(std::move(outcome)); });
   }
 
+  void run_elsewhere(const std::vector<RunName>& missing) {
+    guarded([&] { options_.elsewhere(experiment_, missing, *store_, keys_); });
+    const std::size_t found = result_.found;
+    for (const RunName& run : missing) {
+      if (take_stored(run)) continue;
+      const auto why = guarded([&] { return store_->failure(run.scenario, run.replicate); });
+      if (!why) continue;
+      RunOutcome outcome;
+      outcome.run = run;
+      outcome.failure = *why;
+      result_.failures.push_back(failure_text(experiment_, outcome));
+    }
+    result_.found = found;  // before anything ran
+    result_.stopped = options_.run.stop && options_.run.stop();
+  }
+
   void take(RunOutcome&& outcome) {
     const RunName run = outcome.run;
     if (!outcome.failure.empty()) {
@@ -182,6 +208,7 @@ class Runs {
   CampaignResult& result_;
   RunKeys keys_;
   std::unique_ptr<store::RunStore> store_;
+  std::optional<std::vector<RunName>> listed_;
 };
 
 }  // namespace
@@ -195,14 +222,16 @@ std::size_t CampaignResult::done() const {
 }
 
 CampaignResult run_campaign(Experiment& experiment, const CampaignOptions& options) {
-  if (options.shard && experiment.precision) {
+  if (options.shard && experiment.precision && options.run_list.empty()) {
     throw InputError(experiment.file.string(), 0, "replicates",
                      "end when a precision is reached, which no shard alone can see; give a number "
                      "of replicates to run shards");
   }
   CampaignResult result;
   Runs runs(experiment, options, result);
+  if (!options.run_list.empty()) runs.take_list(experiment);
   runs.take_all();
+  if (options.shard) return result;
   while (result.whole() && needs_more(experiment, result.results)) {
     experiment.replicates = next_batch(experiment);
     runs.take_all();

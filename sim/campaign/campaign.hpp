@@ -5,7 +5,10 @@
 // Resume   a campaign that was killed goes on where it was, with the same bytes at the end: results
 //          are made from records, whoever ran them and in whatever order.
 // Counts   planned = finished + failed + waiting, always.
-// Shards   3/16 takes every sixteenth run from the third on; somebody merges the stores.
+// Shards   3/16 takes every sixteenth run from the third on, of all or of those that a list names
+//          (run_list.hpp); somebody merges the stores.
+// Engines  here: processes of this machine.  Elsewhere: somebody runs what is missing and brings it
+//          into the store (slurm_campaign.hpp).
 // Rows     runs that write rows of requests or jobs are always run: rows are not kept.
 // Errors   InputError: the store cannot be used, a shard that cannot be.  SimulationError: the store
 //          takes no more (what it has stays).  The failure of a run is part of the result.
@@ -13,12 +16,15 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "campaign/run_keys.hpp"
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
+#include "store/run_store.hpp"
 
 namespace archipelago::campaign {
 
@@ -28,11 +34,18 @@ struct Shard {
   std::size_t of = 1;
 };
 
+// When it returns, the store says of each run whether it is finished, or why it failed.
+using RunElsewhere = std::function<void(const experiment::Experiment& experiment,
+                                        const std::vector<experiment::RunName>& missing,
+                                        store::RunStore& store, RunKeys& keys)>;
+
 struct CampaignOptions {
   experiment::RunOptions run;
   std::filesystem::path store = {};  // empty: none
   std::optional<Shard> shard = {};
-  bool only_stored = false;  // run nothing: what is there already
+  std::filesystem::path run_list = {};  // of whose runs the shard is a share; empty: of all
+  RunElsewhere elsewhere = {};          // empty: here.  REQUIRES: a store
+  bool only_stored = false;             // run nothing: what is there already
 };
 
 struct CampaignResult {

@@ -188,6 +188,19 @@ void RunStore::put_failure(std::size_t scenario, std::size_t replicate,
   fail.bind(1, message).bind(2, row_of(scenario, replicate).id).run();
 }
 
+void RunStore::put_waiting(std::size_t scenario, std::size_t replicate) {
+  Statement wait = database_.prepare(
+      "UPDATE planned_runs SET state = 'waiting', message = '' WHERE id = ? AND state = 'failed'");
+  wait.bind(1, row_of(scenario, replicate).id).run();
+}
+
+std::optional<std::string> RunStore::failure(std::size_t scenario, std::size_t replicate) const {
+  Statement one =
+      database_.prepare("SELECT message FROM planned_runs WHERE id = ? AND state = 'failed'");
+  if (!one.bind(1, row_of(scenario, replicate).id).step()) return {};
+  return one.text(0);
+}
+
 void RunStore::merge(const std::filesystem::path& other) {
   // Checks that it is one, of this version.
   prepare_schema(Database(other, Access::kRead), Access::kRead);

@@ -103,6 +103,11 @@ class RunStore {
   // All or none of them.
   void put(const std::vector<FinishedRun>& runs);
   void put_failure(std::size_t scenario, std::size_t replicate, const std::string& message);
+  // It will be run again: that it has failed is forgotten.
+  void put_waiting(std::size_t scenario, std::size_t replicate);
+  // Why that run failed, if it did.
+  [[nodiscard]] std::optional<std::string> failure(std::size_t scenario,
+                                                   std::size_t replicate) const;
 
   // Takes over runs, plans and figures of another store; both stay readable by others meanwhile.
   void merge(const std::filesystem::path& other);

@@ -1,0 +1,128 @@
+// Campaigns on a Slurm that is none of ours: slurmctld and slurmd of the Debian packages, started by
+// tests/support/slurm.sh, which runs this program; without it every case is skipped.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <thread>
+
+#include "app/toy_project.hpp"
+
+namespace archipelago::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+
+constexpr const char* kExperiment = ToyProject::kExperiment;
+
+std::map<std::string, std::string> tables_in(const fs::path& folder) {
+  std::map<std::string, std::string> tables;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (name != "manifest.json" && entry.is_regular_file()) tables[name] = read_file(entry.path());
+  }
+  return tables;
+}
+
+// Seconds are many: the machine may be busy.
+bool eventually(const std::function<bool()>& holds) {
+  for (int i = 0; i < 1200; ++i) {
+    if (holds()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return false;
+}
+
+int shell(const std::string& command) { return std::system(command.c_str()); }
+
+class RealSlurm : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (std::getenv("SLURM_CONF") == nullptr) {
+      GTEST_SKIP() << "no Slurm: tests/support/slurm.sh runs this program with one";
+    }
+    project_.replace(kExperiment, "demand_scale: 10\n", "axes: {demand_scale: [1, 2, 5, 10]}\n");
+  }
+
+  void expect_tables_as_here() const {
+    ASSERT_EQ(
+        project_.run({"run", kExperiment, "--out", "here", "--store", "none", "--quiet"}).status,
+        0);
+    EXPECT_EQ(tables_in(project_.folder() / "out"), tables_in(project_.folder() / "here"));
+  }
+
+  // Until its tasks have done a few runs and are at it.
+  static bool is_in_the_middle(const Running& running) {
+    return eventually([&] {
+      const std::string said = running.err_so_far();
+      return said.find(" running") != std::string::npos &&
+             said.rfind(" finished") > said.find(" finished") &&
+             said.find("; tasks: 0 running", said.rfind('[')) == std::string::npos;
+    });
+  }
+
+  ToyProject project_;
+};
+
+TEST_F(RealSlurm, TwoHundredRunsEndWithTheBytesOfThisMachine) {
+  project_.replace(kExperiment, "replicates: 2", "replicates: 50");
+  // 200 runs of 0.1 s and a little, estimated: 20 s / 4 s = 6 tasks.
+  const Outcome outcome =
+      project_.run({"run", kExperiment, "--out", "out", "--engine", "slurm", "--chunk", "4 s"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("[200/200] 200 finished, 0 failed, 0 waiting"));
+  EXPECT_TRUE(fs::exists(project_.folder() / "out/slurm/001/6.log"));
+  expect_tables_as_here();
+}
+
+// One task is killed; the node is drained, so that nothing starts, and resumed.
+TEST_F(RealSlurm, AKilledTaskAndADrainedNodeCostNoRun) {
+  project_.replace(kExperiment, "replicates: 2", "replicates: 10");
+  project_.replace(kExperiment, "horizon: 10 min", "horizon: 2 h");
+  Running running({"run", kExperiment, "--out", "out", "--engine", "slurm", "--chunk", "0.5 s"},
+                  project_.folder(), project_.folder());
+  ASSERT_TRUE(is_in_the_middle(running)) << running.err_so_far();
+  EXPECT_EQ(shell("scontrol update nodename=loop state=drain reason=test"), 0);
+  EXPECT_EQ(shell("scancel --signal=KILL --full $(squeue --noheader --array --states=RUNNING "
+                  "--format=%F_%K | head -n 1)"),
+            0);
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  EXPECT_EQ(shell("scontrol update nodename=loop state=resume"), 0);
+  const Outcome outcome = running.wait();
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("runs to do"), HasSubstr("offered again"),
+                                 HasSubstr("[40/40] 40 finished, 0 failed, 0 waiting")));
+  expect_tables_as_here();
+}
+
+TEST_F(RealSlurm, CtrlCEmptiesTheQueue) {
+  project_.replace(kExperiment, "horizon: 10 min", "horizon: 24 h");
+  Running running({"run", kExperiment, "--out", "out", "--engine", "slurm", "--chunk", "0.2 s"},
+                  project_.folder(), project_.folder());
+  ASSERT_TRUE(eventually([&] { return running.err_so_far().find("queued") != std::string::npos; }));
+  ASSERT_EQ(::kill(running.pid(), SIGINT), 0);
+  const Outcome outcome = running.wait();
+  EXPECT_EQ(outcome.status, 128 + SIGINT) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("the same command goes on"));
+  EXPECT_TRUE(eventually([&] { return shell("[ -z \"$(squeue --noheader)\" ]") == 0; }));
+}
+
+TEST_F(RealSlurm, WhatSbatchRefusesIsSaid) {
+  Running running({"run", kExperiment, "--out", "out", "--engine", "slurm",
+                   "--slurm-option=--partition=nowhere"},
+                  project_.folder(), project_.folder());
+  EXPECT_TRUE(eventually([&] {
+    return running.err_so_far().find("Invalid partition name specified") != std::string::npos;
+  }));
+  ASSERT_EQ(::kill(running.pid(), SIGINT), 0);
+  EXPECT_EQ(running.wait().status, 128 + SIGINT);
+}
+
+}  // namespace
+}  // namespace archipelago::test
