@@ -51,6 +51,8 @@ TEST(Settings, AnotherValueIsNotTheDefault) {
       other = "{fixed_tariff: {usd_per_gpu_hour: 2}}";
     } else if (row.key == "serving.gpu_shares") {
       other = "{some-llm: 0.5}";
+    } else if (row.key == "overlay") {
+      other = "./some.yaml";
     } else if (row.key == "output.requests") {
       other = "1 %";
     } else {
