@@ -16,7 +16,8 @@ namespace {
 
 // Settings that stand for the content of a file, and those that are read after a run.
 constexpr std::array<std::string_view, 9> kNoPhysics{
-    "platform", "overlay",        "workload",    "failures.events",  "settlement", "sovereignty.weights",
+    "platform",        "overlay",     "workload",
+    "failures.events", "settlement",  "sovereignty.weights",
     "output.requests", "output.jobs", "power.price_scale"};
 
 bool is_physics(const std::string& key) {

@@ -23,8 +23,9 @@ const std::vector<input::KeyRow>& experiment_keys() {
       {.key = "replicates",
        .unit = "runs",
        .owner = kExperiment,
-       .meaning = "of each scenario, with other draws; intervals need two. With `until`, batches of "
-                  "4, 8, 16, ... until half the 95 % interval of that metric is within it",
+       .meaning =
+           "of each scenario, with other draws; intervals need two. With `until`, batches of "
+           "4, 8, 16, ... until half the 95 % interval of that metric is within it",
        .needed = "yes",
        .kind = KeyKind::kForm,
        .form = "a whole number, or {until: 1 %, of: METRIC, at_most: 64}"},

@@ -12,8 +12,8 @@ namespace archipelago::experiment {
 namespace {
 
 using test::ToyProject;
-using ::testing::ElementsAre;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 Experiment with(const ToyProject& project, const std::string& lines,

@@ -42,7 +42,8 @@ std::string burst_line(std::optional<double> gap_cv, double share) {
 std::string gpu_line(const GpuCounts& gpus) {
   std::vector<std::string> words;
   for (const auto& [milli, jobs] : gpus.counts()) {
-    words.push_back(fmt::format("{{gpus: {:.10g}, share: {:.9g}}}", static_cast<double>(milli) * 1e-3,
+    words.push_back(fmt::format("{{gpus: {:.10g}, share: {:.9g}}}",
+                                static_cast<double>(milli) * 1e-3,
                                 static_cast<double>(jobs) / static_cast<double>(gpus.count())));
   }
   return fmt::format("    gpus: [{}]\n", fmt::join(words, ", "));
