@@ -194,7 +194,7 @@ TEST_F(Slurm, CtrlCCancelsTheTasksAndSaysHowToGoOn) {
                                  HasSubstr("0 of 8 runs finished, 0 failed, 8 waiting"),
                                  HasSubstr("the same command goes on")));
   EXPECT_THAT(slurm_.scancel_calls(), HasSubstr("--name=archipelago-"));
-  EXPECT_FALSE(slurm_.has_tasks());
+  EXPECT_TRUE(eventually([&] { return !slurm_.has_tasks(); }));
 }
 
 TEST_F(Slurm, WhatAKilledCommandLeftIsTakenOver) {

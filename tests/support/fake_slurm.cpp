@@ -50,6 +50,8 @@ cd "$(dirname "$0")"
 echo "$*" >> scancel-calls
 cd queue
 for task in *; do
+  # One that was offered a moment ago has not said its number yet.
+  while [ -e "$task" ] && [ ! -s "$task" ]; do sleep 0.01; done
   [ -s "$task" ] && kill -TERM -- "-$(cat "$task")" 2> /dev/null
   rm -f "$task"
 done
