@@ -182,7 +182,7 @@ TEST_F(Slurm, RunsWhoseTasksAreLostTooOftenHaveFailed) {
 }
 
 TEST_F(Slurm, CtrlCCancelsTheTasksAndSaysHowToGoOn) {
-  slurm_.before_task("sleep 1000");
+  slurm_.before_task("sleep 100");
   Running running({"run", kExperiment, "--out", "out", "--engine", "slurm"}, project_.folder(),
                   project_.folder());
   ASSERT_TRUE(
@@ -198,7 +198,7 @@ TEST_F(Slurm, CtrlCCancelsTheTasksAndSaysHowToGoOn) {
 }
 
 TEST_F(Slurm, WhatAKilledCommandLeftIsTakenOver) {
-  slurm_.before_task("sh \"$1\"; sleep 1000");
+  slurm_.before_task("sh \"$1\"; sleep 100");
   Running running({"run", kExperiment, "--out", "out", "--engine", "slurm", "--chunk", "0.5 s"},
                   project_.folder(), project_.folder());
   ASSERT_TRUE(eventually([&] {

@@ -52,7 +52,7 @@ cd queue
 for task in *; do
   # One that was offered a moment ago has not said its number yet.
   while [ -e "$task" ] && [ ! -s "$task" ]; do sleep 0.01; done
-  [ -s "$task" ] && kill -TERM -- "-$(cat "$task")" 2> /dev/null
+  [ -s "$task" ] && kill -KILL -- "-$(cat "$task")" 2> /dev/null
   rm -f "$task"
 done
 exit 0
