@@ -35,6 +35,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// Between two questions whether to stop.
+constexpr int kLookMs = 200;
+
 struct Child {
   pid_t pid = -1;
   int pipe = -1;
@@ -222,7 +225,8 @@ class Children {
   void wait_for_some(const std::function<void(RunOutcome&&)>& ended) {
     std::vector<pollfd> ready;
     for (const Child& child : list_) ready.push_back({child.pipe, POLLIN, 0});
-    if (::poll(ready.data(), ready.size(), -1) < 0) return;  // interrupted: look again
+    // A signal may come between the question whether to stop and this wait: it is not for ever.
+    if (::poll(ready.data(), ready.size(), kLookMs) < 0) return;
     for (std::size_t i = ready.size(); i-- > 0;) {
       if (ready[i].revents == 0 || read_some(list_[i])) continue;
       Child child = std::move(list_[i]);
