@@ -176,14 +176,15 @@ TEST_F(Sensitivity, EveryMethodLeavesItsRows) {
   }
   // Two headlines, two inputs.
   const std::map<std::string, int> expected{
-      {"nominal difference", 2}, {"oat swing", 4},       {"lhs mean", 2},
-      {"lhs sign_holds", 2},     {"morris mu", 4},       {"morris mu_star", 4},
-      {"morris sigma", 4},       {"sobol first", 4},     {"sobol total", 4},
-      {"sobol mean", 2},         {"sobol sign_holds", 2}};
+      {"nominal difference", 2}, {"oat swing", 4},   {"lhs mean", 2},    {"lhs reading_holds", 2},
+      {"lhs ties", 2},           {"sobol ties", 2},  {"morris mu", 4},   {"morris mu_star", 4},
+      {"morris sigma", 4},       {"sobol first", 4}, {"sobol total", 4}, {"sobol mean", 2},
+      {"sobol reading_holds", 2}};
   EXPECT_EQ(rows, expected);
   EXPECT_THAT(project_.read("s/sensitivity.md"),
-              AllOf(HasSubstr("sampling"), HasSubstr("inputs"), HasSubstr("sign holds"),
-                    HasSubstr("## Screening"), HasSubstr("## Shares of variance")));
+              AllOf(HasSubstr("sampling"), HasSubstr("inputs"),
+                    HasSubstr("reads as above 0, below, or as a tie"), HasSubstr("## Screening"),
+                    HasSubstr("## Shares of variance")));
 }
 
 TEST_F(Sensitivity, FaultsAreInputFaultsAndNothingIsWritten) {

@@ -73,17 +73,40 @@ TEST(Bootstrap95, OfWhatDoesNotVaryHasNoWidthAndOfNothingNoBounds) {
   EXPECT_TRUE(std::isnan(bounds[1].low) && std::isnan(bounds[1].high));
 }
 
+std::vector<DrawnHeadline> draws_of(const std::vector<double>& values, double smallest) {
+  std::vector<DrawnHeadline> draws;
+  for (const double value : values) draws.push_back({value, smallest});
+  return draws;
+}
+
 // Nominal +2; of 8 draws 5 are above 0, 2 below, 1 is 0: 5/8 hold.  Mean (1+2+3+4+5-1-2+0)/8 = 1.5.
-TEST(Robustness, IsTheShareOfDrawsWithTheNominalSign) {
-  const std::vector<double> draws{1, 2, 3, 4, 5, -1, -2, 0};
-  const Robustness up = robustness_of(2, draws);
+TEST(Robustness, IsTheShareOfDrawsThatReadAsTheNominalRun) {
+  const std::vector<DrawnHeadline> draws = draws_of({1, 2, 3, 4, 5, -1, -2, 0}, 0.5);
+  const Robustness up = robustness_of({2, 0.5}, draws);
+  EXPECT_EQ(up.nominal, Reading::kAbove);
   EXPECT_DOUBLE_EQ(up.share, 5.0 / 8);
+  EXPECT_DOUBLE_EQ(up.ties, 1.0 / 8);
   EXPECT_DOUBLE_EQ(up.mean, 1.5);
   EXPECT_EQ(up.draws, 8U);
   EXPECT_LT(up.share_bounds.low, 5.0 / 8);
   EXPECT_GT(up.share_bounds.high, 5.0 / 8);
-  EXPECT_DOUBLE_EQ(robustness_of(-0.1, draws).share, 2.0 / 8);
-  EXPECT_EQ(robustness_of(0, draws).share, 0) << "no sign, nothing that could hold";
+  EXPECT_DOUBLE_EQ(robustness_of({-1, 0.5}, draws).share, 2.0 / 8);
+}
+
+// With 1.5 the smallest that matters, 1, -1 and 0 are ties: 4 draws above, 1 below, 3 ties.
+TEST(Robustness, ADifferenceTooSmallToMatterIsATieAndHasNoSign) {
+  const std::vector<DrawnHeadline> draws = draws_of({1, 2, 3, 4, 5, -1, -2, 0}, 1.5);
+  EXPECT_DOUBLE_EQ(robustness_of({2, 1.5}, draws).share, 4.0 / 8);
+  const Robustness tie = robustness_of({1, 1.5}, draws);
+  EXPECT_EQ(tie.nominal, Reading::kTie);
+  EXPECT_DOUBLE_EQ(tie.share, 3.0 / 8);
+  EXPECT_DOUBLE_EQ(tie.ties, 3.0 / 8);
+}
+
+TEST(Robustness, ADrawWithoutAFigureDoesNotHoldAndIsNotInTheMean) {
+  const Robustness r = robustness_of({2, 0}, draws_of({4, std::nan("")}, 0));
+  EXPECT_DOUBLE_EQ(r.share, 0.5);
+  EXPECT_DOUBLE_EQ(r.mean, 4);
 }
 
 }  // namespace

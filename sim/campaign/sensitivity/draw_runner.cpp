@@ -15,6 +15,7 @@
 #include "experiment/changed_metrics.hpp"
 #include "experiment/record_file.hpp"
 #include "experiment/record_folder.hpp"
+#include "metrics/comparison_rule.hpp"
 #include "metrics/run_rows.hpp"
 
 namespace archipelago::campaign {
@@ -80,6 +81,23 @@ void in_parallel(std::size_t n, std::size_t threads, const std::function<void(st
   for (const std::exception_ptr& exception : thrown) {
     if (exception) std::rethrow_exception(exception);
   }
+}
+
+// By replicate; NaN: no figure.
+HeadlineDraw compared(const std::string& metric, const std::vector<double>& mine,
+                      const std::vector<double>& base) {
+  HeadlineDraw answer;
+  double sum = 0;
+  for (std::size_t r = 0; r < mine.size(); ++r) {
+    const double difference = difference_of(mine[r], base[r]);
+    if (std::isnan(difference)) continue;
+    answer.differences.push_back(difference);
+    sum += base[r];
+  }
+  if (answer.differences.empty()) return answer;
+  answer.smallest = metrics::smallest_difference(
+      metrics::comparison_rule(metric), sum / static_cast<double>(answer.differences.size()));
+  return answer;
 }
 
 }  // namespace
@@ -251,10 +269,10 @@ void DrawRunner::price(const std::vector<Draw>& draws, const std::vector<std::si
   }
 }
 
-std::vector<std::vector<Differences>> DrawRunner::differences(const std::vector<Draw>& draws) {
+std::vector<std::vector<HeadlineDraw>> DrawRunner::headlines(const std::vector<Draw>& draws) {
   run_missing(draws);
-  const std::size_t headlines = assumptions_.headlines.size();
-  const Figures none(headlines, std::vector<double>(experiment_.replicates, std::nan("")));
+  const std::size_t count = assumptions_.headlines.size();
+  const Figures none(count, std::vector<double>(experiment_.replicates, std::nan("")));
   FiguresOfDraws figures;
   for (const std::size_t s : needed_) figures[s].assign(draws.size(), none);
   std::map<std::string, std::vector<std::size_t>> groups;  // by what is varied
@@ -263,16 +281,12 @@ std::vector<std::vector<Differences>> DrawRunner::differences(const std::vector<
     groups[text_of(draws[d], is_varied)].push_back(d);
   }
   for (const auto& [text, group] : groups) price(draws, group, figures);
-  std::vector<std::vector<Differences>> answer(draws.size(), std::vector<Differences>(headlines));
+  std::vector<std::vector<HeadlineDraw>> answer(draws.size(), std::vector<HeadlineDraw>(count));
   for (std::size_t d = 0; d < draws.size(); ++d) {
-    for (std::size_t h = 0; h < headlines; ++h) {
+    for (std::size_t h = 0; h < count; ++h) {
       const Headline& headline = assumptions_.headlines[h];
-      const std::vector<double>& mine = figures.at(headline.scenario)[d][h];
-      const std::vector<double>& base = figures.at(headline.baseline)[d][h];
-      for (std::size_t r = 0; r < mine.size(); ++r) {
-        const double difference = difference_of(mine[r], base[r]);
-        if (!std::isnan(difference)) answer[d][h].push_back(difference);
-      }
+      answer[d][h] = compared(headline.metric, figures.at(headline.scenario)[d][h],
+                              figures.at(headline.baseline)[d][h]);
     }
   }
   return answer;

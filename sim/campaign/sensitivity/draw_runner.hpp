@@ -37,8 +37,11 @@ struct DrawRunning {
       reporter;
 };
 
-// Of one headline: scenario less baseline, by replicate; those without the figure are left out.
-using Differences = std::vector<double>;
+// One headline in one draw.
+struct HeadlineDraw {
+  std::vector<double> differences;  // scenario less baseline, by replicate; without a figure: none
+  double smallest = 0;              // that matters beside that baseline (comparison_rule.hpp)
+};
 
 class DrawRunner {
  public:
@@ -47,7 +50,7 @@ class DrawRunner {
              DrawRunning how);
 
   // [draw][headline]
-  [[nodiscard]] std::vector<std::vector<Differences>> differences(const std::vector<Draw>& draws);
+  [[nodiscard]] std::vector<std::vector<HeadlineDraw>> headlines(const std::vector<Draw>& draws);
 
   // Groups that have a figure of the headline's metric in the nominal run of its scenario.
   [[nodiscard]] std::vector<std::string> groups_with(const Headline& headline) const;

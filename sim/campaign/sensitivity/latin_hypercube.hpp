@@ -1,7 +1,7 @@
 // A Latin hypercube: n draws of k inputs, each n-th of every input visited exactly once.
 //
 // Flow     (draws, inputs, stream) -> rows in (0, 1) -> quantiles of laws -> draws of the inputs ->
-//          intervals of headlines, share of draws in which a sign holds.
+//          intervals of headlines, share of draws that read as the nominal run.
 // Source   McKay, Beckman and Conover, A comparison of three methods for selecting values of input
 //          variables in the analysis of output from a computer code, Technometrics 21 (1979).
 #pragma once

@@ -8,23 +8,33 @@
 
 namespace archipelago::campaign {
 
-namespace {
+Reading reading_of(const DrawnHeadline& headline) {
+  if (std::isnan(headline.value)) return Reading::kNone;
+  if (headline.value == 0 || std::abs(headline.value) < headline.smallest) return Reading::kTie;
+  return headline.value > 0 ? Reading::kAbove : Reading::kBelow;
+}
 
-bool same_sign(double a, double b) { return (a > 0 && b > 0) || (a < 0 && b < 0); }
-
-}  // namespace
-
-Robustness robustness_of(double nominal, const std::vector<double>& draws) {
+Robustness robustness_of(const DrawnHeadline& nominal, const std::vector<DrawnHeadline>& draws) {
   ARCHIPELAGO_REQUIRE(!draws.empty());
-  const auto holds = static_cast<std::size_t>(std::count_if(
-      draws.begin(), draws.end(), [&](double draw) { return same_sign(draw, nominal); }));
+  const auto reading = [&](Reading wanted) {
+    return static_cast<std::size_t>(
+        std::count_if(draws.begin(), draws.end(),
+                      [&](const DrawnHeadline& draw) { return reading_of(draw) == wanted; }));
+  };
+  const auto all = static_cast<double>(draws.size());
+  const Reading is = reading_of(nominal);
+  const std::size_t holds = reading(is);
   Robustness answer{draws.size(),
-                    static_cast<double>(holds) / static_cast<double>(draws.size()),
+                    is,
+                    static_cast<double>(holds) / all,
                     share95(holds, draws.size()),
+                    static_cast<double>(reading(Reading::kTie)) / all,
                     std::nan(""),
                     {std::nan(""), std::nan("")}};
-  std::vector<double> defined = draws;
-  std::erase_if(defined, [](double draw) { return std::isnan(draw); });
+  std::vector<double> defined;
+  for (const DrawnHeadline& draw : draws) {
+    if (!std::isnan(draw.value)) defined.push_back(draw.value);
+  }
   if (defined.empty()) return answer;
   answer.mean =
       std::accumulate(defined.begin(), defined.end(), 0.0) / static_cast<double>(defined.size());

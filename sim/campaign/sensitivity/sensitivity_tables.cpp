@@ -34,7 +34,8 @@ void add_findings(IndexRows& rows, const Assumptions& assumptions, const Finding
   if (h < findings.robustness.size()) {
     const Robustness& r = findings.robustness[h];
     rows.add("", headline, method, "mean", r.mean, r.inputs);
-    rows.add("", headline, method, "sign_holds", r.share, r.share_bounds);
+    rows.add("", headline, method, "reading_holds", r.share, r.share_bounds);
+    rows.add("", headline, method, "ties", r.ties, {std::nan(""), std::nan("")});
   }
   if (h < findings.bars.size()) {
     for (const TornadoBar& bar : findings.bars[h]) {
@@ -78,7 +79,7 @@ std::string draws_csv(const Assumptions& assumptions, const Study& study) {
     for (std::size_t d = 0; d < findings.draws.size(); ++d) {
       text += fmt::format("{},{}", word_of(findings.method), d + 1);
       for (const std::string& value : findings.draws[d]) text += "," + input::csv_cell(value);
-      for (const double value : findings.values[d]) text += "," + cell(value);
+      for (const DrawnHeadline& draw : findings.values[d]) text += "," + cell(draw.value);
       text += '\n';
     }
   }

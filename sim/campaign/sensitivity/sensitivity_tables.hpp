@@ -5,9 +5,10 @@
 //                      nominal  difference  headline as the experiment has it; 95 % of sampling
 //                      oat      swing       highest less lowest; those two
 //                      lhs      mean        of the headline over draws; 95 % of inputs
-//                      lhs      sign_holds  share of draws; 95 % of that share
+//                      lhs      reading_holds  share of draws (robustness.hpp); 95 % of that share
+//                      lhs      ties        share of draws
 //                      morris   mu, mu_star, sigma;  sobol  first, total;  95 % by bootstrap
-//                    (sobol has mean and sign_holds too.)  No input: of all inputs together.
+//                    (sobol has what lhs has too.)  No input: of all inputs together.
 //   draws.csv        one row a draw: method, its number, what every input was ("": as in the
 //                    experiment), and every headline
 //   sensitivity.md   for people: headlines with both intervals and the share, tornado tables, inputs

@@ -49,6 +49,20 @@ std::string reach_words(Reach reach) {
   return "limits";
 }
 
+std::string words_of(Reading reading) {
+  switch (reading) {
+    case Reading::kBelow:
+      return "below";
+    case Reading::kTie:
+      return "a tie";
+    case Reading::kAbove:
+      return "above";
+    case Reading::kNone:
+      break;
+  }
+  return "-";
+}
+
 std::string intro(const experiment::Experiment& experiment, const Study& study) {
   std::string draws;
   for (const Findings& findings : study.findings) {
@@ -59,10 +73,11 @@ std::string intro(const experiment::Experiment& experiment, const Study& study) 
       "# Sensitivity of {}\n\n{}\n\n"
       "A headline is a scenario less its baseline. Two intervals, each of 95 %: `sampling` because "
       "{} replicates differ, by Student's t; `inputs` because the assumptions below may be off, "
-      "the "
-      "middle of the draws. `sign holds` is the share of draws in which the headline has the sign "
-      "of "
-      "the nominal run. Draws: {}; {} runs were simulated, all else is priced from their records. "
+      "the middle of the draws. A headline reads as above 0, below, or as a tie when it is smaller "
+      "than what matters for its metric (`archipelago list metrics NAME`; those sizes are "
+      "assumed); "
+      "`holds` is the share of draws that read as the nominal run, `ties` that of ties. Draws: {}; "
+      "{} runs were simulated, all else is priced from their records. "
       "Seed {}, the same runs' seeds in every draw.\n",
       experiment.name, experiment.question, experiment.replicates, draws, study.runs,
       experiment.seed);
@@ -79,9 +94,9 @@ const Findings* joint_draws(const Study& study) {
 std::string headlines_text(const experiment::Experiment& experiment, const Assumptions& assumptions,
                            const Study& study) {
   const Findings* const joint = joint_draws(study);
-  TextTable table(
-      {"headline", "metric", "unit", "nominal", "sampling", "inputs", "sign holds", "of draws"},
-      {kLeft, kLeft, kLeft, kRight, kRight, kRight, kRight, kRight});
+  TextTable table({"headline", "metric", "unit", "nominal", "reads", "sampling", "inputs", "holds",
+                   "ties", "draws"},
+                  {kLeft, kLeft, kLeft, kRight, kLeft, kRight, kRight, kRight, kRight, kRight});
   std::string says;
   for (std::size_t h = 0; h < assumptions.headlines.size(); ++h) {
     const Headline& headline = assumptions.headlines[h];
@@ -90,16 +105,19 @@ std::string headlines_text(const experiment::Experiment& experiment, const Assum
                                    headline.metric + " of " + headline.group,
                                    std::string(unit_of(headline)),
                                    shown(nominal.mean),
+                                   words_of(reading_of({nominal.mean, study.smallest[h]})),
                                    shown(Bounds{nominal.low, nominal.high}),
+                                   "-",
                                    "-",
                                    "-",
                                    "-"};
     if (joint != nullptr) {
       const Robustness& r = joint->robustness[h];
-      cells[5] = shown(r.inputs);
-      cells[6] = fmt::format("{} ({} to {})", percent(r.share), percent(r.share_bounds.low),
+      cells[6] = shown(r.inputs);
+      cells[7] = fmt::format("{} ({} to {})", percent(r.share), percent(r.share_bounds.low),
                              percent(r.share_bounds.high));
-      cells[7] = std::to_string(r.draws);
+      cells[8] = percent(r.ties);
+      cells[9] = std::to_string(r.draws);
     }
     table.add(std::move(cells));
     says += fmt::format("- `{}`: {} less {}{}{}\n", headline.name,

@@ -34,23 +34,25 @@ std::vector<Draw> draws_at(const Assumptions& assumptions, const Points& points)
   return draws;
 }
 
-double mean_of(const Differences& differences) {
-  if (differences.empty()) return std::nan("");
-  return std::accumulate(differences.begin(), differences.end(), 0.0) /
-         static_cast<double>(differences.size());
+DrawnHeadline mean_of(const HeadlineDraw& draw) {
+  const std::vector<double>& differences = draw.differences;
+  if (differences.empty()) return {std::nan(""), 0};
+  return {std::accumulate(differences.begin(), differences.end(), 0.0) /
+              static_cast<double>(differences.size()),
+          draw.smallest};
 }
 
 // Runs and prices the draws of the findings.
 void evaluate(DrawRunner& runner, Findings& findings) {
-  for (const std::vector<Differences>& of_draw : runner.differences(findings.draws)) {
-    std::vector<double>& values = findings.values.emplace_back();
-    for (const Differences& differences : of_draw) values.push_back(mean_of(differences));
+  for (const std::vector<HeadlineDraw>& of_draw : runner.headlines(findings.draws)) {
+    std::vector<DrawnHeadline>& values = findings.values.emplace_back();
+    for (const HeadlineDraw& draw : of_draw) values.push_back(mean_of(draw));
   }
 }
 
 // Of all draws, or of those that `keep(draw)` keeps.
-std::vector<double> column(const Findings& findings, std::size_t headline, auto keep) {
-  std::vector<double> values;
+std::vector<DrawnHeadline> drawn(const Findings& findings, std::size_t headline, auto keep) {
+  std::vector<DrawnHeadline> values;
   for (std::size_t d = 0; d < findings.values.size(); ++d) {
     if (keep(d)) values.push_back(findings.values[d][headline]);
   }
@@ -58,6 +60,12 @@ std::vector<double> column(const Findings& findings, std::size_t headline, auto 
 }
 
 constexpr auto kAll = [](std::size_t) { return true; };
+
+std::vector<double> column(const Findings& findings, std::size_t headline) {
+  std::vector<double> values;
+  for (const DrawnHeadline& draw : drawn(findings, headline, kAll)) values.push_back(draw.value);
+  return values;
+}
 
 struct Work {
   const Experiment& experiment;
@@ -68,6 +76,9 @@ struct Work {
 
   [[nodiscard]] std::size_t inputs() const { return assumptions.inputs.size(); }
   [[nodiscard]] std::size_t headlines() const { return assumptions.headlines.size(); }
+  [[nodiscard]] DrawnHeadline nominal(std::size_t headline) const {
+    return {study.nominal[headline].mean, study.smallest[headline]};
+  }
 };
 
 void one_at_a_time(const Work& work, Findings& findings) {
@@ -81,7 +92,7 @@ void one_at_a_time(const Work& work, Findings& findings) {
   evaluate(work.runner, findings);
   for (std::size_t h = 0; h < work.headlines(); ++h) {
     findings.bars.push_back(
-        tornado(points, column(findings, h, kAll), work.study.nominal[h].mean, work.inputs()));
+        tornado(points, column(findings, h), work.study.nominal[h].mean, work.inputs()));
   }
 }
 
@@ -91,8 +102,7 @@ void latin_hypercube(const Work& work, Findings& findings) {
       draws_at(work.assumptions, campaign::latin_hypercube(work.draws, work.inputs(), random));
   evaluate(work.runner, findings);
   for (std::size_t h = 0; h < work.headlines(); ++h) {
-    findings.robustness.push_back(
-        robustness_of(work.study.nominal[h].mean, column(findings, h, kAll)));
+    findings.robustness.push_back(robustness_of(work.nominal(h), drawn(findings, h, kAll)));
   }
 }
 
@@ -103,7 +113,7 @@ void morris(const Work& work, Findings& findings) {
   evaluate(work.runner, findings);
   RandomStream bootstrap = stream(work.experiment, findings.method, "bootstrap");
   for (std::size_t h = 0; h < work.headlines(); ++h) {
-    findings.effects.push_back(morris_effects(design, column(findings, h, kAll), bootstrap));
+    findings.effects.push_back(morris_effects(design, column(findings, h), bootstrap));
   }
 }
 
@@ -114,31 +124,29 @@ void sobol(const Work& work, Findings& findings) {
   evaluate(work.runner, findings);
   RandomStream bootstrap = stream(work.experiment, findings.method, "bootstrap");
   for (std::size_t h = 0; h < work.headlines(); ++h) {
-    findings.indices.push_back(sobol_indices(design, column(findings, h, kAll), bootstrap));
-    findings.robustness.push_back(
-        robustness_of(work.study.nominal[h].mean,
-                      column(findings, h, [&](std::size_t d) { return design.is_draw(d); })));
+    findings.indices.push_back(sobol_indices(design, column(findings, h), bootstrap));
+    findings.robustness.push_back(robustness_of(
+        work.nominal(h), drawn(findings, h, [&](std::size_t d) { return design.is_draw(d); })));
   }
 }
 
 // With their sampling intervals.  A headline without a figure is a fault of its file.
-std::vector<metrics::Interval> nominal_of(const Assumptions& assumptions, DrawRunner& runner) {
-  const auto differences = runner.differences({Draw(assumptions.inputs.size())}).front();
+void add_nominal(const Assumptions& assumptions, DrawRunner& runner, Study& study) {
+  const auto headlines = runner.headlines({Draw(assumptions.inputs.size())}).front();
   Issues issues;
-  std::vector<metrics::Interval> nominal;
-  for (std::size_t h = 0; h < differences.size(); ++h) {
+  for (std::size_t h = 0; h < headlines.size(); ++h) {
     const Headline& headline = assumptions.headlines[h];
-    if (differences[h].empty()) {
+    if (headlines[h].differences.empty()) {
       issues.add(assumptions.file.string(), headline.line, "headlines",
                  "'" + headline.name + "' has no figure: " + headline.metric + " of group '" +
                      headline.group + "' is in no table of both scenarios" +
                      input::did_you_mean(headline.group, runner.groups_with(headline)));
       continue;
     }
-    nominal.push_back(metrics::interval95(differences[h]));
+    study.nominal.push_back(metrics::interval95(headlines[h].differences));
+    study.smallest.push_back(headlines[h].smallest);
   }
   issues.throw_if_any();
-  return nominal;
 }
 
 }  // namespace
@@ -175,7 +183,7 @@ Study run_study(const Experiment& experiment, const Assumptions& assumptions, co
                 const DrawRunning& how) {
   DrawRunner runner(experiment, assumptions, how);
   Study study;
-  study.nominal = nominal_of(assumptions, runner);
+  add_nominal(assumptions, runner, study);
   for (const Method method : plan.methods) {
     Findings findings;
     findings.method = method;

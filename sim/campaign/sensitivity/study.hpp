@@ -1,7 +1,7 @@
 // A sensitivity study: the headlines of an experiment under one or several designs of its inputs.
 //
 // Methods  oat     one input at a time, all others nominal: the tornado (tornado.hpp)
-//          lhs     `draws` of a Latin hypercube: interval `inputs`, share of draws in which a sign holds
+//          lhs     `draws` of a Latin hypercube: interval `inputs`, share of draws that read as the nominal run
 //          morris  `draws` trajectories: mu, mu_star, sigma (morris.hpp)
 //          sobol   `draws` of A and B each: first and total order (sobol_indices.hpp); A and B are
 //                  draws as those of lhs are
@@ -38,8 +38,7 @@ inline constexpr std::size_t kMorrisLevels = 4;
 struct Findings {
   Method method = Method::kOneAtATime;
   std::vector<Draw> draws;
-  std::vector<std::vector<double>>
-      values;  // [draw][headline], mean over replicates; NaN: no figure
+  std::vector<std::vector<DrawnHeadline>> values;  // [draw][headline]
   std::vector<std::vector<TornadoBar>> bars;       // oat, by headline
   std::vector<std::vector<MorrisEffect>> effects;  // morris, by headline, then input
   std::vector<std::vector<SobolIndex>> indices;    // sobol, likewise
@@ -48,6 +47,7 @@ struct Findings {
 
 struct Study {
   std::vector<metrics::Interval> nominal;  // by headline, with its sampling interval
+  std::vector<double> smallest;            // difference that matters there, by headline
   std::vector<Findings> findings;          // by method
   std::size_t runs = 0;                    // that were simulated
 };
