@@ -260,10 +260,6 @@ DROP TABLE same_scenario;
   database_.execute("DETACH other");
 }
 
-void RunStore::limit_pages(std::int64_t pages) const {
-  database_.execute("PRAGMA max_page_count = " + std::to_string(pages));
-}
-
 std::size_t RunStore::collect_garbage() {
   constexpr const char* kCollect = R"sql(
 CREATE TEMP TABLE replaced AS

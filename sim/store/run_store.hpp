@@ -112,9 +112,6 @@ class RunStore {
   // Takes over runs, plans and figures of another store; both stay readable by others meanwhile.
   void merge(const std::filesystem::path& other);
 
-  // The file grows no further than that, as on a full disk.
-  void limit_pages(std::int64_t pages) const;
-
   // Removes campaigns that a later one of the same experiment and file has replaced, and runs that
   // no campaign plans; answers the number of runs removed.
   std::size_t collect_garbage();
