@@ -22,7 +22,7 @@ std::vector<std::string> metric_names() {
 Precision read_precision(const input::YamlMap& map) {
   Precision precision;
   if (const auto until = map.find("until")) {
-    precision.until = read_row_share(*until);
+    precision.until = read_share(*until);
   } else {
     map.fault("until", "is missing; expected the half width of the interval, as in 1 %");
   }

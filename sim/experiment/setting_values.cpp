@@ -83,18 +83,28 @@ UtcTime read_start(const YamlValue& value) {
   return start.value_or(UtcTime{});
 }
 
-double read_row_share(const YamlValue& value) {
+namespace {
+
+double share_or_fault(const YamlValue& value, const std::string& expected) {
   std::string text = value.text();
-  if (text == "none") return 0;
-  if (text == "all") return 1;
   const bool percent = text.ends_with('%');
   if (percent) text.resize(text.find_last_not_of(" %") + 1);
   const auto number = input::parse_number(text);
   const double share = number ? *number / (percent ? 100 : 1) : -1;
   if (share > 0 && share <= 1) return share;
-  value.fault("is none, all, or a share above 0 and up to 1, as 0.01 or 1 %; not " +
+  value.fault("is " + expected + "a share above 0 and up to 1, as 0.01 or 1 %; not " +
               input::shown(value.text()));
   return 0;
+}
+
+}  // namespace
+
+double read_share(const YamlValue& value) { return share_or_fault(value, ""); }
+
+double read_row_share(const YamlValue& value) {
+  if (value.text() == "none") return 0;
+  if (value.text() == "all") return 1;
+  return share_or_fault(value, "none, all, or ");
 }
 
 std::vector<std::string> read_nations(const YamlValue& value) {

@@ -39,7 +39,9 @@ namespace archipelago::experiment {
 // "2026-03-02T00:00Z".
 [[nodiscard]] UtcTime read_start(const input::YamlValue& value);
 
-// none, all, a share from 0 to 1, or "1 %".
+// A share above 0 and up to 1: 0.01, or "1 %".
+[[nodiscard]] double read_share(const input::YamlValue& value);
+// The same, or none, or all.
 [[nodiscard]] double read_row_share(const input::YamlValue& value);
 
 // None, one, or several.

@@ -2,36 +2,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <csignal>
-#include <fstream>
-#include <map>
+#include <string>
 
 #include "app/toy_project.hpp"
 #include "base/error.hpp"
 #include "campaign/campaign.hpp"
+#include "campaign/sweep.hpp"
 
 namespace archipelago::test {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
 constexpr const char* kExperiment = ToyProject::kExperiment;
-
-void make_sweep(const ToyProject& project) {
-  project.replace(kExperiment, "demand_scale: 10\n", "axes: {demand_scale: [1, 2, 5, 10]}\n");
-}
-
-std::map<std::string, std::string> tables_in(const fs::path& folder) {
-  std::map<std::string, std::string> tables;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    if (name != "manifest.json") tables[name] = read_file(entry.path());
-  }
-  return tables;
-}
 
 TEST(Resume, WhatIsInTheStoreIsNotRunAgain) {
   const ToyProject project;
@@ -125,6 +110,11 @@ TEST(Resume, PrecisionAddsBatchesUntilItIsReached) {
   ASSERT_EQ(project.run({"run", kExperiment, "--out", "tight"}).status, 0);
   EXPECT_THAT(project.read("tight/manifest.json"), HasSubstr("\"replicates\": 16"));
   EXPECT_EQ(project.run({"verify", "tight"}).status, 0);
+  project.replace(kExperiment, "until: 0.0001 %", "until: all");
+  const Outcome all = project.run({"check", kExperiment});
+  EXPECT_EQ(all.status, 3);
+  EXPECT_THAT(all.err, HasSubstr("is a share above 0 and up to 1, as 0.01 or 1 %; not 'all'"));
+  project.replace(kExperiment, "until: all", "until: 1 %");
   EXPECT_THAT(project.run({"run", kExperiment, "--out", "x", "--shard", "1/2"}).err,
               HasSubstr("which no shard alone can see"));
 }
