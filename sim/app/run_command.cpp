@@ -81,6 +81,9 @@ campaign::CampaignOptions campaign_of(const Options& options, const fs::path& fo
                                       const experiment::Experiment& experiment) {
   campaign::CampaignOptions how;
   how.run.jobs = campaign::fitting_jobs(experiment, options.jobs);
+  if (how.run.jobs < options.jobs && !options.quiet) {
+    fmt::print(stderr, "memory carries {} such runs at once, not {}\n", how.run.jobs, options.jobs);
+  }
   how.run.stop = Interrupt::asked;
   how.run.keep_epochs = options.records == "epochs";
   how.run.logs = folder / "logs";
@@ -147,8 +150,9 @@ int run(const Options& options) {
   if (result.found > 0 && !options.quiet) {
     fmt::print(stderr, "{} of {} runs from {}\n", result.found, result.planned, how.store.string());
   }
-  if (!result.whole())
+  if (!result.whole()) {
     return leave_partial(experiment, result, folder, how.store, how.shard.has_value());
+  }
   if (how.shard) {
     fmt::print("shard {}: {}, in {}\n", options.shard, campaign::counts_text(result),
                how.store.string());
@@ -160,7 +164,7 @@ int run(const Options& options) {
   std::map<std::string, std::string> files = tables::packed(texts, options.compact);
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
   files["manifest.json"] = tables::manifest_json(
-      experiment, result.results, texts, project_of(experiment.file), {wall.count(), options.jobs});
+      experiment, result.results, texts, project_of(experiment.file), {wall.count(), how.run.jobs});
   tables::write_files(folder, files, tables::superseded(files));
   fs::remove_all(folder / "partial");
   if (records) records->keep(experiment);
