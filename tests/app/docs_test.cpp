@@ -77,9 +77,6 @@ TEST(Docs, SchemasAreWhatTheProgramPrints) {
 }
 
 TEST(Docs, TheValidationPageIsMadeFromItsTables) {
-  if (std::system("python3 -c 'import sys' 2>/dev/null") != 0) {
-    GTEST_SKIP() << "the page is made by a script for python3, which is not installed";
-  }
   const std::string script = source_dir() + "/scripts/make-validation-page.py";
   EXPECT_EQ(std::system(("python3 '" + script + "' --check").c_str()), 0)
       << "run scripts/make-validation-page.py";

@@ -3,15 +3,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <csignal>
 #include <fstream>
-#include <functional>
 #include <set>
 #include <sstream>
-#include <thread>
 
 #include "app/toy_project.hpp"
+#include "support/eventually.hpp"
 
 namespace archipelago::test {
 namespace {
@@ -41,14 +39,6 @@ bool is_gone(pid_t pid) {
   const std::string stat = read_file("/proc/" + std::to_string(pid) + "/stat");
   const std::size_t end_of_name = stat.rfind(')');
   return end_of_name == std::string::npos || stat.substr(end_of_name + 2, 1) == "Z";
-}
-
-bool eventually(const std::function<bool()>& holds) {
-  for (int i = 0; i < 3000; ++i) {
-    if (holds()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
 }
 
 std::set<std::string> files_in(const fs::path& folder) {

@@ -6,11 +6,10 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <functional>
-#include <map>
-#include <thread>
 
 #include "app/toy_project.hpp"
+#include "campaign/sweep.hpp"
+#include "support/eventually.hpp"
 
 namespace archipelago::test {
 namespace {
@@ -21,24 +20,6 @@ using testing::HasSubstr;
 
 constexpr const char* kExperiment = ToyProject::kExperiment;
 
-std::map<std::string, std::string> tables_in(const fs::path& folder) {
-  std::map<std::string, std::string> tables;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    if (name != "manifest.json" && entry.is_regular_file()) tables[name] = read_file(entry.path());
-  }
-  return tables;
-}
-
-// Seconds are many: the machine may be busy.
-bool eventually(const std::function<bool()>& holds) {
-  for (int i = 0; i < 1200; ++i) {
-    if (holds()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
-  return false;
-}
-
 int shell(const std::string& command) { return std::system(command.c_str()); }
 
 class RealSlurm : public ::testing::Test {
@@ -47,7 +28,7 @@ class RealSlurm : public ::testing::Test {
     if (std::getenv("SLURM_CONF") == nullptr) {
       GTEST_SKIP() << "no Slurm: tests/support/slurm.sh runs this program with one";
     }
-    project_.replace(kExperiment, "demand_scale: 10\n", "axes: {demand_scale: [1, 2, 5, 10]}\n");
+    make_sweep(project_);
   }
 
   void expect_tables_as_here() const {

@@ -2,15 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <csignal>
 #include <fstream>
-#include <functional>
-#include <map>
 #include <sstream>
-#include <thread>
 
 #include "app/toy_project.hpp"
+#include "campaign/sweep.hpp"
+#include "support/eventually.hpp"
 #include "support/fake_slurm.hpp"
 
 namespace archipelago::test {
@@ -22,29 +20,10 @@ using testing::HasSubstr;
 
 constexpr const char* kExperiment = ToyProject::kExperiment;
 
-std::map<std::string, std::string> tables_in(const fs::path& folder) {
-  std::map<std::string, std::string> tables;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    if (name != "manifest.json" && entry.is_regular_file()) tables[name] = read_file(entry.path());
-  }
-  return tables;
-}
-
-bool eventually(const std::function<bool()>& holds) {
-  for (int i = 0; i < 3000; ++i) {
-    if (holds()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
-}
-
 // 4 scenarios x 2 replicates; a run is estimated at 0.1 s and a little, 8 of them at 0.8 s.
 class Slurm : public ::testing::Test {
  protected:
-  Slurm() : slurm_(project_.folder() / "slurm") {
-    project_.replace(kExperiment, "demand_scale: 10\n", "axes: {demand_scale: [1, 2, 5, 10]}\n");
-  }
+  Slurm() : slurm_(project_.folder() / "slurm") { make_sweep(project_); }
 
   [[nodiscard]] Outcome run(std::vector<std::string> more = {}) const {
     std::vector<std::string> words{"run", kExperiment, "--out", "out", "--engine", "slurm"};
