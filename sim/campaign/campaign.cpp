@@ -172,7 +172,9 @@ class Runs {
     const RunName run = outcome.run;
     if (!outcome.failure.empty()) {
       result_.failures.push_back(failure_text(experiment_, outcome));
-      if (store_) {
+      // Who shares out runs (run_list) offers one again that somebody killed: it waits.
+      const bool waits = outcome.killed && !options_.run_list.empty();
+      if (store_ && !waits) {
         guarded([&] { store_->put_failure(run.scenario, run.replicate, outcome.failure); });
       }
       return;

@@ -125,8 +125,9 @@ std::string run_here(const Experiment& experiment, RunName run, const RunOptions
                             const RunOptions& options) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);   // a killed parent leaves no children behind,
   if (::getppid() != parent) _exit(1);  // not even when it died before the line above
-  ::signal(SIGINT, SIG_IGN);            // Ctrl-C reaches all of them: the parent ends its children
-  ::signal(SIGTERM, SIG_DFL);
+  // Ctrl-C and schedulers signal all of them at once: the parent ends its children.
+  ::signal(SIGINT, SIG_IGN);
+  ::signal(SIGTERM, SIG_IGN);
   std::string text;
   try {
     text = run_here(experiment, run, options);
@@ -193,6 +194,7 @@ RunOutcome reap(Child& child, const std::filesystem::path& logs) {
   write_log(child, logs);
   try {
     if (WIFSIGNALED(status)) {
+      outcome.killed = WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGTERM;
       throw SimulationError(std::string("killed by signal ") + ::strsignal(WTERMSIG(status)));
     }
     take_record(child.text, outcome);

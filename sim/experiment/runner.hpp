@@ -28,6 +28,7 @@ namespace archipelago::experiment {
 struct RunOutcome {
   RunName run;
   std::string failure;  // why there is no result; empty: there is
+  bool killed = false;  // by SIGKILL or SIGTERM: somebody else's doing, not the run's
   RunResult result;
   std::string record;        // encode_record(), when it was asked for
   bool prices_read = false;  // the run chose by prices

@@ -6,33 +6,15 @@
 #include <csignal>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 #include "app/toy_project.hpp"
 #include "support/eventually.hpp"
+#include "support/processes.hpp"
 
 namespace archipelago::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The child processes of a process, from /proc.
-std::vector<pid_t> children_of(pid_t parent) {
-  std::vector<pid_t> children;
-  for (const auto& entry : fs::directory_iterator("/proc")) {
-    const std::string name = entry.path().filename().string();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    const std::string stat = read_file(entry.path() / "stat");
-    const std::size_t end_of_name = stat.rfind(')');
-    if (end_of_name == std::string::npos) continue;
-    std::istringstream rest(stat.substr(end_of_name + 1));
-    char state = ' ';
-    pid_t parent_of_it = 0;
-    rest >> state >> parent_of_it;
-    if (parent_of_it == parent && state != 'Z') children.push_back(std::stoi(name));
-  }
-  return children;
-}
 
 // Ended, though nobody may have asked for its exit code yet.
 bool is_gone(pid_t pid) {

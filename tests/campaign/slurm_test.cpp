@@ -10,6 +10,7 @@
 #include "campaign/sweep.hpp"
 #include "support/eventually.hpp"
 #include "support/fake_slurm.hpp"
+#include "support/processes.hpp"
 
 namespace archipelago::test {
 namespace {
@@ -157,6 +158,26 @@ TEST_F(Slurm, RunsWhoseTasksAreLostTooOftenHaveFailed) {
                     HasSubstr("the same command goes on")));
   slurm_.before_task("");
   EXPECT_EQ(run().status, 0);
+  expect_tables_as_here();
+}
+
+// The run of a task, not the task: it has not failed, and is offered again.
+TEST_F(Slurm, ARunThatSomebodyKillsIsOfferedAgain) {
+  project_.replace(kExperiment, "horizon: 10 min", "horizon: 4 h");
+  Running running({"run", kExperiment, "--out", "out", "--engine", "slurm"}, project_.folder(),
+                  project_.folder());
+  ASSERT_TRUE(eventually([&] {
+    for (const pid_t task : processes_with("--runs", project_.folder().string())) {
+      for (const pid_t run : children_of(task)) {
+        if (::kill(run, SIGKILL) == 0) return true;
+      }
+    }
+    return false;
+  }));
+  const Outcome outcome = running.wait();
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("8 finished, 0 failed, 0 waiting"));
+  EXPECT_TRUE(project_.exists("out/slurm/002"));
   expect_tables_as_here();
 }
 
