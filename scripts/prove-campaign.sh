@@ -23,7 +23,12 @@ if $slurm && [ -z "${SLURM_CONF:-}" ]; then
   exec "$root/tests/support/slurm.sh" "$root/scripts/${0##*/}" --slurm "$program" "$runs" "$kills"
 fi
 work=$(mktemp -d)
-trap 'cat said 2>/dev/null | tail -3 >&2; rm -rf "$work"' EXIT
+finish() {
+  local status=$?
+  ((status == 0)) || tail -n 5 said >&2 || true
+  rm -rf "$work"
+}
+trap finish EXIT
 cd "$work"
 sed -e "s|\.\./\.\./|$root/|; s|^name: .*|name: killed|; s|^replicates: .*|replicates: $((runs / 10))|" \
   -e 's|^horizon: .*|horizon: 10 min|; s|policy: \[islands.*|policy: [islands, federated]|' \
