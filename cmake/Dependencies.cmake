@@ -13,6 +13,16 @@ find_package(date REQUIRED)
 list(APPEND CMAKE_MODULE_PATH /usr/share/cmake/geographiclib)
 find_package(GeographicLib REQUIRED)
 
+# COIN-OR has pkg-config files only, which name static libraries too.
+add_library(archipelago_coin INTERFACE)
+find_path(COIN_INCLUDE_DIR coin/CbcModel.hpp REQUIRED)
+target_include_directories(archipelago_coin SYSTEM INTERFACE ${COIN_INCLUDE_DIR}
+                                                             ${COIN_INCLUDE_DIR}/coin)
+foreach(name Cbc OsiClp Clp Osi CoinUtils)
+  find_library(COIN_${name}_LIBRARY ${name} REQUIRED)
+  target_link_libraries(archipelago_coin INTERFACE ${COIN_${name}_LIBRARY})
+endforeach()
+
 # SimGrid ships no CMake package on Debian.
 find_library(SIMGRID_LIBRARY simgrid REQUIRED)
 find_path(SIMGRID_INCLUDE_DIR simgrid/s4u.hpp REQUIRED)

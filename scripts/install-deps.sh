@@ -25,6 +25,8 @@ packages=(
   libssl-dev
   # finished runs on disk
   libsqlite3-dev
+  # linear and mixed-integer programs
+  coinor-libclp-dev coinor-libcbc-dev
   # time zones of nations
   libhowardhinnant-date-dev tzdata
   # command line and messages

@@ -109,8 +109,9 @@ void list_experiments(const Options&) {
   for (const fs::path& root : places.roots()) {
     for (const auto& entry :
          fs::recursive_directory_iterator(root / input::kExperiments.folder, ignored)) {
-      // What lies beside them in assumptions/ is no experiment.
-      const bool other = entry.path().parent_path().filename() == "assumptions";
+      // What lies beside them in assumptions/ and sizing/ is no experiment.
+      const fs::path folder = entry.path().parent_path().filename();
+      const bool other = folder == "assumptions" || folder == "sizing";
       if (entry.path().extension() == ".yaml" && !other) {
         files.push_back(input::shortest(entry.path()));
       }

@@ -1,7 +1,6 @@
 // Runs an experiment: every scenario x replicate in a process of its own, several at once.
 //
-// Why      SimGrid keeps its clock and settings for the life of a process; a child that crashes
-//          takes nothing with it; parallelism comes free.
+// Why      child_processes.hpp.
 // Flow     run_some(): the runs that are named, each told to `finished` as it ends, in whatever
 //          order they end.  run_experiment(): all of them, stored by scenario and replicate, so that
 //          results do not depend on how many run at once or which ends first.

@@ -50,10 +50,18 @@ void check_training(const Scenario& scenario, Faults& faults) {
   }
 }
 
+// Of every site with GPUs, so that no shares are needed.
+bool says_replicas(const platform::Platform& platform) {
+  const auto& sites = platform.sites;
+  return std::all_of(sites.begin(), sites.end(),
+                     [](const platform::Site& site) { return site.gpus == 0 || site.replicas; });
+}
+
 void check_inference(const Scenario& scenario, Faults& faults) {
   if (scenario.recipe->inference.empty()) return;
   for (const input::KeyRow& info : setting_keys()) {
     if (info.needed != kWithRequests || !is_default(info.key, scenario.settings)) continue;
+    if (info.key == "serving.gpu_shares" && says_replicas(*scenario.platform)) continue;
     faults.emplace_back(info.key,
                         "is missing, and the workload has requests; give it a value here or a list "
                         "under axes");

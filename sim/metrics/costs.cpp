@@ -35,7 +35,7 @@ Costs site_costs(const platform::Platform& platform, SiteIndex index, const Usag
   const double years = to_years(ledger.measured);
   const double gpus_usd = site.gpus * gpu.price_usd;
   const double servers_usd = local->server_share * gpus_usd;
-  const double hall_usd = local->hall_usd_per_w * site.it_power_w;
+  const double hall_usd = site.gpus > 0 ? local->hall_usd_per_w * site.it_power_w : 0;
   const double capital_usd = gpus_usd + servers_usd + hall_usd;
   const Grade of_rows = std::max({gpu.provenance.quality, site.provenance.quality,
                                   owner.provenance.quality, local->provenance.quality});

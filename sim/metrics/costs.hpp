@@ -6,6 +6,7 @@
 //          staff, maintenance and energy; lives and shares are those of the nation where the site
 //          stands.  Solar plants and batteries have no capital in the tables: what they give is
 //          free.
+//          A site without GPUs has no hall.
 // Cables   each end's nation pays half of the annuity at its own cost of capital, of maintenance
 //          and of the lease; two ends in one nation are two halves.  Only existing cables.
 // Units    USD for the time measured: years x yearly amounts, a year of 365 days.

@@ -20,6 +20,7 @@
 #include "platform/quality.hpp"
 #include "platform/round_trip.hpp"
 #include "platform/serving_draw.hpp"
+#include "platform/site_replicas.hpp"
 
 namespace archipelago::platform {
 
@@ -117,8 +118,7 @@ struct Llm {
   Provenance provenance;
 };
 
-// Times of an iteration at listed points (serving_tables.csv), to be interpolated
-// (serving/cost_tables.hpp); any part may be empty.
+// Iteration times at points (serving_tables.csv), between them serving/cost_tables.hpp; may be empty.
 struct ServingTables {
   struct TokensPoint {
     std::int64_t tokens = 0;
@@ -177,6 +177,7 @@ struct Site {
   Battery battery;
   std::optional<CloudPrice> cloud_price;
   Provenance provenance;
+  std::optional<std::vector<SiteReplicas>> replicas = {};  // those and no others; none: by shares
 };
 
 // How far data may go, from the origin outwards (meaning of the words: rules.hpp).

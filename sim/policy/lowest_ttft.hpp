@@ -53,4 +53,27 @@ std::optional<FederationView::Reachable> lowest_ttft(const workload::Request& re
   return lowest_ttft(request, view, admits, view.open(request));
 }
 
+// The lowest TTFT among the sites that are expected to take at most `objective.tpot` a token; when none
+// of them shows the first token within `objective.within`, the lowest of all: one of the two limits is
+// missed anyway.
+template <class Admits>
+std::optional<FederationView::Reachable> lowest_ttft_in_slo(
+    const workload::Request& request, const FederationView& view, const Objective& objective,
+    Admits admits, std::span<const FederationView::Reachable> ways) {
+  const auto lowest = lowest_ttft(request, view, admits, ways);
+  if (!lowest || view.expected_tpot(*lowest, request) <= objective.tpot) return lowest;
+  std::optional<FederationView::Reachable> best;
+  SimTime best_seen = objective.within;
+  for (const FederationView::Reachable& way : ways) {
+    if (!admits(way.site) || view.expected_tpot(way, request) > objective.tpot) continue;
+    const SimTime first = view.expected_first_token(way, request);
+    if (first == kNever) continue;
+    const SimTime seen = first + way.one_way - request.at;
+    if (seen > best_seen || (best && seen == best_seen)) continue;
+    best = way;
+    best_seen = seen;
+  }
+  return best ? best : lowest;
+}
+
 }  // namespace archipelago::policy

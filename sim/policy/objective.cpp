@@ -78,7 +78,10 @@ const std::vector<std::string>& objective_options() {
   static const std::vector<std::string> options{
       "objective: latency (default), cost, carbon or balanced",
       "within: expected TTFT up to which cost and carbon decide (default 2 s)",
-      "weight_latency: of balanced (default 1)", "weight_cost: of balanced (default 1)",
+      "tpot: expected time a token above which a site is passed over while another keeps it and "
+      "shows the first token in time (default 100 ms)",
+      "weight_latency: of balanced (default 1)",
+      "weight_cost: of balanced (default 1)",
       "weight_carbon: of balanced (default 1)"};
   return options;
 }
@@ -119,6 +122,10 @@ std::vector<std::string> check_objective(const Options& options, const platform:
       faults.emplace_back("within only counts with objective: cost, carbon or balanced");
     }
   }
+  if (const auto tpot = options.find("tpot"); tpot != options.end() && !parse_limit(tpot->second)) {
+    faults.push_back("tpot '" + tpot->second +
+                     "' is no duration up to a day; write for example tpot: 100 ms");
+  }
   if (word == nullptr || word->aim == Aim::kLatency) return faults;
   for (const platform::Site& site : platform.sites) {
     if (site.gpus == 0 || !platform.gpus[site.gpu.at()].clocks.empty()) continue;
@@ -135,6 +142,9 @@ Objective make_objective(const Options& options) {
   objective.aim = aim_of(text_of(options, "objective", "latency"))->aim;
   if (const auto within = options.find("within"); within != options.end()) {
     objective.within = *parse_limit(within->second);
+  }
+  if (const auto tpot = options.find("tpot"); tpot != options.end()) {
+    objective.tpot = *parse_limit(tpot->second);
   }
   objective.weight_latency = *weight_of(text_of(options, kWeights[0], "1"));
   objective.weight_cost = *weight_of(text_of(options, kWeights[1], "1"));
@@ -153,7 +163,7 @@ std::optional<FederationView::Reachable> best_fast_site(
     const SimTime first = view.expected_first_token(way, request);
     if (first == kNever) continue;
     const SimTime ttft = first + way.one_way - request.at;
-    if (ttft > objective.within) continue;
+    if (ttft > objective.within || view.expected_tpot(way, request) > objective.tpot) continue;
     fast.push_back({way, ttft.seconds(), view.footprint(way.site, request)});
   }
   if (fast.empty()) return std::nullopt;

@@ -6,10 +6,12 @@
 //   balanced  weight_latency x TTFT + weight_cost x USD + weight_carbon x g, each divided by the
 //             lowest of the sites that are fast enough, so the weights say what a doubling is worth
 //
+// TPOT     a site where the answer is expected to take longer a token than `tpot` is passed over while
+//          another keeps both limits: the SLO is the whole of it, not the first token alone.
 // Fast     cost, carbon and balanced choose among the sites whose expected TTFT is at most
 //          `within`; when none is, the lowest TTFT counts.  Else the cheapest site would be sent
 //          everything.
-// Options  of a policy: objective, within, weight_latency, weight_cost, weight_carbon.
+// Options  of a policy: objective, within, tpot, weight_latency, weight_cost, weight_carbon.
 // Ties     the nearer site, then the order of sites.csv.
 #pragma once
 
@@ -55,7 +57,7 @@ std::optional<FederationView::Reachable> best_site(const workload::Request& requ
   if (objective.aim != Aim::kLatency) {
     if (const auto best = best_fast_site(request, view, objective, admits)) return best;
   }
-  return lowest_ttft(request, view, admits);
+  return lowest_ttft_in_slo(request, view, objective, admits, view.open(request));
 }
 
 // The same among all sites that a policy admits.
@@ -68,7 +70,7 @@ std::optional<FederationView::Reachable> best_admitted_site(const workload::Requ
     return policy.admits(view.platform(), request.nation, site);
   };
   if (objective.aim != Aim::kLatency) return best_site(request, view, objective, admits);
-  return lowest_ttft(request, view, admits, view.candidates(request, policy));
+  return lowest_ttft_in_slo(request, view, objective, admits, view.candidates(request, policy));
 }
 
 }  // namespace archipelago::policy

@@ -27,6 +27,7 @@ enum class Aim : std::uint8_t { kLatency, kCost, kCarbon, kBalanced };
 struct Objective {
   Aim aim = Aim::kLatency;
   SimTime within = to_sim_time(Seconds(2));  // assumed: what chat users are commonly promised
+  SimTime tpot = to_sim_time(Seconds(0.1));  // assumed likewise: ten tokens a second
   double weight_latency = 1;
   double weight_cost = 1;
   double weight_carbon = 1;
@@ -78,7 +79,14 @@ class FederationView {
   [[nodiscard]] virtual SimTime expected_first_token(const Reachable& way,
                                                      const workload::Request& request) const = 0;
 
-  // An instant before which that cannot be; quicker to say.
+  // The time a token that its answer can be expected to take there, by who decodes and waits now;
+  // prompts that come between are not in it.
+  [[nodiscard]] virtual SimTime expected_tpot(const Reachable& /*way*/,
+                                              const workload::Request& /*request*/) const {
+    return {};
+  }
+
+  // An instant before which the first token cannot be expected; quicker to say.
   [[nodiscard]] virtual SimTime first_token_bound(const Reachable& way,
                                                   const workload::Request& request) const {
     return request.at + way.one_way;

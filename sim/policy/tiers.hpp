@@ -35,14 +35,14 @@ inline bool is_in_bloc(const platform::Platform& platform, NationIndex home, Sit
 }
 
 // The best site that `admits`, if the quickest of them is expected to show the user the first token
-// within `limit`; else nothing, and the next tier is asked.
+// within `limit` and to keep the objective's time a token; else nothing, and the next tier is asked.
 template <class Admits>
 std::optional<FederationView::Reachable> best_within(const workload::Request& request,
                                                      const FederationView& view,
                                                      const Objective& objective, SimTime limit,
                                                      Admits admits) {
-  const auto quickest = lowest_ttft(request, view, admits);
-  if (!quickest) return std::nullopt;
+  const auto quickest = lowest_ttft_in_slo(request, view, objective, admits, view.open(request));
+  if (!quickest || view.expected_tpot(*quickest, request) > objective.tpot) return std::nullopt;
   const SimTime first = view.expected_first_token(*quickest, request);
   if (first == kNever || first + quickest->one_way - request.at > limit) return std::nullopt;
   if (objective.aim == Aim::kLatency) return quickest;

@@ -44,6 +44,16 @@ struct RequestOutcome {
   SimTime finished;                // last token seen by the user, or the refusal
 };
 
+// Of a served request: as its user saw them.  TPOT is the mean time a token behind the first, none
+// of an answer of one token.
+[[nodiscard]] inline double ttft_s(const RequestOutcome& outcome) {
+  return (outcome.first_token - outcome.asked).seconds();
+}
+[[nodiscard]] inline double tpot_s(const RequestOutcome& outcome) {
+  if (outcome.output_tokens < 2) return 0;
+  return (outcome.finished - outcome.first_token).seconds() / (outcome.output_tokens - 1);
+}
+
 class RequestSink {
  public:
   virtual ~RequestSink() = default;

@@ -136,4 +136,15 @@ SimTime estimate_cold_first_token(const Pool& pool, std::int64_t prompt_tokens, 
       prompt_tokens);
 }
 
+SimTime estimate_decode_step(const Pool& pool, const Replica& replica, std::int64_t prompt_tokens) {
+  const std::int64_t outstanding = static_cast<std::int64_t>(replica.outstanding()) + 1;
+  const std::int64_t seated = std::min(outstanding, pool.spec.limits.max_sequences);
+  // Those that wait beyond the seats hold nothing yet.
+  const std::int64_t waiting = std::max<std::int64_t>(1, replica.waiting.size());
+  const std::int64_t coming = std::max<std::int64_t>(0, seated - 1 - replica.running.size());
+  const std::int64_t held = replica.running.held_next() + prompt_tokens + 1 +
+                            replica.waiting.tokens() * std::min(coming, waiting) / waiting;
+  return pool.decode_cost.of(0, 0, seated, held);
+}
+
 }  // namespace archipelago::serving

@@ -23,4 +23,7 @@ SimTime estimate_first_token(const Pool& pool, const Replica& replica, std::int6
 // REQUIRES: nobody is in service.  kNever when it would be refused at once.
 SimTime estimate_cold_first_token(const Pool& pool, std::int64_t prompt_tokens, SimTime now);
 
+// A decode iteration with the request and all that runs and waits there, as many as it seats.
+SimTime estimate_decode_step(const Pool& pool, const Replica& replica, std::int64_t prompt_tokens);
+
 }  // namespace archipelago::serving

@@ -76,6 +76,14 @@ struct Pool {
     residence_ps = stats.served == 0 ? ps : residence_ps + kWeight * (ps - residence_ps);
   }
 
+  // Of replicas that come and go (service.hpp): how long they stood and loaded, up to now.
+  void count_times(SimTime when) {
+    const double ps = stopped ? 0 : static_cast<double>((when - counted).ps);
+    stats.up_ps += static_cast<double>(serving + draining) * ps;
+    stats.loading_ps += static_cast<double>(loading) * ps;
+    counted = when;
+  }
+
   PoolSpec spec;                // of these replicas alone
   IterationCost prefill_cost;   // now, of iterations with prompt tokens
   IterationCost decode_cost;    // and of those without

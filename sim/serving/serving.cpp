@@ -115,7 +115,7 @@ struct Serving::Impl {
     if (replica.service == Service::kLoading) return come_into_service(pool, number, when);
     changed(pool, number, at_boundary(pool, replica, when));
     if (replica.service == Service::kDraining && replica.idle()) {
-      count_times(pool, when);
+      pool.count_times(when);
       --pool.draining;
       leave(pool, replica);
     }
@@ -171,13 +171,7 @@ struct Serving::Impl {
     return id;
   }
 
-  // Replicas that come and go (service.hpp).
-  static void count_times(Pool& pool, SimTime when) {
-    const double ps = pool.stopped ? 0 : static_cast<double>((when - pool.counted).ps);
-    pool.stats.up_ps += static_cast<double>(pool.serving + pool.draining) * ps;
-    pool.stats.loading_ps += static_cast<double>(pool.loading) * ps;
-    pool.counted = when;
-  }
+  // A replica that comes and goes (service.hpp).
   static void leave(Pool& pool, Replica& replica) {
     replica.service = Service::kAway;
     if (!pool.caches.empty()) {
@@ -195,7 +189,7 @@ struct Serving::Impl {
   // It has loaded, or never will.
   void end_load(Pool& pool, std::uint32_t number, SimTime when) {
     Replica& replica = replicas[number];
-    count_times(pool, when);
+    pool.count_times(when);
     --pool.loading;
     replica.service = Service::kAway;
     replica.ends = kNever;
@@ -264,7 +258,7 @@ struct Serving::Impl {
   // Without power; `front` is the pool itself, or the one that it decodes for.
   void stop(Pool& pool, Pool& front, SimTime when) {
     if (pool.stopped) return;
-    count_times(pool, when);
+    pool.count_times(when);
     pool.stopped = true;
     pool.first_ready = kNever;
     for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
@@ -293,7 +287,7 @@ struct Serving::Impl {
   }
   void resume(Pool& pool, SimTime when) {
     if (!pool.stopped) return;
-    count_times(pool, when);
+    pool.count_times(when);
     pool.stopped = false;
     for (std::size_t i = 0; i < pool.spec.replicas; ++i) {
       const auto number = static_cast<std::uint32_t>(pool.first_replica + i);
@@ -408,7 +402,7 @@ void Serving::start(PoolIndex pool_index, std::size_t replica, SimTime now) {
   const std::uint32_t number = impl.number_at(pool, replica, now);
   Replica& starts = impl.replicas[number];
   ARCHIPELAGO_REQUIRE(starts.service == Service::kAway);
-  Impl::count_times(pool, now);
+  pool.count_times(now);
   ++pool.loading;
   ++pool.stats.starts;
   starts.service = Service::kLoading;
@@ -422,7 +416,7 @@ void Serving::drain(PoolIndex pool_index, std::size_t replica, SimTime now) {
   Replica& leaves = impl.replicas[number];
   if (leaves.service == Service::kLoading) return impl.end_load(pool, number, now);
   ARCHIPELAGO_REQUIRE(leaves.service == Service::kServing);
-  Impl::count_times(pool, now);
+  pool.count_times(now);
   --pool.serving;
   pool.dispatcher.leave(static_cast<std::uint32_t>(replica));
   if (leaves.idle()) return Impl::leave(pool, leaves);
@@ -449,6 +443,13 @@ SimTime Serving::expected_first_token(PoolIndex pool_index, std::int64_t prompt_
   const Replica& replica = impl_->replicas[impl_->choice(pool, session)];
   if (Impl::queue_full(pool, replica)) return kNever;
   return estimate_first_token(pool, replica, prompt_tokens, now);
+}
+
+SimTime Serving::expected_decode_step(PoolIndex pool_index, std::int64_t prompt_tokens) const {
+  const Pool* pool = &impl_->pools[pool_index.at()];
+  if (pool->decode_pool != Pool::kWhole) pool = &impl_->pools[pool->decode_pool];
+  if (pool->stopped || pool->serving == 0) return pool->decode_cost.of(0, 0, 1, prompt_tokens + 1);
+  return estimate_decode_step(*pool, impl_->replicas[Impl::choice(*pool)], prompt_tokens);
 }
 
 SimTime Serving::prefill_bound(PoolIndex pool_index, std::int64_t prompt_tokens) const {

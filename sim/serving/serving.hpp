@@ -154,6 +154,10 @@ class Serving {
   [[nodiscard]] SimTime expected_first_token(PoolIndex pool, std::int64_t prompt_tokens,
                                              SimTime now, std::uint64_t session = 0) const;
 
+  // A decode iteration of the replica that the prompt would go to, with it and all that runs and
+  // waits there, as many as it seats.  In constant time.
+  [[nodiscard]] SimTime expected_decode_step(PoolIndex pool, std::int64_t prompt_tokens) const;
+
   // The prompt alone takes no less there, at any speed of its GPUs; cheap.
   [[nodiscard]] SimTime prefill_bound(PoolIndex pool, std::int64_t prompt_tokens) const;
 

@@ -89,6 +89,7 @@ void write_files(const path& folder, const std::map<std::string, std::string>& c
     const std::string suffix = ".part-" + std::to_string(::getpid());
     for (const auto& [name, content] : content_by_name) {
       files.push_back({folder / (name + suffix), folder / name});
+      std::filesystem::create_directories(files.back().place.parent_path());
       write_one(files.back(), content);
     }
     // The one thing that can stop a move within a folder, looked for before the first is made.

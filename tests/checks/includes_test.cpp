@@ -13,10 +13,10 @@ namespace {
 // The table of CONTRIBUTING.md.
 const std::map<std::string, int>& ranks() {
   static const std::map<std::string, int> table{
-      {"base", 0},     {"input", 1},    {"platform", 2},   {"record", 2},
-      {"workload", 3}, {"training", 4}, {"serving", 4},    {"policy", 4},
-      {"metrics", 4},  {"engine", 5},   {"experiment", 6}, {"store", 6},
-      {"tables", 7},   {"campaign", 8}, {"report", 10},    {"app", 11},
+      {"base", 0},     {"lp", 1},         {"input", 1},   {"platform", 2}, {"record", 2},
+      {"workload", 3}, {"training", 4},   {"serving", 4}, {"policy", 4},   {"metrics", 4},
+      {"engine", 5},   {"experiment", 6}, {"store", 6},   {"tables", 7},   {"campaign", 8},
+      {"sizing", 9},   {"report", 10},    {"app", 11},
   };
   return table;
 }
@@ -80,7 +80,8 @@ const std::vector<Door>& doors() {
       {"date/", {"base"}, false},
       {"boost/random/", {"base"}, true},
       {"boost/histogram/", {"base"}, true},
-      {"boost/math/", {"metrics", "campaign/sensitivity"}, false},
+      {"boost/math/", {"metrics", "campaign/sensitivity", "sizing"}, false},
+      {"coin/", {"lp"}, false},
       {"CLI/", {"app"}, true},
       {"sqlite3.h", {"store"}, false},
       {"nlohmann/", {"experiment", "tables"}, false},  // records of runs; manifests

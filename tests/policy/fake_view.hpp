@@ -38,6 +38,7 @@ class FakeView final : public policy::FederationView {
     policy::Footprint footprint = {};
     bool allowed = true;
     SimTime prefill = {};  // what it surely takes, of `wait`
+    SimTime tpot = {};     // of the answer
   };
 
   FakeView(const platform::Platform& platform, std::vector<Way> ways)
@@ -72,6 +73,10 @@ class FakeView final : public policy::FederationView {
   [[nodiscard]] SimTime first_token_bound(const Reachable& way,
                                           const workload::Request& request) const override {
     return request.at + way.one_way + by_site_[way.site.at()].prefill;
+  }
+  [[nodiscard]] SimTime expected_tpot(const Reachable& way,
+                                      const workload::Request&) const override {
+    return by_site_[way.site.at()].tpot;
   }
   [[nodiscard]] policy::Footprint footprint(SiteIndex site,
                                             const workload::Request&) const override {

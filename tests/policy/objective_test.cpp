@@ -50,6 +50,27 @@ TEST(Objective, EachAimChoosesItsOwn) {
   EXPECT_EQ(served_by({.aim = Aim::kCarbon}, view(toy)), 0);
 }
 
+// AA is nearest, but so full that an answer takes 120 ms a token; BB keeps the default of 100 ms.
+TEST(Objective, ASiteThatIsTooSlowATokenIsPassedOver) {
+  const auto toy = three_blocs();
+  const auto tpots = [&](SimTime aa, SimTime bb, SimTime wait_bb) {
+    return FakeView{toy,
+                    {{0, ms(10), ms(40), true, {0.001, 1}, true, {}, aa},
+                     {1, ms(40), wait_bb, true, {0.004, 3}, true, {}, bb}}};
+  };
+  EXPECT_EQ(served_by({}, tpots(ms(120), ms(20), ms(160))), 1);
+  EXPECT_EQ(served_by({}, tpots(ms(100), ms(20), ms(160))), 0) << "just kept";
+  EXPECT_EQ(served_by({.tpot = ms(120)}, tpots(ms(120), ms(20), ms(160))), 0);
+  EXPECT_EQ(served_by({}, tpots(ms(120), ms(110), ms(160))), 0) << "nobody keeps it: the quickest";
+  // 40 + 1921 + 40 ms: the first token would come behind the two seconds.
+  EXPECT_EQ(served_by({}, tpots(ms(120), ms(20), ms(1920))), 1);
+  EXPECT_EQ(served_by({}, tpots(ms(120), ms(20), ms(1921))), 0);
+  EXPECT_EQ(served_by({.aim = Aim::kCost}, tpots(ms(120), ms(20), ms(160))), 1);
+  // Islands have no other site.
+  const FakeView view = tpots(ms(120), ms(20), ms(160));
+  EXPECT_EQ(Islands().decide(request(), view)->site, SiteIndex(0));
+}
+
 TEST(Objective, OnlySitesThatAreFastEnoughCompeteOnPrice) {
   const auto toy = three_blocs();
   // BB answers after 40 + 160 + 40 = 240 ms.

@@ -45,6 +45,31 @@ TEST(FirstTokenEstimate, IsExactOnAnIdlePool) {
   EXPECT_EQ(told.list[0].first_token, expected);
 }
 
+// t0 6 ms + 30 us a sequence + 39 ns a token held.  Alone: the prompt of 700 and the token that is
+// written.  Beside one of 1000 that has given its first token and writes the second: two sequences.
+TEST(DecodeStepEstimate, IsTheIterationWithTheRequestInIt) {
+  Outcomes told;
+  Serving serving({pool(1)}, told);
+  EXPECT_EQ(serving.expected_decode_step(kPool, 700).ps, 6'000'000'000 + 30'000'000 + 701 * 39'000);
+  serving.submit(kPool, {1, 1000, 500}, {});
+  serving.run_until(to_sim_time(Seconds(0.04)));
+  const std::int64_t step = serving.expected_decode_step(kPool, 700).ps;
+  EXPECT_GE(step, 6'000'000'000 + 2 * 30'000'000 + (1001 + 701) * 39'000);
+  EXPECT_LE(step, 6'000'000'000 + 2 * 30'000'000 + (1003 + 701) * 39'000);
+}
+
+// No more decode at once than there are seats.
+TEST(DecodeStepEstimate, SeatsNoMoreThanTheSchedulerDoes) {
+  PoolSpec few = pool(1);
+  few.limits.max_sequences = 2;
+  Outcomes told;
+  Serving serving({few}, told);
+  for (std::uint32_t tag = 0; tag < 8; ++tag) serving.submit(kPool, {tag, 10, 500}, {});
+  serving.run_until(to_sim_time(Seconds(0.1)));
+  EXPECT_LT(serving.expected_decode_step(kPool, 10).ps,
+            6'000'000'000 + 2 * 30'000'000 + 200 * 39'000);
+}
+
 TEST(FirstTokenEstimate, IsExactForTheNextBoundaryOfDecodes) {
   Outcomes told;
   Serving serving({pool(1)}, told);

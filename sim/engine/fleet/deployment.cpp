@@ -19,13 +19,27 @@ struct Claim {
   ProfileIndex profile;
   int gpus_a_replica = 0;
   double share = 0;
+  int wanted = 0;                    // replicas, where the site says which
   std::vector<std::uint32_t> nodes;  // of its replicas
 
   [[nodiscard]] double gpus() const { return static_cast<double>(nodes.size()) * gpus_a_replica; }
 };
 
+// The replicas that stand at the site by the platform's table.
+std::vector<Claim> standing_at(const Platform& platform, const platform::Site& site) {
+  std::vector<Claim> claims;
+  for (const platform::SiteReplicas& stands : *site.replicas) {
+    const ProfileIndex profile = platform.find_profile(stands.llm, site.gpu).value();
+    const int gpus = platform.profiles[profile.at()].tensor_parallel;
+    if (gpus > site.gpus_per_node) continue;
+    claims.push_back({stands.llm, profile, gpus, 0, stands.replicas, {}});
+  }
+  return claims;
+}
+
 std::vector<Claim> claims_at(const Platform& platform, const platform::Site& site,
                              const std::vector<GpuShare>& shares) {
+  if (site.replicas) return standing_at(platform, site);
   std::vector<Claim> claims;
   for (const GpuShare& share : shares) {
     const auto llm = platform.find_llm(share.llm);
@@ -33,7 +47,7 @@ std::vector<Claim> claims_at(const Platform& platform, const platform::Site& sit
     const auto profile = platform.find_profile(*llm, site.gpu);
     if (!profile) continue;
     const int gpus = platform.profiles[profile->at()].tensor_parallel;
-    if (gpus <= site.gpus_per_node) claims.push_back({*llm, *profile, gpus, share.share, {}});
+    if (gpus <= site.gpus_per_node) claims.push_back({*llm, *profile, gpus, share.share, 0, {}});
   }
   return claims;
 }
@@ -60,13 +74,31 @@ class FreeGpus {
 };
 
 int budget_of(const std::vector<Claim>& claims, const platform::Site& site) {
+  if (site.replicas) {
+    int gpus = 0;
+    for (const Claim& claim : claims) gpus += claim.gpus_a_replica * claim.wanted;
+    return gpus;
+  }
   double shares = 0;
   for (const Claim& claim : claims) shares += claim.share;
   return static_cast<int>(std::lround(shares * site.gpus));
 }
 
+// The largest first, so that small ones do not break up the nodes that they need.
+void stand(std::vector<Claim>& claims, FreeGpus& left) {
+  std::vector<Claim*> largest;
+  for (Claim& claim : claims) largest.push_back(&claim);
+  std::stable_sort(largest.begin(), largest.end(), [](const Claim* a, const Claim* b) {
+    return a->gpus_a_replica > b->gpus_a_replica;
+  });
+  for (Claim* const claim : largest) {
+    for (int i = 0; i < claim->wanted && left.has(claim->gpus_a_replica); ++i) left.give(*claim);
+  }
+}
+
 void divide(std::vector<Claim>& claims, const platform::Site& site, int serving_gpus) {
   FreeGpus left(serving_gpus, site.gpus_per_node, budget_of(claims, site));
+  if (site.replicas) return stand(claims, left);
   for (Claim& claim : claims) {
     if (left.has(claim.gpus_a_replica)) left.give(claim);
   }
@@ -122,6 +154,7 @@ Deployment::Deployment(const Platform& platform, const std::vector<GpuShare>& sh
                                             static_cast<int>(training_nodes(site, training_share)));
     divide(claims, site, serving_gpus_.back());
     budgets_.push_back(budget_of(claims, site));
+    note_homeless(platform, site, claims);
     for (Claim& claim : claims) {
       const std::size_t replicas = claim.nodes.size();
       if (replicas == 0) continue;
@@ -131,6 +164,21 @@ Deployment::Deployment(const Platform& platform, const std::vector<GpuShare>& sh
            std::move(claim.nodes),
            elastic ? most_replicas(claim, site, serving_gpus_.back(), budgets_.back()) : replicas});
     }
+  }
+}
+
+void Deployment::note_homeless(const Platform& platform, const platform::Site& site,
+                               const auto& claims) {
+  if (!site.replicas) return;
+  for (const platform::SiteReplicas& stands : *site.replicas) {
+    const auto claim = std::find_if(claims.begin(), claims.end(),
+                                    [&](const Claim& c) { return c.llm == stands.llm; });
+    const std::size_t placed = claim == claims.end() ? 0 : claim->nodes.size();
+    if (placed == static_cast<std::size_t>(stands.replicas)) continue;
+    homeless_.push_back(site.name + " holds " + std::to_string(placed) + " of the " +
+                        std::to_string(stands.replicas) + " replicas of " +
+                        platform.llms[stands.llm.at()].name +
+                        " that replicas.csv has there; give it more nodes that serve");
   }
 }
 
@@ -168,7 +216,7 @@ std::vector<std::string> check_deployment(const Platform& platform, const worklo
       if (share.share > 0 && !stands) missing.insert(platform.llms[share.llm.at()].name);
     }
   }
-  std::vector<std::string> faults;
+  std::vector<std::string> faults = deployment.homeless();
   for (const std::string& llm : missing) {
     faults.push_back("LLM '" + llm +
                      "' of the workload stands at no site; give it a share of the GPUs "

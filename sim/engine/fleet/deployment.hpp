@@ -1,6 +1,7 @@
 // Which LLM replicas stand where: a site's GPUs divided among the LLMs of the experiment.
 //
-// Rule     at each site, an LLM's replica takes the GPUs of its serving profile (tensor parallel)
+// Rule     a site of which the platform says which replicas stand there (replicas.csv) holds those,
+//          the largest first, each inside one node.  At every other site an LLM's replica takes the GPUs of its serving profile (tensor parallel)
 //          inside one node (best fit);
 //          the sum of the shares, times the site's GPUs, rounded, may be filled; LLMs without a
 //          profile for the site's GPU do not count.
@@ -14,7 +15,8 @@
 // Elastic  with autoscaling a pool also has replicas that are away at the start, as many as its
 //          GPUs could hold if no other LLM stood at the site; LLMs without any replica at the start
 //          have no pool.  A replica loads in weights / storage rate of the site.
-// Errors   check_deployment() answers sentences about LLMs of the workload that stand nowhere.
+// Errors   check_deployment() answers sentences about LLMs of the workload that stand nowhere, and
+//          about replicas that their site does not hold.
 #pragma once
 
 #include <cstdint>
@@ -59,13 +61,20 @@ class Deployment {
   [[nodiscard]] std::vector<serving::PoolSpec> specs(const platform::Platform& platform,
                                                      const serving::Limits& limits) const;
 
+  // Sentences about replicas of the platform's table that found no GPUs.
+  [[nodiscard]] const std::vector<std::string>& homeless() const noexcept { return homeless_; }
+
  private:
+  void note_homeless(const platform::Platform& platform, const platform::Site& site,
+                     const auto& claims);
+
   std::size_t llms_;
   bool elastic_;
   std::vector<int> serving_gpus_;  // by site
   std::vector<int> budgets_;       // by site
   std::vector<Pool> pools_;
   std::vector<std::optional<serving::PoolIndex>> by_site_and_llm_;
+  std::vector<std::string> homeless_;
 };
 
 // Sentences about LLMs of the workload that no site of the platform can serve; empty when all is

@@ -65,15 +65,14 @@ void RunBook::on_outcome(const record::RequestOutcome& outcome) {
 
 void RunBook::count_served(RequestFacts& facts, const record::RequestOutcome& outcome,
                            std::size_t hour) {
-  const double ttft = (outcome.first_token - outcome.asked).seconds();
+  const double ttft = record::ttft_s(outcome);
   facts.ttft.add(ttft);
   facts.ttft_bound_s += outcome.ttft_bound.seconds();
   facts.e2e.add((outcome.finished - outcome.asked).seconds());
   bool good = ttft <= terms_.slo.ttft.si();
   std::uint16_t tpot_bin = 0;
   if (outcome.output_tokens > 1) {
-    const double tpot =
-        (outcome.finished - outcome.first_token).seconds() / (outcome.output_tokens - 1);
+    const double tpot = record::tpot_s(outcome);
     facts.tpot.add(tpot);
     good = good && tpot <= terms_.slo.tpot.si();
     tpot_bin = record::latency_bin(tpot);

@@ -134,6 +134,12 @@ SimTime LiveView::expected_first_token(const Reachable& way,
                                        request.session);
 }
 
+SimTime LiveView::expected_tpot(const Reachable& way, const workload::Request& request) const {
+  const auto pool = deployment_.find(way.site, request.llm);
+  ARCHIPELAGO_REQUIRE(pool.has_value());
+  return serving_.expected_decode_step(*pool, request.prompt_tokens);
+}
+
 SimTime LiveView::prefill(const workload::Request& request, std::size_t profile) const {
   Prefills& found = prefills_;
   const std::vector<serving::PoolIndex>& pools = first_of_profile_[request.llm.at()];

@@ -45,6 +45,8 @@ class LiveView final : public policy::FederationView {
   }
   [[nodiscard]] SimTime expected_first_token(const Reachable& way,
                                              const workload::Request& request) const override;
+  [[nodiscard]] SimTime expected_tpot(const Reachable& way,
+                                      const workload::Request& request) const override;
   [[nodiscard]] SimTime first_token_bound(const Reachable& way,
                                           const workload::Request& request) const override;
   [[nodiscard]] SimTime prefill_bound(const workload::Request& request) const override;

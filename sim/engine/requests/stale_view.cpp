@@ -41,12 +41,13 @@ StaleView::StaleView(const platform::Platform& platform, const LiveView& live,
 void StaleView::publish() {
   Publication state;
   for (std::size_t p = 0; p < lengths_.size(); ++p) {
-    std::vector<SimTime> waits;
+    PoolState pool;
+    pool.decode_step = serving_.expected_decode_step(serving::PoolIndex(p), 1);
     for (const std::int64_t tokens : lengths_[p]) {
       const SimTime first = serving_.expected_first_token(serving::PoolIndex(p), tokens, next_);
-      waits.push_back(first == kNever ? kNever : first - next_);
+      pool.waits.push_back(first == kNever ? kNever : first - next_);
     }
-    state.push_back(std::move(waits));
+    state.push_back(std::move(pool));
   }
   published_.push_back(std::move(state));
   // The oldest goes once its successor is known everywhere.
@@ -77,7 +78,7 @@ SimTime StaleView::expected_first_token(const Reachable& way,
   const auto pool = deployment_.find(way.site, request.llm);
   ARCHIPELAGO_REQUIRE(pool.has_value());
   const std::vector<std::int64_t>& lengths = lengths_[pool->at()];
-  const std::vector<SimTime>& waits = seen(way, request)[pool->at()];
+  const std::vector<SimTime>& waits = seen(way, request)[pool->at()].waits;
   const auto above = std::lower_bound(lengths.begin(), lengths.end(), request.prompt_tokens);
   if (above == lengths.end()) return kNever;  // more than the memory holds
   const auto i = static_cast<std::size_t>(above - lengths.begin());
@@ -90,6 +91,15 @@ SimTime StaleView::expected_first_token(const Reachable& way,
     wait = waits[i - 1] + SimTime{std::llround(share * step)};
   }
   return request.at + way.one_way + wait;
+}
+
+SimTime StaleView::expected_tpot(const Reachable& way, const workload::Request& request) const {
+  if (platform().sites[way.site.at()].nation == request.nation) {
+    return live_.expected_tpot(way, request);
+  }
+  const auto pool = deployment_.find(way.site, request.llm);
+  ARCHIPELAGO_REQUIRE(pool.has_value());
+  return seen(way, request)[pool->at()].decode_step;
 }
 
 }  // namespace archipelago::engine

@@ -5,7 +5,7 @@
 // Age      at an instant t a gateway that is d away from a site (one way, over the network of now,
 //          the user's access left out) knows what was published at floor((t - d) / refresh) x
 //          refresh; before the first publication has come, what was published at 0.
-// State    how long a request that comes at that instant would wait for its first token, at some
+// State    the time of a decode iteration with one more; and how long a request that comes at that instant would wait for its first token, at some
 //          lengths of prompt; between them linear, which is close since prefills are nearly so.
 //          It is taken to be the same when the request comes: nobody knows what the others sent.
 // Live     the sites of the user's own nation: they share the gateway.  Which sites are up and hold
@@ -52,6 +52,9 @@ class StaleView final : public policy::FederationView {
   // REQUIRES: the sites have published up to the request's instant.
   [[nodiscard]] SimTime expected_first_token(const Reachable& way,
                                              const workload::Request& request) const override;
+  // As published, for a prompt of a token.
+  [[nodiscard]] SimTime expected_tpot(const Reachable& way,
+                                      const workload::Request& request) const override;
   [[nodiscard]] bool allowed(SiteIndex site, const workload::Request& request) const override {
     return live_.allowed(site, request);
   }
@@ -61,7 +64,11 @@ class StaleView final : public policy::FederationView {
   }
 
  private:
-  using Publication = std::vector<std::vector<SimTime>>;  // by pool and length; kNever: refuses
+  struct PoolState {
+    std::vector<SimTime> waits;  // by length; kNever: refuses
+    SimTime decode_step;
+  };
+  using Publication = std::vector<PoolState>;  // by pool
 
   [[nodiscard]] const Publication& seen(const Reachable& way,
                                         const workload::Request& request) const;

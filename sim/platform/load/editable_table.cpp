@@ -41,6 +41,7 @@ const std::vector<EditableTable>& tables() {
       {"profiles", "profiles.csv", {"kind", "of", "quantity", "days", "hour"}},
       {"series", "series.csv", {"kind", "of", "quantity", "from"}},
       {"round_trips", "round_trips.csv", {"from", "to"}},
+      {"replicas", "replicas.csv", {"site", "llm"}},
   };
   return all;
 }

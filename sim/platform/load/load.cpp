@@ -128,6 +128,7 @@ Platform link(const fs::path& folder, const detail::Tables& tables, Issues& issu
   detail::fill_power(platform, tables, faulty, issues);
   faulty.add(issues);
   detail::fill_serving_power(platform, tables, faulty, issues);
+  detail::fill_replicas(platform, tables, faulty, issues);
   detail::fill_costs(platform, tables, faulty, issues);
   detail::fill_round_trips(platform, tables, faulty, issues);
   detail::check_platform(platform, tables, faulty, issues);

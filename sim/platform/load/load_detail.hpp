@@ -41,6 +41,7 @@ struct Tables {
   std::optional<input::CsvTable> profiles_by_hour;
   std::optional<input::CsvTable> series;
   std::optional<input::CsvTable> round_trips;
+  std::optional<input::CsvTable> replicas;
 };
 
 // The rows that have a fault so far, or lean on a table that is not there: their values are
@@ -90,6 +91,11 @@ std::optional<std::size_t> profile_of(const Platform& platform, const Tables& ta
 // batch given twice, a GPU without clocks, a draw below idle or above that of prompts are faults.
 void fill_serving_power(Platform& platform, const Tables& tables, const FaultyRows& faulty,
                         Issues& issues);
+
+// Gives sites the replicas that stand there.  An LLM without a profile for the site's GPU, more than
+// the site's GPUs hold, a pair given twice are faults.
+void fill_replicas(Platform& platform, const Tables& tables, const FaultyRows& faulty,
+                   Issues& issues);
 
 // Turns the rows of residency into values, pack by pack.  A nation that does not exist, a list
 // without the word `listed` or the word without a list, two rows for the same origin and class are

@@ -33,7 +33,7 @@ struct OptionalTable {
   std::string_view name;
   std::optional<CsvTable> Tables::*table;
 };
-constexpr std::array<OptionalTable, 11> kOptional{{{"serving_tables", &Tables::serving_tables},
+constexpr std::array<OptionalTable, 12> kOptional{{{"serving_tables", &Tables::serving_tables},
                                                    {"serving_power", &Tables::serving_power},
                                                    {"rules", &Tables::rules},
                                                    {"rules_open", &Tables::rules_open},
@@ -43,7 +43,8 @@ constexpr std::array<OptionalTable, 11> kOptional{{{"serving_tables", &Tables::s
                                                    {"cloud_prices", &Tables::cloud_prices},
                                                    {"profiles", &Tables::profiles_by_hour},
                                                    {"series", &Tables::series},
-                                                   {"round_trips", &Tables::round_trips}}};
+                                                   {"round_trips", &Tables::round_trips},
+                                                   {"replicas", &Tables::replicas}}};
 
 std::string file_name(std::string_view name) { return std::string(name) + ".csv"; }
 
@@ -93,7 +94,7 @@ Tables read_tables(const fs::path& folder, Issues& issues) {
   const auto read = [&](std::size_t i) { return read_named(kRequired[i].name); };
   // Braces evaluate in order, so faults come in the order of kRequired.
   Tables tables{read(0), read(1), read(2), read(3), read(4), read(5), read(6), read(7), {}, {},
-                {},      {},      {},      {},      {},      {},      {},      {},      {}};
+                {},      {},      {},      {},      {},      {},      {},      {},      {}, {}};
   std::error_code ignored;
   for (const auto& [name, table] : kOptional) {
     if (fs::exists(folder / file_name(name), ignored)) tables.*table = read_named(name);
