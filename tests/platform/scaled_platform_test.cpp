@@ -42,8 +42,10 @@ TEST(ScaledPlatform, LeavesWholeNodes) {
   EXPECT_EQ(small.sites[0].gpus_per_node, 8);
   // 100 / 5 = 20 GPUs are 2.5 nodes: 3.
   EXPECT_EQ(scaled(large(), 0.2).sites[1].gpus, 24);
-  // A last node may be a smaller one, but no site grows.
-  EXPECT_EQ(scaled(large(), 0.999).sites[1].gpus, 100);
+  // 102 GPUs x 0.99 are 12.6 nodes: 13, of which the last is a smaller one, since no site grows.
+  Platform uneven = large();
+  uneven.sites[1].gpus = 102;
+  EXPECT_EQ(scaled(uneven, 0.99).sites[1].gpus, 102);
 }
 
 // 1.5 kW, 0.4 kW of sun, 2 Wh and 80 W of battery a GPU, before and after; what the grid gives goes
