@@ -23,8 +23,10 @@ std::string text_of(const experiment::Estimate& estimate) {
 }  // namespace
 
 void print_forecast(const experiment::Experiment& experiment) {
-  fmt::print("{}: ok, {} scenarios x {} replicates\n", experiment.file.string(),
-             experiment.scenarios.size(), experiment.replicates);
+  const std::string scales = experiment.scales();
+  fmt::print("{}: ok, {} scenarios x {} replicates{}{}\n", experiment.file.string(),
+             experiment.scenarios.size(), experiment.replicates, scales.empty() ? "" : ", scale ",
+             scales);
   experiment::Estimate whole;
   for (const experiment::Scenario& scenario : experiment.scenarios) {
     const experiment::Estimate run = experiment::estimate_of(scenario);

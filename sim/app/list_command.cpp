@@ -71,8 +71,10 @@ void show_metric(const Options& options) {
   for (const metrics::Definition& d : metrics::definitions()) {
     names.emplace_back(d.metric);
     if (d.metric != options.name) continue;
-    fmt::print("{}\n  definition  {}\n  formula     {}\n  unit        {}\n  better      {}\n",
-               d.metric, d.definition, d.formula, d.unit, d.better);
+    fmt::print(
+        "{}\n  definition  {}\n  formula     {}\n  unit        {}\n  extent      {}\n  better      "
+        "{}\n",
+        d.metric, d.definition, d.formula, d.unit, metrics::word_of(d.extent), d.better);
     const metrics::ComparisonRule& rule = metrics::comparison_rule(d.metric);
     fmt::print("  interval    {} ({})\n  matters     from {} (assumed: {})\n",
                metrics::word_of(rule.interval), metrics::reason_of(rule.interval),

@@ -1,10 +1,13 @@
 #include "experiment/experiment.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/scale.hpp"
 #include "experiment/axes_file.hpp"
 #include "experiment/experiment_name.hpp"
 #include "experiment/library.hpp"
@@ -14,6 +17,7 @@
 #include "experiment/value_path.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
+#include "platform/scaled_platform.hpp"
 
 namespace archipelago::experiment {
 
@@ -158,6 +162,7 @@ std::vector<Scenario> ExperimentReader::expand(const YamlMap& root,
       apply(axes_[a].axis.key, axes_[a].values[point[a]], scenario.settings);
     }
     settle_horizon(scenario.settings);
+    settle_scale(scenario.settings);
   }
   link_baselines(root, points, grid.zips, scenarios);
   return scenarios;
@@ -181,20 +186,25 @@ void ExperimentReader::complete(const YamlMap& root, std::vector<Scenario>& scen
                                 Issues& issues) const {
   Library library(issues);
   std::set<std::pair<std::string, std::string>> said;
+  const auto blame = [&](const Scenario& scenario, const std::string& key,
+                         const std::string& sentence) {
+    if (!said.emplace(key, sentence).second) return;
+    const input::Origin origin = origin_of(root, scenario, key);
+    issues.add(origin.file, origin.line, origin.field, sentence);
+  };
   for (Scenario& scenario : scenarios) {
     if (scenario.settings.platform.empty() || scenario.settings.workload.empty()) continue;
+    scenario.full = library.full_platform(scenario.settings);
+    if (!scenario.full) continue;
+    for (const std::string& fault : platform::too_small(*scenario.full, scenario.settings.scale)) {
+      blame(scenario, "scale", fault);
+    }
     scenario.platform = library.platform(scenario.settings);
-    if (!scenario.platform) continue;
     scenario.recipe = library.recipe(scenario.settings, *scenario.platform);
-    scenario.settings.run.failures.events =
-        library.events(scenario.settings.events, *scenario.platform);
+    scenario.settings.run.failures.events = library.events(scenario.settings, *scenario.full);
     scenario.settings.score_weights = library.weights(scenario.settings.weights);
     if (!scenario.recipe || !issues.empty()) continue;
-    for (auto& [key, sentence] : check_scenario(scenario)) {
-      if (!said.emplace(key, sentence).second) continue;
-      const input::Origin origin = origin_of(root, scenario, key);
-      issues.add(origin.file, origin.line, origin.field, sentence);
-    }
+    for (const auto& [key, sentence] : check_scenario(scenario)) blame(scenario, key, sentence);
   }
 }
 
@@ -244,6 +254,17 @@ std::vector<path> Experiment::inputs() const {
     if (!scenario.settings.weights.empty()) files.insert(scenario.settings.weights);
   }
   return {files.begin(), files.end()};
+}
+
+std::string Experiment::scales() const {
+  std::vector<std::string> words;
+  bool any = false;
+  for (const Scenario& scenario : scenarios) {
+    std::string word = scale_text(scenario.settings.scale);
+    any = any || scenario.settings.scale < 1;
+    if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+  }
+  return any ? fmt::format("{}", fmt::join(words, ", ")) : "";
 }
 
 Experiment load_experiment(const path& file, const std::vector<std::string>& set) {

@@ -42,7 +42,8 @@ struct Scenario {
   ScenarioSettings settings;
   std::shared_ptr<const platform::Platform> platform;
   std::shared_ptr<const workload::Recipe> recipe;
-  std::optional<std::size_t> baseline;  // index of the scenario it is compared with
+  std::optional<std::size_t> baseline;                  // index of the scenario it is compared with
+  std::shared_ptr<const platform::Platform> full = {};  // `platform` at scale 1
 };
 
 struct Experiment {
@@ -60,6 +61,10 @@ struct Experiment {
 
   // Every file that a result depends on, sorted.
   [[nodiscard]] std::vector<std::filesystem::path> inputs() const;
+
+  // Of its scenarios, in their order, each once: "1/100", "1/1000, 1/100, 1"; "" when all are of full
+  // size.
+  [[nodiscard]] std::string scales() const;
 };
 
 // With values set from elsewhere: {"demand_scale=2"}.

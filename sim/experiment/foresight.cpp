@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <string_view>
+#include <utility>
 
+#include "base/scale.hpp"
 #include "engine/fleet/deployment.hpp"
 #include "platform/law/rules.hpp"
 #include "platform/shortcomings.hpp"
@@ -150,6 +153,60 @@ void say_power(const Scenario& scenario, Sentences& sentences) {
   }
 }
 
+// A site's whole nodes, printed at full size, against its GPUs.
+struct Rounding {
+  const platform::Site* site = nullptr;
+  double stands_for = 0;  // GPUs
+
+  [[nodiscard]] double share() const { return stands_for / site->gpus - 1; }
+};
+
+// "hue +33 % (8 GPUs for 600)", the farthest off first, a few of them.
+std::string rounding_text(std::vector<Rounding> rounded, double scale) {
+  constexpr std::size_t kShown = 3;
+  std::stable_sort(rounded.begin(), rounded.end(), [](const Rounding& a, const Rounding& b) {
+    return std::abs(a.share()) > std::abs(b.share());
+  });
+  Sentences sites;
+  for (std::size_t i = 0; i < std::min(kShown, rounded.size()); ++i) {
+    sites.push_back(fmt::format("{} {:+.0f} % ({} GPUs for {})", rounded[i].site->name,
+                                100 * rounded[i].share(),
+                                std::lround(rounded[i].stands_for * scale), rounded[i].site->gpus));
+  }
+  if (rounded.size() > kShown) sites.push_back(fmt::format("{} more", rounded.size() - kShown));
+  return fmt::format("{}", fmt::join(sites, ", "));
+}
+
+void say_scale(const Scenario& scenario, Sentences& sentences) {
+  constexpr double kMatters = 0.05;
+  const double scale = scenario.settings.scale;
+  if (scale == 1 || !scenario.full) return;
+  const double training = scenario.settings.run.training.gpu_share;
+  std::vector<Rounding> rounded;
+  Sentences without_training;
+  for (std::size_t s = 0; s < scenario.full->sites.size(); ++s) {
+    const platform::Site& full = scenario.full->sites[s];
+    const platform::Site& small = scenario.platform->sites[s];
+    const Rounding rounding{&full, small.gpus / scale};
+    if (full.gpus > 0 && std::abs(rounding.share()) > kMatters) rounded.push_back(rounding);
+    if (engine::training_nodes(full, training) > 0 &&
+        engine::training_nodes(small, training) == 0) {
+      without_training.push_back(full.name);
+    }
+  }
+  if (!rounded.empty()) {
+    sentences.push_back(
+        fmt::format("scale {} leaves whole nodes, which changes what sites have: {}",
+                    scale_text(scale), rounding_text(std::move(rounded), scale)));
+  }
+  if (!without_training.empty()) {
+    sentences.push_back(
+        fmt::format("scale {} leaves no whole node that trains at {}, which train "
+                    "at full size",
+                    scale_text(scale), fmt::join(without_training, ", ")));
+  }
+}
+
 // A setting, or those that begin so, and why nothing may read it.
 struct Idle {
   std::string_view key;  // with a final dot: every key of the section
@@ -256,6 +313,7 @@ std::vector<Foresight> foresee(const Experiment& experiment) {
     Sentences sentences;
     say_unserved(scenario, Reach(scenario), sentences);
     say_power(scenario, sentences);
+    say_scale(scenario, sentences);
     say_idle(scenario, sentences);
     for (std::string& sentence : sentences) {
       const auto [found, fresh] = at.try_emplace(sentence, list.size());

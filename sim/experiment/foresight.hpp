@@ -5,6 +5,8 @@
 //                    let it be served, or whom they leave no site: those requests are refused, and
 //                    how many of the nation's they are;
 //          power     sites whose megawatts do not carry their GPUs (platform/shortcomings.hpp);
+//          scale     sites whose whole nodes are not the scale's share of their GPUs, or which lose
+//                    their last node that trains;
 //          idle      settings other than their defaults that nothing reads in the scenario.
 // Errors   none: all of it may be meant; faults are experiment.hpp's.
 #pragma once

@@ -1,9 +1,14 @@
 #include "experiment/library.hpp"
 
+#include <fmt/format.h>
+
 #include "experiment/score_weights.hpp"
 #include "experiment/value_path.hpp"
+#include "platform/failures/scaled_events.hpp"
 #include "platform/load/variant.hpp"
+#include "platform/scaled_platform.hpp"
 #include "workload/recipe/edited_recipe.hpp"
+#include "workload/recipe/scaled_recipe.hpp"
 
 namespace archipelago::experiment {
 
@@ -24,27 +29,37 @@ std::shared_ptr<const Loaded> Library::find(Shelf<Loaded>& shelf, const std::str
   return entry->second;
 }
 
-std::shared_ptr<const platform::Platform> Library::platform(const ScenarioSettings& settings) {
+std::shared_ptr<const platform::Platform> Library::full_platform(const ScenarioSettings& settings) {
   const std::string name = settings.platform.string() + "\n" + platform_changes(settings);
   return find(platforms_, name, nullptr, [&] {
     return platform::load_variant({settings.platform, settings.overlays, settings.platform_cells});
   });
 }
 
+std::shared_ptr<const platform::Platform> Library::platform(const ScenarioSettings& settings) {
+  const auto full = full_platform(settings);
+  if (!full || settings.scale == 1) return full;
+  return find(platforms_, fmt::format("{:a}", settings.scale), full.get(),
+              [&] { return platform::scaled(*full, settings.scale); });
+}
+
 std::shared_ptr<const workload::Recipe> Library::recipe(const ScenarioSettings& settings,
                                                         const platform::Platform& platform) {
   const std::string name = settings.workload.string() + "\n" + workload_changes(settings);
   return find(recipes_, name, &platform, [&] {
-    return workload::load_recipe(settings.workload, platform, settings.workload_keys);
+    return workload::scaled(
+        workload::load_recipe(settings.workload, platform, settings.workload_keys), settings.scale);
   });
 }
 
-std::vector<platform::ScriptedEvent> Library::events(const path& file,
-                                                     const platform::Platform& platform) {
+std::vector<platform::ScriptedEvent> Library::events(const ScenarioSettings& settings,
+                                                     const platform::Platform& full) {
+  const path& file = settings.events;
   if (file.empty()) return {};
-  const auto loaded = find(events_, file.string(), &platform,
-                           [&] { return platform::load_events(file, platform); });
-  return loaded ? *loaded : std::vector<platform::ScriptedEvent>{};
+  const auto loaded =
+      find(events_, file.string(), &full, [&] { return platform::load_events(file, full); });
+  if (!loaded) return {};
+  return platform::scaled(*loaded, full, settings.scale);
 }
 
 std::vector<metrics::ScoreWeight> Library::weights(const path& file) {

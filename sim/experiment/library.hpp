@@ -25,13 +25,16 @@ class Library {
  public:
   explicit Library(Issues& issues) : issues_(issues) {}
 
+  // At scale 1.
+  std::shared_ptr<const platform::Platform> full_platform(const ScenarioSettings& settings);
+  // At the scenario's scale.
   std::shared_ptr<const platform::Platform> platform(const ScenarioSettings& settings);
-  // As that platform reads it.  REQUIRES: the platform is of this library.
+  // At that scale, as that platform reads it.  REQUIRES: it is platform() of the same settings.
   std::shared_ptr<const workload::Recipe> recipe(const ScenarioSettings& settings,
                                                  const platform::Platform& platform);
-  // Those of no file: none.
-  std::vector<platform::ScriptedEvent> events(const std::filesystem::path& file,
-                                              const platform::Platform& platform);
+  // At that scale; those of no file: none.  REQUIRES: it is full_platform() of the same settings.
+  std::vector<platform::ScriptedEvent> events(const ScenarioSettings& settings,
+                                              const platform::Platform& full);
   std::vector<metrics::ScoreWeight> weights(const std::filesystem::path& file);
 
  private:

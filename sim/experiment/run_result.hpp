@@ -25,6 +25,9 @@ struct RunResult {
   std::uint64_t jobs = 0;            // submitted, warm-up included
 };
 
+// What figures depend on besides what happened.
+[[nodiscard]] metrics::MetricSettings metric_settings(const ScenarioSettings& settings);
+
 // REQUIRES: the facts are of this platform.
 [[nodiscard]] RunResult result_of(const platform::Platform& platform, const record::RunFacts& facts,
                                   const ScenarioSettings& settings);

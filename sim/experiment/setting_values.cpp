@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "base/scale.hpp"
 #include "input/places.hpp"
 #include "input/text.hpp"
 
@@ -105,6 +106,15 @@ double read_row_share(const YamlValue& value) {
   if (value.text() == "none") return 0;
   if (value.text() == "all") return 1;
   return share_or_fault(value, "none, all, or ");
+}
+
+double read_scale(const YamlValue& value) {
+  const auto scale = parse_scale(value.text());
+  if (!scale) {
+    value.fault(input::shown(value.text()) +
+                " is no scale; expected a number above 0 and up to 1, or a fraction, as 1/100");
+  }
+  return scale.value_or(1);
 }
 
 std::vector<std::string> read_nations(const YamlValue& value) {

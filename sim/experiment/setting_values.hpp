@@ -44,6 +44,9 @@ namespace archipelago::experiment {
 // The same, or none, or all.
 [[nodiscard]] double read_row_share(const input::YamlValue& value);
 
+// "1/100", or a number, above 0 and up to 1.
+[[nodiscard]] double read_scale(const input::YamlValue& value);
+
 // None, one, or several.
 [[nodiscard]] std::vector<std::string> read_nations(const input::YamlValue& value);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <set>
 #include <utility>
 
@@ -53,6 +54,13 @@ void settle_horizon(ScenarioSettings& settings) {
   if (settings.whole_days == 0) return;
   constexpr double kDay = 86'400;
   settings.run.horizon = settings.run.warmup + to_sim_time(Seconds(settings.whole_days * kDay));
+}
+
+void settle_scale(ScenarioSettings& settings) {
+  std::size_t& replicas = settings.run.autoscaling.min_replicas;
+  if (settings.scale == 1 || replicas == 0) return;
+  const auto left = std::llround(static_cast<double>(replicas) * settings.scale);
+  replicas = static_cast<std::size_t>(std::max(1LL, left));
 }
 
 std::vector<std::string> setting_sections() {

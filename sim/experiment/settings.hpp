@@ -34,6 +34,7 @@ struct ScenarioSettings {
   std::vector<std::filesystem::path> overlays;     // over the platform, in order
   std::vector<platform::CellEdit> platform_cells;  // over those (value_path.hpp)
   std::vector<input::YamlEdit> workload_keys;      // over the recipe, likewise
+  double scale = 1;                                // of platform and workload (base/scale.hpp)
   engine::RunSettings run;
   int whole_days = 0;  // measured, of `horizon: day` or `week`; 0: run.horizon is as written
   metrics::SettlementTerms settlement;
@@ -63,6 +64,10 @@ void apply_setting(const std::string& key, const input::YamlValue& value,
 
 // Where the horizon is a day or a week: so long behind the warm-up.  Once all settings are read.
 void settle_horizon(ScenarioSettings& settings);
+
+// What settings count in replicas of a site goes with the scale, but for a last one.  Once all
+// settings are read.
+void settle_scale(ScenarioSettings& settings);
 
 // Whether that setting has the value that it has when no file says it.
 // REQUIRES: key is one of setting_keys().

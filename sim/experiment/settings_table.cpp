@@ -133,6 +133,15 @@ std::vector<Setting> run_rows() {
            .meaning = "multiplies every rate of the workload",
            .bounds = {1e-9, 1e9}},
           [](auto& s) -> auto& { return s.run.demand_scale; }),
+      form(
+          {.key = "scale",
+           .fallback = "1",
+           .owner = "base/scale.hpp",
+           .meaning = "shrinks GPUs, megawatts, Gbit/s, bytes and demand alike; tables hold the "
+                      "figures of the full size (docs/campaigns.md)",
+           .form = "above 0, up to 1 | a fraction, as 1/100"},
+          [](const YamlValue& v, const path&) { return read_scale(v); },
+          [](auto& s) -> auto& { return s.scale; }),
   };
 }
 

@@ -9,6 +9,7 @@
 #include "metrics/contribution_rows.hpp"
 #include "metrics/dependence_rows.hpp"
 #include "metrics/energy_rows.hpp"
+#include "metrics/full_scale.hpp"
 #include "metrics/job_rows.hpp"
 #include "metrics/request_rows.hpp"
 #include "metrics/site_rows.hpp"
@@ -73,6 +74,7 @@ Rows run_rows(const Platform& platform, const record::RunFacts& facts,
                             settings.settlement);
   }
   append(rows, score_rows(rows, settings.score_weights));
+  print_at_full_scale(rows, settings.scale);
   return rows;
 }
 

@@ -23,6 +23,7 @@ struct MetricSettings {
   SettlementTerms settlement;
   std::vector<ScoreWeight> score_weights;  // empty: no score
   double price_scale = 1;                  // on every price of energy
+  double scale = 1;                        // of the run: figures are printed at full size
 };
 
 // REQUIRES: the facts are of this platform, whose hours cover the run.

@@ -19,8 +19,11 @@ constexpr double kJoulesPerKwh = 3.6e6;
 
 class Series {
  public:
-  explicit Series(const RunFacts& facts)
-      : facts_(facts), first_(kHours.of(facts.warmup)), hours_(kHours.until(facts.horizon)) {}
+  Series(const RunFacts& facts, double scale)
+      : facts_(facts),
+        scale_(scale),
+        first_(kHours.of(facts.warmup)),
+        hours_(kHours.until(facts.horizon)) {}
 
   [[nodiscard]] std::size_t first() const { return first_; }
   [[nodiscard]] std::size_t hours() const { return hours_; }
@@ -43,10 +46,10 @@ class Series {
   template <class CountsOf, class Within>
   void add_requests(const std::string& group, CountsOf counts, Within within) {
     add(group, "load", [&](std::size_t h) -> std::optional<double> {
-      return static_cast<double>(counts(h).asked);
+      return static_cast<double>(counts(h).asked) / scale_;
     });
     add(group, "served", [&](std::size_t h) -> std::optional<double> {
-      return static_cast<double>(counts(h).served);
+      return static_cast<double>(counts(h).served) / scale_;
     });
     add(group, "within_slo", [&](std::size_t h) -> std::optional<double> {
       const std::optional<double> good = within(h);
@@ -62,13 +65,15 @@ class Series {
       });
     }
     if (!facts_.metered) return;
-    add(group, "energy",
-        [&](std::size_t h) -> std::optional<double> { return halls[h].site_j / kJoulesPerKwh; });
+    add(group, "energy", [&](std::size_t h) -> std::optional<double> {
+      return halls[h].site_j / kJoulesPerKwh / scale_;
+    });
   }
   [[nodiscard]] std::vector<HourRow> take() { return std::move(rows_); }
 
  private:
   const RunFacts& facts_;
+  double scale_;
   std::size_t first_;
   std::size_t hours_;
   std::vector<HourRow> rows_;
@@ -105,8 +110,8 @@ void add_nation(Series& series, const platform::Platform& platform, const RunFac
 }  // namespace
 
 std::vector<HourRow> series_rows(const platform::Platform& platform, const RunFacts& facts,
-                                 const record::Slo& slo) {
-  Series series(facts);
+                                 const record::Slo& slo, double scale) {
+  Series series(facts, scale);
   for (std::size_t n = 0; n < platform.nations.size(); ++n) {
     add_nation(series, platform, facts, NationIndex(n), slo);
   }

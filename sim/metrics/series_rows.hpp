@@ -14,6 +14,7 @@
 //          energy      kWh drawn, cooling included; without power metering no row
 //          Hours without a request have no within_slo, nor have sites when the limits are not
 //          those of the run; nations without a user or hall have no rows.
+// Scale    load, served and energy are those of the full size: what was simulated / scale.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +36,6 @@ struct HourRow {
 // By group, metric and hour, in the orders above.
 [[nodiscard]] std::vector<HourRow> series_rows(const platform::Platform& platform,
                                                const record::RunFacts& facts,
-                                               const record::Slo& slo);
+                                               const record::Slo& slo, double scale = 1);
 
 }  // namespace archipelago::metrics

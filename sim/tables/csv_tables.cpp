@@ -173,12 +173,12 @@ std::string series_csv(const experiment::Experiment& experiment,
 }
 
 std::string columns_csv() {
-  std::string text = "metric,unit,formula,better,interval,smallest_difference,definition\n";
+  std::string text = "metric,unit,extent,formula,better,interval,smallest_difference,definition\n";
   for (const metrics::Definition& d : metrics::definitions()) {
     const metrics::ComparisonRule& rule = metrics::comparison_rule(d.metric);
-    text += fmt::format("{},{},{},{},{},{},{}\n", d.metric, d.unit, csv_cell(d.formula), d.better,
-                        metrics::word_of(rule.interval), metrics::text_of(rule, d.unit),
-                        csv_cell(d.definition));
+    text += fmt::format("{},{},{},{},{},{},{},{}\n", d.metric, d.unit, metrics::word_of(d.extent),
+                        csv_cell(d.formula), d.better, metrics::word_of(rule.interval),
+                        metrics::text_of(rule, d.unit), csv_cell(d.definition));
   }
   return text;
 }

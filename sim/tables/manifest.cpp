@@ -14,6 +14,7 @@
 #include "base/local_time.hpp"
 #include "input/text.hpp"
 #include "tables/caveats.hpp"
+#include "tables/scale_words.hpp"
 
 namespace archipelago::tables {
 
@@ -98,6 +99,7 @@ std::string manifest_json(const experiment::Experiment& experiment,
   json["replicates"] = experiment.replicates;
   if (!experiment.set.empty()) json["set"] = experiment.set;
   if (!experiment.only.empty()) json["only"] = experiment.only;
+  if (const std::string words = scale_words(experiment); !words.empty()) json["scale"] = words;
   json["axes"] = axes_of(experiment);
   json["scenarios"] = scenarios_of(experiment);
   for (const path& file : experiment.inputs()) {

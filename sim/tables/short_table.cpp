@@ -12,6 +12,7 @@
 #include "base/text_width.hpp"
 #include "tables/flags.hpp"
 #include "tables/interval_text.hpp"
+#include "tables/scale_words.hpp"
 
 namespace archipelago::tables {
 
@@ -163,6 +164,7 @@ std::string heading(const Experiment& experiment, bool paired, std::size_t width
     how += experiment.replicates > 1 ? ", (?) unclear" : "";
   }
   if (experiment.replicates > 1) how += "; ± half the 95 % sampling interval";
+  if (const std::string words = scale_words(experiment); !words.empty()) how += "; " + words;
   return text + "\n" + wrapped(how, width) + "\n";
 }
 

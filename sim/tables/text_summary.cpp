@@ -17,6 +17,7 @@
 #include "tables/grid.hpp"
 #include "tables/interval_text.hpp"
 #include "tables/overview_columns.hpp"
+#include "tables/scale_words.hpp"
 
 namespace archipelago::tables {
 
@@ -89,6 +90,7 @@ std::string heading(const Experiment& experiment) {
     text += fmt::format("; a request is within SLO when TTFT <= {:g} s and TPOT <= {:g} ms",
                         run.slo.ttft.si(), to_milliseconds(run.slo.tpot));
   }
+  if (const std::string words = scale_words(experiment); !words.empty()) text += "; " + words;
   return text +
          ". Figures are means over replicates ± half their 95 % sampling interval, or [its ends] "
          "where they are not as far from the mean: how far other seeds would move them, with the "

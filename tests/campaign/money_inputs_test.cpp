@@ -53,6 +53,17 @@ TEST(MoneyInputs, NumbersAreInTheUnitsOfTheTables) {
                    3e6);
 }
 
+// At a scale of 1/100 the cable has a hundredth of what its table says; a factor is what it was.
+TEST(MoneyInputs, NumbersAreThoseOfTheFullSize) {
+  const Platform toy = load("toy2");
+  const std::vector<Assignment> numbers{{"platform.cables[*].capex_usd_m", "2"},
+                                        {"platform.cables[*].maintenance_share", "0.04"},
+                                        {"platform.cables[*].capex_usd_m", "x3"}};
+  const auto small = with_money(toy, numbers, 0.01);
+  EXPECT_DOUBLE_EQ(small->cables[0].costs.capex_usd, 3 * 2e4);
+  EXPECT_DOUBLE_EQ(small->cables[0].costs.maintenance_share, 0.04);
+}
+
 // Every path is a column of a table, and every one moves a value of asean or is refused for want of
 // rows.
 TEST(MoneyInputs, EveryPathIsKnown) {

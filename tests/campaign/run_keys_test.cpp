@@ -38,6 +38,14 @@ TEST_F(RunKeysTest, ASettingMovesIt) {
   expect(true, false);
 }
 
+TEST_F(RunKeysTest, TheScaleMovesIt) {
+  project_.set_cell("platforms/toy2/sites.csv", 0, "gpus", "16");
+  project_.set_cell("platforms/toy2/sites.csv", 1, "gpus", "16");
+  before_ = key_of(project_);
+  project_.replace(ToyProject::kExperiment, "seed: ", "scale: 1/2\nseed: ");
+  expect(true, false);
+}
+
 TEST_F(RunKeysTest, TheSeedMovesIt) {
   project_.replace(ToyProject::kExperiment, "seed: ", "seed: 1");
   expect(true, false);

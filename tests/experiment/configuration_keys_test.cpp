@@ -185,6 +185,7 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
   std::set<std::string> covered{"platform",
                                 "overlay",               // value_path_test.cpp, overlay_test.cpp
                                 "workload",              // below: another folder, another file
+                                "scale",                 // below: needs more than a node a site
                                 "output.requests",       // rows beside the tables, which they
                                 "output.jobs",           // do not move: outcome_rows_test.cpp
                                 "serving.token_budget",  // below: counts with chunked
@@ -207,6 +208,20 @@ TEST(Inv9, ALiveViewIsTheDefaultAndTheRefreshMovesACell) {
   };
   EXPECT_EQ(results(""), results("policy_view: {refresh: live}\n"));
   EXPECT_NE(results("policy_view: {refresh: 5 s}\n"), results("policy_view: {refresh: 20 s}\n"));
+}
+
+TEST(Inv9, TheScaleMovesACell) {
+  const auto results = [](const std::string& scale) {
+    const CrowdedProject project;
+    for (const std::size_t site : {0, 1}) {
+      project.set_cell(table_file("sites"), site, "gpus", "16");
+      project.set_cell(table_file("sites"), site, "it_power_mw", "0.02");
+    }
+    project.replace(kExperiment, "demand_scale: 1\n", "demand_scale: 1\n" + scale);
+    return project.results();
+  };
+  EXPECT_EQ(results(""), results("scale: 1\n"));
+  EXPECT_NE(results(""), results("scale: 1/2\n"));
 }
 
 TEST(Inv9, TheTokenBudgetMovesACellOfAChunkedRun) {

@@ -15,6 +15,7 @@
 #include "experiment/changed_metrics.hpp"
 #include "experiment/record_file.hpp"
 #include "experiment/record_folder.hpp"
+#include "experiment/run_result.hpp"
 #include "metrics/comparison_rule.hpp"
 #include "metrics/run_rows.hpp"
 
@@ -23,6 +24,7 @@ namespace archipelago::campaign {
 namespace {
 
 using experiment::Experiment;
+using experiment::metric_settings;
 using experiment::Scenario;
 
 // Scenarios that are held, and run, at once: platforms of their own, and rows that nobody needs.
@@ -30,11 +32,6 @@ constexpr std::size_t kChunk = 32;
 
 // Far above the rounding of sums, far below any figure.
 constexpr double kRounding = 1e-12;
-
-metrics::MetricSettings metric_settings(const experiment::ScenarioSettings& settings) {
-  return {settings.run.slo, settings.settlement, settings.score_weights,
-          settings.run.power.price_scale};
-}
 
 double figure_in(const metrics::Rows& rows, const Headline& headline) {
   for (const metrics::Row& row : rows) {
@@ -162,7 +159,8 @@ Scenario DrawRunner::with_rest(Scenario scenario, std::size_t number, const Draw
     (is_money_path(input.path) ? money : settings).push_back({input.path, draw[i]});
   }
   set_values(scenario.settings, experiment_.file.parent_path(), settings);
-  if (!money.empty()) scenario.platform = with_money(*scenario.platform, money);
+  if (!money.empty())
+    scenario.platform = with_money(*scenario.platform, money, scenario.settings.scale);
   return scenario;
 }
 

@@ -32,6 +32,7 @@ struct Column {
   double unit = 1;  // of the table, in that of the value
   input::Range bounds = input::kNotNegative;
   std::function<std::vector<Cell>(Platform&)> cells;
+  bool of_full_size = false;  // at a scale, what the table says is more than what the platform has
 };
 
 platform::Hourly* hours_of(std::optional<platform::Hourly>& hours) {
@@ -51,13 +52,19 @@ Column of_nation_costs(std::string_view name, double platform::NationCosts::*mem
 
 Column of_cables(std::string_view name, double platform::CableCosts::*member, double unit,
                  input::Range bounds) {
-  return {"cables", name, unit, bounds, [member](Platform& p) {
+  return {"cables",
+          name,
+          unit,
+          bounds,
+          [member](Platform& p) {
             std::vector<Cell> cells;
             for (platform::Cable& c : p.cables) {
               cells.push_back({c.name, &(c.costs.*member), nullptr});
             }
             return cells;
-          }};
+          },
+          member == &platform::CableCosts::capex_usd ||
+              member == &platform::CableCosts::lease_usd_per_year};
 }
 
 Column of_cloud_prices(std::string_view name,
@@ -159,8 +166,9 @@ std::optional<Value> parse_value(const std::string& text) {
   return Value{factor, *number};
 }
 
-double changed(const Cell& cell, const Column& column, Value value) {
-  return value.factor ? *cell.value * value.number : value.number * column.unit;
+double changed(const Cell& cell, const Column& column, Value value, double of_scale) {
+  if (value.factor) return *cell.value * value.number;
+  return value.number * column.unit * (column.of_full_size ? of_scale : 1);
 }
 
 void scale(platform::Hourly& hours, double by) {
@@ -217,7 +225,7 @@ std::string money_fault(const Platform& platform, const Assignment& assignment) 
           "factor, as x1.2",
           cell.row, platform.name);
     }
-    const double number = changed(cell, *parsed.column, *value);
+    const double number = changed(cell, *parsed.column, *value, 1);
     const input::Range bounds = parsed.column->bounds;
     if (number < bounds.low || number > bounds.high) {
       return fmt::format("{} makes {} of {} {:.6g}, which is out of its range", assignment.text,
@@ -235,7 +243,8 @@ bool overlap(std::string_view a, std::string_view b) {
 }
 
 std::shared_ptr<const Platform> with_money(const Platform& platform,
-                                           std::span<const Assignment> assignments) {
+                                           std::span<const Assignment> assignments,
+                                           double of_scale) {
   auto fresh = std::make_shared<Platform>(platform);
   for (const Assignment& assignment : assignments) {
     const Path parsed = parse_path(assignment.path);
@@ -243,7 +252,7 @@ std::shared_ptr<const Platform> with_money(const Platform& platform,
     ARCHIPELAGO_REQUIRE(parsed.column != nullptr && value.has_value());
     for (const Cell& cell : parsed.column->cells(*fresh)) {
       if (!platform::matches(parsed.row, cell.row)) continue;
-      *cell.value = changed(cell, *parsed.column, *value);
+      *cell.value = changed(cell, *parsed.column, *value, of_scale);
       if (cell.hours != nullptr) scale(*cell.hours, value->number);
     }
   }

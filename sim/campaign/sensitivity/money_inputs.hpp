@@ -37,8 +37,10 @@ namespace archipelago::campaign {
 // Whether two paths mean a cell in common.
 [[nodiscard]] bool overlap(std::string_view a, std::string_view b);
 
-// The platform with these values.  REQUIRES: no fault.
+// The platform with these values; of one at a scale (platform/scaled_platform.hpp), they are those of
+// the full size.  REQUIRES: no fault.
 [[nodiscard]] std::shared_ptr<const platform::Platform> with_money(
-    const platform::Platform& platform, std::span<const Assignment> assignments);
+    const platform::Platform& platform, std::span<const Assignment> assignments,
+    double of_scale = 1);
 
 }  // namespace archipelago::campaign

@@ -33,6 +33,7 @@ namespace archipelago::workload {
 struct TraceStream : TraceKeys {
   TraceOptions how;  // it is read; the format is known
   bool spread = false;
+  double kept = 1;  // share of its sessions, and of rows of none, that a scale leaves
 
   // Of the file.
   TraceCounts counts;

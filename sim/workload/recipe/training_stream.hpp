@@ -24,6 +24,7 @@
 // Homes    own nation: for each job one of its nation's sites, drawn by their GPUs.
 // Sync     holds for jobs of at least `from_gpus` GPUs (when not said: `sites`) that divide evenly
 //          by sites; smaller ones stay on one site.
+// Scale    below 1 (scaled_recipe.hpp) gangs shrink and small jobs thin out: scaled_gpus().
 // Units    GPUs in thousandths; the rest as job.hpp.
 #pragma once
 
@@ -63,6 +64,7 @@ struct TrainingStream {
   double estimate_factor = 0;        // 0: none
   double step_gpu_seconds = 0;       // above 0: a step's time on one GPU; common.step is 0 then
   std::int64_t sync_from_milli = 0;  // GPUs from which common.sync holds
+  double scale = 1;                  // of the scenario, by which the GPUs of its jobs shrink
   std::uint64_t unsplit = 0;  // jobs of the trace with so many, whose GPUs the sites do not share
 };
 

@@ -20,7 +20,8 @@ double integral(const StepSeries& rate) {
 double replayed(const InferenceStream& stream, SimTime horizon, double demand_scale) {
   const double whole = stream.requests_per_day * horizon.seconds() / kSecondsPerDay;
   if (stream.trace->at_end != AtEnd::kStop) return whole * demand_scale;
-  const double rows = static_cast<double>(stream.trace->counts.rows) * stream.trace->rate_scale;
+  const double rows = static_cast<double>(stream.trace->counts.rows) * stream.trace->rate_scale *
+                      stream.trace->kept;
   return std::min(whole, rows) * demand_scale;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "workload/recipe/scaled_recipe.hpp"
+
 namespace archipelago::workload {
 
 namespace {
@@ -16,6 +18,13 @@ SimTime within_clock(double seconds) {
 
 JobMaker::JobMaker(const TrainingStream& stream, const platform::Platform& platform, Seed seed)
     : stream_(stream), homes_of_(platform.nations.size(), 0) {
+  for (const platform::Site& site : platform.sites) {
+    if (site.gpus > 0) gpus_per_node_ = std::max(gpus_per_node_, site.gpus_per_node);
+  }
+  for (std::size_t n = 0; n < platform.nations.size() && stream.scale < 1; ++n) {
+    scale_.emplace_back(seed,
+                        "workload/" + stream.name + "/" + platform.nations[n].iso2 + "/scale");
+  }
   if (!stream.home_is_own_nation) return;
   for (std::size_t n = 0; n < platform.nations.size(); ++n) {
     if (!(stream.nation_share[n] > 0)) continue;
@@ -27,6 +36,12 @@ JobMaker::JobMaker(const TrainingStream& stream, const platform::Platform& platf
     homes_of_[n] = homes_.size();
     homes_.push_back(std::move(homes));
   }
+}
+
+// Its GPUs at the scale, once it is known on how many sites it runs.
+std::int64_t JobMaker::left_of(const Job& job) {
+  const double draw = scale_[job.nation.at()].uniform();
+  return scaled_gpus(job.gpu_milli, stream_.scale, {gpus_per_node_, job.sync.sites}, draw);
 }
 
 void JobMaker::make(SimTime at, NationIndex nation, std::int64_t gpu_milli, SimTime run,
@@ -50,6 +65,7 @@ void JobMaker::make(SimTime at, NationIndex nation, std::int64_t gpu_milli, SimT
   const bool is_spread = gpu_milli >= stream_.sync_from_milli &&
                          gpu_milli % (1000 * std::int64_t{job.sync.sites}) == 0;
   if (!is_spread) job.sync = {};
+  if (!scale_.empty()) job.gpu_milli = left_of(job);
 }
 
 }  // namespace archipelago::workload

@@ -2,7 +2,8 @@
 // one.
 //
 // Flow     JobSource (generated) and JobReplay (traces) -> JobMaker -> Job.
-// Streams  "workload/<stream>/<nation>/homes" draws the homes of a nation's datasets.
+// Streams  "workload/<stream>/<nation>/homes" draws the homes of a nation's datasets, ".../scale"
+//          how its GPUs are rounded at a scale below 1 (recipe/scaled_recipe.hpp).
 // Errors   none; training_recipe.cpp has checked the stream.
 #pragma once
 
@@ -21,7 +22,8 @@ class JobMaker {
   // `stream` must outlive this.
   JobMaker(const TrainingStream& stream, const platform::Platform& platform, Seed seed);
 
-  // Everything but the id.  `estimate` is kNever when nobody stated one.
+  // Everything but the id.  `estimate` is kNever when nobody stated one.  A job that thins out has no
+  // GPUs.
   void make(SimTime at, NationIndex nation, std::int64_t gpu_milli, SimTime run, SimTime estimate,
             Job& job);
 
@@ -30,9 +32,13 @@ class JobMaker {
     RandomStream random;
     Choice<SiteIndex> sites;
   };
+  [[nodiscard]] std::int64_t left_of(const Job& job);
+
   const TrainingStream& stream_;
   std::vector<Homes> homes_;           // of the nations with jobs; none when all have one home
   std::vector<std::size_t> homes_of_;  // by NationIndex
+  int gpus_per_node_ = 1;              // of the sites' largest node
+  std::vector<RandomStream> scale_;    // by NationIndex; none at scale 1
 };
 
 }  // namespace archipelago::workload

@@ -84,7 +84,9 @@ JobSource::JobSource(const Platform& platform, const Recipe& recipe, UtcTime sta
 JobSource::~JobSource() = default;
 
 bool JobSource::next(Job& job) {
-  if (!impl_->processes.next(job)) return false;
+  do {
+    if (!impl_->processes.next(job)) return false;
+  } while (job.gpu_milli == 0);  // thinned out
   job.id = impl_->next_id++;
   return true;
 }

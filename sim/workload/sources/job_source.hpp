@@ -6,6 +6,7 @@
 //          independently.  A stream that replays a trace follows job_replay.hpp instead.
 // Streams  named random streams "workload/<stream>/<nation>": a nation's jobs are the same whatever
 //          the policy, the sites or the other nations are.
+// Scale    below 1 gangs shrink and small jobs thin out (recipe/scaled_recipe.hpp).
 // Ids      count from 0 in order of submission over all streams.
 // Ties     two jobs at the same picosecond: stream order of the recipe, then nation order (of a
 //          trace: the order of its rows).

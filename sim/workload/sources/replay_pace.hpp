@@ -8,6 +8,7 @@
 //          the others at independent uniform times between it and the next row (after the last row:
 //          one mean gap), so that the rate keeps its shape; rows that come at one instant, as
 //          Mooncake's do every three seconds, keep coming at one instant.
+// Kept     rows that the caller does not keep have no items; the others come when they came.
 // Streams  the caller's stream draws the copies, and nothing else.
 // Units    nanoseconds of the trace's own time; picoseconds of the run.
 // Errors   none but those of the rows.
@@ -45,11 +46,12 @@ class ReplayPace {
 
   // To the first item.  Once, before anything else.  `read(row, again)` fills the next row and
   // answers true; at the end of a trace that is repeated it begins again and sets `again`; it
-  // answers false when nothing comes any more.
-  void start(auto&& read) {
+  // answers false when nothing comes any more.  `keeps(row)` is asked once of every row.
+  void start(auto&& read, auto&& keeps) {
     has_ahead_ = read_ahead(read);
-    advance(read);
+    advance(read, keeps);
   }
+  void start(auto&& read) { start(read, kEveryRow); }
 
   // kNever when nothing comes any more.
   [[nodiscard]] SimTime at() const noexcept { return at_; }
@@ -59,14 +61,15 @@ class ReplayPace {
   [[nodiscard]] std::uint64_t row_number() const noexcept { return number_; }
 
   // To the next item.
-  void advance(auto&& read) {
+  void advance(auto&& read) { advance(read, kEveryRow); }
+  void advance(auto&& read, auto&& keeps) {
     while (due_.empty()) {
       if (!next_row(read)) {
         at_ = kNever;
         return;
       }
       const double gap = has_ahead_ ? ahead_ps_ - row_ps_ : mean_gap_ps();
-      for (std::uint64_t copies = draw_copies(); due_.size() < copies;) {
+      for (std::uint64_t copies = keeps(row_) ? draw_copies() : 0; due_.size() < copies;) {
         due_.push_back(due_.empty() ? row_ps_ : row_ps_ + random_.uniform() * gap);
       }
       std::sort(due_.begin(), due_.end(), std::greater<>());
@@ -79,6 +82,7 @@ class ReplayPace {
 
  private:
   static constexpr double kPicosecondsPerNanosecond = 1e3;
+  static constexpr auto kEveryRow = [](const Row&) { return true; };
 
   [[nodiscard]] double horizon_ps() const { return static_cast<double>(terms_.horizon.ps); }
   [[nodiscard]] double mean_gap_ps() const {

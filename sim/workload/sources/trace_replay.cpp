@@ -28,6 +28,8 @@ TraceReplay::TraceReplay(const InferenceStream& stream, const platform::Platform
             seed, "workload/" + stream.name + "/trace/copies",
             [](const TraceRow& row) { return row.nanoseconds; }),
       spread_random_(seed, "workload/" + stream.name + "/trace/spread"),
+      scale_random_(seed, "workload/" + stream.name + "/trace/scale"),
+      scale_salt_(scale_random_.below(~std::uint64_t{0})),
       salt_(mix64(first_of_file.at() + 1)) {
   const TraceStream& trace = trace_of(stream);
   const std::string fault = why_too_short(trace, horizon);
@@ -37,7 +39,8 @@ TraceReplay::TraceReplay(const InferenceStream& stream, const platform::Platform
     if (share.share > 0) llms_.add(share.llm, share.share);
   }
   reader_ = std::make_unique<TraceReader>(trace.file, trace.how);
-  pace_.start([this](TraceRow& row, bool& again) { return read_row(row, again); });
+  pace_.start([this](TraceRow& row, bool& again) { return read_row(row, again); },
+              [this](const TraceRow& row) { return keeps(row); });
   name_prompt();
 }
 
@@ -105,6 +108,15 @@ bool TraceReplay::read_row(TraceRow& row, bool& again) {
   return true;
 }
 
+// Whether the scale leaves it.
+bool TraceReplay::keeps(const TraceRow& row) {
+  const double kept = stream_.trace->kept;
+  if (kept == 1) return true;
+  if (row.session == 0) return scale_random_.uniform() < kept;
+  const std::uint64_t draw = mix64(row.session ^ scale_salt_);
+  return static_cast<double>(draw) * 0x1p-64 < kept;
+}
+
 // The session and the blocks of the current row's requests.
 void TraceReplay::name_prompt() {
   if (pace_.row_number() == named_) return;
@@ -122,7 +134,8 @@ void TraceReplay::name_prompt() {
 }
 
 void TraceReplay::move_on() {
-  pace_.advance([this](TraceRow& row, bool& again) { return read_row(row, again); });
+  pace_.advance([this](TraceRow& row, bool& again) { return read_row(row, again); },
+                [this](const TraceRow& row) { return keeps(row); });
   name_prompt();
 }
 

@@ -6,7 +6,10 @@
 // Spread   rows that share a stamp of a clock of step h come at independent uniform times in
 //          [stamp, stamp + h), in order; the first row of the trace too.
 // Shares   every request draws its nation by the stream's shares, then metro and LLM by theirs.
-// Streams  "workload/<stream>/trace" draws nations, "workload/<stream>/trace/spread" times in a step, "workload/<stream>/trace/copies" the scale,
+// Kept     at a scale below 1 (recipe/scaled_recipe.hpp): whole sessions, drawn by their number; rows
+//          of no session one by one.
+// Streams  "workload/<stream>/trace" draws nations, "workload/<stream>/trace/spread" times in a step, "workload/<stream>/trace/copies" the copies of a row,
+//          "workload/<stream>/trace/scale" what is kept,
 //          "workload/<stream>/<nation>" metros and LLMs of a nation's requests, "workload/<stream>/
 //          <nation>/classes" the classes of their data: what is drawn for
 //          the first does not hang on the others.
@@ -60,6 +63,7 @@ class TraceReplay {
   void add_askers(const platform::Platform& platform, Seed seed);
   bool next_row(TraceRow& row);
   void read_step();
+  bool keeps(const TraceRow& row);
   bool read_row(TraceRow& row, bool& again);
   void move_on();
   void name_prompt();
@@ -75,6 +79,8 @@ class TraceReplay {
   std::unique_ptr<TraceReader> reader_;
   ReplayPace<TraceRow> pace_;
   RandomStream spread_random_;
+  RandomStream scale_random_;
+  std::uint64_t scale_salt_;        // of the sessions that are kept
   std::deque<TraceRow> step_rows_;  // of the current step, times drawn
   TraceRow behind_;                 // the first row behind it
   bool has_behind_ = false;
