@@ -25,7 +25,8 @@ namespace archipelago::platform {
 [[nodiscard]] double kept_share(const Site& site, double scale);
 
 // Sites that the scale leaves less than one of their nodes: a sentence each, with the least scale
-// that keeps the site.  A site smaller than a node is a node.
+// that keeps the site; and those whose replicas the platform names.  A site smaller than a node is a
+// node.
 [[nodiscard]] std::vector<std::string> too_small(const Platform& platform, double scale);
 
 [[nodiscard]] Platform scaled(const Platform& platform, double scale);

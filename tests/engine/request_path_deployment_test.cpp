@@ -74,6 +74,33 @@ TEST(Deployment, OnlyTheSumOfTheSharesIsFilled) {
   EXPECT_EQ(replicas(8, {{"big", 0.5}, {"small", 0.25}}), "big 1, small 2");  // 6 GPUs
 }
 
+// The platform says which replicas stand: those and no others, the large ones first (two of 4 fill a
+// node, and three of one GPU the next), whatever the shares say.
+TEST(Deployment, ReplicasOfThePlatformStandAndNoOthers) {
+  auto platform = site_of(16);
+  platform.sites[0].replicas = {{LlmIndex(1), 3}, {LlmIndex(0), 2}};
+  const Deployment deployment(platform, {{"big", 1.0}});
+  ASSERT_EQ(deployment.pools().size(), 2U);
+  EXPECT_EQ(deployment.pools()[0].llm, LlmIndex(1));
+  EXPECT_EQ(deployment.pools()[0].replicas, 3U);
+  EXPECT_EQ(deployment.pools()[1].replicas, 2U);
+  EXPECT_THAT(deployment.pools()[1].nodes, ElementsAre(0U, 0U));
+  EXPECT_THAT(deployment.pools()[0].nodes, ElementsAre(1U, 1U, 1U));
+  EXPECT_EQ(deployment.budget(SiteIndex(0)), 11);
+  EXPECT_THAT(deployment.homeless(), IsEmpty());
+}
+
+// Half of the two nodes train: the third big replica has no node.
+TEST(Deployment, SaysWhichReplicasFindNoGpus) {
+  auto platform = site_of(16);
+  platform.sites[0].replicas = {{LlmIndex(0), 3}};
+  const Deployment deployment(platform, {}, 0, 0.5);
+  EXPECT_THAT(deployment.homeless(),
+              ElementsAre(HasSubstr("alpha-hall holds 2 of the 3 replicas of big")));
+  EXPECT_THAT(check_deployment(platform, test::toy_recipe({}), deployment),
+              ::testing::Contains(HasSubstr("holds 2 of the 3")));
+}
+
 // "lost" cannot stand here, so its share is nobody's: round(0.5 x 8) = 4.
 TEST(Deployment, AnLlmWithoutAProfileDoesNotCount) {
   EXPECT_EQ(replicas(8, {{"lost", 0.5}, {"small", 0.5}}), "small 4");

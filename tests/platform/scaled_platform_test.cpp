@@ -129,5 +129,14 @@ TEST(ScaledEvents, ALimitGoesWithTheGpusOfEachSite) {
   EXPECT_EQ(scaled(script, large(), 1).size(), 2U);
 }
 
+// Three replicas have no hundredth.
+TEST(ScaledPlatform, CannotTakeAPartOfNamedReplicas) {
+  Platform named = large();
+  named.sites[0].replicas = {{LlmIndex(0), 3}};
+  named.sites[1].replicas.emplace();  // none stand there: nothing to take a part of
+  EXPECT_THAT(too_small(named, 0.5), ElementsAre(::testing::HasSubstr("stand at alpha-hall")));
+  EXPECT_THAT(too_small(named, 1), IsEmpty());
+}
+
 }  // namespace
 }  // namespace archipelago::platform
