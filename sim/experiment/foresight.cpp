@@ -146,10 +146,12 @@ void say_unserved(const Scenario& scenario, const Reach& reach, Sentences& sente
 
 void say_power(const Scenario& scenario, Sentences& sentences) {
   const engine::RunSettings& run = scenario.settings.run;
-  if (!engine::is_metered(*scenario.platform, run.power)) return;
+  // At a scale each GPU has the megawatts that it has at full size.
+  const Platform& platform = scenario.full ? *scenario.full : *scenario.platform;
+  if (!engine::is_metered(platform, run.power)) return;
   for (const platform::ShortOfPower& site :
-       platform::short_of_power(*scenario.platform, run.power.cap_scale)) {
-    sentences.push_back(site.sentence(*scenario.platform));
+       platform::short_of_power(platform, run.power.cap_scale)) {
+    sentences.push_back(site.sentence(platform));
   }
 }
 

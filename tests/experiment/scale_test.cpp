@@ -173,11 +173,11 @@ TEST(Scale, IsAnAxis) {
   const RequestProject project(true);
   project.write(kExperiment, project.read(kExperiment) + "axes: {scale: [1, 1/8]}\n");
   const auto means = means_of(project.results());
-  const double full = means.at("1 all requests");
+  const double full = means.at("1 toy requests");
   // 10 x 8 a second for 9 minutes: 43,200 and as many of the closed loop as ask; +- 4 of sqrt(8 n).
-  EXPECT_NEAR(means.at("2 all requests"), full, 4 * std::sqrt(8 * full));
-  EXPECT_DOUBLE_EQ(means.at("1 site:left replicas"), 64);
-  EXPECT_DOUBLE_EQ(means.at("2 site:left replicas"), 64);
+  EXPECT_NEAR(means.at("2 toy requests"), full, 4 * std::sqrt(8 * full));
+  EXPECT_DOUBLE_EQ(means.at("1 left replicas"), 64);
+  EXPECT_DOUBLE_EQ(means.at("2 left replicas"), 64);
   EXPECT_THAT(project.read("out/summary.md"),
               HasSubstr("scale 1, 1/8: figures are printed at full size"));
   const experiment::Experiment experiment =

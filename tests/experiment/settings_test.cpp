@@ -53,6 +53,8 @@ TEST(Settings, AnotherValueIsNotTheDefault) {
       other = "{some-llm: 0.5}";
     } else if (row.key == "overlay") {
       other = "./some.yaml";
+    } else if (row.key == "scale") {
+      other = "1/8";
     } else if (row.key == "output.requests") {
       other = "1 %";
     } else {
