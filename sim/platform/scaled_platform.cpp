@@ -54,10 +54,11 @@ std::vector<std::string> too_small(const Platform& platform, double scale) {
   std::vector<std::string> sentences;
   for (const Site& site : platform.sites) {
     if (scale < 1 && site.replicas && !site.replicas->empty()) {
-      sentences.push_back(fmt::format(
-          "{} cannot take a part of the replicas that stand at {} (table replicas); size a fleet for "
-          "that scale, or leave the overlay out",
-          scale_text(scale), site.name));
+      sentences.push_back(
+          fmt::format("{} cannot take a part of the replicas that stand at {} (table replicas); "
+                      "size a fleet for "
+                      "that scale, or leave the overlay out",
+                      scale_text(scale), site.name));
       continue;
     }
     if (site.gpus == 0 || scale * site.gpus >= node_of(site) * (1 - kHair)) continue;

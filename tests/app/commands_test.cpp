@@ -318,8 +318,9 @@ TEST(List, EveryMetricOfATableIsDefinedInTheCsvOfMetrics) {
   const ToyProject project;
   ASSERT_EQ(project.run_experiment().status, 0);
   const std::string definitions = project.run({"list", "metrics", "--format", "csv"}).out;
-  EXPECT_THAT(definitions,
-              StartsWith("metric,unit,formula,better,interval,smallest_difference,definition\n"));
+  EXPECT_THAT(
+      definitions,
+      StartsWith("metric,unit,extent,formula,better,interval,smallest_difference,definition\n"));
   for (const std::string& line : lines_of(project.read("out/summary.csv"))) {
     if (line.starts_with("scenario,")) continue;
     EXPECT_THAT(definitions, HasSubstr("\n" + split_cells(line).at(3) + ",")) << line;

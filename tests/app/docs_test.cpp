@@ -125,7 +125,7 @@ TEST(List, OneMetricIsShownWhole) {
                                  HasSubstr("\n  unit        s\n"), HasSubstr("better      low"),
                                  HasSubstr("interval    log (at least 0"),
                                  HasSubstr("matters     from 5 % and 0.005 s (assumed: ")));
-  EXPECT_EQ(lines_of(outcome.out).size(), 7U);
+  EXPECT_EQ(lines_of(outcome.out).size(), 8U);
 }
 
 TEST(List, ANameThatIsNoneIsWrongUseAndTheNearestIsNamed) {

@@ -35,8 +35,7 @@ TEST(Replicas, Faults) {
   PlatformFiles files;
   const Platform plain = files.load();
   const std::string llm = plain.llms[0].name;
-  const int gpus = plain.profiles[0].tensor_parallel;
-  const std::string many = std::to_string(plain.sites[1].gpus / gpus + 1);
+  const std::string many = std::to_string(plain.sites[1].gpus + 1);  // of one GPU each
   files.set(kReplicas, kHeader + ("gamma-hall," + llm + ",1,assumed,assumed\n") +
                            "alpha-hall,no-llm,1,assumed,assumed\n" +
                            ("alpha-hall," + llm + ",-1,assumed,assumed\n") +
