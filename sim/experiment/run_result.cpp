@@ -2,10 +2,14 @@
 
 namespace archipelago::experiment {
 
+metrics::MetricSettings metric_settings(const ScenarioSettings& settings) {
+  return {settings.run.slo, settings.bills, settings.score_weights, settings.run.power.price_scale,
+          settings.prices};
+}
+
 RunResult result_of(const platform::Platform& platform, const record::RunFacts& facts,
                     const ScenarioSettings& settings) {
-  const metrics::MetricSettings metric{settings.run.slo, settings.settlement,
-                                       settings.score_weights, settings.run.power.price_scale};
+  const metrics::MetricSettings metric = metric_settings(settings);
   return {metrics::run_rows(platform, facts, metric),
           metrics::series_rows(platform, facts, metric.slo),
           facts.warnings,

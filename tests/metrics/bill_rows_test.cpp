@@ -12,7 +12,8 @@ using platform::Quality;
 class BillRowsTest : public ::testing::Test {
  protected:
   Rows rows() const {
-    const SettlementTerms terms{SettlementMode::kFixedTariff, 9};
+    const BillTerms terms{
+        {SettlementMode::kFixedTariff, 9}, CloudBilling::kTokens, HomeFleet::kKept};
     return bill_rows(platform_, ledger_, make_bills(platform_, ledger_, terms));
   }
   double figure(const std::string& group, const std::string& metric) const {
@@ -50,6 +51,25 @@ TEST_F(BillRowsTest, ABlocIsTheSumOfItsNations) {
   EXPECT_NEAR(figure("TOY", "usd_per_gpu_hour"), 95'684.1565 * 3600 / 13'200, 1e-3);
   EXPECT_NEAR(figure("TOY", "settlement_paid"), 5, 1e-9);
   EXPECT_NEAR(figure("TOY", "settlement_net"), 0, 1e-9);
+}
+
+// Resource costs are before settlement, of nations and of all.
+TEST_F(BillRowsTest, ResourceCostsStandBesideBills) {
+  EXPECT_NEAR(figure("AA", "resource_cost"), 55'972.1565, 0.01);
+  EXPECT_NEAR(figure("BB", "resource_cost"), 39'712, 0.01);
+  EXPECT_NEAR(figure("TOY", "resource_cost"), 95'684.1565, 0.01);
+  EXPECT_NEAR(figure("TOY", "resource_usd_per_million_tokens"), 95'684.1565 * 5 / 14 / 7, 1e-3);
+  const Rows all = rows();
+  EXPECT_EQ(test::find_row(all, "AA", "resource_usd_per_million_tokens"), nullptr);
+}
+
+// 36.5 days are no whole days; 73 of them are a fifth of a year.
+TEST_F(BillRowsTest, AYearIsMadeOfWholeDaysOnly) {
+  const Rows half = rows();
+  EXPECT_EQ(test::find_row(half, "TOY", "resource_cost_a_year"), nullptr);
+  ledger_.measured = to_sim_time(Seconds(73 * 86'400));
+  EXPECT_NEAR(figure("TOY", "resource_cost_a_year"), 5 * figure("TOY", "resource_cost"), 1e-6);
+  EXPECT_NEAR(figure("AA", "cost_total_a_year"), 5 * figure("AA", "cost_total"), 1e-6);
 }
 
 TEST_F(BillRowsTest, SayWhoPaysWhom) {

@@ -15,6 +15,7 @@
 #include "experiment/changed_metrics.hpp"
 #include "experiment/record_file.hpp"
 #include "experiment/record_folder.hpp"
+#include "experiment/run_result.hpp"
 #include "metrics/comparison_rule.hpp"
 #include "metrics/run_rows.hpp"
 
@@ -30,11 +31,6 @@ constexpr std::size_t kChunk = 32;
 
 // Far above the rounding of sums, far below any figure.
 constexpr double kRounding = 1e-12;
-
-metrics::MetricSettings metric_settings(const experiment::ScenarioSettings& settings) {
-  return {settings.run.slo, settings.settlement, settings.score_weights,
-          settings.run.power.price_scale};
-}
 
 double figure_in(const metrics::Rows& rows, const Headline& headline) {
   for (const metrics::Row& row : rows) {
@@ -248,7 +244,7 @@ void DrawRunner::price_run(const Scenario& varied, const RunKey& key,
         throw SimulationError(experiment::why_prices_stand(drawn));
       }
       const metrics::Rows rows =
-          metrics::run_rows(*drawn.platform, facts[r], metric_settings(drawn.settings));
+          metrics::run_rows(*drawn.platform, facts[r], experiment::metric_settings(drawn.settings));
       for (std::size_t h = 0; h < assumptions_.headlines.size(); ++h) {
         const Headline& headline = assumptions_.headlines[h];
         if (is_of(headline, key.first)) figures[d][h][r] = figure_in(rows, headline);
