@@ -8,6 +8,9 @@
 //          another pays.
 // Clouds   a site with a cloud price shows no costs of its own, not even to its owner: whoever it
 //          worked for, or stood ready for, pays its list (cloud_bill.hpp).
+// Serving  the part of a bill that answers to requests: of a site its serving part (usage_ledger.hpp),
+//          of cables that of all sites together, of clouds tokens and egress or the serving part of
+//          what is provisioned.
 // Units    USD for the time measured.
 #pragma once
 
@@ -37,6 +40,8 @@ struct NationBill {
   Costs costs;
   Graded paid;
   Graded received;
+  Graded serving_costs;  // of `costs`
+  Graded serving_net;    // of net()
 
   [[nodiscard]] Graded net() const { return costs.total() + paid - received; }
 };

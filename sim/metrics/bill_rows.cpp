@@ -25,6 +25,8 @@ struct Tally {
     bill.costs += other.bill.costs;
     bill.paid += other.bill.paid;
     bill.received += other.bill.received;
+    bill.serving_costs += other.bill.serving_costs;
+    bill.serving_net += other.bill.serving_net;
     work += other.work;
     several = true;
   }
@@ -52,10 +54,10 @@ class GroupRows {
   void unit_costs() {
     const NationWork& work = tally_.work;
     if (work.tokens > 0) {
-      const double per_million = work.serving_share() / (work.tokens * 1e-6);
-      add("usd_per_million_tokens", per_million * worked(tally_.bill.net()));
+      const double millions = work.tokens * 1e-6;
+      add("usd_per_million_tokens", 1 / millions * worked(tally_.bill.serving_net));
       if (tally_.several) {
-        add("resource_usd_per_million_tokens", per_million * worked(tally_.bill.costs.total()));
+        add("resource_usd_per_million_tokens", 1 / millions * worked(tally_.bill.serving_costs));
       }
     }
     const double useful_hours = (work.useful_gpu_s + work.serving_gpu_s) / 3600;

@@ -6,8 +6,8 @@
 // Resources  resource_cost is what sites, cables and clouds cost the group's nations before any
 //          settlement.  Of all nations it is what a scenario costs; cost_total, a bill, has transfers
 //          in it, and a lower one is no saving.
-// Unit     costs  the net bill (costs + paid - received), divided between serving and training by
-//          the GPU-seconds of work for the group anywhere; definitions.hpp has the formulae.
+// Unit     costs  of a million tokens: serving's part of the bill (bill.hpp), its idle capacity
+//          included; definitions.hpp has the formulae.
 // A year   figures a year are 365 days / measured days of those measured, and stand there only when
 //          whole days were measured: demand and prices follow the hour.
 // Groups   sums over their nations: within a bloc payments cancel in `settlement_net`, and stay in

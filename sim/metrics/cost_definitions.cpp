@@ -96,11 +96,13 @@ constexpr std::array kDefinitions{
                "the same days all the year; of whole days only"},
     Definition{"cost_total_a_year", "USD/year", "cost_total x 365 / measured days", "low",
                "net bill, transfers included, of the same days all the year; of whole days only"},
-    Definition{"usd_per_million_tokens", "USD/Mtoken",
-               "cost_total x serving work / work / (tokens / 1e6)", "low",
-               "serving's part of the net bill per million prompt and output tokens"},
+    Definition{
+        "usd_per_million_tokens", "USD/Mtoken", "serving's part of cost_total / (tokens / 1e6)",
+        "low",
+        "net bill per million prompt and output tokens; serving's part of a site: its GPUs that "
+        "hold replicas, where jobs train too"},
     Definition{"resource_usd_per_million_tokens", "USD/Mtoken",
-               "resource_cost x serving work / work / (tokens / 1e6)", "low",
+               "serving's part of resource_cost / (tokens / 1e6)", "low",
                "serving's part of the full resource cost of a group of nations, idle capacity "
                "included, per million prompt and output tokens"},
     Definition{"usd_per_gpu_hour", "USD/GPU h",

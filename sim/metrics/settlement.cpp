@@ -72,10 +72,18 @@ Graded Settlement::received(NationIndex nation) const {
   return sum;
 }
 
+Graded Settlement::serving_net(NationIndex nation) const {
+  Graded sum;
+  for (const Graded& amount : serving[nation.at()]) sum += amount;
+  for (const std::vector<Graded>& payer : serving) sum -= payer[nation.at()];
+  return sum;
+}
+
 Settlement settle(const platform::Platform& platform, const UsageLedger& ledger,
                   const std::vector<Costs>& costs, const SettlementTerms& terms) {
   const std::size_t nations = platform.nations.size();
-  Settlement settlement{std::vector<std::vector<Graded>>(nations, std::vector<Graded>(nations))};
+  const std::vector<std::vector<Graded>> none(nations, std::vector<Graded>(nations));
+  Settlement settlement{none, none};
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
     const platform::Site& site = platform.sites[s];
     if (site.cloud_price || ledger.absent[s]) continue;
@@ -85,8 +93,10 @@ Settlement settle(const platform::Platform& platform, const UsageLedger& ledger,
     const Grade work = work_grade(platform, SiteIndex(s), ledger.use[s]);
     for (std::size_t n = 0; n < nations; ++n) {
       if (NationIndex(n) == site.operator_nation || !owed[n].quality) continue;
-      Graded& pays = settlement.pays[n][site.operator_nation.at()];
-      pays += {owed[n].value, std::max(owed[n].quality, work)};
+      const std::size_t owner = site.operator_nation.at();
+      const Graded amount{owed[n].value, std::max(owed[n].quality, work)};
+      settlement.pays[n][owner] += amount;
+      settlement.serving[n][owner] += ledger.serving_part[s] * amount;
     }
   }
   return settlement;

@@ -39,10 +39,13 @@ struct SettlementTerms {
 };
 
 struct Settlement {
-  std::vector<std::vector<Graded>> pays;  // by who was served, then by who owns
+  std::vector<std::vector<Graded>> pays;     // by who was served, then by who owns
+  std::vector<std::vector<Graded>> serving;  // of it, for the part of sites that serves
 
   [[nodiscard]] Graded paid(NationIndex nation) const;      // served by others
   [[nodiscard]] Graded received(NationIndex nation) const;  // served for others
+  // Of what it paid less what it received.
+  [[nodiscard]] Graded serving_net(NationIndex nation) const;
 };
 
 // `costs` by SiteIndex; those of sites with a cloud price and of absent ones are not read.

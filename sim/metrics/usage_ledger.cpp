@@ -55,6 +55,12 @@ std::vector<bool> absent_sites(const platform::Platform& platform, const record:
   return absent;
 }
 
+double gpus_of(const platform::Platform& platform, const record::PoolUse& pool) {
+  const auto profile = platform.find_profile(pool.llm, platform.sites[pool.site.at()].gpu);
+  ARCHIPELAGO_REQUIRE(profile.has_value());
+  return platform.profiles[profile->at()].tensor_parallel;
+}
+
 std::vector<double> provided(const platform::Platform& platform, const record::RunFacts& facts) {
   std::vector<double> gpu_s(platform.sites.size());
   for (std::size_t s = 0; s < gpu_s.size(); ++s) {
@@ -69,12 +75,21 @@ std::vector<double> provided(const platform::Platform& platform, const record::R
   }
   if (!facts.elastic) return gpu_s;
   for (const record::PoolUse& pool : facts.pools) {
-    const auto profile = platform.find_profile(pool.llm, platform.sites[pool.site.at()].gpu);
-    ARCHIPELAGO_REQUIRE(profile.has_value());
-    gpu_s[pool.site.at()] += platform.profiles[profile->at()].tensor_parallel *
-                             (pool.up_ps + pool.loading_ps) / kPicosecondsPerSecond;
+    gpu_s[pool.site.at()] +=
+        gpus_of(platform, pool) * (pool.up_ps + pool.loading_ps) / kPicosecondsPerSecond;
   }
   return gpu_s;
+}
+
+std::vector<double> serving_parts(const platform::Platform& platform,
+                                  const record::RunFacts& facts) {
+  std::vector<double> parts(platform.sites.size(), facts.training ? 0.0 : 1.0);
+  if (!facts.training) return parts;
+  for (const record::PoolUse& pool : facts.pools) {
+    parts[pool.site.at()] += static_cast<double>(pool.replicas) * gpus_of(platform, pool) /
+                             platform.sites[pool.site.at()].gpus;
+  }
+  return parts;
 }
 
 std::vector<bool> crossed_cables(const record::RunFacts& facts) {
@@ -94,6 +109,7 @@ UsageLedger lay_prices(const platform::Platform& platform, const record::RunFact
   ledger.admitted = admitted_demand(platform, facts);
   ledger.provided_gpu_s = provided(platform, facts);
   ledger.crossed = crossed_cables(facts);
+  ledger.serving_part = serving_parts(platform, facts);
   ledger.absent.resize(platform.sites.size());
   if (fleet == HomeFleet::kNone) ledger.absent = absent_sites(platform, facts, ledger);
   for (std::size_t s = 0; s < facts.energy.size(); ++s) {

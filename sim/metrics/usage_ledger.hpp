@@ -9,6 +9,8 @@
 //          maintenance and energy.  Kept: every hall stands there and is paid, used or not.
 // Provided GPUs that stood ready: all of the site's, all of the time but while it was cut, failed or
 //          dark; with autoscaling, those of replicas that loaded or were up, and of jobs.
+// Serving  of a site where jobs train too, the share of its GPUs that hold replicas at the start;
+//          where the workload has no jobs, all of it.
 // Units    USD, g CO2e; the rest as in record/site_usage.hpp.
 #pragma once
 
@@ -36,6 +38,7 @@ struct UsageLedger {
   std::vector<double> provided_gpu_s = {};         // by SiteIndex
   std::vector<bool> absent = {};                   // by SiteIndex
   std::vector<bool> crossed = {};                  // by CableIndex: bytes of somebody
+  std::vector<double> serving_part = {};           // by SiteIndex
 };
 
 // `scale` multiplies every price.  REQUIRES: the hours of the platform cover the run.

@@ -33,6 +33,7 @@ struct World {
     ledger.admitted.push_back({100, 50});
     ledger.provided_gpu_s.push_back(8 * 3600);
     ledger.absent.push_back(false);
+    ledger.serving_part.push_back(1);
   }
 };
 

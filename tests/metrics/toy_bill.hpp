@@ -59,6 +59,7 @@ inline metrics::UsageLedger billed_ledger() {
   ledger.provided_gpu_s.assign(2, 8 * 36.5 * 86'400);
   ledger.absent.assign(2, false);
   ledger.crossed.assign(1, true);
+  ledger.serving_part = {0.375, 0};  // of 8 GPUs, 3 and none hold replicas
   return ledger;
 }
 
