@@ -122,7 +122,8 @@ void add_metrics_command(CLI::App& app, Action& action) {
                       "folder for the tables (default: out/<name>-from-records)");
   command->add_option("--set", options->changes,
                       "change a setting that runs do not depend on: slo.ttft=2s, slo.tpot, "
-                      "settlement, sovereignty.weights, power.price_scale");
+                      "settlement, cloud.billing, home_fleet, prices.capex, prices.cloud, "
+                      "sovereignty.weights, power.price_scale");
   command->add_option("--prices", options->prices,
                       "take prices and carbon of the grid zones from this platform's folder");
   command->add_option("--experiment", options->experiment,

@@ -15,13 +15,15 @@ namespace archipelago::campaign {
 namespace {
 
 // Settings that stand for the content of a file, and those that are read after a run.
-constexpr std::array<std::string_view, 9> kNoPhysics{
-    "platform",        "overlay",     "workload",
-    "failures.events", "settlement",  "sovereignty.weights",
+constexpr std::array<std::string_view, 8> kNoPhysics{
+    "platform",        "overlay",     "workload",         "failures.events", "sovereignty.weights",
     "output.requests", "output.jobs", "power.price_scale"};
 
 bool is_physics(const std::string& key) {
-  return std::find(kNoPhysics.begin(), kNoPhysics.end(), key) == kNoPhysics.end();
+  const auto is_in = [&](const auto& keys) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  return !is_in(kNoPhysics) && !is_in(experiment::bill_keys());
 }
 
 std::string written(const experiment::Scenario& scenario, const std::string& key) {
@@ -80,8 +82,11 @@ std::string RunKeys::campaign_digest() {
   for (std::size_t s = 0; s < experiment_.scenarios.size(); ++s) {
     const experiment::Scenario& scenario = experiment_.scenarios[s];
     const store::RunKey first = key(s, 0);
-    text += scenario.id + "\n" + first.physics + " " + first.prices + " " +
-            written(scenario, "settlement") + "\n";
+    text += scenario.id + "\n" + first.physics + " " + first.prices;
+    for (const std::string_view bills : experiment::bill_keys()) {
+      text += " " + written(scenario, std::string(bills));
+    }
+    text += "\n";
     if (!scenario.settings.weights.empty()) text += digest_of(scenario.settings.weights) + "\n";
   }
   return input::sha256_of_text(text);

@@ -6,7 +6,7 @@
 //          scenarios: the same run in another experiment is the same run.
 // Prices   prices, carbon and costs of the platform and power.price_scale.  They are part of the key
 //          of a run that chose by them (RunFacts::prices_read) and of no other.
-// Neither  what is computed from the record afterwards: settlement, weights of the score.
+// Neither  what is computed from the record afterwards: settings of bills, weights of the score.
 // Written  "60 s" and "1 min" make two keys: at worst a run is computed twice.
 // Errors   InputError when a file cannot be read.
 #pragma once

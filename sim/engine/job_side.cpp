@@ -6,6 +6,25 @@
 
 namespace archipelago::engine {
 
+namespace {
+
+std::vector<SiteIndex> admitted_sites(const JobSide::Parts& parts) {
+  std::vector<SiteIndex> sites;
+  for (std::size_t s = 0; s < parts.platform.sites.size(); ++s) {
+    bool any = false;
+    for (const workload::TrainingStream& stream : parts.recipe.training) {
+      for (std::size_t n = 0; n < stream.nation_share.size(); ++n) {
+        any = any || (stream.nation_share[n] > 0 &&
+                      parts.policy.admits(parts.platform, NationIndex(n), SiteIndex(s)));
+      }
+    }
+    if (any) sites.push_back(SiteIndex(s));
+  }
+  return sites;
+}
+
+}  // namespace
+
 JobSide::JobSide(const Parts& parts)
     : platform_(parts.platform),
       wan_(parts.wan),
@@ -23,7 +42,8 @@ JobSide::JobSide(const Parts& parts)
                  .sink = parts.usage,
                  .power = parts.power,
                  .audit = &parts.audit}),
-      carried_(parts.platform.cables.size()) {
+      carried_(parts.platform.cables.size()),
+      admitted_(admitted_sites(parts)) {
   bulk_.tell_paths([&audit = parts.audit](const BulkOrder& order, const platform::Route& route) {
     audit.carried(order, route);
   });
@@ -56,6 +76,7 @@ void JobSide::check(SimTime horizon, const RunBook& book) {
 void JobSide::hand_over(const RunBook& book, record::RunFacts& facts) const {
   record::TrainingFacts& training = facts.training.emplace();
   training.jobs = book.jobs();
+  training.admitted = admitted_;
   training.checkpoints_copied = training_.checkpoints_copied();
   training.checkpoints_kept_local = training_.checkpoints_kept_local();
   for (std::size_t c = 0; c < record::kTrafficClasses; ++c) {

@@ -58,6 +58,7 @@ class JobSide {
   CableTraffic traffic_;
   TrainingRun training_;
   CableBytes carried_;
+  std::vector<SiteIndex> admitted_;  // where jobs of some nation may run
   SimTime epoch_began_;
 };
 

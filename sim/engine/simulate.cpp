@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -127,7 +128,8 @@ class Run {
     if (power_) power_facts(*power_, facts);
     if (epochs_) facts.epochs = epochs_->take();
     facts.audit = audit_.facts();
-    facts.use = usage_.uses(requests_->serving());
+    facts.use = usage_.uses();
+    facts.down_s = down_seconds();
     facts.network = network_statement(settings_.training.weights);
     return facts;
   }
@@ -180,7 +182,6 @@ class Run {
 
   void begin_measuring() {
     requests_->begin_measuring();
-    usage_.begin_measuring(requests_->serving());
     if (power_) power_->begin_measuring(settings_.warmup);
     book_.busy(usage_.busy_by_site(requests_->serving()), settings_.warmup);
     if (epochs_) epochs_->begin(sums(), settings_.warmup);
@@ -192,6 +193,17 @@ class Run {
     if (now <= settings_.warmup) return;
     book_.busy(usage_.busy_by_site(requests_->serving()), now);
     if (epochs_ && now < settings_.horizon) epochs_->observe(sums(), now);
+  }
+
+  // Of the measured time, by site; faults that overlap are one.
+  std::vector<double> down_seconds() const {
+    std::vector<double> seconds(platform_.sites.size());
+    for (const platform::SiteFault& fault : platform::join_overlaps(failures_.sites)) {
+      const SimTime from = std::max(fault.starts, settings_.warmup);
+      const SimTime to = std::min(fault.ends, settings_.horizon);
+      if (from < to) seconds[fault.site.at()] += (to - from).seconds();
+    }
+    return seconds;
   }
 
   // For the epochs; requests' bytes count from the first call on.

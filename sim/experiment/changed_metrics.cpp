@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -15,14 +14,18 @@ namespace archipelago::experiment {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kMetricKeys{"slo.ttft", "slo.tpot", "settlement",
-                                                      "sovereignty.weights", "power.price_scale"};
+std::vector<std::string_view> metric_keys() {
+  std::vector<std::string_view> keys{"slo.ttft", "slo.tpot"};
+  keys.insert(keys.end(), bill_keys().begin(), bill_keys().end());
+  keys.insert(keys.end(), {"sovereignty.weights", "power.price_scale"});
+  return keys;
+}
 
 constexpr const char* kOption = "--set";
 
 std::string known() {
   std::string text;
-  for (const std::string_view key : kMetricKeys) {
+  for (const std::string_view key : metric_keys()) {
     if (!text.empty()) text += ", ";
     text += key;
   }
@@ -32,7 +35,8 @@ std::string known() {
 // A sentence when the key cannot be changed.
 std::string why_not(const Experiment& experiment, const std::string& key) {
   const auto is = [&](const auto& name) { return name == key; };
-  if (std::none_of(kMetricKeys.begin(), kMetricKeys.end(), is)) {
+  const std::vector<std::string_view> changeable = metric_keys();
+  if (std::none_of(changeable.begin(), changeable.end(), is)) {
     std::vector<std::string> keys;
     for (const input::KeyRow& row : setting_keys()) keys.push_back(row.key);
     if (std::none_of(keys.begin(), keys.end(), is)) {

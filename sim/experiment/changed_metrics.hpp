@@ -3,8 +3,8 @@
 //
 // Flow     "slo.ttft=2s" -> change_metrics() -> the scenarios of an Experiment, from whose records
 //          rows are made again.
-// Keys     slo.ttft, slo.tpot, settlement, sovereignty.weights (a file, from the working folder),
-//          power.price_scale.
+// Keys     slo.ttft, slo.tpot, those of bills (settlement, cloud.billing, home_fleet, prices.capex,
+//          prices.cloud), sovereignty.weights (a file, from the working folder), power.price_scale.
 // Errors   InputError: a key that decides what happens in a run (a new one is needed), that is an
 //          axis of the experiment, or a value that cannot be read.
 #pragma once

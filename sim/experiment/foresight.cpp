@@ -11,6 +11,7 @@
 
 #include "base/scale.hpp"
 #include "engine/fleet/deployment.hpp"
+#include "metrics/cloud_bill.hpp"
 #include "platform/law/rules.hpp"
 #include "platform/shortcomings.hpp"
 #include "policy/policy_registry.hpp"
@@ -54,17 +55,61 @@ class Reach {
     }
     return fmt::format("{}", fmt::join(sites, ", "));
   }
-  // Whether some nation's work may be done by a site of another.
-  [[nodiscard]] bool crosses_borders() const {
+  // Whether some nation's work may be done by such a site: holds(nation, site).
+  template <class Holds>
+  [[nodiscard]] bool any_admitted(Holds holds) const {
     for (std::size_t n = 0; n < platform_.nations.size(); ++n) {
       for (std::size_t s = 0; s < platform_.sites.size(); ++s) {
-        if (platform_.sites[s].nation != NationIndex(n) &&
+        if (holds(NationIndex(n), platform_.sites[s]) &&
             policy_->admits(platform_, NationIndex(n), SiteIndex(s))) {
           return true;
         }
       }
     }
     return false;
+  }
+  [[nodiscard]] bool crosses_borders() const {
+    return any_admitted(
+        [](NationIndex nation, const platform::Site& site) { return site.nation != nation; });
+  }
+  // Work on sites of another nation's operator, or of one's own.
+  [[nodiscard]] bool has_trade() const {
+    return any_admitted([](NationIndex nation, const platform::Site& site) {
+      return !site.cloud_price && site.operator_nation != nation;
+    });
+  }
+  [[nodiscard]] bool has_clouds() const {
+    return any_admitted(
+        [](NationIndex, const platform::Site& site) { return site.cloud_price.has_value(); });
+  }
+  [[nodiscard]] bool admits_all_own_sites() const {
+    for (std::size_t s = 0; s < platform_.sites.size(); ++s) {
+      bool any = platform_.sites[s].cloud_price.has_value();
+      for (std::size_t n = 0; n < platform_.nations.size() && !any; ++n) {
+        any = policy_->admits(platform_, NationIndex(n), SiteIndex(s));
+      }
+      if (!any) return false;
+    }
+    return true;
+  }
+  // LLMs with replicas at clouds that may be used and have no price for their tokens.
+  [[nodiscard]] Sentences unpriced() const {
+    Sentences sentences;
+    for (std::size_t s = 0; s < platform_.sites.size(); ++s) {
+      const auto& list = platform_.sites[s].cloud_price;
+      bool used = false;
+      for (std::size_t n = 0; n < platform_.nations.size(); ++n) {
+        used = used || policy_->admits(platform_, NationIndex(n), SiteIndex(s));
+      }
+      for (std::size_t l = 0; l < platform_.llms.size(); ++l) {
+        if (!list || !used || list->tokens_of(LlmIndex(l)) != nullptr ||
+            !deployment_.find(SiteIndex(s), LlmIndex(l))) {
+          continue;
+        }
+        sentences.push_back(metrics::no_token_price(platform_, SiteIndex(s), LlmIndex(l)));
+      }
+    }
+    return sentences;
   }
 
  private:
@@ -209,6 +254,16 @@ void say_scale(const Scenario& scenario, Sentences& sentences) {
   }
 }
 
+void say_unpriced(const Scenario& scenario, const Reach& reach, Sentences& sentences) {
+  if (scenario.settings.bills.clouds != metrics::CloudBilling::kTokens ||
+      !engine::is_metered(*scenario.platform, scenario.settings.run.power)) {
+    return;
+  }
+  for (const std::string& missing : reach.unpriced()) {
+    sentences.push_back("there will be no bills, since cloud.billing is tokens: " + missing);
+  }
+}
+
 // A setting, or those that begin so, and why nothing may read it.
 struct Idle {
   std::string_view key;  // with a final dot: every key of the section
@@ -249,10 +304,20 @@ std::string without_neighbours(const Scenario& scenario) {
                    " asks only sites of a nation's own, whose state is always known";
 }
 std::string without_trade(const Scenario& scenario) {
-  return Reach(scenario).crosses_borders()
+  return Reach(scenario).has_trade()
              ? ""
              : "under policy " + scenario.settings.run.policy.name +
                    " no nation works on another's site, so there is nothing to settle";
+}
+std::string without_clouds(const Scenario& scenario) {
+  return Reach(scenario).has_clouds() ? ""
+                                      : "policy " + scenario.settings.run.policy.name +
+                                            " sends nothing to a site with a price list";
+}
+std::string without_idle_fleet(const Scenario& scenario) {
+  return Reach(scenario).admits_all_own_sites()
+             ? "policy " + scenario.settings.run.policy.name + " admits work to every site"
+             : "";
 }
 std::string without_training_gpus(const Scenario& scenario) {
   if (scenario.recipe->training.empty()) return "the workload has no jobs";
@@ -262,7 +327,7 @@ std::string without_cables(const Scenario& scenario) {
   return scenario.platform->cables.empty() ? "the platform has no cables" : "";
 }
 
-constexpr std::array<Idle, 23> kIdle{{
+constexpr std::array<Idle, 26> kIdle{{
     {"serving.max_batched_tokens", when_chunked},
     {"serving.padded_prompts", when_chunked},
     {"serving.token_budget", when_prefill_first},
@@ -284,6 +349,9 @@ constexpr std::array<Idle, 23> kIdle{{
     {"failures.cable_rate_factor", without_cables},
     {"failures.common_cause_per_year", without_cables},
     {"settlement", without_trade},
+    {"cloud.billing", without_clouds},
+    {"home_fleet", without_idle_fleet},
+    {"prices.cloud", without_clouds},
     {"output.requests", without_requests},
     {"output.jobs", without_jobs},
 }};
@@ -316,6 +384,7 @@ std::vector<Foresight> foresee(const Experiment& experiment) {
     say_unserved(scenario, Reach(scenario), sentences);
     say_power(scenario, sentences);
     say_scale(scenario, sentences);
+    say_unpriced(scenario, Reach(scenario), sentences);
     say_idle(scenario, sentences);
     for (std::string& sentence : sentences) {
       const auto [found, fresh] = at.try_emplace(sentence, list.size());

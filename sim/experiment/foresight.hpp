@@ -4,6 +4,7 @@
 // Says     unserved  users who ask for an LLM that has no replica where the policy and the rules
 //                    let it be served, or whom they leave no site: those requests are refused, and
 //                    how many of the nation's they are;
+//          unpriced  LLMs of clouds without a price for their tokens: no bills;
 //          power     sites whose megawatts do not carry their GPUs (platform/shortcomings.hpp);
 //          scale     sites whose whole nodes are not the scale's share of their GPUs, or which lose
 //                    their last node that trains;

@@ -114,8 +114,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PoolUse, site, llm, replicas, prefill_replica
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LaneUse, carried, peak_share, mean_share)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CableUse, load, lanes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BulkWork, delivered, without_path, moves, byte_km, best_byte_km)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TokenCounts, prompt, output)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SiteUse, serving_gpu_s, training_gpu_s, useful_gpu_s,
-                                   prompt_tokens, output_tokens, egress_bytes)
+                                   prompt_tokens, output_tokens, egress_bytes, by_llm, work_by_hour)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SiteEnergy, it_j, unused_j, site_j, grid_j, solar_used_j,
                                    solar_spilt_j, battery_in_j, battery_out_j, bought_j, peak_w,
                                    capped_s, paused_s, dark_s, slow_serving_s)
@@ -123,14 +124,14 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RangeWarning, llm, what, reached, range)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Saturation, place, mean, peak)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AskerFacts, nation, demand, served)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AuditFacts, requests, jobs, copies, paths)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainingFacts, jobs, checkpoints_copied, checkpoints_kept_local,
-                                   bulk)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainingFacts, jobs, admitted, checkpoints_copied,
+                                   checkpoints_kept_local, bulk)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EpochFacts, ends, site_w, busy_gpus, cable_bytes_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFacts, start, warmup, horizon, slo, price_scale, prices_read,
                                    metered, elastic, rules_bind, isolated, requests, askers, pools,
-                                   cables, audit, training, use, energy, power_steps, nation_hours,
-                                   site_hours, epochs, warnings, saturated, network, requests_asked,
-                                   jobs_submitted)
+                                   cables, audit, training, use, energy, down_s, power_steps,
+                                   nation_hours, site_hours, epochs, warnings, saturated, network,
+                                   requests_asked, jobs_submitted)
 
 }  // namespace archipelago::record
 
@@ -169,10 +170,18 @@ bool fits(const RunFacts& facts, const platform::Platform& platform) {
                      facts.site_hours.size() == sites && facts.use.size() == sites &&
                      facts.cables.size() == platform.cables.size() &&
                      facts.energy.size() == (facts.metered ? sites : 0) &&
+                     facts.down_s.size() == sites &&
                      (!facts.training || facts.training->jobs.size() == nations);
   return lists && SimTime{} <= facts.warmup && facts.warmup < facts.horizon &&
          facts.horizon <= kMaxHorizon && each(facts.nation_hours, as_long_as(hours)) &&
          each(facts.site_hours, as_long_as(hours)) && each(facts.use, as_long_as(nations)) &&
+         each(facts.use,
+              [&](const auto& site) {
+                return each(site, [&](const record::SiteUse& of) {
+                  return of.by_llm.empty() || of.by_llm.size() == platform.llms.size();
+                });
+              }) &&
+         (!facts.training || each(facts.training->admitted, is_site)) &&
          each(facts.isolated, is_nation) &&
          each(facts.requests,
               [&](const record::RequestFacts& of) {

@@ -3,8 +3,8 @@
 namespace archipelago::experiment {
 
 metrics::MetricSettings metric_settings(const ScenarioSettings& settings) {
-  return {settings.run.slo, settings.settlement, settings.score_weights,
-          settings.run.power.price_scale, settings.scale};
+  return {settings.run.slo, settings.bills, settings.score_weights, settings.run.power.price_scale,
+          settings.scale,   settings.prices};
 }
 
 RunResult result_of(const platform::Platform& platform, const record::RunFacts& facts,

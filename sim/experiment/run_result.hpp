@@ -9,6 +9,7 @@
 
 #include "experiment/settings.hpp"
 #include "metrics/row.hpp"
+#include "metrics/run_rows.hpp"
 #include "metrics/series_rows.hpp"
 #include "platform/platform.hpp"
 #include "record/run_facts.hpp"
@@ -25,7 +26,7 @@ struct RunResult {
   std::uint64_t jobs = 0;            // submitted, warm-up included
 };
 
-// What figures depend on besides what happened.
+// What of the settings figures are made with.
 [[nodiscard]] metrics::MetricSettings metric_settings(const ScenarioSettings& settings);
 
 // REQUIRES: the facts are of this platform.

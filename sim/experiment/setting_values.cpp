@@ -148,9 +148,9 @@ std::vector<std::filesystem::path> read_overlays(const YamlValue& value,
 metrics::SettlementTerms read_settlement(const YamlValue& value) {
   using enum metrics::SettlementMode;
   if (value.is_scalar()) {
-    constexpr std::array kModes{kAverageCost, kMarginalCost, kFixedTariff};
-    const auto mode =
-        kModes.at(index_of_word(value, {"average_cost", "marginal_cost", "fixed_tariff"}));
+    constexpr std::array kModes{kTwoPart, kAverageCost, kMarginalCost, kFixedTariff};
+    const auto mode = kModes.at(
+        index_of_word(value, {"two_part", "average_cost", "marginal_cost", "fixed_tariff"}));
     if (mode == kFixedTariff) {
       value.fault("needs its tariff; write {fixed_tariff: {usd_per_gpu_hour: 2.5}}");
     }

@@ -50,7 +50,7 @@ namespace archipelago::experiment {
 // None, one, or several.
 [[nodiscard]] std::vector<std::string> read_nations(const input::YamlValue& value);
 
-// marginal_cost, average_cost, or {fixed_tariff: {usd_per_gpu_hour: 2.5}}.
+// two_part, marginal_cost, average_cost, or {fixed_tariff: {usd_per_gpu_hour: 2.5}}.
 [[nodiscard]] metrics::SettlementTerms read_settlement(const input::YamlValue& value);
 
 }  // namespace archipelago::experiment

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <set>
@@ -76,6 +77,12 @@ void apply_setting(const std::string& key, const YamlValue& value, const path& f
                    ScenarioSettings& settings) {
   setting_of(key).apply(value, folder, settings);
   settings.written[key] = value.flow();
+}
+
+std::span<const std::string_view> bill_keys() {
+  static constexpr std::array<std::string_view, 5> kKeys{
+      "settlement", "cloud.billing", "home_fleet", "prices.capex", "prices.cloud"};
+  return kKeys;
 }
 
 bool is_default(const std::string& key, const ScenarioSettings& settings) {

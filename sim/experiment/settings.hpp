@@ -14,6 +14,7 @@
 
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,8 @@ struct ScenarioSettings {
   double scale = 1;                                // of platform and workload (base/scale.hpp)
   engine::RunSettings run;
   int whole_days = 0;  // measured, of `horizon: day` or `week`; 0: run.horizon is as written
-  metrics::SettlementTerms settlement;
+  metrics::BillTerms bills;
+  platform::PriceLevels prices;                     // that bills read
   std::vector<metrics::ScoreWeight> score_weights;  // those of the file
   double request_rows = 0;                          // share of requests that get a row
   bool job_rows = false;                            // every job gets a row
@@ -49,6 +51,9 @@ inline constexpr std::string_view kAlways = "here or under axes";
 inline constexpr std::string_view kWithRequests = "when the workload has requests";
 
 [[nodiscard]] const std::vector<input::KeyRow>& setting_keys();
+
+// Those that only bills read: they may differ over one record of a run.
+[[nodiscard]] std::span<const std::string_view> bill_keys();
 
 // The keys of an experiment file that are no settings: name, question, replicates, seed, axes,
 // zip, exclude, set, baseline, statistics.

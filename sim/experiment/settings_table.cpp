@@ -15,6 +15,10 @@ using std::filesystem::path;
 constexpr auto kNeverSame = [](const auto&, const auto&) { return false; };
 
 const std::vector<std::pair<std::string, bool>> off_on{{"off", false}, {"on", true}};
+const std::vector<std::pair<std::string, platform::PriceLevel>> price_levels{
+    {"low", platform::PriceLevel::kLow},
+    {"mid", platform::PriceLevel::kMid},
+    {"high", platform::PriceLevel::kHigh}};
 
 // Owners.
 constexpr const char* kRun = "engine/run_settings.hpp";
@@ -303,15 +307,45 @@ std::vector<Setting> power_and_money_rows() {
           [](auto& s) -> auto& { return s.run.power.price_scale; }),
       form(
           {.key = "settlement",
-           .fallback = "average_cost",
+           .fallback = "two_part",
            .owner = "metrics/settlement.hpp",
-           .meaning = "what nations pay for work on another nation's site",
-           .form = "average_cost | marginal_cost | {fixed_tariff: {usd_per_gpu_hour: 2}}"},
+           .meaning = "what nations pay for another nation's site: two_part is a fee for the "
+                      "capacity that a nation's highest hour takes and the energy of its work; the "
+                      "others are a price of work",
+           .form =
+               "two_part | average_cost | marginal_cost | {fixed_tariff: {usd_per_gpu_hour: 2}}"},
           [](const YamlValue& v, const path&) { return read_settlement(v); },
-          [](auto& s) -> auto& { return s.settlement; },
-          [](const auto& a, const auto& b) {
-            return a.mode == b.mode && a.tariff_usd_per_gpu_hour == b.tariff_usd_per_gpu_hour;
-          }),
+          [](auto& s) -> auto& { return s.bills.settlement; }),
+      words(
+          {.key = "cloud.billing",
+           .fallback = "tokens",
+           .owner = "metrics/cloud_bill.hpp",
+           .meaning = "what sites with a price list charge for: the tokens served (and GPU-hours "
+                      "that jobs hold), or all GPUs provisioned there, used or not"},
+          {{"tokens", metrics::CloudBilling::kTokens},
+           {"provisioned", metrics::CloudBilling::kProvisioned}},
+          [](auto& s) -> auto& { return s.bills.clouds; }),
+      words(
+          {.key = "home_fleet",
+           .fallback = "kept",
+           .owner = "metrics/usage_ledger.hpp",
+           .meaning = "whether sites to which the policy admits nobody's work stand there and are "
+                      "paid (kept), or have no capital, staff, maintenance and energy (none)"},
+          {{"kept", metrics::HomeFleet::kKept}, {"none", metrics::HomeFleet::kNone}},
+          [](auto& s) -> auto& { return s.bills.home_fleet; }),
+      words(
+          {.key = "prices.capex",
+           .fallback = "mid",
+           .owner = "platform/price_levels.hpp",
+           .meaning = "which prices of GPUs and halls, WACC and life of GPUs bills read; whoever "
+                      "chooses by prices in a run reads the middle ones"},
+          price_levels, [](auto& s) -> auto& { return s.prices.capex; }),
+      words(
+          {.key = "prices.cloud",
+           .fallback = "mid",
+           .owner = "platform/price_levels.hpp",
+           .meaning = "which prices of clouds, for tokens and GPU-hours; likewise"},
+          price_levels, [](auto& s) -> auto& { return s.prices.clouds; }),
       place(
           {.key = "sovereignty.weights",
            .fallback = "none",

@@ -7,8 +7,6 @@
 #include <string_view>
 
 #include "base/error.hpp"
-#include "metrics/site_grades.hpp"
-#include "metrics/site_work.hpp"
 
 namespace archipelago::metrics {
 
@@ -20,65 +18,60 @@ constexpr std::array<std::string_view, kCostParts> kPartWords{
     "GPUs",  "servers",     "halls",  "cables", "leases",
     "staff", "maintenance", "energy", "clouds", "egress"};
 
-// What a site with a price list asks for that use.
-Costs cloud_costs(const platform::CloudPrice& price, const record::SiteUse& use, Grade work) {
-  Costs costs;
-  const Grade grade = std::max<Grade>(price.provenance.quality, work);
-  const auto hourly = [&](double gpu_s) {
-    return Graded{price.usd_per_gpu_hour * gpu_s / 3600, grade};
-  };
-  if (use.training_gpu_s > 0) costs[CostPart::kCloud] += hourly(use.training_gpu_s);
-  if (price.usd_per_million_tokens) {
-    const double tokens = use.prompt_tokens + use.output_tokens;
-    if (tokens > 0) {
-      costs[CostPart::kCloud] +=
-          {*price.usd_per_million_tokens * tokens * 1e-6, price.provenance.quality};
-    }
-  } else if (use.serving_gpu_s > 0) {
-    costs[CostPart::kCloud] += hourly(use.serving_gpu_s);
+// Of what a cloud asks of a nation.
+Graded serving_of(const platform::Platform& platform, SiteIndex site, const UsageLedger& ledger,
+                  CloudBilling billing, const Costs& asked, std::size_t nation) {
+  Graded serving = asked[CostPart::kCloud];
+  if (billing == CloudBilling::kTokens) {
+    serving.value -= platform.sites[site.at()].cloud_price->usd_per_gpu_hour *
+                     ledger.use[site.at()][nation].training_gpu_s / 3600;
+  } else {
+    serving = ledger.serving_part[site.at()] * serving;
   }
-  if (use.egress_bytes > 0) {
-    costs[CostPart::kEgress] = {price.egress_usd_per_gb * use.egress_bytes * 1e-9,
-                                price.provenance.quality};
-  }
-  return costs;
+  return serving + asked[CostPart::kEgress];
 }
 
-record::SiteUse sum_of(const std::vector<record::SiteUse>& nations) {
-  record::SiteUse sum;
-  for (const record::SiteUse& use : nations) {
-    sum.serving_gpu_s += use.serving_gpu_s;
-    sum.training_gpu_s += use.training_gpu_s;
-    sum.prompt_tokens += use.prompt_tokens;
-    sum.output_tokens += use.output_tokens;
-    sum.egress_bytes += use.egress_bytes;
+// Of the GPUs of all sites with costs.
+double mean_serving_part(const platform::Platform& platform, const UsageLedger& ledger) {
+  double serving = 0;
+  double all = 0;
+  for (std::size_t s = 0; s < platform.sites.size(); ++s) {
+    if (platform.sites[s].cloud_price) continue;
+    serving += ledger.serving_part[s] * platform.sites[s].gpus;
+    all += platform.sites[s].gpus;
   }
-  return sum;
+  return all > 0 ? serving / all : 1;
 }
 
 void add_site(Bills& bills, const platform::Platform& platform, SiteIndex index,
-              const UsageLedger& ledger) {
+              const UsageLedger& ledger, CloudBilling billing) {
   const platform::Site& site = platform.sites[index.at()];
   if (!site.cloud_price) {
     bills.sites.push_back(site_costs(platform, index, ledger));
-    bills.nations[site.operator_nation.at()].costs += bills.sites.back();
+    NationBill& owner = bills.nations[site.operator_nation.at()];
+    owner.costs += bills.sites.back();
+    owner.serving_costs += ledger.serving_part[index.at()] * bills.sites.back().total();
     return;
   }
-  const std::vector<record::SiteUse>& use = ledger.use[index.at()];
-  const Grade work = work_grade(platform, index, use);
-  bills.sites.push_back(cloud_costs(*site.cloud_price, sum_of(use), work));
-  for (std::size_t n = 0; n < use.size(); ++n) {
-    bills.nations[n].costs += cloud_costs(*site.cloud_price, use[n], work);
+  const std::vector<Costs> users = cloud_costs(platform, index, ledger, billing);
+  Costs all;
+  for (std::size_t n = 0; n < users.size(); ++n) {
+    bills.nations[n].costs += users[n];
+    bills.nations[n].serving_costs += serving_of(platform, index, ledger, billing, users[n], n);
+    all += users[n];
   }
+  bills.sites.push_back(all);
 }
 
 void add_cable(Bills& bills, const platform::Platform& platform, CableIndex index,
-               SimTime measured) {
+               const UsageLedger& ledger, double serving_part) {
   const platform::Cable& cable = platform.cables[index.at()];
   Costs both;
   for (const PointIndex end : {cable.from, cable.to}) {
-    const Costs half = cable_end_costs(platform, index, end, measured);
-    bills.nations[platform.points[end.at()].nation.at()].costs += half;
+    const Costs half = cable_end_costs(platform, index, end, ledger);
+    NationBill& owner = bills.nations[platform.points[end.at()].nation.at()];
+    owner.costs += half;
+    owner.serving_costs += serving_part * half.total();
     both += half;
   }
   bills.cables.push_back(both);
@@ -117,21 +110,27 @@ std::vector<std::string> missing_for_bill(const platform::Platform& platform) {
 }
 
 Bills make_bills(const platform::Platform& platform, const UsageLedger& ledger,
-                 const SettlementTerms& terms) {
+                 const BillTerms& terms) {
   ARCHIPELAGO_REQUIRE(ledger.sites.size() == platform.sites.size());
   ARCHIPELAGO_REQUIRE(ledger.use.size() == platform.sites.size());
+  ARCHIPELAGO_REQUIRE(ledger.absent.size() == platform.sites.size());
+  ARCHIPELAGO_REQUIRE(ledger.serving_part.size() == platform.sites.size());
+  ARCHIPELAGO_REQUIRE(ledger.crossed.size() == platform.cables.size());
   Bills bills;
   bills.nations.resize(platform.nations.size());
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
-    add_site(bills, platform, SiteIndex(s), ledger);
+    add_site(bills, platform, SiteIndex(s), ledger, terms.clouds);
   }
+  const double serving_part = mean_serving_part(platform, ledger);
   for (std::size_t c = 0; c < platform.cables.size(); ++c) {
-    add_cable(bills, platform, CableIndex(c), ledger.measured);
+    add_cable(bills, platform, CableIndex(c), ledger, serving_part);
   }
-  bills.settlement = settle(platform, ledger, bills.sites, terms);
+  bills.settlement = settle(platform, ledger, bills.sites, terms.settlement);
   for (std::size_t n = 0; n < bills.nations.size(); ++n) {
     bills.nations[n].paid = bills.settlement.paid(NationIndex(n));
     bills.nations[n].received = bills.settlement.received(NationIndex(n));
+    bills.nations[n].serving_net =
+        bills.nations[n].serving_costs + bills.settlement.serving_net(NationIndex(n));
   }
   return bills;
 }

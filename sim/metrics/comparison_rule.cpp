@@ -45,6 +45,7 @@ constexpr std::array kByUnit{
     RuleRow{"t CO2e", {kLog, 0.01, 0.001, kPhysics}},
     RuleRow{"g CO2e/Mtoken", {kLog, 0.01, 1, kPhysics}},
     RuleRow{"USD", {kLog, 0.01, 1, kMoney}},
+    RuleRow{"USD/year", {kLog, 0.01, 1, kMoney}},
     RuleRow{"USD/Mtoken", {kT, 0.01, 0.01, kMoney}},
     RuleRow{"USD/GPU h", {kT, 0.01, 0.01, kMoney}},
 };
@@ -65,6 +66,7 @@ constexpr std::array kByMetric{
     // What others pay is taken off: below 0 for who lends much.
     RuleRow{"settlement_net", {kT, 0.01, 1, kMoney}},
     RuleRow{"cost_total", {kT, 0.01, 1, kMoney}},
+    RuleRow{"cost_total_a_year", {kT, 0.01, 1, kMoney}},
 };
 
 const ComparisonRule* find(const auto& rows, std::string_view name) {

@@ -2,8 +2,8 @@
 // others' sites worked for it.
 //
 // Flow     the uses of sites (record/site_usage.hpp) -> Rows.
-// Whose    a site is of its operator's nation, as in settlement.hpp; work of serving is that of
-//          iterations, of training the time held.
+// Whose    a site is of its operator's nation, as in settlement.hpp; work is that of
+//          record/site_usage.hpp.
 // Groups   nations that lent or borrowed or worked for themselves, then blocs, which lend to and
 //          borrow from nations outside; no "all", which has nobody outside.
 // Quality  that of the work counted (site_grades.hpp).

@@ -31,6 +31,7 @@ Costs site_costs(const platform::Platform& platform, SiteIndex index, const Usag
   const platform::Nation& owner = platform.nations[site.operator_nation.at()];
   const auto& local = platform.nations[site.nation.at()].costs;
   ARCHIPELAGO_REQUIRE(!site.cloud_price && local.has_value());
+  if (ledger.absent[index.at()]) return {};
 
   const double years = to_years(ledger.measured);
   const double gpus_usd = site.gpus * gpu.price_usd;
@@ -54,13 +55,13 @@ Costs site_costs(const platform::Platform& platform, SiteIndex index, const Usag
 }
 
 Costs cable_end_costs(const platform::Platform& platform, CableIndex index, PointIndex end,
-                      SimTime measured) {
+                      const UsageLedger& ledger) {
   const platform::Cable& cable = platform.cables[index.at()];
   const platform::CableCosts& given = cable.costs;
   Costs costs;
   if (cable.status != platform::CableStatus::kExisting) return costs;
   const platform::Nation& nation = platform.nations[platform.points[end.at()].nation.at()];
-  const double half_years = to_years(measured) / 2;
+  const double half_years = to_years(ledger.measured) / 2;
   if (given.capex_usd > 0) {
     const Grade of_rows = std::max(cable.provenance.quality, nation.provenance.quality);
     costs[CostPart::kCables] = {
@@ -68,7 +69,7 @@ Costs cable_end_costs(const platform::Platform& platform, CableIndex index, Poin
     costs[CostPart::kMaintenance] = {half_years * given.maintenance_share * given.capex_usd,
                                      cable.provenance.quality};
   }
-  if (given.lease_usd_per_year > 0) {
+  if (given.lease_usd_per_year > 0 && ledger.crossed[index.at()]) {
     costs[CostPart::kLeases] = {half_years * given.lease_usd_per_year, cable.provenance.quality};
   }
   return costs;

@@ -8,7 +8,8 @@
 //          free.
 //          A site without GPUs has no hall.
 // Cables   each end's nation pays half of the annuity at its own cost of capital, of maintenance
-//          and of the lease; two ends in one nation are two halves.  Only existing cables.
+//          and of the lease; two ends in one nation are two halves.  Only existing cables; a lease
+//          only where bytes of the scenario crossed the cable.
 // Units    USD for the time measured: years x yearly amounts, a year of 365 days.
 #pragma once
 
@@ -32,7 +33,7 @@ enum class CostPart : std::uint8_t {
   kStaff,
   kMaintenance,
   kEnergy,
-  kCloud,   // GPU-hours or tokens of sites with a price list
+  kCloud,   // tokens or GPU-hours of sites with a price list
   kEgress,  // what left them
 };
 inline constexpr std::size_t kCostParts = 10;
@@ -51,12 +52,13 @@ struct Costs {
 // Of 365 days.
 [[nodiscard]] double to_years(SimTime time);
 
-// REQUIRES: no cloud price; the nation where it stands has costs (missing_for_bill()).
+// Nothing for an absent site.  REQUIRES: no cloud price; the nation where it stands has costs
+// (missing_for_bill()).
 [[nodiscard]] Costs site_costs(const platform::Platform& platform, SiteIndex site,
                                const UsageLedger& ledger);
 
 // What one end pays; nothing for a cable that does not exist.
 [[nodiscard]] Costs cable_end_costs(const platform::Platform& platform, CableIndex cable,
-                                    PointIndex end, SimTime measured);
+                                    PointIndex end, const UsageLedger& ledger);
 
 }  // namespace archipelago::metrics

@@ -149,7 +149,9 @@ Rows energy_rows(const platform::Platform& platform, const UsageLedger& ledger) 
   Rows rows;
   std::vector<Tally> tallies(platform.nations.size());
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
-    if (!has_power(platform, platform.sites[s])) continue;
+    if (!has_power(platform, platform.sites[s]) || (!ledger.absent.empty() && ledger.absent[s])) {
+      continue;
+    }
     const SiteGrades grades = grades_of(platform, SiteIndex(s), ledger);
     append_site(rows, platform.sites[s], ledger.sites[s], grades);
     divide_site(tallies, platform.sites[s], ledger.sites[s], ledger.use[s], grades);

@@ -8,6 +8,7 @@
 //          sites differ, carbon stays with the sites.
 // Power    a GPU without clock steps has no power figures: its sites have no rows, and nations
 //          have none at all, since a part of their energy is not known.
+// Absent   sites that are not there (usage_ledger.hpp) have no rows and no energy.
 // Units    MWh (battery and solar too), MW, h, t CO2e, USD.
 #pragma once
 

@@ -1,6 +1,6 @@
 // What all sites together did for one nation, or for a group of nations.
 //
-// Units    GPU-seconds and tokens of the time measured.
+// Units    GPU-seconds of work (record/site_usage.hpp) and tokens of the time measured.
 #pragma once
 
 #include "metrics/graded.hpp"

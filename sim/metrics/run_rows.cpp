@@ -45,10 +45,15 @@ Rows audit_rows(const record::AuditFacts& audit) {
           {"rules", "audited_paths", static_cast<double>(audit.paths)}};
 }
 
-void append_energy_and_money(Rows& rows, const Platform& platform, const UsageLedger& ledger,
-                             const SettlementTerms& terms) {
+void append_energy_and_money(Rows& rows, const Platform& platform, const record::RunFacts& facts,
+                             const MetricSettings& settings) {
+  const BillTerms& terms = settings.bills;
+  const UsageLedger ledger = lay_prices(platform, facts, settings.price_scale, terms.home_fleet);
   append(rows, energy_rows(platform, ledger));
-  if (!missing_for_bill(platform).empty()) return;
+  if (!missing_for_bill(platform).empty() ||
+      !missing_token_prices(platform, ledger, terms.clouds).empty()) {
+    return;
+  }
   const Bills bills = make_bills(platform, ledger, terms);
   std::string broken;
   for (const std::string& breach : money_breaches(bills)) broken += breach + '\n';
@@ -70,8 +75,8 @@ Rows run_rows(const Platform& platform, const record::RunFacts& facts,
   append(rows, cable_rows(platform, facts));
   append(rows, contribution_rows(platform, facts.use));
   if (facts.metered) {
-    append_energy_and_money(rows, platform, lay_prices(platform, facts, settings.price_scale),
-                            settings.settlement);
+    append_energy_and_money(rows, platform::at_price_levels(platform, settings.prices), facts,
+                            settings);
   }
   append(rows, score_rows(rows, settings.score_weights));
   print_at_full_scale(rows, settings.scale);

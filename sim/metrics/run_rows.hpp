@@ -8,10 +8,11 @@
 
 #include <vector>
 
+#include "metrics/bill.hpp"
 #include "metrics/row.hpp"
-#include "metrics/settlement.hpp"
 #include "metrics/sovereignty_score.hpp"
 #include "platform/platform.hpp"
+#include "platform/price_levels.hpp"
 #include "record/run_facts.hpp"
 
 namespace archipelago::metrics {
@@ -20,10 +21,11 @@ namespace archipelago::metrics {
 // in the run chose by prices (RunFacts::prices_read).
 struct MetricSettings {
   record::Slo slo;
-  SettlementTerms settlement;
+  BillTerms bills;
   std::vector<ScoreWeight> score_weights;  // empty: no score
   double price_scale = 1;                  // on every price of energy
   double scale = 1;                        // of the run: figures are printed at full size
+  platform::PriceLevels prices = {};
 };
 
 // REQUIRES: the facts are of this platform, whose hours cover the run.

@@ -1,7 +1,7 @@
 // How what a site used is divided among the nations it worked for.
 //
-// Rule     energy, its cost and its carbon are divided by GPU-seconds worked (iterations; training
-//          held).  The standing draw of GPUs without work is nobody's work: it is its owner's, the
+// Rule     energy, its cost and its carbon are divided by GPU-seconds of work (of requests: those of
+//          full replicas; of training: those held; record/site_usage.hpp).  The standing draw of GPUs without work is nobody's work: it is its owner's, the
 //          nation of the site's operator, and so is all of a site that nobody used.
 // Units    GPU-seconds; shares of the whole.
 #pragma once

@@ -46,6 +46,7 @@ struct Platform {
   std::vector<Rule> rules_open;              // empty: the platform has no such pack
   std::vector<Rule> rules_strict;            // likewise
   std::vector<RoundTrip> round_trips;        // as measured; no run uses them
+  std::vector<PriceYears> price_years;       // by the table; no run uses them
   std::vector<std::filesystem::path> files;  // every file read, overlays too, for the manifest
   TableDigests digests;                      // of what the tables say
 

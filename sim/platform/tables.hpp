@@ -35,6 +35,7 @@ struct Nation {
   Seconds access_delay;  // one way, user to metro
   std::optional<NationCosts> costs;
   Provenance provenance;
+  PriceSpread wacc_spread = {};
 };
 
 struct GridZone {
@@ -107,6 +108,7 @@ struct Gpu {
   std::vector<GpuClock> clocks;     // from the full clock down; empty: power unknown
   Provenance provenance;
   std::string vendor = {};  // empty: not said
+  PriceSpread price_spread = {};
 };
 
 struct Llm {

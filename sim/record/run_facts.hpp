@@ -58,7 +58,8 @@ struct AuditFacts {
 };
 
 struct TrainingFacts {
-  std::vector<JobFacts> jobs;  // by nation
+  std::vector<JobFacts> jobs;       // by nation
+  std::vector<SiteIndex> admitted;  // where the policy lets jobs of some nation that has any run
   std::uint64_t checkpoints_copied = 0;
   std::uint64_t checkpoints_kept_local = 0;
   std::array<BulkWork, kTrafficClasses> bulk;
@@ -91,6 +92,7 @@ struct RunFacts {
   std::optional<TrainingFacts> training;  // where the workload has jobs
   std::vector<std::vector<SiteUse>> use;  // by site, then nation
   std::vector<SiteEnergy> energy;         // by site
+  std::vector<double> down_s;             // by site: cut or failed, of the measured time
   std::vector<SimTime> power_steps;       // ends of the steps of power control, since the warm-up
   std::vector<std::vector<NationHour>> nation_hours;  // by nation, then hour
   std::vector<std::vector<SiteHour>> site_hours;      // by site, then hour

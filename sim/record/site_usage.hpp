@@ -3,6 +3,9 @@
 // Flow     engine (power meter, request and job outcomes) -> RunFacts, once at the end of a run
 //          -> metrics/usage_ledger.hpp, which lays prices and carbon over it.
 // Window   the measured time: from the end of the warm-up to the horizon.
+// Work     of requests: the GPU-seconds that a replica which is always full takes for them, by LLM and
+//          GPU type (offered load as capacity, engine/ledger/usage_meter.hpp); of training: the GPUs
+//          held.  What a busy replica had room for besides is not counted.
 // Units    J, W, GPU-seconds, bytes.
 #pragma once
 
@@ -28,14 +31,21 @@ struct SiteEnergy {
   double slow_serving_s = 0;  // of it: requests were served at a lowered clock, or not at all
 };
 
+struct TokenCounts {
+  double prompt = 0;
+  double output = 0;
+};
+
 // What one site did for the users and jobs of one nation.
 struct SiteUse {
-  double serving_gpu_s = 0;   // the site's iterations, divided by the work of the requests
+  double serving_gpu_s = 0;   // work of the requests served
   double training_gpu_s = 0;  // held
   double useful_gpu_s = 0;    // of training: work that counted
   double prompt_tokens = 0;
   double output_tokens = 0;
   double egress_bytes = 0;  // answers, exchanges and checkpoints that left the site's nation
+  std::vector<TokenCounts> by_llm = {};   // of those tokens, by LlmIndex; empty: none
+  std::vector<double> work_by_hour = {};  // serving and training, by hour since the warm-up
 };
 
 }  // namespace archipelago::record

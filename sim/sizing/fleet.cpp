@@ -13,6 +13,7 @@
 #include "metrics/bill.hpp"
 #include "metrics/costs.hpp"
 #include "platform/law/rules.hpp"
+#include "platform/price_levels.hpp"
 #include "platform/shortcomings.hpp"
 #include "policy/policy_registry.hpp"
 #include "serving/capacity.hpp"
@@ -99,7 +100,8 @@ double energy_usd(const experiment::Scenario& scenario, const Platform& platform
 
 // Of a node, a year.
 double node_usd(const experiment::Scenario& scenario, SiteIndex index) {
-  const Platform& platform = *scenario.platform;
+  const Platform platform =
+      platform::at_price_levels(*scenario.platform, scenario.settings.prices);
   Platform one = platform;
   platform::Site& site = one.sites[index.at()];
   site.it_power_w = it_power_w(platform, index, site.gpus_per_node);
@@ -109,6 +111,7 @@ double node_usd(const experiment::Scenario& scenario, SiteIndex index) {
   year.measured = SimTime{std::int64_t{1} << 40};  // any: costs grow with it
   year.sites.resize(one.sites.size());
   year.use.assign(one.sites.size(), std::vector<record::SiteUse>(one.nations.size()));
+  year.absent.assign(one.sites.size(), false);
   const double measured = metrics::site_costs(one, index, year).total().value;
   return measured / metrics::to_years(year.measured) + energy_usd(scenario, one, site);
 }

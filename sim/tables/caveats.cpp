@@ -109,8 +109,49 @@ std::vector<std::string> day_sentences(const Experiment& experiment,
   for (const auto& [measured, numbers] : scenarios) {
     sentences.push_back(fmt::format(
         "Energy, carbon and money are those of {:g} h and no whole day: demand, prices and carbon "
-        "follow the hour. Read them of `horizon: day` or `week` (scenario{} {}).",
+        "follow the hour, so there are no figures a year. Read them of `horizon: day` or `week` "
+        "(scenario{} {}).",
         measured.seconds() / 3600, numbers.size() > 1 ? "s" : "", fmt::join(numbers, ", ")));
+  }
+  return sentences;
+}
+
+// "gpus 2024-2026"
+std::string years_text(const platform::PriceYears& years) {
+  return years.from_year == years.to_year
+             ? fmt::format("{} {}", years.prices, years.from_year)
+             : fmt::format("{} {}-{}", years.prices, years.from_year, years.to_year);
+}
+
+// One sentence for each platform of which there are bills.
+std::vector<std::string> money_sentences(const Experiment& experiment,
+                                         const experiment::Results& results) {
+  std::vector<std::string> sentences;
+  bool any = false;
+  std::set<std::string> platforms;
+  for (std::size_t s = 0; s < results.size(); ++s) {
+    const platform::Platform& p = *experiment.scenarios[s].platform;
+    const bool billed = std::any_of(results[s].begin(), results[s].end(), [](const auto& run) {
+      return std::any_of(run.rows.begin(), run.rows.end(),
+                         [](const auto& row) { return row.metric == "resource_cost"; });
+    });
+    if (!billed || !platforms.insert(p.folder.string()).second) continue;
+    any = true;
+    if (p.price_years.empty()) {
+      sentences.push_back(fmt::format(
+          "Platform {} does not say of which years its prices are (price_years.csv).", p.name));
+      continue;
+    }
+    std::vector<std::string> kinds;
+    for (const platform::PriceYears& years : p.price_years) kinds.push_back(years_text(years));
+    sentences.push_back(
+        fmt::format("Money of platform {} is USD of mixed years, not deflated: prices of {}.",
+                    p.name, fmt::join(kinds, ", ")));
+  }
+  if (any) {
+    sentences.emplace_back(
+        "A bill (cost_total) includes what nations pay one another, and a lower one is no saving: "
+        "compare resource_cost of all nations.");
   }
   return sentences;
 }
@@ -148,6 +189,9 @@ std::vector<std::string> caveats(const Experiment& experiment, const experiment:
     sentences.push_back(std::move(sentence));
   }
   for (std::string& sentence : day_sentences(experiment, results)) {
+    sentences.push_back(std::move(sentence));
+  }
+  for (std::string& sentence : money_sentences(experiment, results)) {
     sentences.push_back(std::move(sentence));
   }
   for (std::string& sentence : warmup_sentences(experiment, results)) {

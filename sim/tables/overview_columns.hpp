@@ -47,15 +47,27 @@ inline constexpr Column kJobOverview[] = {
 // Digits of a sum of money: cents below 100, none above.
 inline constexpr int kMoney = -1;
 
-// The total is the sum of what follows it, less settlement_net: received less paid.
+// The resource cost is the sum of the parts that follow it; the total, a bill, is that less
+// settlement_net: received less paid.
 inline constexpr Column kBill[] = {
-    {"cost_total", "USD", 1, kMoney},        {"cost_gpus", "USD", 1, kMoney},
-    {"cost_servers", "USD", 1, kMoney},      {"cost_halls", "USD", 1, kMoney},
-    {"cost_staff", "USD", 1, kMoney},        {"cost_maintenance", "USD", 1, kMoney},
-    {"cost_energy", "USD", 1, kMoney},       {"cost_cables", "USD", 1, kMoney},
-    {"cost_leases", "USD", 1, kMoney},       {"cost_cloud", "USD", 1, kMoney},
-    {"cost_egress", "USD", 1, kMoney},       {"settlement_net", "USD", 1, kMoney},
-    {"usd_per_million_tokens", "USD", 1, 3}, {"usd_per_gpu_hour", "USD", 1, 3},
+    {"resource_cost", "USD", 1, kMoney},
+    {"cost_gpus", "USD", 1, kMoney},
+    {"cost_servers", "USD", 1, kMoney},
+    {"cost_halls", "USD", 1, kMoney},
+    {"cost_staff", "USD", 1, kMoney},
+    {"cost_maintenance", "USD", 1, kMoney},
+    {"cost_energy", "USD", 1, kMoney},
+    {"cost_cables", "USD", 1, kMoney},
+    {"cost_leases", "USD", 1, kMoney},
+    {"cost_cloud", "USD", 1, kMoney},
+    {"cost_egress", "USD", 1, kMoney},
+    {"settlement_net", "USD", 1, kMoney},
+    {"cost_total", "USD", 1, kMoney},
+    {"resource_cost_a_year", "USD million", 1e-6, 3},
+    {"cost_total_a_year", "USD million", 1e-6, 3},
+    {"resource_usd_per_million_tokens", "USD", 1, 3},
+    {"usd_per_million_tokens", "USD", 1, 3},
+    {"usd_per_gpu_hour", "USD", 1, 3},
 };
 
 inline constexpr Column kEnergy[] = {
@@ -111,6 +123,7 @@ inline constexpr Column kBySite[] = {
 inline constexpr Column kDifferences[] = {
     {"ttft_p95", "s", 1, 3},
     {"job_completion_mean", "h", 1.0 / 3600, 3},
+    {"resource_cost", "USD", 1, kMoney},
     {"cost_total", "USD", 1, kMoney},
     {"carbon", "t", 1, 3},
 };

@@ -38,7 +38,7 @@ constexpr ShortColumn kColumns[] = {
     {"foreign_served_share", "abroad %", 100, 1},
     {"usd_per_million_tokens", "USD/Mtoken", 1, 2},
     {"job_wait_mean", "job wait h", 1.0 / 3600, 2},
-    {"cost_total", "cost USD", 1, 0},
+    {"resource_cost", "cost USD", 1, 0},
     {"carbon", "t CO2e", 1, 2},
     {"refusal_share", "refused %", 100, 2},
     {"sovereignty_score", "score", 1, 3},

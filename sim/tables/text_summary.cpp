@@ -229,10 +229,33 @@ std::string overviews(const Experiment& experiment, const Summary& summary) {
   return text;
 }
 
-// Rows: groups that satisfy `wanted`; columns: scenarios.
+constexpr Column kResources{"resource_cost", "USD", 1, kMoney};
+constexpr const char* kTransfers =
+    "What nations pay one another is in it: what one saves so, another pays. resource_cost says "
+    "what "
+    "everything cost them together.\n\n";
+
+bool is_bill(std::string_view metric) {
+  return metric == "cost_total" || metric == "settlement_net" || metric == "settlement_paid" ||
+         metric == "usd_per_million_tokens";
+}
+
+// What stands under every table of bills: the resource cost of blocs and of all.
+void add_resources(Grid& grid, const Experiment& experiment, const Summary& summary) {
+  for (const std::string& group : summary.groups()) {
+    if (is_nation(experiment, group) || !has(summary, kResources.metric, group)) continue;
+    std::vector<std::string> cells;
+    for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
+      cells.push_back(cell(summary, summary.find(s, group, kResources.metric), kResources));
+    }
+    grid.add("resource_cost of " + group, std::move(cells));
+  }
+}
+
+// Rows: groups that satisfy `wanted`; columns: scenarios; under bills the resource costs.
 std::string by_scenario(const Experiment& experiment, const Summary& summary,
                         const std::string& row_title, const std::string& metric, auto wanted,
-                        auto make_cell) {
+                        auto make_cell, bool bills = false) {
   Grid grid(row_title, "scenario", scenario_titles(experiment));
   for (const std::string& group : summary.groups()) {
     if (!wanted(group)) continue;
@@ -242,6 +265,7 @@ std::string by_scenario(const Experiment& experiment, const Summary& summary,
     }
     grid.add(is_site(group) ? group.substr(5) : group, std::move(cells));
   }
+  if (bills && !grid.empty()) add_resources(grid, experiment, summary);
   return grid.empty() ? "" : grid.markdown();
 }
 
@@ -253,8 +277,10 @@ std::string nations(const Experiment& experiment, const Summary& summary) {
         [&](const std::string& group) {
           return is_nation(experiment, group) && has(summary, column.metric, group);
         },
-        [&](const SummaryRow* row) { return cell(summary, row, column); });
-    if (!table.empty()) text += fmt::format("\n## {} by nation\n\n", heading_of(column)) + table;
+        [&](const SummaryRow* row) { return cell(summary, row, column); }, is_bill(column.metric));
+    if (table.empty()) continue;
+    text += fmt::format("\n## {} by nation\n\n", heading_of(column));
+    text += (is_bill(column.metric) ? kTransfers : "") + table;
   }
   return text;
 }
@@ -296,9 +322,10 @@ std::string differences(const Experiment& experiment, const Summary& summary) {
 std::string debts(const Experiment& experiment, const Summary& summary) {
   const Column column{"settlement_paid", "USD", 1, 0};
   if (std::none_of(summary.groups().begin(), summary.groups().end(), is_debt)) return "";
-  return fmt::format("\n## Who pays whom for work of its sites: {}\n\n", heading_of(column)) +
-         by_scenario(experiment, summary, "from->to", column.metric, is_debt,
-                     [&](const SummaryRow* row) { return cell(summary, row, column); });
+  return fmt::format("\n## Who pays whom for its sites: {}\n\n", heading_of(column)) + kTransfers +
+         by_scenario(
+             experiment, summary, "from->to", column.metric, is_debt,
+             [&](const SummaryRow* row) { return cell(summary, row, column); }, true);
 }
 
 std::string sites(const Experiment& experiment, const Summary& summary) {

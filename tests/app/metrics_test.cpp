@@ -72,6 +72,30 @@ TEST_F(Metrics, AChangedPriceIsThatOfARunWithIt) {
   EXPECT_EQ(project_.results(), from_records);
 }
 
+// Bills of other terms are those of runs with them.
+TEST_F(Metrics, ChangedTermsOfBillsAreThoseOfARunWithThem) {
+  project_.write("platforms/toy2/cloud_prices.csv",
+                 "site,usd_per_gpu_hour,high_usd_per_gpu_hour,egress_usd_per_gb,quality,source\n"
+                 "left,2,3,0.1,assumed,assumed\n");
+  project_.write("platforms/toy2/token_prices.csv",
+                 "site,llm,usd_per_m_input_tokens,usd_per_m_output_tokens,quality,source\n"
+                 "left,toy-llm,1,2,assumed,assumed\n");
+  const std::string name = ToyProject::kExperiment;
+  project_.write(name, std::regex_replace(project_.read(name), std::regex("policy: [^\n]*"),
+                                          "policy: {global_cloud: {region: left}}"));
+  EXPECT_EQ(project_.run({"run", name, "--out", "out", "--quiet", "--keep-records"}).status, 0);
+  EXPECT_EQ(again({"--set", "cloud.billing=provisioned", "--set", "home_fleet=none", "--set",
+                   "prices.cloud=high", "--set", "settlement=marginal_cost"})
+                .status,
+            0);
+  const std::string from_records = project_.read("again/summary.csv");
+  EXPECT_NE(from_records, project_.read("out/summary.csv"));
+  project_.write(name, project_.read(name) +
+                           "cloud: {billing: provisioned}\nhome_fleet: none\n"
+                           "prices: {cloud: high}\nsettlement: marginal_cost\n");
+  EXPECT_EQ(project_.results(), from_records);
+}
+
 // The other folder's prices; that its network is another, too, does not matter.
 TEST_F(Metrics, PricesOfAnotherFolderAreThoseOfARunWithThem) {
   std::filesystem::create_directories(project_.folder() / "dear");

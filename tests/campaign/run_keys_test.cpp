@@ -76,7 +76,10 @@ TEST_F(RunKeysTest, AxesAroundItDoNot) {
 
 TEST_F(RunKeysTest, WhatIsReadAfterARunDoesNot) {
   project_.write(ToyProject::kExperiment,
-                 project_.read(ToyProject::kExperiment) + "settlement: average_cost\n");
+                 project_.read(ToyProject::kExperiment) +
+                     "settlement: average_cost\n"
+                     "cloud: {billing: provisioned}\nhome_fleet: none\nprices: {capex: low, "
+                     "cloud: high}\n");
   expect(false, false);
 }
 

@@ -189,7 +189,10 @@ TEST(PowerRun, TheBillIsAsOnPaper) {
 TEST(PowerRun, WhoIsServedAbroadPaysTheAverage) {
   platform::Platform platform = toy2();
   platform.sites[0].gpus = 0;
-  const Figures figure(simulate_rows(platform, toy_chat(), settings_of({"federated", {}})));
+  const metrics::BillTerms average{
+      {metrics::SettlementMode::kAverageCost, 0}, metrics::CloudBilling::kTokens, {}};
+  const Figures figure(
+      simulate_rows(platform, toy_chat(), settings_of({"federated", {}}), {}, average));
   const double sg = figure("SG", "requests");
   const double id = figure("ID", "requests");
   double hall = 0;  // what the right one costs
@@ -201,6 +204,33 @@ TEST(PowerRun, WhoIsServedAbroadPaysTheAverage) {
   EXPECT_NEAR(figure("SG", "settlement_paid"), figure("ID", "settlement_received"), 1e-9);
   EXPECT_NEAR(figure("ID", "cost_total"), hall * id / (sg + id), 1e-6 * hall);
   EXPECT_NEAR(figure("SG", "settlement_net") + figure("ID", "settlement_net"), 0, 1e-9);
+}
+
+// A request of 100 prompt tokens and 11 of answers, on a replica that is always full (256 seats): while
+// 256 sequences decode once, 25.6 prompts come and are prefilled together, 10 + 256 ms / 25.6 =
+// 10.390625 ms of each; ten decode steps of 10 + 25.6 + 0.027008 ms for 256, 1.391680 ms: 11.782305 ms
+// of one GPU.  The fee is that of 600 s over 8 GPUs, of all that does not hang on work.
+TEST(PowerRun, TwoPartsAreAsOnPaper) {
+  platform::Platform platform = toy2();
+  platform.sites[0].gpus = 0;
+  const RunRows run = simulate_rows(platform, toy_chat(), settings_of({"federated", {}}));
+  const Figures figure(run);
+  ASSERT_EQ(figure("toy", "in_flight"), 0);
+  const double sg = figure("SG", "requests") * 0.011782305;
+  const double id = figure("ID", "requests") * 0.011782305;
+  EXPECT_NEAR(run.facts.use[1][0].serving_gpu_s, sg, 1e-6 * sg);
+  const double energy = figure("ID", "cost_energy");
+  const double worked =
+      1 - figure("site:right", "energy_unused") / figure("site:right", "energy_it");
+  double fixed = energy * (1 - worked);
+  for (const char* part :
+       {"cost_gpus", "cost_servers", "cost_halls", "cost_staff", "cost_maintenance"}) {
+    fixed += figure("ID", part);
+  }
+  const double owed = fixed * sg / 600 / 8 + energy * worked * sg / (sg + id);
+  EXPECT_NEAR(figure("SG", "settlement_paid"), owed, 1e-6 * owed);
+  EXPECT_LT(figure("SG", "settlement_paid"), 0.1 * figure("ID", "resource_cost"))
+      << "hundreds of requests of a hall that is nearly idle do not pay for it";
 }
 
 // The left grid is gone from 200 s to 400 s: whoever asks then is refused, the site draws nothing.

@@ -16,10 +16,11 @@ struct RunRows {
 
 inline RunRows simulate_rows(const platform::Platform& platform, const workload::Recipe& recipe,
                              const RunSettings& settings,
-                             std::vector<metrics::ScoreWeight> weights = {}) {
+                             std::vector<metrics::ScoreWeight> weights = {},
+                             const metrics::BillTerms& bills = {}) {
   record::RunFacts facts = simulate(platform, recipe, settings);
   metrics::Rows rows = metrics::run_rows(
-      platform, facts, {settings.slo, {}, std::move(weights), settings.power.price_scale});
+      platform, facts, {settings.slo, bills, std::move(weights), settings.power.price_scale});
   return {std::move(facts), std::move(rows)};
 }
 

@@ -169,6 +169,7 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
       {"power.cap_scale", "slo:", "power: {cap_scale: 0.5}\nslo:"},
       {"power.price_scale", "slo:", "power: {price_scale: 2}\nslo:"},
       {"settlement", "slo:", "settlement: marginal_cost\nslo:"},
+      {"settlement", "slo:", "settlement: average_cost\nslo:"},
       {"settlement", "slo:", "settlement: {fixed_tariff: {usd_per_gpu_hour: 2}}\nslo:"},
       {"policy", "policy: federated", "policy: {federated: {objective: cost}}"},
       {"policy", "policy: federated", "policy: {federated: {objective: balanced}}"},
@@ -188,6 +189,10 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
                                 "scale",                 // below: needs more than a node a site
                                 "output.requests",       // rows beside the tables, which they
                                 "output.jobs",           // do not move: outcome_rows_test.cpp
+                                "cloud.billing",         // count where a site sells its work, and
+                                "home_fleet",            // where prices have levels:
+                                "prices.capex",          // power_keys_test.cpp
+                                "prices.cloud",
                                 "serving.token_budget",  // below: counts with chunked
                                 "serving.prefix_cache",  // below: counts with a trace's hashes
                                 "serving.autoscaling_target",  // below: count with an interval

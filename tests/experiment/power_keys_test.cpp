@@ -104,9 +104,31 @@ class PowerProject : public ToyProject {
   // All use the left site, which has a price list.
   void sell_the_left() const {
     write(table_file("cloud_prices"),
-          "site,usd_per_gpu_hour,usd_per_million_tokens,egress_usd_per_gb,quality,source\n"
-          "left,2,,0.1,assumed,assumed\n");
+          "site,usd_per_gpu_hour,low_usd_per_gpu_hour,high_usd_per_gpu_hour,egress_usd_per_gb,"
+          "quality,source\n"
+          "left,2,1,4,0.1,assumed,assumed\n");
+    write(
+        table_file("token_prices"),
+        "site,llm,usd_per_m_input_tokens,low_usd_per_m_input_tokens,high_usd_per_m_input_tokens,"
+        "usd_per_m_output_tokens,low_usd_per_m_output_tokens,high_usd_per_m_output_tokens,quality,"
+        "source\n"
+        "left,toy-llm,1,0.5,2,3,1,6,assumed,assumed\n");
     replace(kExperiment, "policy: islands", "policy: {global_cloud: {region: left}}");
+  }
+
+  // The results with these lines in the experiment.
+  [[nodiscard]] std::string results_with(const std::string& lines) const {
+    replace(kExperiment, "slo:\n", lines + "slo:\n");
+    return results();
+  }
+  // Low and high prices of what is owned.
+  void spread_prices() const {
+    add_columns("gpus", "low_price_usd,high_price_usd", {"8000,12000"});
+    add_columns("nations", "low_wacc_percent,high_wacc_percent", {"8,12", "8,12"});
+    add_columns(
+        "nation_costs",
+        "low_hall_usd_m_per_mw,high_hall_usd_m_per_mw,low_gpu_life_years,high_gpu_life_years",
+        {"8,12,6,3", "7,9,6,3"});
   }
 
  private:
@@ -253,10 +275,82 @@ TEST(Inv9, EveryColumnOfAPriceListMovesACell) {
   expect_all_move(
       {
           {"cloud_prices", 0, "usd_per_gpu_hour", "3"},
-          {"cloud_prices", 0, "usd_per_million_tokens", "0.5"},
           {"cloud_prices", 0, "egress_usd_per_gb", "0.2"},
+          {"token_prices", 0, "usd_per_m_input_tokens", "1.1"},
+          {"token_prices", 0, "usd_per_m_output_tokens", "4"},
       },
       true);
+}
+
+// At the level that reads it, and at no other.
+TEST(Inv9, EveryLowAndHighPriceMovesACellAtItsLevel) {
+  const auto results = [](const char* level, const Change& change) {
+    const PowerProject project;
+    project.sell_the_left();
+    project.spread_prices();
+    if (change.table != nullptr) {
+      project.set_cell(table_file(change.table), change.row, change.column, change.value);
+    }
+    return project.results_with(std::string("prices: {capex: ") + level + ", cloud: " + level +
+                                "}\n");
+  };
+  const Change nothing{nullptr, 0, "", ""};
+  const std::string low = results("low", nothing);
+  const std::string high = results("high", nothing);
+  // The right site is the one whose costs are shown.
+  for (const Change& change : {Change{"gpus", 0, "low_price_usd", "9000"},
+                               {"nations", 1, "low_wacc_percent", "9"},
+                               {"nation_costs", 1, "low_hall_usd_m_per_mw", "6"},
+                               {"nation_costs", 1, "low_gpu_life_years", "7"},
+                               {"cloud_prices", 0, "low_usd_per_gpu_hour", "1.5"},
+                               {"token_prices", 0, "low_usd_per_m_input_tokens", "0.6"},
+                               {"token_prices", 0, "low_usd_per_m_output_tokens", "2"}}) {
+    SCOPED_TRACE(change.column);
+    EXPECT_TRUE(results("low", change) != low);
+    EXPECT_TRUE(results("high", change) == high);
+  }
+  for (const Change& change : {Change{"gpus", 0, "high_price_usd", "13000"},
+                               {"nations", 1, "high_wacc_percent", "13"},
+                               {"nation_costs", 1, "high_hall_usd_m_per_mw", "10"},
+                               {"nation_costs", 1, "high_gpu_life_years", "2"},
+                               {"cloud_prices", 0, "high_usd_per_gpu_hour", "5"},
+                               {"token_prices", 0, "high_usd_per_m_input_tokens", "3"},
+                               {"token_prices", 0, "high_usd_per_m_output_tokens", "7"}}) {
+    SCOPED_TRACE(change.column);
+    EXPECT_TRUE(results("high", change) != high);
+  }
+}
+
+TEST(Inv9, EverySettingOfBillsMovesACell) {
+  const auto results = [](const std::string& lines) {
+    const PowerProject project;
+    project.sell_the_left();
+    project.spread_prices();
+    return project.results_with(lines);
+  };
+  const std::string before = results("");
+  EXPECT_TRUE(results("cloud: {billing: tokens}\nhome_fleet: kept\n"
+                      "prices: {capex: mid, cloud: mid}\nsettlement: two_part\n") == before);
+  for (const char* lines :
+       {"cloud: {billing: provisioned}\n", "home_fleet: none\n", "prices: {capex: low}\n",
+        "prices: {capex: high}\n", "prices: {cloud: low}\n", "prices: {cloud: high}\n"}) {
+    EXPECT_TRUE(results(lines) != before) << lines;
+  }
+}
+
+TEST(Inv9, TheYearsOfPricesMoveTheCaveats) {
+  const auto summary = [](const char* row) {
+    const PowerProject project;
+    project.write(table_file("price_years"),
+                  std::string("prices,from_year,to_year,quality,source\n") + row);
+    (void)project.results();
+    return project.read("out/summary.md");
+  };
+  const std::string before = summary("gpus,2024,2026,assumed,assumed\n");
+  EXPECT_NE(before.find("gpus 2024-2026"), std::string::npos);
+  EXPECT_TRUE(summary("halls,2024,2026,assumed,assumed\n") != before);
+  EXPECT_TRUE(summary("gpus,2023,2026,assumed,assumed\n") != before);
+  EXPECT_TRUE(summary("gpus,2024,2025,assumed,assumed\n") != before);
 }
 
 // A price below 0 is refused unless the market knows such prices (hours_test.cpp); then it counts.
@@ -307,8 +401,12 @@ TEST(Inv9, EveryColumnOfPowerAndMoneyIsInOneOfTheTests) {
                                      "maintenance_share",
                                      "site",
                                      "usd_per_gpu_hour",
-                                     "usd_per_million_tokens",
                                      "egress_usd_per_gb",
+                                     "usd_per_m_input_tokens",
+                                     "usd_per_m_output_tokens",
+                                     "prices",
+                                     "from_year",
+                                     "to_year",
                                      "kind",
                                      "of",
                                      "quantity",
@@ -318,12 +416,15 @@ TEST(Inv9, EveryColumnOfPowerAndMoneyIsInOneOfTheTests) {
                                      "from",
                                      "quality",
                                      "source"};
-  for (const char* table :
-       {"gpu_clocks", "serving_power", "nation_costs", "cloud_prices", "profiles", "series"}) {
+  for (const char* table : {"gpu_clocks", "serving_power", "nation_costs", "cloud_prices",
+                            "token_prices", "price_years", "profiles", "series"}) {
     const input::CsvSchema schema = platform::schema_of(std::string(table) + ".csv");
     EXPECT_GT(schema.columns().size(), 3U) << table;
     for (const input::CsvColumn& column : schema.columns()) {
-      EXPECT_TRUE(listed.contains(column.name)) << table << "/" << column.name;
+      const std::string& name = column.name;
+      const bool level = name.starts_with("low_") || name.starts_with("high_");
+      const std::string mid = level ? name.substr(name.find('_') + 1) : name;
+      EXPECT_TRUE(listed.contains(mid)) << table << "/" << name;
     }
   }
 }

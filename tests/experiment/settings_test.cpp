@@ -74,9 +74,9 @@ TEST(Settings, RowsAreCompleteAndTheirKeysUnique) {
       EXPECT_FALSE(row.range().empty()) << row.key;
     }
   }
-  EXPECT_EQ(setting_sections(),
-            (std::vector<std::string>{"failures", "output", "policy_view", "power", "serving",
-                                      "slo", "sovereignty", "training", "wan"}));
+  EXPECT_EQ(setting_sections(), (std::vector<std::string>{
+                                    "cloud", "failures", "output", "policy_view", "power", "prices",
+                                    "serving", "slo", "sovereignty", "training", "wan"}));
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ constexpr std::array kTables{
     std::string_view("rules.csv"),        std::string_view("SOURCES.md"),
     std::string_view("gpu_clocks.csv"),   std::string_view("nation_costs.csv"),
     std::string_view("cloud_prices.csv"), std::string_view("profiles.csv"),
-    std::string_view("series.csv"),
+    std::string_view("series.csv"),       std::string_view("token_prices.csv"),
+    std::string_view("price_years.csv"),
 };
 
 void write(const fs::path& file, const std::string& text) {

@@ -31,7 +31,7 @@ class BillTest : public ::testing::Test {
 
   platform::Platform platform_ = billed_platform();
   metrics::UsageLedger ledger_ = billed_ledger();
-  SettlementTerms terms_{SettlementMode::kFixedTariff, 9};
+  BillTerms terms_{{SettlementMode::kFixedTariff, 9}, CloudBilling::kTokens, HomeFleet::kKept};
 };
 
 // AA, a tenth of a year at 10 %: annuity of 2 years 0.1 x 1.21 / 0.21 = 0.576190476, of 3 years
@@ -93,25 +93,73 @@ TEST_F(BillTest, ACableWithinOneNationIsItsWhole) {
   EXPECT_EQ(usd(bills().nations[1], CostPart::kLeases), 0);
 }
 
-// 4 USD a GPU-hour: BB trained 4000 s = 10/9 h, 4.44 USD; AA served 1 h, 4 USD, and took 5 GB out
-// at 0.1 USD.
-TEST_F(BillTest, ACloudIsPaidByItsListByItsUsersOnly) {
-  platform_.sites[kBeta].cloud_price = {4, {}, 0.1, test::toy_source()};
-  ledger_.use[kBeta][0] = {3600, 0, 0, 2e6, 1e6, 5e9};
+TEST_F(BillTest, ALeaseIsPaidWhereBytesCrossedTheCable) {
+  ledger_.crossed[0] = false;
+  EXPECT_EQ(usd(bills().nations[0], CostPart::kLeases), 0);
+  EXPECT_NEAR(usd(bills().nations[0], CostPart::kCables), 28'809.52, kCent) << "owned all the same";
+}
+
+TEST_F(BillTest, AnAbsentSiteCostsNothing) {
+  ledger_.absent[kBeta] = true;
+  ledger_.use[kBeta].assign(2, {});
   const Bills all = bills();
-  EXPECT_NEAR(usd(all.nations[1], CostPart::kCloud), 4.44, kCent);
-  EXPECT_NEAR(usd(all.nations[0], CostPart::kCloud), 4, 1e-9);
-  EXPECT_NEAR(usd(all.nations[0], CostPart::kEgress), 0.5, 1e-9);
-  EXPECT_EQ(usd(all.nations[1], CostPart::kGpus), 0) << "a cloud's own costs are not shown";
-  EXPECT_EQ(all.nations[0].paid.value, 0) << "and it is outside the settlement";
+  EXPECT_EQ(all.sites[kBeta].total().value, 0);
+  EXPECT_NEAR(all.nations[1].costs.total().value, 25'000 + 2000 + 1500, kCent) << "its cable";
   EXPECT_THAT(money_breaches(all), IsEmpty());
 }
 
-// 2 USD a million tokens of 3 million instead of the hour of serving; training by the hour.
-TEST_F(BillTest, ACloudWithAPriceForTokensAsksItForRequests) {
-  platform_.sites[kBeta].cloud_price = {4, 2.0, 0, test::toy_source()};
-  ledger_.use[kBeta][0] = {3600, 1800, 0, 2e6, 1e6, 0};
-  EXPECT_NEAR(usd(bills().nations[0], CostPart::kCloud), 6 + 2, 1e-9);
+// beta-hall sells tokens at 1 and 3 USD a million and GPU-hours at 4; egress 0.1 USD/GB.
+class CloudTest : public BillTest {
+ protected:
+  CloudTest() {
+    platform::CloudPrice list{4, 0.1, test::toy_source()};
+    list.tokens = {platform::TokenPrice{1, 3, test::toy_source()}};
+    platform_.sites[kBeta].cloud_price = list;
+    ledger_.use[kBeta][0] = {3600, 0, 0, 2e6, 1e6, 5e9, {{2e6, 1e6}}, {3600}};
+  }
+};
+
+// AA: 2 million prompt tokens and 1 million of answers, 2 + 3 USD, whatever its 3600 GPU-seconds; 5 GB
+// out.  BB's jobs held 4000 s: 10/9 h, 4.44 USD.
+TEST_F(CloudTest, IsPaidByTheTokenByItsUsersOnly) {
+  const Bills all = bills();
+  EXPECT_NEAR(usd(all.nations[0], CostPart::kCloud), 5, 1e-9);
+  EXPECT_NEAR(usd(all.nations[0], CostPart::kEgress), 0.5, 1e-9);
+  EXPECT_NEAR(usd(all.nations[1], CostPart::kCloud), 4.44, kCent);
+  EXPECT_EQ(usd(all.nations[1], CostPart::kGpus), 0) << "a cloud's own costs are not shown";
+  EXPECT_EQ(all.nations[0].paid.value, 0) << "and it is outside the settlement";
+  EXPECT_THAT(money_breaches(all), IsEmpty());
+  ledger_.use[kBeta][0].serving_gpu_s *= 100;
+  EXPECT_NEAR(usd(bills().nations[0], CostPart::kCloud), 5, 1e-9) << "never by busy replicas";
+}
+
+// 8 GPUs x 876 h x 4 USD = 28 032 USD.  AA's peak is a GPU, BB's a GPU: an eighth each; the spare six
+// by the requests that may go there, AA's 3 of 4: 1/8 + 6/8 x 3/4 = 11/16 and 5/16.
+TEST_F(CloudTest, ProvisionedIsPaidWholeByReservedSharesAndDemand) {
+  terms_.clouds = CloudBilling::kProvisioned;
+  ledger_.admitted[kBeta] = {300, 100};
+  const Bills all = bills();
+  EXPECT_NEAR(usd(all.nations[0], CostPart::kCloud), 28'032.0 * 11 / 16, 1e-6);
+  EXPECT_NEAR(usd(all.nations[1], CostPart::kCloud), 28'032.0 * 5 / 16, 1e-6);
+  EXPECT_THAT(money_breaches(all), IsEmpty());
+  ledger_.use[kBeta].assign(2, {});
+  EXPECT_NEAR(bills().sites[kBeta].total().value, 28'032, 1e-6) << "committed, used or not";
+  ledger_.admitted[kBeta] = {0, 0};
+  EXPECT_EQ(bills().sites[kBeta].total().value, 0) << "nobody's commitment";
+}
+
+TEST_F(CloudTest, WhatWasNotProvidedIsNotPaid) {
+  terms_.clouds = CloudBilling::kProvisioned;
+  ledger_.provided_gpu_s[kBeta] /= 4;
+  EXPECT_NEAR(bills().sites[kBeta][CostPart::kCloud].value, 28'032.0 / 4, 1e-6);
+}
+
+TEST_F(CloudTest, AnLlmWithoutAPriceIsSaid) {
+  EXPECT_THAT(missing_token_prices(platform_, ledger_, terms_.clouds), IsEmpty());
+  platform_.sites[kBeta].cloud_price->tokens.clear();
+  EXPECT_THAT(missing_token_prices(platform_, ledger_, terms_.clouds),
+              ElementsAre("no row for beta-hall and toy-llm in token_prices.csv"));
+  EXPECT_THAT(missing_token_prices(platform_, ledger_, CloudBilling::kProvisioned), IsEmpty());
 }
 
 TEST_F(BillTest, TwiceTheEnergyPricesAreTwiceTheEnergyBillAndNothingElse) {
@@ -137,7 +185,7 @@ TEST_F(BillTest, WhatTheTablesLackIsSaidOnce) {
 
 TEST_F(BillTest, CloudsNeedNoCostsOfTheirNation) {
   platform_.nations[1].costs.reset();
-  platform_.sites[kBeta].cloud_price = {4, {}, 0, test::toy_source()};
+  platform_.sites[kBeta].cloud_price = {4, 0, test::toy_source()};
   EXPECT_THAT(missing_for_bill(platform_), IsEmpty());
 }
 
@@ -162,7 +210,7 @@ TEST_F(BillTest, NotANumberIsABreach) {
   EXPECT_FALSE(money_breaches(all).empty());
 }
 
-// Whoever operates what, whatever was done for whom, in all three modes.
+// Whoever operates what, whatever was done for whom, in all four modes and both kinds of billing.
 TEST_F(BillTest, Inv7HoldsForAnyLedger) {
   RandomStream random({7, 0}, "bills");
   for (int round = 0; round < 300; ++round) {
@@ -170,18 +218,27 @@ TEST_F(BillTest, Inv7HoldsForAnyLedger) {
       platform::Site& site = platform_.sites[s];
       site.operator_nation = NationIndex(random.uniform() < 0.5 ? 0U : 1U);
       site.cloud_price.reset();
-      if (random.uniform() < 0.3) site.cloud_price = {3, {}, 0.1, test::toy_source()};
-      if (site.cloud_price && random.uniform() < 0.5) site.cloud_price->usd_per_million_tokens = 1;
+      if (random.uniform() < 0.3) site.cloud_price = {3, 0.1, test::toy_source()};
+      if (site.cloud_price) site.cloud_price->tokens = {platform::TokenPrice{1, 2, {}}};
+      ledger_.absent[s] = !site.cloud_price && random.uniform() < 0.2;
+      ledger_.admitted[s] = {random.uniform(), random.uniform()};
       ledger_.sites[s].cost_usd = 1e7 * random.uniform();
       ledger_.sites[s].unused_j = ledger_.sites[s].it_j * random.uniform();
       for (record::SiteUse& use : ledger_.use[s]) {
         use = {};
         if (random.uniform() < 0.3) continue;
-        use = {1e8 * random.uniform(), 1e8 * random.uniform(), 0,
-               1e9 * random.uniform(), 1e9 * random.uniform(), 1e12 * random.uniform()};
+        use = {1e8 * random.uniform(),
+               1e8 * random.uniform(),
+               0,
+               1e9 * random.uniform(),
+               1e9 * random.uniform(),
+               1e12 * random.uniform(),
+               {{1e9 * random.uniform(), 1e9 * random.uniform()}},
+               {1e5 * random.uniform(), 1e5 * random.uniform()}};
       }
     }
-    terms_.mode = static_cast<SettlementMode>(round % 3);
+    terms_.settlement.mode = static_cast<SettlementMode>(round % 4);
+    terms_.clouds = static_cast<CloudBilling>(round / 4 % 2);
     EXPECT_THAT(money_breaches(bills()), IsEmpty()) << "round " << round;
   }
 }

@@ -17,7 +17,8 @@ TEST(CostDefinitions, AreWhatALedgerGivesAndNoOther) {
   platform::Platform platform = test::billed_platform();
   platform.sites[test::kBeta].solar_w = 1;
   platform.sites[test::kBeta].battery.capacity_j = 1;
-  const metrics::UsageLedger ledger = test::billed_ledger();
+  metrics::UsageLedger ledger = test::billed_ledger();
+  ledger.measured = to_sim_time(Seconds(86'400));  // whole days: figures a year, too
   std::set<std::string> given;
   for (const Row& row : energy_rows(platform, ledger)) given.insert(row.metric);
   for (const Row& row : bill_rows(platform, ledger, make_bills(platform, ledger, {}))) {

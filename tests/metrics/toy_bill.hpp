@@ -3,7 +3,8 @@
 // toy_platform() of 8 GPUs a site at 30 000 USD and 8000 W, with nation_costs for AA and BB; AA's
 // money costs 10 % a year, BB's nothing.  Measured: 36.5 days, a tenth of a year.
 // alpha-hall (AA's) worked 10 000 GPU-seconds: AA 3000 of serving and 5000 of training (4200
-// useful), BB 2000 of serving.  beta-hall (BB's) trained 4000 for BB.
+// useful), 7200 of them in one hour, which is 2 GPUs; BB 2000 of serving, at most 1800 an hour, half a
+// GPU.  beta-hall (BB's) trained 4000 for BB, 3600 in one hour.
 #pragma once
 
 #include <string>
@@ -51,9 +52,14 @@ inline metrics::UsageLedger billed_ledger() {
   beta.cost_usd = 300;
   beta.carbon_g = 1e5;
   ledger.use.assign(2, std::vector<record::SiteUse>(2));
-  ledger.use[kAlpha][0] = {3000, 5000, 4200, 4e6, 1e6, 0};
-  ledger.use[kAlpha][1] = {2000, 0, 0, 1e6, 1e6, 0};
-  ledger.use[kBeta][1] = {0, 4000, 4000, 0, 0, 0};
+  ledger.use[kAlpha][0] = {3000, 5000, 4200, 4e6, 1e6, 0, {{4e6, 1e6}}, {800, 7200}};
+  ledger.use[kAlpha][1] = {2000, 0, 0, 1e6, 1e6, 0, {{1e6, 1e6}}, {1800, 200}};
+  ledger.use[kBeta][1] = {0, 4000, 4000, 0, 0, 0, {}, {3600, 400}};
+  ledger.admitted.assign(2, std::vector<double>(2));
+  ledger.provided_gpu_s.assign(2, 8 * 36.5 * 86'400);
+  ledger.absent.assign(2, false);
+  ledger.crossed.assign(1, true);
+  ledger.serving_part = {0.375, 0};  // of 8 GPUs, 3 and none hold replicas
   return ledger;
 }
 

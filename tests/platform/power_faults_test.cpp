@@ -234,20 +234,62 @@ TEST(NationCosts, Faults) {
 
 constexpr const char* kPrices = "cloud_prices.csv";
 constexpr const char* kPriceHeader =
-    "site,usd_per_gpu_hour,usd_per_million_tokens,egress_usd_per_gb,quality,source\n";
+    "site,usd_per_gpu_hour,low_usd_per_gpu_hour,egress_usd_per_gb,quality,source\n";
+constexpr const char* kTokens = "token_prices.csv";
+constexpr const char* kTokenHeader =
+    "site,llm,usd_per_m_input_tokens,usd_per_m_output_tokens,high_usd_per_m_output_tokens,quality,"
+    "source\n";
 
 TEST(CloudPrices, GoToTheirSite) {
   PlatformFiles files;
   files.set(kPrices, std::string(kPriceHeader) +
-                         "beta-hall,2.5,,0.09,estimated,toy-map\n"
-                         "alpha-hall,3,0.5,,assumed,assumed\n");
+                         "beta-hall,2.5,2,0.09,estimated,toy-map\n"
+                         "alpha-hall,3,,,assumed,assumed\n");
+  files.set(kTokens, std::string(kTokenHeader) + "beta-hall,toy-llm,0.5,1,4,estimated,toy-map\n");
   const Platform toy = files.load();
   ASSERT_TRUE(toy.sites[0].cloud_price && toy.sites[1].cloud_price);
-  EXPECT_EQ(toy.sites[0].cloud_price->usd_per_million_tokens, 0.5);
   EXPECT_EQ(toy.sites[0].cloud_price->egress_usd_per_gb, 0);
-  EXPECT_EQ(toy.sites[1].cloud_price->usd_per_gpu_hour, 2.5);
-  EXPECT_FALSE(toy.sites[1].cloud_price->usd_per_million_tokens.has_value());
-  EXPECT_EQ(toy.sites[1].cloud_price->egress_usd_per_gb, 0.09);
+  EXPECT_EQ(toy.sites[0].cloud_price->gpu_hour_spread.low, 1);
+  EXPECT_EQ(toy.sites[0].cloud_price->tokens_of(LlmIndex(0)), nullptr);
+  const CloudPrice& list = *toy.sites[1].cloud_price;
+  EXPECT_EQ(list.usd_per_gpu_hour, 2.5);
+  EXPECT_EQ(list.gpu_hour_spread.low, 0.8);
+  EXPECT_EQ(list.egress_usd_per_gb, 0.09);
+  ASSERT_NE(list.tokens_of(LlmIndex(0)), nullptr);
+  EXPECT_EQ(list.tokens_of(LlmIndex(0))->input_usd, 0.5);
+  EXPECT_EQ(list.tokens_of(LlmIndex(0))->output_usd, 1);
+  EXPECT_EQ(list.tokens_of(LlmIndex(0))->output_spread.high, 4);
+}
+
+TEST(TokenPrices, Faults) {
+  PlatformFiles files;
+  files.set(kPrices, std::string(kPriceHeader) + "beta-hall,2.5,3,,estimated,toy-map\n");
+  files.set(kTokens, std::string(kTokenHeader) +
+                         "alpha-hall,toy-llm,0.5,1,,estimated,toy-map\n"
+                         "beta-hall,toy-llm,0.5,1,0.9,estimated,toy-map\n"
+                         "beta-hall,toy-llm,0.5,1,,estimated,toy-map\n");
+  EXPECT_THAT(
+      files.faults(),
+      ElementsAre("cloud_prices.csv:2: low_usd_per_gpu_hour: 3 is above usd_per_gpu_hour of "
+                  "2.5; expected a price up to it",
+                  "token_prices.csv:2: site: alpha-hall has no row in cloud_prices.csv; "
+                  "expected one",
+                  "token_prices.csv:3: high_usd_per_m_output_tokens: 0.9 is below "
+                  "usd_per_m_output_tokens of 1; expected a price from it on",
+                  "token_prices.csv:4: llm: toy-llm of beta-hall has a row already; "
+                  "expected one"));
+}
+
+TEST(PriceYears, AreReadAndEndAfterTheyBegin) {
+  PlatformFiles files;
+  const std::string header = "prices,from_year,to_year,quality,source\n";
+  files.set("price_years.csv", header + "gpus,2024,2026,assumed,assumed\n");
+  ASSERT_EQ(files.load().price_years.size(), 1U);
+  EXPECT_EQ(files.load().price_years[0].to_year, 2026);
+  files.set("price_years.csv", header + "gpus,2026,2024,assumed,assumed\n");
+  EXPECT_THAT(files.faults(),
+              ElementsAre("price_years.csv:2: to_year: 2024 is before 2026; expected "
+                          "a later year"));
 }
 
 TEST(CloudPrices, Faults) {

@@ -85,8 +85,8 @@ TEST(ShortTable, WhatIsTheSameEverywhereIsSaidOnceBelow) {
 TEST(ShortTable, MarksAreKeptAndExplained) {
   ToyResults toy(2);
   for (std::size_t r = 0; r < 2; ++r) {
-    toy.set(0, r, "all", "cost_total", 10, platform::Quality::kAssumed);
-    toy.set(1, r, "all", "cost_total", 12, platform::Quality::kEstimated);
+    toy.set(0, r, "all", "resource_cost", 10, platform::Quality::kAssumed);
+    toy.set(1, r, "all", "resource_cost", 12, platform::Quality::kEstimated);
   }
   EXPECT_THAT(shown(toy), AllOf(HasSubstr("10 ± 0 °\n"), HasSubstr("12 (+2) ~\n"),
                                 HasSubstr("~ rests on an estimate; ° rests on an assumption\n")));
@@ -95,7 +95,7 @@ TEST(ShortTable, MarksAreKeptAndExplained) {
 
 TEST(ShortTable, FitsEveryWidthAndKeepsTheFirstColumns) {
   ToyResults toy(2);
-  const char* metrics[] = {"ttft_p95", "slo_attainment", "foreign_served_share", "cost_total",
+  const char* metrics[] = {"ttft_p95", "slo_attainment", "foreign_served_share", "resource_cost",
                            "carbon",   "refusal_share",  "sovereignty_score",    "ttft_p50",
                            "tpot_p50", "job_wait_mean",  "job_completion_mean",  "gpu_goodput"};
   for (std::size_t m = 0; m < std::size(metrics); ++m) {

@@ -14,6 +14,7 @@ namespace {
 
 using test::ToyResults;
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -111,9 +112,43 @@ TEST(Caveats, MoneyOfRunsThatAreNoWholeDaysIsSaid) {
   EXPECT_EQ(
       sentences[kKnownBefore],
       "Energy, carbon and money are those of 0.5 h and no whole day: demand, prices and carbon "
-      "follow the hour. Read them of `horizon: day` or `week` (scenario 2).");
+      "follow the hour, so there are no figures a year. Read them of `horizon: day` or `week` "
+      "(scenario 2).");
   toy.results[1][0].rows.clear();
   EXPECT_EQ(caveats(toy.experiment, toy.results).size(), kKnownBefore);
+}
+
+// What nations pay one another is never a saving: the bloc's resource cost stands under every bill.
+TEST(TextSummary, ResourceCostsStandUnderBills) {
+  ToyResults toy(1);
+  for (std::size_t s = 0; s < 2; ++s) {
+    toy.set(s, 0, "AA", "cost_total", 10);
+    toy.set(s, 0, "TOY", "cost_total", 30);
+    toy.set(s, 0, "TOY", "resource_cost", 31);
+    toy.set(s, 0, "AA->BB", "settlement_paid", 12);
+  }
+  const std::string text = markdown(toy);
+  const std::size_t bills = text.find("## cost_total (USD) by nation");
+  ASSERT_NE(bills, std::string::npos);
+  EXPECT_NE(text.find("what one saves so, another pays", bills), std::string::npos);
+  const std::size_t first = text.find("resource_cost of TOY", bills);
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_NE(text.find("resource_cost of TOY", first + 1), std::string::npos) << "and under debts";
+}
+
+TEST(Caveats, TheYearsOfMoneyAreSaid) {
+  ToyResults toy(1);
+  toy.set(0, 0, "TOY", "resource_cost", 1);
+  const auto unknown = caveats(toy.experiment, toy.results);
+  EXPECT_THAT(unknown, Contains(HasSubstr("does not say of which years its prices are")));
+  EXPECT_THAT(unknown, Contains(HasSubstr("a lower one is no saving")));
+  auto dated = std::make_shared<platform::Platform>(*toy.experiment.scenarios[0].platform);
+  dated->price_years = {{"gpus", 2024, 2026, {}}, {"clouds", 2026, 2026, {}}};
+  for (auto& scenario : toy.experiment.scenarios) scenario.platform = dated;
+  EXPECT_THAT(
+      caveats(toy.experiment, toy.results),
+      Contains(HasSubstr("USD of mixed years, not deflated: prices of gpus 2024-2026, clouds "
+                         "2026.")));
 }
 
 TEST(TextSummary, FiguresThatAreNoSteadyStateCarryAMarkAndALegend) {

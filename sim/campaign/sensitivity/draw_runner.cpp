@@ -246,7 +246,7 @@ void DrawRunner::price_run(const Scenario& varied, const RunKey& key,
         throw SimulationError(experiment::why_prices_stand(drawn));
       }
       const metrics::Rows rows =
-          metrics::run_rows(*drawn.platform, facts[r], metric_settings(drawn.settings));
+          metrics::run_rows(*drawn.platform, facts[r], experiment::metric_settings(drawn.settings));
       for (std::size_t h = 0; h < assumptions_.headlines.size(); ++h) {
         const Headline& headline = assumptions_.headlines[h];
         if (is_of(headline, key.first)) figures[d][h][r] = figure_in(rows, headline);

@@ -67,13 +67,27 @@ Column of_cables(std::string_view name, double platform::CableCosts::*member, do
               member == &platform::CableCosts::lease_usd_per_year};
 }
 
-Column of_cloud_prices(std::string_view name,
-                       std::function<double*(platform::CloudPrice&)> member) {
-  return {"cloud_prices", name, 1, input::kNotNegative, [member = std::move(member)](Platform& p) {
+Column of_cloud_prices(std::string_view name, double platform::CloudPrice::*member) {
+  return {"cloud_prices", name, 1, input::kNotNegative, [member](Platform& p) {
             std::vector<Cell> cells;
             for (platform::Site& s : p.sites) {
-              double* const value = s.cloud_price ? member(*s.cloud_price) : nullptr;
-              if (value != nullptr) cells.push_back({s.name, value, nullptr});
+              if (s.cloud_price) cells.push_back({s.name, &((*s.cloud_price).*member), nullptr});
+            }
+            return cells;
+          }};
+}
+
+// Rows "oregon/llama-3.3-70b".
+Column of_token_prices(std::string_view name, double platform::TokenPrice::*member) {
+  return {"token_prices", name, 1, input::kNotNegative, [member](Platform& p) {
+            std::vector<Cell> cells;
+            for (platform::Site& s : p.sites) {
+              if (!s.cloud_price) continue;
+              for (std::size_t l = 0; l < s.cloud_price->tokens.size(); ++l) {
+                std::optional<platform::TokenPrice>& price = s.cloud_price->tokens[l];
+                if (!price) continue;
+                cells.push_back({s.name + "/" + p.llms[l].name, &((*price).*member), nullptr});
+              }
             }
             return cells;
           }};
@@ -95,6 +109,7 @@ std::vector<Column> make_columns() {
   using platform::CloudPrice;
   using platform::GridZone;
   using platform::NationCosts;
+  using platform::TokenPrice;
   const auto of_nations = [](Platform& p) {
     std::vector<Cell> cells;
     for (platform::Nation& n : p.nations) cells.push_back({n.iso2, &n.wacc_percent, nullptr});
@@ -123,12 +138,10 @@ std::vector<Column> make_columns() {
       of_cables("life_years", &CableCosts::life_years, 1, input::kPositive),
       of_cables("maintenance_share", &CableCosts::maintenance_share, 1, input::kShare),
       of_cables("lease_usd_k_per_year", &CableCosts::lease_usd_per_year, 1e3, input::kNotNegative),
-      of_cloud_prices("usd_per_gpu_hour", [](CloudPrice& c) { return &c.usd_per_gpu_hour; }),
-      of_cloud_prices("usd_per_million_tokens",
-                      [](CloudPrice& c) {
-                        return c.usd_per_million_tokens ? &*c.usd_per_million_tokens : nullptr;
-                      }),
-      of_cloud_prices("egress_usd_per_gb", [](CloudPrice& c) { return &c.egress_usd_per_gb; }),
+      of_cloud_prices("usd_per_gpu_hour", &CloudPrice::usd_per_gpu_hour),
+      of_cloud_prices("egress_usd_per_gb", &CloudPrice::egress_usd_per_gb),
+      of_token_prices("usd_per_m_input_tokens", &TokenPrice::input_usd),
+      of_token_prices("usd_per_m_output_tokens", &TokenPrice::output_usd),
   };
 }
 

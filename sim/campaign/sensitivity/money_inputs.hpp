@@ -6,7 +6,8 @@
 // Text     a number in the column's unit, or a factor on what stands there: "x1.2".  The factor of a
 //          zone's price or carbon moves its hours too; a number cannot, and is refused where there are
 //          hours.
-// Columns  nations: wacc_percent; nation_costs, cloud_prices: all; zones: price_usd_per_kwh,
+// Columns  the middle prices (platform/price_levels.hpp), with which low and high ones move: nations:
+//          wacc_percent; nation_costs, cloud_prices, token_prices: all; zones: price_usd_per_kwh,
 //          carbon_g_per_kwh; gpus: price_usd; cables: capex_usd_m, life_years, maintenance_share,
 //          lease_usd_k_per_year.
 // Errors   sentences of faults; with_money() requires that there are none.

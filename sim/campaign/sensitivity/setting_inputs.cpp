@@ -17,7 +17,7 @@ using experiment::Experiment;
 using input::KeyKind;
 
 // As experiment/changed_metrics.hpp: what figures depend on and runs do not.
-constexpr std::array<std::string_view, 3> kLimitKeys{"slo.ttft", "slo.tpot", "settlement"};
+constexpr std::array<std::string_view, 2> kLimitKeys{"slo.ttft", "slo.tpot"};
 constexpr std::string_view kPriceKey = "power.price_scale";
 
 const input::KeyRow& row_of(const std::string& key) {
@@ -53,7 +53,10 @@ std::string setting_fault(const Experiment& experiment, const std::string& key) 
 
 Reach reach_of_setting(const std::string& key) {
   if (key == kPriceKey) return Reach::kPrices;
-  const bool limit = std::find(kLimitKeys.begin(), kLimitKeys.end(), key) != kLimitKeys.end();
+  const auto is_in = [&](const auto& keys) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  const bool limit = is_in(kLimitKeys) || is_in(experiment::bill_keys());
   return limit ? Reach::kLimits : Reach::kRun;
 }
 

@@ -1,17 +1,23 @@
 // Who used what of whose site: requests and jobs as they end, in front of the run's book.
 //
 // Flow     RequestPath, TrainingRun -> UsageMeter -> RunBook; at the end uses().
-// Serving  a pool's busy GPU time is divided among the nations whose requests it served by the work
-//          of those requests: the GPU time that they would take in a replica that is always full
-//          (serving/capacity.hpp).  What nations without a served request kept busy (refused, under
-//          way) falls to the others; a pool that served nobody keeps its time to itself.
+// Work     the requests of a nation that a pool served in an hour take
+//            GPUs of a replica x requests / saturated rate of requests of their mean lengths
+//          GPU-seconds: the time of a replica that is always full (serving/capacity.hpp), which weighs
+//          their tokens by LLM and GPU type.  A replica of 2 GPUs that serves 4 such requests a second
+//          when full: 3600 of them take 1800 GPU-seconds, half a GPU of that hour, whether it ran them
+//          one by one or all together.  Training takes the GPUs that it holds.
+// Hours    since the warm-up, by when a request was answered: one that comes late to the hour is
+//          counted in the next.
 // Window   requests that end, and GPU time held, after the warm-up; useful work of jobs that give
 //          their GPUs back after it.
 // Egress   answers to users outside the site's nation.  Bytes of jobs are not counted.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
+#include "base/time_slots.hpp"
 #include "engine/fleet/deployment.hpp"
 #include "record/job_outcome.hpp"
 #include "record/request_outcome.hpp"
@@ -37,25 +43,29 @@ class UsageMeter final : public record::RequestSink, public record::JobSink {
   void on_outcome(const record::JobOutcome& outcome) override;
   void on_hold(const record::GpuHold& hold) override;
 
-  // The end of the warm-up, the end of the run.
-  void begin_measuring(const serving::Serving& serving);
-  [[nodiscard]] std::vector<std::vector<record::SiteUse>> uses(const serving::Serving& serving);
+  // By site, then nation.  The end of the run, once.
+  [[nodiscard]] std::vector<std::vector<record::SiteUse>> uses();
   // By site: GPU-seconds of iterations since the start of the run.
   [[nodiscard]] std::vector<double> busy_by_site(const serving::Serving& serving) const;
 
  private:
   [[nodiscard]] double busy_gpu_s(const serving::Serving& serving, std::size_t pool) const;
+  // Turns what was served in the hour under way into work.
+  void close_hour();
+  void add_work(record::SiteUse& use, std::size_t hour, double gpu_s) const;
 
   const platform::Platform& platform_;
   const Deployment& deployment_;
   std::vector<serving::PoolSpec> specs_;
   SimTime warmup_;
+  TimeSlots hours_;       // since the warm-up
+  std::size_t hour_ = 0;  // under way
+  SimTime hour_ends_;
   double output_bytes_;
   record::RequestSink& requests_;
   record::JobSink* jobs_ = nullptr;
-  std::vector<double> gpus_;    // of a replica, by pool
-  std::vector<double> before_;  // busy GPU-seconds at the end of the warm-up, by pool
-  std::vector<std::vector<serving::LengthSums>> served_;  // by pool, then nation
+  std::vector<double> gpus_;                              // of a replica, by pool
+  std::vector<std::vector<serving::LengthSums>> served_;  // by pool, then nation; of this hour
   std::vector<std::vector<record::SiteUse>> uses_;        // by site, then nation
 };
 

@@ -58,8 +58,9 @@ policy::Footprint SiteFootprints::of(SiteIndex index, serving::PoolIndex pool,
   if (site.cloud_price) {
     const platform::CloudPrice& list = *site.cloud_price;
     const double hours = (work.per_token_s * prompt + work.fixed_s) / kSecondsPerHour;
-    footprint.usd = list.usd_per_million_tokens
-                        ? *list.usd_per_million_tokens * (prompt + kOutput) * 1e-6
+    const platform::TokenPrice* const tokens = list.tokens_of(request.llm);
+    footprint.usd = tokens != nullptr
+                        ? (tokens->input_usd * prompt + tokens->output_usd * kOutput) * 1e-6
                         : list.usd_per_gpu_hour * hours;
     if (site.nation != request.nation) {
       footprint.usd += list.egress_usd_per_gb * kOutput * output_bytes_ * 1e-9;

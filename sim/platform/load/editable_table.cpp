@@ -38,6 +38,8 @@ const std::vector<EditableTable>& tables() {
       {"gpu_clocks", "gpu_clocks.csv", {"gpu", "mhz"}},
       {"nation_costs", "nation_costs.csv", {"iso2"}},
       {"cloud_prices", "cloud_prices.csv", {"site"}},
+      {"token_prices", "token_prices.csv", {"site", "llm"}},
+      {"price_years", "price_years.csv", {"prices"}},
       {"profiles", "profiles.csv", {"kind", "of", "quantity", "days", "hour"}},
       {"series", "series.csv", {"kind", "of", "quantity", "from"}},
       {"round_trips", "round_trips.csv", {"from", "to"}},

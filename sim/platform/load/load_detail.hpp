@@ -38,6 +38,8 @@ struct Tables {
   std::optional<input::CsvTable> gpu_clocks;
   std::optional<input::CsvTable> nation_costs;
   std::optional<input::CsvTable> cloud_prices;
+  std::optional<input::CsvTable> token_prices;
+  std::optional<input::CsvTable> price_years;
   std::optional<input::CsvTable> profiles_by_hour;
   std::optional<input::CsvTable> series;
   std::optional<input::CsvTable> round_trips;
@@ -108,7 +110,9 @@ void fill_rules(Platform& platform, const Tables& tables, Issues& issues);
 // temperature.
 void fill_power(Platform& platform, const Tables& tables, const FaultyRows& faulty, Issues& issues);
 
-// Gives nations their costs and sites their price lists.  Two rows for the same are faults.
+// Gives nations their costs and sites their price lists, for GPUs and for tokens; says of which
+// years prices are.  Two rows for the same, tokens of a site without cloud prices, a low price above
+// the middle one or a high below it, years that end before they begin are faults.
 void fill_costs(Platform& platform, const Tables& tables, const FaultyRows& faulty, Issues& issues);
 
 // Measured round trips.  A pair given twice, an end twice, one faster than light are faults.

@@ -33,7 +33,7 @@ struct OptionalTable {
   std::string_view name;
   std::optional<CsvTable> Tables::*table;
 };
-constexpr std::array<OptionalTable, 12> kOptional{{{"serving_tables", &Tables::serving_tables},
+constexpr std::array<OptionalTable, 14> kOptional{{{"serving_tables", &Tables::serving_tables},
                                                    {"serving_power", &Tables::serving_power},
                                                    {"rules", &Tables::rules},
                                                    {"rules_open", &Tables::rules_open},
@@ -41,6 +41,8 @@ constexpr std::array<OptionalTable, 12> kOptional{{{"serving_tables", &Tables::s
                                                    {"gpu_clocks", &Tables::gpu_clocks},
                                                    {"nation_costs", &Tables::nation_costs},
                                                    {"cloud_prices", &Tables::cloud_prices},
+                                                   {"token_prices", &Tables::token_prices},
+                                                   {"price_years", &Tables::price_years},
                                                    {"profiles", &Tables::profiles_by_hour},
                                                    {"series", &Tables::series},
                                                    {"round_trips", &Tables::round_trips},
@@ -93,8 +95,8 @@ Tables read_tables(const fs::path& folder, Issues& issues) {
   };
   const auto read = [&](std::size_t i) { return read_named(kRequired[i].name); };
   // Braces evaluate in order, so faults come in the order of kRequired.
-  Tables tables{read(0), read(1), read(2), read(3), read(4), read(5), read(6), read(7), {}, {},
-                {},      {},      {},      {},      {},      {},      {},      {},      {}, {}};
+  Tables tables{read(0), read(1), read(2), read(3), read(4), read(5), read(6), read(7), {}, {}, {},
+                {},      {},      {},      {},      {},      {},      {},      {},      {}, {}, {}};
   std::error_code ignored;
   for (const auto& [name, table] : kOptional) {
     if (fs::exists(folder / file_name(name), ignored)) tables.*table = read_named(name);

@@ -17,6 +17,9 @@ bool is_price(std::string_view column) {
   constexpr std::array<std::string_view, 7> kWords{
       "carbon_g_per_kwh", "carbon_basis",   "negative_prices", "wacc_percent",
       "hall_life_years",  "gpu_life_years", "life_years"};
+  for (const std::string_view level : {"low_", "high_"}) {
+    if (column.starts_with(level)) column.remove_prefix(level.size());
+  }
   return (column.find("usd") != std::string_view::npos && column != "gdp_usd_bn") ||
          std::find(kWords.begin(), kWords.end(), column) != kWords.end();
 }
@@ -52,7 +55,7 @@ struct Texts {
 TableDigests digests_of(const Tables& tables) {
   Texts texts;
   for (const EditableTable& known : editable_tables()) {
-    if (known.name == "round_trips") continue;  // no run reads them
+    if (known.name == "round_trips" || known.name == "price_years") continue;  // no run reads them
     const input::CsvTable* const table = table_of(tables, known.name);
     if (table != nullptr) texts.add(*table, schema_of(known.schema), known.name);
   }

@@ -78,7 +78,7 @@ void add_quality(TextTable& table, const std::string& name, const std::vector<Ro
 
 // The rows of the tables that hang on others; a day or series of one figure counts as one.
 struct Hanging {
-  std::vector<Provenance> clocks, draws, costs, prices, hours;
+  std::vector<Provenance> clocks, draws, costs, prices, tokens, hours;
 };
 
 Hanging hanging_rows(const Platform& platform) {
@@ -101,7 +101,12 @@ Hanging hanging_rows(const Platform& platform) {
     add_hours(zone.temperature);
   }
   for (const Site& site : platform.sites) {
-    if (site.cloud_price) rows.prices.push_back(site.cloud_price->provenance);
+    if (site.cloud_price) {
+      rows.prices.push_back(site.cloud_price->provenance);
+      for (const auto& price : site.cloud_price->tokens) {
+        if (price) rows.tokens.push_back(price->provenance);
+      }
+    }
     add_hours(site.limit);
     add_hours(site.sun);
   }
@@ -125,6 +130,8 @@ std::string quality_table(const Platform& platform) {
   if (!rows.draws.empty()) add_quality(table, "serving_power", rows.draws);
   if (!rows.costs.empty()) add_quality(table, "nation_costs", rows.costs);
   if (!rows.prices.empty()) add_quality(table, "cloud_prices", rows.prices);
+  if (!rows.tokens.empty()) add_quality(table, "token_prices", rows.tokens);
+  if (!platform.price_years.empty()) add_quality(table, "price_years", platform.price_years);
   if (!rows.hours.empty()) add_quality(table, "profiles, series", rows.hours);
   if (!platform.rules_open.empty()) add_quality(table, "rules_open", platform.rules_open);
   if (!platform.rules_strict.empty()) add_quality(table, "rules_strict", platform.rules_strict);
