@@ -100,8 +100,7 @@ double energy_usd(const experiment::Scenario& scenario, const Platform& platform
 
 // Of a node, a year.
 double node_usd(const experiment::Scenario& scenario, SiteIndex index) {
-  const Platform platform =
-      platform::at_price_levels(*scenario.platform, scenario.settings.prices);
+  const Platform platform = platform::at_price_levels(*scenario.platform, scenario.settings.prices);
   Platform one = platform;
   platform::Site& site = one.sites[index.at()];
   site.it_power_w = it_power_w(platform, index, site.gpus_per_node);

@@ -18,9 +18,14 @@ namespace archipelago::sizing {
 namespace {
 
 // Of the whole run, all users together.
-constexpr std::array<std::string_view, 8> kRunMetrics{
-    "slo_attainment", "resource_usd_per_million_tokens",        "ttft_p50", "ttft_p95", "tpot_p95", "carbon", "extra_regional_share",
-    "foreign_operator_share"};
+constexpr std::array<std::string_view, 8> kRunMetrics{"slo_attainment",
+                                                      "resource_usd_per_million_tokens",
+                                                      "ttft_p50",
+                                                      "ttft_p95",
+                                                      "tpot_p95",
+                                                      "carbon",
+                                                      "extra_regional_share",
+                                                      "foreign_operator_share"};
 
 using Figures = std::vector<std::pair<std::string, double>>;  // "metric,unit"
 
