@@ -51,7 +51,7 @@ constexpr std::array kDefinitions{
                "sum over hours(energy bought x carbon intensity of the hour)", "low",
                "of a site: of the energy it bought; of a nation: divided as energy_used is"},
     Definition{"g_co2e_per_million_tokens", "g CO2e/Mtoken", kIntensive,
-               "carbon x serving work / work / (tokens / 1e6)", "low",
+               "serving's part of carbon / (tokens / 1e6)", "low",
                "serving's part of the group's carbon per million prompt and output tokens"},
     Definition{"cost_gpus", "USD", kExtensive, "years x annuity(GPUs x price, GPU life)", "low",
                "capital of the GPUs of the nation's own sites"},

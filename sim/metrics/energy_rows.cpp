@@ -21,12 +21,14 @@ struct Tally {
   NationWork work;
   Graded energy_mwh;
   Graded carbon_t;
+  Graded serving_t;  // of it
   bool has_carbon = false;
 
   void merge(const Tally& other) {
     work += other.work;
     energy_mwh += other.energy_mwh;
     carbon_t += other.carbon_t;
+    serving_t += other.serving_t;
     has_carbon = has_carbon || other.has_carbon;
   }
   [[nodiscard]] std::size_t counted() const {
@@ -88,7 +90,7 @@ void append_nation(Rows& rows, const std::string& group, const Tally& tally) {
   if (!tally.has_carbon) return;
   add("carbon", tally.carbon_t);
   if (tally.work.tokens <= 0) return;
-  Graded serving = tally.work.serving_share() / kTonnesPerGram * tally.carbon_t;
+  Graded serving = 1 / kTonnesPerGram * tally.serving_t;
   serving.quality = std::max(serving.quality, tally.work.quality);
   add("g_co2e_per_million_tokens", 1 / (tally.work.tokens * 1e-6) * serving);
 }
@@ -108,6 +110,18 @@ void divide_site(std::vector<Tally>& tallies, const platform::Site& site,
     if (all > 0) give(n, worked * worked_gpu_s(use[n]) / all);
   }
   give(site.operator_nation.at(), 1 - worked);
+}
+
+// Likewise the part of its carbon that is serving's, by serving's work.
+void divide_serving(std::vector<Tally>& tallies, const platform::Site& site, double carbon_t,
+                    double worked, const std::vector<record::SiteUse>& use, Grade grade) {
+  double all = 0;
+  for (const record::SiteUse& of : use) all += of.serving_gpu_s;
+  for (std::size_t n = 0; n < use.size(); ++n) {
+    double share = all > 0 ? worked * use[n].serving_gpu_s / all : 0;
+    if (NationIndex(n) == site.operator_nation) share += all > 0 ? 1 - worked : 1;
+    if (share > 0) tallies[n].serving_t += {share * carbon_t, grade};
+  }
 }
 
 }  // namespace
@@ -155,6 +169,9 @@ Rows energy_rows(const platform::Platform& platform, const UsageLedger& ledger) 
     const SiteGrades grades = grades_of(platform, SiteIndex(s), ledger);
     append_site(rows, platform.sites[s], ledger.sites[s], grades);
     divide_site(tallies, platform.sites[s], ledger.sites[s], ledger.use[s], grades);
+    const double part = ledger.serving_part.empty() ? 1 : ledger.serving_part[s];
+    divide_serving(tallies, platform.sites[s], part * ledger.sites[s].carbon_g * kTonnesPerGram,
+                   worked_share(ledger.sites[s], ledger.use[s]), ledger.use[s], grades.carbon);
   }
   if (!missing_for_energy(platform).empty()) return rows;
   const bool one_basis = !mixed_carbon_bases(platform).has_value();

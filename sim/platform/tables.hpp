@@ -2,8 +2,7 @@
 //
 // Flow     platforms/<name>/*.csv -> load_platform() -> Platform (platform.hpp) -> everything else.
 // Units    as in the column names of platforms/schema/*.csv; derived values say theirs.
-// Source   each row keeps its `source` keys (platforms/<name>/SOURCES.md) and `quality` flag; the
-//          quality of a figure is the weakest quality of what it was made from.
+// Source   each row keeps its `source` keys and `quality`; a figure's is the weakest of its rows.
 // Errors   none here: the loader has checked every range and reference.
 #pragma once
 

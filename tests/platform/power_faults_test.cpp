@@ -245,7 +245,7 @@ TEST(CloudPrices, GoToTheirSite) {
   files.set(kPrices, std::string(kPriceHeader) +
                          "beta-hall,2.5,2,0.09,estimated,toy-map\n"
                          "alpha-hall,3,,,assumed,assumed\n");
-  files.set(kTokens, std::string(kTokenHeader) + "beta-hall,toy-llm,0.5,1,4,estimated,toy-map\n");
+  files.set(kTokens, std::string(kTokenHeader) + "beta-hall,llama-8b,0.5,1,4,estimated,toy-map\n");
   const Platform toy = files.load();
   ASSERT_TRUE(toy.sites[0].cloud_price && toy.sites[1].cloud_price);
   EXPECT_EQ(toy.sites[0].cloud_price->egress_usd_per_gb, 0);
@@ -265,9 +265,9 @@ TEST(TokenPrices, Faults) {
   PlatformFiles files;
   files.set(kPrices, std::string(kPriceHeader) + "beta-hall,2.5,3,,estimated,toy-map\n");
   files.set(kTokens, std::string(kTokenHeader) +
-                         "alpha-hall,toy-llm,0.5,1,,estimated,toy-map\n"
-                         "beta-hall,toy-llm,0.5,1,0.9,estimated,toy-map\n"
-                         "beta-hall,toy-llm,0.5,1,,estimated,toy-map\n");
+                         "alpha-hall,llama-8b,0.5,1,,estimated,toy-map\n"
+                         "beta-hall,llama-8b,0.5,1,0.9,estimated,toy-map\n"
+                         "beta-hall,llama-8b,0.5,1,,estimated,toy-map\n");
   EXPECT_THAT(
       files.faults(),
       ElementsAre("cloud_prices.csv:2: low_usd_per_gpu_hour: 3 is above usd_per_gpu_hour of "
@@ -276,7 +276,7 @@ TEST(TokenPrices, Faults) {
                   "expected one",
                   "token_prices.csv:3: high_usd_per_m_output_tokens: 0.9 is below "
                   "usd_per_m_output_tokens of 1; expected a price from it on",
-                  "token_prices.csv:4: llm: toy-llm of beta-hall has a row already; "
+                  "token_prices.csv:4: llm: llama-8b of beta-hall has a row already; "
                   "expected one"));
 }
 
