@@ -33,7 +33,7 @@ def joined(home, cloud, level):
         "# Made by scripts/join-fleets.py: the fleet of the islands beside that of the cloud abroad.",
         "overlay:",
         "  base: asean",
-        f"  note: {level}: a cloud abroad serves, the home fleet is kept",
+        f"  note: a cloud abroad serves, the home fleet is kept ({level})",
         "  sites:",
     ]
     for name, line in home_sites.items():

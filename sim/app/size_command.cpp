@@ -67,7 +67,9 @@ int size(const Options& options) {
   const auto files = sizing::sizing_tables(task, sized);
   tables::write_files(folder, files);
   if (!options.quiet) {
-    fmt::print("{}\n", files.at("sizing.md"));
+    const std::string& page = files.at("sizing.md");
+    fmt::print("{}\nfleets and certificates: {}\n", page.substr(0, page.find("\n## ")),
+               (folder / "sizing.md").string());
     std::fflush(stdout);
     fmt::print(stderr, "wrote {} files to {}\n", files.size(), folder.string());
   }

@@ -18,6 +18,7 @@
 #include "platform/power_rows.hpp"
 #include "platform/quality.hpp"
 #include "platform/round_trip.hpp"
+#include "platform/rule.hpp"
 #include "platform/serving_draw.hpp"
 #include "platform/site_replicas.hpp"
 
@@ -179,23 +180,6 @@ struct Site {
   std::optional<CloudPrice> cloud_price;
   Provenance provenance;
   std::optional<std::vector<SiteReplicas>> replicas = {};  // those and no others; none: by shares
-};
-
-// How far data may go, from the origin outwards (meaning of the words: rules.hpp).
-enum class Reach : std::uint8_t { kHome, kBloc, kListed, kAnywhere };
-
-// One row of residency: whose data, of which class, may go where.
-struct Rule {
-  std::optional<NationIndex> origin;    // nothing: every nation
-  std::optional<DataClass> data_class;  // nothing: every class
-  Reach process = Reach::kAnywhere;
-  Reach transit = Reach::kAnywhere;
-  Reach replicas = Reach::kAnywhere;
-  std::vector<NationIndex> listed;
-  bool foreign_operator_is_home = true;
-  int line = 0;  // in its table; below 0: less the line of the overlay that added it
-  std::string note;
-  Provenance provenance;
 };
 
 }  // namespace archipelago::platform

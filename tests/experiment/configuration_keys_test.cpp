@@ -184,14 +184,14 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
   };
   // A new setting gets its line above.
   std::set<std::string> covered{"platform",
-                                "overlay",               // value_path_test.cpp, overlay_test.cpp
-                                "workload",              // below: another folder, another file
-                                "scale",                 // below: needs more than a node a site
-                                "output.requests",       // rows beside the tables, which they
-                                "output.jobs",           // do not move: outcome_rows_test.cpp
-                                "cloud.billing",         // count where a site sells its work, and
-                                "home_fleet",            // where prices have levels:
-                                "prices.capex",          // power_keys_test.cpp
+                                "overlay",          // value_path_test.cpp, overlay_test.cpp
+                                "workload",         // below: another folder, another file
+                                "scale",            // below: needs more than a node a site
+                                "output.requests",  // rows beside the tables, which they
+                                "output.jobs",      // do not move: outcome_rows_test.cpp
+                                "cloud.billing",    // count where a site sells its work, and
+                                "home_fleet",       // where prices have levels:
+                                "prices.capex",     // power_keys_test.cpp
                                 "prices.cloud",
                                 "serving.token_budget",  // below: counts with chunked
                                 "serving.prefix_cache",  // below: counts with a trace's hashes

@@ -42,7 +42,7 @@ TEST(FullScale, FollowsFromTheUnitButOfCounts) {
       {"1/s", Extent::kExtensive},        {"GB", Extent::kExtensive},
       {"GPU h", Extent::kExtensive},      {"MWh", Extent::kExtensive},
       {"MW", Extent::kExtensive},         {"USD", Extent::kExtensive},
-      {"t CO2e", Extent::kExtensive}};
+      {"USD/year", Extent::kExtensive},   {"t CO2e", Extent::kExtensive}};
   for (const Definition& d : definitions()) {
     if (d.unit == "count" || d.unit == "h") continue;
     ASSERT_TRUE(by_unit.contains(d.unit)) << d.metric << ": " << d.unit;
