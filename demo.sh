@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # From a bare Debian 12 or 13 to a first table: what each nation of ASEAN gains and loses when it
 # runs AI as an island, in a federation, or abroad.  The first run installs and builds; later runs
-# start to simulate at once.  experiments/asean-islands-vs-federation.yaml is the long form.
+# start to simulate at once.  experiments/asean-islands-vs-federation.yaml is the long form of the first
+# table, experiments/asean-equal-service.yaml that of the second.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source scripts/lib.sh
@@ -16,3 +17,11 @@ build release bin/archipelago
 
 # Progress goes to stderr, the table to stdout; the files lie in out/asean-first-look/.
 build/release/bin/archipelago run experiments/asean-first-look.yaml
+
+# The same service for everybody, at a pilot's demand: what it costs when fleets are sized to it.
+build/release/bin/archipelago run experiments/asean-equal-service-pilot.yaml --quiet
+echo
+echo "At the same service, fleets sized (1 million requests a day; docs/answers.md):"
+build/release/bin/archipelago results query asean-equal-service-pilot --store out/runs.sqlite \
+  --group all --metric resource_usd_per_million_tokens
+echo "Each scenario: out/asean-equal-service-pilot/scenarios.csv; all of it: out/asean-equal-service-pilot/summary.md"
