@@ -28,7 +28,7 @@ _archipelago() {
   esac
   case ${chain[*]} in
     'platform show' | 'platform routes' | 'platform export') words=$("$program" list platforms 2>/dev/null) ;;
-    run | check | sensitivity | 'policy prove')
+    run | check | sensitivity | size | 'policy prove')
       words=$("$program" list experiments 2>/dev/null | sed -nE 's#^(.*/)?experiments/([^ ]*)\.yaml .*#\2#p')
       ;;
     list)

@@ -1,5 +1,7 @@
 #include "tables/table_formats.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -44,13 +46,24 @@ std::string json(const store::Table& table) {
   return list.dump(1) + "\n";
 }
 
+// Six digits are more than anybody reads; csv and json have all of them.
+std::string for_people(const std::string& cell, bool numeric) {
+  constexpr std::size_t kLong = 8;
+  if (!numeric || cell.size() <= kLong || cell.find('.') == std::string::npos) return cell;
+  const auto number = input::parse_number(cell);
+  return number ? fmt::format("{:.6g}", *number) : cell;
+}
+
 TextTable text_table(const store::Table& table) {
   std::vector<Align> aligns;
   for (const bool numeric : table.numeric) {
     aligns.push_back(numeric ? Align::kRight : Align::kLeft);
   }
   TextTable text(table.columns, std::move(aligns));
-  for (const auto& row : table.rows) text.add(row);
+  for (std::vector<std::string> row : table.rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) row[c] = for_people(row[c], table.numeric[c]);
+    text.add(std::move(row));
+  }
   return text;
 }
 
