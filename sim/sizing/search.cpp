@@ -68,7 +68,21 @@ bool Search::is_better(const Fleet& a, const Fleet& b) const {
   return filled != 0 ? filled < 0 : a < b;
 }
 
+// With their only site down nobody serves them.
+void Search::check_outages() const {
+  if (!wanted_.any_site_down || sites_.size() > 1) return;
+  std::string nations;
+  for (const std::size_t n : group_.nations) {
+    nations += (nations.empty() ? "" : ", ") + stands_.platform->nations[n].name;
+  }
+  throw SimulationError(fmt::format(
+      "{} may be served at one site only, {}: with any one site down nobody serves; leave `with: "
+      "n-1` out or admit another site",
+      nations, stands_.platform->sites[sites_.front().at()].name));
+}
+
 Fleet Search::start() {
+  check_outages();
   std::optional<Fleet> best;
   double fails = 0;
   double holds = 0;

@@ -59,6 +59,7 @@ class Search {
  private:
   [[nodiscard]] bool keeps(const Fleet& fleet);
   [[nodiscard]] bool known_to_fail(const Fleet& fleet) const;
+  void check_outages() const;
   [[nodiscard]] Fleet start();
   [[nodiscard]] Fleet improved(Fleet best);
   [[nodiscard]] bool is_better(const Fleet& a, const Fleet& b) const;

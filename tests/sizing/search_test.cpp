@@ -176,6 +176,21 @@ TEST(Search, AsksNothingThatItKnows) {
   EXPECT_EQ(found.asked, asked.size());
 }
 
+TEST(Search, ANationWithOneSiteIsServedByNobodyWhenItIsDown) {
+  const Stands stands = stands_of({{8, 10}}, {4}, 2);
+  const Demand demand = demand_of({1});
+  Search search(stands, stands.groups[0], demand, {.any_site_down = true}, [](const Fleet&) {
+    return Answer{true, ""};
+  });
+  try {
+    (void)search.run();
+    FAIL();
+  } catch (const SimulationError& error) {
+    EXPECT_NE(std::string(error.what()).find("Nation AA may be served at one site only"),
+              std::string::npos);
+  }
+}
+
 TEST(Search, SaysWhyNoFleetIsEnough) {
   const Stands stands = stands_of({{8, 10}}, {4}, 2);
   const Demand demand = demand_of({1});
