@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Asks the main question with other assumptions again and writes results/sensitivity-asean anew.
+# Asks the main questions with other assumptions again: results/sensitivity-asean (given fleets, what
+# happens and what it costs) and results/asean-equal-service-prices (sized fleets, prices only).
 #
 #   scripts/refresh-sensitivity.sh [PROGRAM]   default: build/release/bin/archipelago
 #
@@ -14,3 +15,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 program=$(realpath "${program:-build/release/bin/archipelago}")
 "$program" sensitivity experiments/sensitivity-asean.yaml --method oat --method lhs --draws 16 \
   --out results/sensitivity-asean
+# Prices alone: the runs are made once, every draw is priced from their records.
+"$program" sensitivity experiments/asean-equal-service.yaml --assumptions asean.prices \
+  --method oat --method lhs --draws 200 --out results/asean-equal-service-prices

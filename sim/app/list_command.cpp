@@ -20,6 +20,7 @@
 #include "platform/failures/event_keys.hpp"
 #include "platform/load/schema_files.hpp"
 #include "policy/policy_registry.hpp"
+#include "sizing/sizing_task.hpp"
 #include "tables/csv_tables.hpp"
 #include "tables/key_docs.hpp"
 #include "training/queue_registry.hpp"
@@ -163,6 +164,8 @@ void list_recipe_keys(const Options& options) {
   list_keys(options, workload::recipe_keys());
 }
 
+void list_sizing_keys(const Options& options) { list_keys(options, sizing::sizing_keys()); }
+
 void list_event_keys(const Options& options) {
   if (options.format == "json-schema") {
     fmt::print("{}", tables::keys_schema("archipelago events", platform::event_keys()));
@@ -221,6 +224,7 @@ const std::vector<Listing>& listings() {
       {"settings", "keys of an experiment file", true, keys, &list_settings},
       {"recipe-keys", "keys of a workload recipe, traces included", true, keys, &list_recipe_keys},
       {"event-keys", "keys of a file of scripted events", true, keys, &list_event_keys},
+      {"sizing-keys", "keys of a sizing file", true, {"text", "csv", "md"}, &list_sizing_keys},
       {"request-columns", "requests.csv, a row a request", false, text, &list_request_columns},
       {"job-columns", "jobs.csv, a row a job", false, text, &list_job_columns},
       {"platform-columns", "columns of a platform's tables", true, {"text", "md"}, &list_columns},

@@ -13,6 +13,7 @@
 #include "app/commands.hpp"
 #include "app/interrupt.hpp"
 #include "app/project_root.hpp"
+#include "base/error.hpp"
 #include "experiment/runner.hpp"
 #include "sizing/sizing_tables.hpp"
 #include "tables/atomic_files.hpp"
@@ -57,8 +58,15 @@ int size(const Options& options) {
     how.say = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
   }
   std::vector<sizing::SizedScenario> sized;
-  for (std::size_t s = 0; s < task.experiment.scenarios.size(); ++s) {
-    sized.push_back({s, sizing::size_scenario(task, s, how), {}});
+  try {
+    for (std::size_t s = 0; s < task.experiment.scenarios.size(); ++s) {
+      sized.push_back({s, sizing::size_scenario(task, s, how), {}});
+    }
+  } catch (const SimulationError&) {
+    if (!Interrupt::asked()) throw;
+    fmt::print(stderr,
+               "archipelago: stopped; nothing is written: --only sizes one scenario at a time\n");
+    return Interrupt::exit_code();
   }
   experiment::Results results = runs_of(task, sized, options.jobs);
   for (sizing::SizedScenario& scenario : sized) {

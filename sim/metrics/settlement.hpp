@@ -1,8 +1,8 @@
 // Who owes whom: what nations pay one another for work on each other's sites.
 //
 // Flow     UsageLedger + site_costs() + SettlementTerms -> settle() -> bill.hpp.
-// Who      work of a site for another nation than its operator's, and capacity that it holds there.  Sites with a cloud price are
-//          outside: they are paid by their price list.
+// Who      work of a site for another nation than its operator's, and capacity that it holds there.
+//          Sites with a cloud price are outside: they are paid by their price list.
 // Price    two_part       a fee for reserved capacity: the nation's reserved share of what the site
 //                         costs whether it works or not (capital, staff, maintenance, energy of GPUs
 //                         without work); and its work's part of the energy that work took.  The spare

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "lp/program.hpp"
+#include "sizing/staffing.hpp"
 
 namespace archipelago::sizing {
 
@@ -56,7 +57,7 @@ class Builder {
       for (std::size_t llm = 0; llm < demand_.llms; ++llm) {
         const double load = load_of(hour, llm);
         if (load == 0) continue;
-        Program::Row row{.low = load + beta * std::sqrt(load / shortest_stay(llm)), .terms = {}};
+        Program::Row row{.low = with_margin(load, llm, beta), .terms = {}};
         for (const std::size_t p : group_.pools) {
           if (stands_.pools[p].llm.at() == llm) {
             row.terms.push_back({replicas_[p], stands_.pools[p].rate});
@@ -85,7 +86,7 @@ class Builder {
       double peak = 0;
       for (std::size_t h = 0; h < demand_.window.hours; ++h) peak = std::max(peak, load_of(h, llm));
       if (peak == 0) continue;
-      const double wanted = peak + beta * std::sqrt(peak / shortest_stay(llm));
+      const double wanted = with_margin(peak, llm, beta);
       for (const SiteIndex down : sites()) {
         Program::Row row{.low = wanted, .terms = {}};
         for (const std::size_t p : group_.pools) {
@@ -129,6 +130,12 @@ class Builder {
       if (stands_.pools[p].llm.at() == llm) stay = std::min(stay, stands_.pools[p].stay_s);
     }
     return stay;
+  }
+
+  // Requests a second that the seats of square-root staffing hold.
+  [[nodiscard]] double with_margin(double load, std::size_t llm, double beta) const {
+    const double stay = shortest_stay(llm);
+    return square_root_servers(load * stay, beta) / stay;
   }
 
   void add_nodes() {

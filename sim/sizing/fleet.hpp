@@ -65,8 +65,7 @@ struct Stands {
 [[nodiscard]] Stands make_stands(const experiment::Scenario& scenario, const Demand& demand,
                                  const std::vector<int>& most_gpus);
 
-// The platform of the scenario with that fleet and no other GPUs; without the site where one is given
-// as down.
+// The platform of the scenario with that fleet and no other GPUs.
 [[nodiscard]] std::shared_ptr<const platform::Platform> platform_with(const Stands& stands,
                                                                       const Fleet& fleet);
 

@@ -39,11 +39,6 @@ std::vector<SiteIndex> sites_with(const Stands& stands, const Fleet& fleet) {
   return {sites.begin(), sites.end()};
 }
 
-// How far a cell is above its target, below 0 when it misses it.
-double margin(const CellVerdict& verdict, const Target& target) {
-  return target.is_wait() ? target.wait_s - verdict.limit : verdict.limit - target.within_slo;
-}
-
 }  // namespace
 
 ServiceJudge::ServiceJudge(const SizingTask& task, const experiment::Scenario& scenario,

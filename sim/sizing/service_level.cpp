@@ -85,6 +85,10 @@ CellVerdict judge_wait(std::size_t nation, const std::vector<Tally>& replicates,
 
 }  // namespace
 
+double margin(const CellVerdict& verdict, const Target& target) {
+  return target.is_wait() ? target.wait_s - verdict.limit : verdict.limit - target.within_slo;
+}
+
 double lower_limit(const std::vector<std::uint64_t>& within,
                    const std::vector<std::uint64_t>& ended, double confidence) {
   double good = 0;

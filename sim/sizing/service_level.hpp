@@ -117,6 +117,9 @@ struct CellVerdict {
                                              const std::vector<Tally>& replicates,
                                              const Target& target, bool certify = true);
 
+// How far the limit is on the good side of the target, below 0 when it misses it.
+[[nodiscard]] double margin(const CellVerdict& verdict, const Target& target);
+
 // The lower limit of one cell.
 [[nodiscard]] double lower_limit(const std::vector<std::uint64_t>& within,
                                  const std::vector<std::uint64_t>& ended, double confidence);

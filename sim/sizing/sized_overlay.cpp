@@ -6,19 +6,6 @@
 
 namespace archipelago::sizing {
 
-namespace {
-
-std::string target_text(const SizingTask& task) {
-  const std::string service =
-      task.target.is_wait() ? fmt::format("a mean wait of at most {:g} s", task.target.wait_s)
-                            : fmt::format("{:g} % within the SLO for every nation in every hour",
-                                          100 * task.target.within_slo);
-  return service +
-         (task.any_one_down ? ", with any one site or shared-risk group of cables down" : "");
-}
-
-}  // namespace
-
 std::string file_word(const std::string& scenario_id) {
   std::string word;
   for (const char c : scenario_id) {
@@ -38,7 +25,7 @@ std::string overlay_text(const SizingTask& task, std::size_t number, const Sized
   std::string text = fmt::format(
       "# Made by `archipelago size {}`: the least-cost fleet found for\n# {}.\n"
       "overlay:\n  base: {}\n  note: {}, {}\n  sites:\n",
-      task.file.filename().string(), target_text(task), platform.folder.filename().string(),
+      task.file.filename().string(), task.target_text(), platform.folder.filename().string(),
       task.name, task.experiment.scenarios[number].id);
   for (std::size_t s = 0; s < platform.sites.size(); ++s) {
     const platform::Site& site = platform.sites[s];

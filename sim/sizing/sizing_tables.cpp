@@ -208,6 +208,24 @@ std::string cell_text(const SizingTask& task, const platform::Platform& platform
                      100 * cell.share, 100 * cell.limit);
 }
 
+// How the fleet was found, and who says that it keeps the target.
+std::string evidence(const SizingTask& task, const Sized& sized) {
+  const auto kept = std::count_if(sized.cells.begin(), sized.cells.end(),
+                                  [](const CellVerdict& cell) { return cell.keeps; });
+  const std::string cells =
+      fmt::format("{} of {} cells of nations and hours keep the target", kept, sized.cells.size());
+  if (task.by_staffing) {
+    return fmt::format("By arithmetic alone, {} fleets looked at, nothing simulated: {}",
+                       sized.fleets, cells);
+  }
+  return fmt::format(
+      "Search: {} fleets tried in hours {} to {}. Certificate: {}, {} replicates that the search "
+      "has "
+      "not seen; it added {} replicas. {} runs in all",
+      sized.fleets, sized.busy.first_hour, sized.busy.first_hour + sized.busy.hours, cells,
+      task.replicates, sized.grown, sized.runs);
+}
+
 std::string section(const SizingTask& task, const SizedScenario& scenario) {
   const Sized& sized = scenario.sized;
   const platform::Platform& platform = *sized.stands.platform;
@@ -219,12 +237,7 @@ std::string section(const SizingTask& task, const SizedScenario& scenario) {
     }
     text += fmt::format("- {}: {}\n", nations, text_of(sized.stands, sized.fleet, group.pools));
   }
-  text += fmt::format(
-      "\nCertificate: {} of {} cells of nations and hours keep the target, {} replicates that the "
-      "search has not seen; the nearest:\n\n",
-      std::count_if(sized.cells.begin(), sized.cells.end(),
-                    [](const CellVerdict& cell) { return cell.keeps; }),
-      sized.cells.size(), task.replicates);
+  text += fmt::format("\n{}; the nearest:\n\n", evidence(task, sized));
   for (std::size_t g = 0; g < sized.worst.size(); ++g) {
     text += fmt::format(
         "- {}{}\n", cell_text(task, platform, sized.worst[g], hour_of(sized.worst[g].cell.first)),
@@ -242,17 +255,13 @@ std::string section(const SizingTask& task, const SizedScenario& scenario) {
 }
 
 std::string sizing_md(const SizingTask& task, const std::vector<SizedScenario>& scenarios) {
-  const std::string target =
-      task.target.is_wait()
-          ? fmt::format("a mean wait of at most {:g} s", task.target.wait_s)
-          : fmt::format("at least {:g} % of every nation's requests in every hour within the SLO",
-                        100 * task.target.within_slo);
   std::string text = fmt::format(
-      "# {}\n\n{}\n\nThe least-cost fleet of whole nodes found for {}{}, said with {:g} % "
-      "confidence; {} replicates of {}, seed {}.\n\n",
-      task.name, task.question, target,
-      task.any_one_down ? ", also with any one site or shared-risk group of cables down" : "",
-      100 * task.target.confidence, task.replicates, task.experiment.name, task.experiment.seed);
+      "# {}\n\n{}\n\nThe least-cost fleet of whole nodes found for {}, said {}; {}, seed {}.\n\n",
+      task.name, task.question, task.target_text(),
+      task.by_staffing ? "by arithmetic alone"
+                       : fmt::format("with {:g} % confidence by {} replicates",
+                                     100 * task.target.confidence, task.replicates),
+      task.experiment.name, task.experiment.seed);
   text += overview(task, scenarios);
   text +=
       "\nUSD a year: what stands, whether used or not: annuities of GPUs, servers and halls, "

@@ -126,6 +126,15 @@ bool load_named(const YamlMap& root, const std::filesystem::path& file,
 
 }  // namespace
 
+std::string SizingTask::target_text() const {
+  const std::string service =
+      target.is_wait() ? fmt::format("a mean wait of at most {:g} s", target.wait_s)
+                       : fmt::format("{:g} % within the SLO for every nation in every hour",
+                                     100 * target.within_slo);
+  return service +
+         (any_one_down ? ", also with any one site or shared-risk group of cables down" : "");
+}
+
 const std::vector<input::KeyRow>& sizing_keys() {
   static const std::vector<input::KeyRow> keys{
       {.key = "name", .owner = kOwner, .meaning = "of the folder of results", .needed = "yes"},

@@ -34,6 +34,10 @@ struct SizingTask {
   bool by_staffing = false;
   std::uint32_t replicates = 3;
   std::vector<std::vector<int>> most_gpus;  // by scenario, then site
+
+  // "99 % within the SLO for every nation in every hour", "a mean wait of at most 3 s", and what may be
+  // down.
+  [[nodiscard]] std::string target_text() const;
 };
 
 [[nodiscard]] const std::vector<input::KeyRow>& sizing_keys();

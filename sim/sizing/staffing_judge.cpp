@@ -23,10 +23,6 @@ double mean_prefill(const Stands& stands, const Pool& pool, const serving::Lengt
   return cost.prefill_floor(std::llround(lengths.prompt / lengths.requests)).seconds();
 }
 
-double margin(const CellVerdict& cell, const Target& target) {
-  return target.is_wait() ? target.wait_s - cell.limit : cell.limit - target.within_slo;
-}
-
 }  // namespace
 
 StaffingJudge::StaffingJudge(const SizingTask& task, const experiment::Scenario& scenario,

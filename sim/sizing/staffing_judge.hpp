@@ -11,6 +11,7 @@
 //          A cell's share within the SLO is 1 less the late of its LLMs, by how much it asks of each;
 //          what was counted in an hour is multiplied by `calibration`: to what the rates of the
 //          workload make of it, or to agree with a fleet that was certified by simulation.
+// Outages  with n - 1, any one site down; cables are not looked at.
 // Exact    of seats without batching (max_sequences 1) and exponential service: M/M/c.
 // Errors   none.
 #pragma once

@@ -145,6 +145,41 @@ TEST(Sizing, DoublingEveryPriceDoublesTheCostOfTheSameFleet) {
   EXPECT_NEAR(b.stands.usd(b.fleet), 2 * a.stands.usd(a.fleet), 1e-6 * a.stands.usd(a.fleet));
 }
 
+// INV-9 for the keys of a sizing file that no test above turns.
+TEST(Sizing, EveryKeyMovesAResult) {
+  const SizingTask task = toy({"policy=federated"});
+  const Sized usual = size_scenario(task, 0, {2, {}, {}});
+  SizingTask elsewhere = task;
+  const std::size_t site = usual.stands.nodes(usual.fleet, SiteIndex(0)) > 0 ? 0 : 1;
+  elsewhere.most_gpus[0][site] = 0;
+  const Sized moved = size_scenario(elsewhere, 0, {2, {}, {}});
+  EXPECT_EQ(moved.stands.nodes(moved.fleet, SiteIndex(site)), 0);
+  EXPECT_GT(moved.stands.nodes(moved.fleet, SiteIndex(1 - site)), 0);
+
+  const std::vector<std::uint64_t> within{99, 97, 100, 98};
+  const std::vector<std::uint64_t> ended{100, 100, 100, 100};
+  EXPECT_LT(lower_limit(within, ended, 0.99), lower_limit(within, ended, 0.95));
+
+  SizingTask more = task;
+  more.replicates = 1;
+  EXPECT_LT(size_scenario(more, 0, {2, {}, {}}).cells.front().ended, usual.cells.front().ended);
+
+  SizingTask lax = task;
+  lax.target.within_slo = 0.5;
+  EXPECT_LE(usual.stands.usd(size_scenario(lax, 0, {2, {}, {}}).fleet),
+            usual.stands.usd(usual.fleet));
+  EXPECT_LT(usual.stands.filled(size_scenario(lax, 0, {2, {}, {}}).fleet),
+            usual.stands.filled(usual.fleet));
+}
+
+// What nobody simulated is no certificate.
+TEST(SizingTables, ArithmeticIsNotCalledACertificate) {
+  const SizingTask task = read_sizing(file_of("seats.yaml"), {}, {"demand_scale=10"});
+  const auto files = sizing_tables(task, {{0, size_scenario(task, 0, {1, {}, {}}), {}}});
+  EXPECT_THAT(files.at("sizing.md"), HasSubstr("said by arithmetic alone"));
+  EXPECT_THAT(files.at("sizing.md"), testing::Not(HasSubstr("Certificate")));
+}
+
 TEST(SizingFile, EveryFaultAtOnceWithItsLine) {
   const fs::path file = fs::temp_directory_path() / "archipelago-sizing-faults.yaml";
   std::ofstream(file)
