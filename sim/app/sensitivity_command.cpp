@@ -14,6 +14,7 @@
 #include "app/project_root.hpp"
 #include "base/error.hpp"
 #include "campaign/sensitivity/assumptions.hpp"
+#include "campaign/sensitivity/draw_runner.hpp"
 #include "campaign/sensitivity/sensitivity_tables.hpp"
 #include "campaign/sensitivity/study.hpp"
 #include "campaign/sensitivity/variation.hpp"
@@ -84,8 +85,9 @@ int study(const Options& options) {
   if (!options.quiet) {
     how.reporter = [](const experiment::Experiment& batch) { return progress_printer(batch); };
   }
+  campaign::DrawRunner runner(experiment, assumptions, how);
   const campaign::Study found = campaign::run_study(
-      experiment, assumptions, {each_once(options.methods), options.draws}, how);
+      experiment, assumptions, {each_once(options.methods), options.draws}, runner);
   const std::map<std::string, std::string> files =
       campaign::sensitivity_tables(experiment, assumptions, found);
   tables::write_files(folder, files);

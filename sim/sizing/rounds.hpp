@@ -28,6 +28,7 @@ enum class Stage : std::uint8_t {
   kSearch,     // busy hours, the seeds of the search
   kBusyHours,  // busy hours, other seeds
   kWholeRun,   // every hour, those other seeds
+  kOutages,    // busy hours of one of those seeds, with everything down in turn that n - 1 means
 };
 
 struct Question {

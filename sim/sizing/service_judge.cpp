@@ -16,6 +16,9 @@ constexpr std::uint32_t kFirstCertifying = 1000;
 constexpr std::uint32_t kSearching = 2;
 constexpr std::size_t kBusiestOfGroup = 2;
 
+// Its limits are those of a certificate.
+bool is_certified(Stage stage) { return stage == Stage::kBusyHours || stage == Stage::kWholeRun; }
+
 Fleet sum_of(const Stands& stands, const std::vector<Fleet>& fleets) {
   Fleet all(stands.pools.size());
   for (const Fleet& fleet : fleets) {
@@ -86,8 +89,9 @@ const ServiceJudge::Seen& ServiceJudge::seen(Stage stage) {
   if (known != seen_.end()) return known->second;
   Seen& fresh = seen_[stage];
   const std::uint32_t first = stage == Stage::kSearch ? 0 : kFirstCertifying;
-  const std::uint32_t count =
-      stage == Stage::kSearch && !task_.target.is_wait() ? kSearching : task_.replicates;
+  std::uint32_t count = task_.replicates;
+  if (stage == Stage::kSearch && !task_.target.is_wait()) count = kSearching;
+  if (stage == Stage::kOutages) count = 1;
   std::vector<Demand> demands;
   for (std::uint32_t r = first; r < first + count; ++r) {
     fresh.replicates.push_back(r);
@@ -111,7 +115,7 @@ std::vector<ServiceJudge::Outage> ServiceJudge::outages(const Asked& asked) cons
   for (const std::size_t g : asked.groups) whole.push_back((*asked.questions)[g]->fleet);
   const std::vector<std::string> nothing(whole.size());
   std::vector<Outage> list{{nothing, whole, ""}};
-  if (!task_.any_one_down) return list;
+  if (!task_.any_one_down && asked.stage != Stage::kOutages) return list;
   // The i-th site of every group at once.
   for (std::size_t i = 0;; ++i) {
     Outage outage{nothing, whole, ""};
@@ -134,6 +138,14 @@ std::vector<ServiceJudge::Outage> ServiceJudge::outages(const Asked& asked) cons
   }
   for (const std::string& name : risk_groups) {
     list.push_back({std::vector<std::string>(whole.size(), name + " cut"), whole, name});
+  }
+  if (asked.stage == Stage::kSearch && asked.groups.size() == 1) {
+    // What failed last fails most often: first of all, with nothing down before it.
+    const auto last = failed_with_.find(asked.groups.front());
+    const auto fails = [&](const Outage& o) {
+      return last != failed_with_.end() && o.names.front() == last->second;
+    };
+    std::stable_partition(list.begin() + 1, list.end(), fails);
   }
   return list;
 }
@@ -203,35 +215,58 @@ void ServiceJudge::answer(const Asked& asked, std::vector<Judgement>& judgements
   for (std::size_t i = 0; i < asked.groups.size(); ++i) {
     for (const std::size_t n : stands_.groups[asked.groups[i]].nations) watch.group[n] = i;
   }
+  // How far the service falls is seen to the end; whether it falls, no longer than needed.
+  const bool watched = !task_.target.is_wait() && asked.stage != Stage::kOutages;
   const std::vector<Outage> cases = outages(asked);
-  std::vector<Trial> trials;
-  for (const Outage& outage : cases) {
-    const auto platform = platform_of(outage);
-    for (const std::uint32_t replicate : known.replicates) {
-      trials.push_back(
-          {platform, window_of(asked.stage), replicate, task_.target.is_wait() ? nullptr : &watch});
+  std::set<std::size_t> asking(asked.groups.begin(), asked.groups.end());
+  // As many at once as keep the processes busy; what is heard does not depend on it.
+  const std::size_t at_once =
+      std::max<std::size_t>(1, how_.jobs / std::max<std::size_t>(1, known.replicates.size()));
+  for (std::size_t from = 0; from < cases.size() && !asking.empty(); from += at_once) {
+    const std::size_t to = std::min(cases.size(), from + at_once);
+    std::vector<Trial> trials;
+    for (std::size_t k = from; k < to; ++k) {
+      const auto platform = platform_of(cases[k]);
+      for (const std::uint32_t replicate : known.replicates) {
+        trials.push_back({platform, window_of(asked.stage), replicate, watched ? &watch : nullptr});
+      }
+    }
+    const std::vector<Tally> tallies = trials_.run(trials);
+    for (std::size_t k = from; k < to && !asking.empty(); ++k) {
+      const auto first =
+          tallies.begin() + static_cast<std::ptrdiff_t>((k - from) * known.replicates.size());
+      hear(asked, cases[k], k == 0, asking,
+           {first, first + static_cast<std::ptrdiff_t>(known.replicates.size())}, judgements);
+      if (asked.stage == Stage::kOutages) continue;
+      // Who fails with one thing down need not be asked with another.
+      std::erase_if(asking, [&](std::size_t g) { return !judgements[g].keeps; });
     }
   }
-  const std::vector<Tally> tallies = trials_.run(trials);
-  for (std::size_t k = 0; k < cases.size(); ++k) {
-    const auto first = tallies.begin() + static_cast<std::ptrdiff_t>(k * known.replicates.size());
-    const std::vector<Tally> of_case(first,
-                                     first + static_cast<std::ptrdiff_t>(known.replicates.size()));
-    for (std::size_t i = 0; i < asked.groups.size(); ++i) {
-      const bool broken = std::any_of(of_case.begin(), of_case.end(), [&](const Tally& tally) {
-        return !tally.broken.empty() && tally.broken[i] != 0;
-      });
-      Judgement here = judgement(known, stands_.groups[asked.groups[i]], of_case,
-                                 asked.stage != Stage::kSearch, broken);
-      here.outage = cases[k].names[i];
-      Judgement& so_far = judgements[asked.groups[i]];
-      if (k == 0) {
-        so_far = std::move(here);
-      } else if (margin(here.worst, task_.target) < margin(so_far.worst, task_.target)) {
-        here.cells = std::move(so_far.cells);
-        here.keeps = here.keeps && so_far.keeps;
-        so_far = std::move(here);
-      }
+  if (asked.stage != Stage::kSearch) return;
+  for (const std::size_t g : asked.groups) {
+    if (!judgements[g].keeps) failed_with_[g] = judgements[g].outage;
+  }
+}
+
+void ServiceJudge::hear(const Asked& asked, const Outage& outage, bool first,
+                        const std::set<std::size_t>& asking, const std::vector<Tally>& tallies,
+                        std::vector<Judgement>& judgements) const {
+  const Seen& known = seen_.at(asked.stage);
+  for (std::size_t i = 0; i < asked.groups.size(); ++i) {
+    if (!asking.contains(asked.groups[i])) continue;
+    const bool broken = std::any_of(tallies.begin(), tallies.end(), [&](const Tally& tally) {
+      return !tally.broken.empty() && tally.broken[i] != 0;
+    });
+    Judgement here = judgement(known, stands_.groups[asked.groups[i]], tallies,
+                               is_certified(asked.stage), broken);
+    here.outage = outage.names[i];
+    Judgement& so_far = judgements[asked.groups[i]];
+    if (first) {
+      so_far = std::move(here);
+    } else if (margin(here.worst, task_.target) < margin(so_far.worst, task_.target)) {
+      here.cells = std::move(so_far.cells);
+      here.keeps = here.keeps && so_far.keeps;
+      so_far = std::move(here);
     }
   }
 }
@@ -239,7 +274,7 @@ void ServiceJudge::answer(const Asked& asked, std::vector<Judgement>& judgements
 std::vector<Judgement> ServiceJudge::operator()(const Rounds::Questions& questions) {
   std::vector<Judgement> judgements(questions.size());
   std::size_t asking = 0;
-  for (const Stage stage : {Stage::kSearch, Stage::kBusyHours, Stage::kWholeRun}) {
+  for (const Stage stage : {Stage::kSearch, Stage::kBusyHours, Stage::kWholeRun, Stage::kOutages}) {
     Asked asked{stage, {}, &questions};
     for (std::size_t g = 0; g < questions.size(); ++g) {
       if (questions[g] && questions[g]->stage == stage) asked.groups.push_back(g);

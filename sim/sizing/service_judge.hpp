@@ -6,7 +6,8 @@
 //          unless that is more than a third of the run; then, and for a mean wait, the whole run.
 // Seeds    the search sees replicates 0 and 1; certificates see replicates from 1000 on.
 // Outages  with n - 1: each site that holds replicas without them, each shared-risk group of cables
-//          down; the worst of them counts.  Sites of different groups are down at once.
+//          down; the first of them that breaks the target counts, else the worst.  Sites of different
+//          groups are down at once.  The stage kOutages looks at all of them, whatever the target.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,6 +61,10 @@ class ServiceJudge {
   };
 
   void answer(const Asked& asked, std::vector<Judgement>& judgements);
+  // What runs with that outage say of the groups that still ask.
+  void hear(const Asked& asked, const Outage& outage, bool first,
+            const std::set<std::size_t>& asking, const std::vector<Tally>& tallies,
+            std::vector<Judgement>& judgements) const;
   [[nodiscard]] const Seen& seen(Stage stage);
   [[nodiscard]] Window window_of(Stage stage) const;
   [[nodiscard]] std::vector<Outage> outages(const Asked& asked) const;
@@ -76,6 +82,7 @@ class ServiceJudge {
   Window whole_;
   Window busy_;
   std::map<Stage, Seen> seen_;
+  std::map<std::size_t, std::string> failed_with_;  // by group, the outage of the last failure
   std::size_t rounds_ = 0;
 };
 

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <utility>
 
 #include "base/error.hpp"
 #include "sizing/service_judge.hpp"
 #include "sizing/staffing_judge.hpp"
-#include "workload/sources/expected_requests.hpp"
 
 namespace archipelago::sizing {
 
@@ -22,6 +20,7 @@ constexpr int kMostGrowth = 40;
 struct Part {  // of one group
   Found found;
   Judgement judgement;
+  Judgement n_1;
   std::vector<OneFewer> fewer;
   std::size_t grown = 0;
 };
@@ -63,6 +62,7 @@ class Worker {
     grow(part);
     while (shrink(part)) {
     }
+    if (!task_.by_staffing) part.n_1 = rounds_.ask(group_, {Stage::kOutages, part.found.fleet});
     return part;
   }
 
@@ -168,26 +168,6 @@ class Worker {
   std::size_t busy_from_;  // the hour in which the busy ones begin
 };
 
-// By hour: what is to be asked by the rates of the workload, to what these draws made of it.
-std::vector<double> expected_to_counted(const experiment::Scenario& scenario,
-                                        const Demand& demand) {
-  constexpr std::int64_t kSecond = 1'000'000'000'000;
-  const engine::RunSettings& run = scenario.settings.run;
-  std::vector<double> factors;
-  for (std::size_t h = 0; h < demand.window.hours; ++h) {
-    const auto from = run.warmup.ps + static_cast<std::int64_t>(h) * 3600 * kSecond;
-    const SimTime length{std::min<std::int64_t>(3600 * kSecond, run.horizon.ps - from)};
-    double counted = 0;
-    for (std::size_t n = 0; n < demand.nations; ++n)
-      counted += static_cast<double>(demand.of(n, h));
-    const double expected = workload::expected_requests(
-        *scenario.platform, *scenario.recipe, run.start + std::chrono::seconds(from / kSecond),
-        length, run.demand_scale);
-    factors.push_back(counted > 0 ? expected / counted : 1);
-  }
-  return factors;
-}
-
 Sized put_together(Stands stands, std::vector<Part>& parts) {
   Sized sized;
   sized.fleet.resize(stands.pools.size());
@@ -201,6 +181,7 @@ Sized put_together(Stands stands, std::vector<Part>& parts) {
     sized.cells.insert(sized.cells.end(), part.judgement.cells.begin(), part.judgement.cells.end());
     sized.worst.push_back(part.judgement.worst);
     sized.outage.push_back(part.judgement.outage);
+    sized.n_1.push_back(part.n_1);
     sized.fewer.insert(sized.fewer.end(), part.fewer.begin(), part.fewer.end());
   }
   std::stable_sort(

@@ -8,6 +8,8 @@
 //             it asked again.
 //          2  of every pool a replica less: it breaks the target, here and then; where it does not,
 //             the replica goes.
+//          3  with any one site or shared-risk group of cables down in the busy hours: how far the
+//             service falls, whether the task asks for n - 1 or not (not by staffing).
 // Errors   InputError and SimulationError as of the parts.
 #pragma once
 
@@ -40,6 +42,7 @@ struct Sized {
   std::vector<CellVerdict> worst;   // by group, outages included
   std::vector<std::string> outage;  // by group, of `worst`
   std::vector<OneFewer> fewer;      // by pool with replicas
+  std::vector<Judgement> n_1;       // by group: the worst of any one site or risk group down
   Window busy;
   std::size_t fleets = 0;  // asked for
   std::size_t runs = 0;

@@ -93,6 +93,14 @@ Figures figures_of(const SizedScenario& scenario) {
   return figures;
 }
 
+// The worst of any one site or shared-risk group of cables down; nothing by staffing or of a wait.
+const Judgement* worst_outage(const SizingTask& task, const Sized& sized) {
+  if (task.by_staffing || task.target.is_wait() || sized.n_1.empty()) return nullptr;
+  return &*std::min_element(
+      sized.n_1.begin(), sized.n_1.end(),
+      [](const Judgement& a, const Judgement& b) { return a.worst.share < b.worst.share; });
+}
+
 std::string sizing_csv(const SizingTask& task, const std::vector<SizedScenario>& scenarios) {
   std::string text = "scenario";
   for (const experiment::Axis& axis : task.experiment.axes) text += "," + input::csv_cell(axis.key);
@@ -103,7 +111,11 @@ std::string sizing_csv(const SizingTask& task, const std::vector<SizedScenario>&
     for (std::size_t a = 0; a < point.size(); ++a) {
       start += "," + input::csv_cell(task.experiment.axes[a].values[point[a]].raw);
     }
-    for (const auto& [metric, value] : figures_of(scenario)) {
+    Figures figures = figures_of(scenario);
+    if (const Judgement* worst = worst_outage(task, scenario.sized)) {
+      figures.emplace_back("n_1_within_slo,share", worst->worst.share);
+    }
+    for (const auto& [metric, value] : figures) {
       text += fmt::format("{},{},{:.9g}\n", start, metric, value);
     }
   }
@@ -171,9 +183,10 @@ std::string money(double usd) {
 std::string overview(const SizingTask& task, const std::vector<SizedScenario>& scenarios) {
   TextTable table(
       {"scenario", "GPUs", "filled", "MW", "USD a year", "least by arithmetic", "proved least",
-       "within SLO", "TTFT p95", "use", "t CO2e in the run"},
+       "within SLO", "N-1", "TTFT p95", "use", "t CO2e in the run", "foreign operators"},
       {Align::kLeft, Align::kRight, Align::kRight, Align::kRight, Align::kRight, Align::kRight,
-       Align::kLeft, Align::kRight, Align::kRight, Align::kRight, Align::kRight});
+       Align::kLeft, Align::kRight, Align::kRight, Align::kRight, Align::kRight, Align::kRight,
+       Align::kRight});
   for (const SizedScenario& scenario : scenarios) {
     const Sized& sized = scenario.sized;
     const std::string users = users_of(scenario.run);
@@ -182,15 +195,19 @@ std::string overview(const SizingTask& task, const std::vector<SizedScenario>& s
       return value ? print(*value) : std::string();
     };
     const auto use = mean_of_sites(scenario, "utilisation");
+    const Judgement* worst = worst_outage(task, sized);
     table.add({task.experiment.scenarios[scenario.number].id,
                std::to_string(sized.stands.gpus(sized.fleet)),
                std::to_string(sized.stands.filled(sized.fleet)),
                fmt::format("{:.4g}", megawatts(sized)), money(sized.stands.usd(sized.fleet)),
                money(sized.bound_usd), sized.proved ? "yes" : "no",
                figure("slo_attainment", [](double v) { return fmt::format("{:.2f} %", 100 * v); }),
+               worst == nullptr ? "" : fmt::format("{:.1f} %", 100 * worst->worst.share),
                figure("ttft_p95", [](double v) { return fmt::format("{:.0f} ms", 1000 * v); }),
                use ? fmt::format("{:.0f} %", 100 * *use) : "",
-               figure("carbon", [](double v) { return fmt::format("{:.3g}", v); })});
+               figure("carbon", [](double v) { return fmt::format("{:.3g}", v); }),
+               figure("foreign_operator_share",
+                      [](double v) { return fmt::format("{:.0f} %", 100 * v); })});
   }
   return table.markdown();
 }
@@ -243,6 +260,14 @@ std::string section(const SizingTask& task, const SizedScenario& scenario) {
         "- {}{}\n", cell_text(task, platform, sized.worst[g], hour_of(sized.worst[g].cell.first)),
         sized.outage[g].empty() ? "" : " with " + sized.outage[g]);
   }
+  if (const Judgement* worst = worst_outage(task, sized)) {
+    text += fmt::format(
+        "\nThe worst that any one site or shared-risk group of cables down does in the busy hours: "
+        "{}{}.\n",
+        cell_text(task, platform, worst->worst,
+                  sized.busy.first_hour + hour_of(worst->worst.cell.first)),
+        worst->outage.empty() ? ", with nothing down" : " with " + worst->outage);
+  }
   text += "\nA replica less anywhere breaks it:\n\n";
   for (const OneFewer& fewer : sized.fewer) {
     const Pool& pool = sized.stands.pools[fewer.pool];
@@ -270,7 +295,9 @@ std::string sizing_md(const SizingTask& task, const std::vector<SizedScenario>& 
       "of the GPUs all of the time. Least by arithmetic: nodes that hold the mean of the busiest "
       "hour, always busy. Proved least: no cheaper fleet keeps the target under the seeds of the "
       "search; no: too many to try. Filled: GPUs that replicas hold; the others stand free in "
-      "their nodes. Hours count from the end of the warm-up.\n";
+      "their nodes. N-1: the lowest share within the SLO of any nation and hour of the busy ones "
+      "with any "
+      "one site or shared-risk group of cables down. Hours count from the end of the warm-up.\n";
   for (const SizedScenario& scenario : scenarios) text += section(task, scenario);
   return text;
 }

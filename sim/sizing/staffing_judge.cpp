@@ -1,6 +1,7 @@
 #include "sizing/staffing_judge.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -8,6 +9,7 @@
 
 #include "serving/iteration_cost.hpp"
 #include "sizing/staffing.hpp"
+#include "workload/sources/expected_requests.hpp"
 
 namespace archipelago::sizing {
 
@@ -24,6 +26,25 @@ double mean_prefill(const Stands& stands, const Pool& pool, const serving::Lengt
 }
 
 }  // namespace
+
+std::vector<double> expected_to_counted(const experiment::Scenario& scenario,
+                                        const Demand& demand) {
+  constexpr std::int64_t kSecond = 1'000'000'000'000;
+  const engine::RunSettings& run = scenario.settings.run;
+  std::vector<double> factors;
+  for (std::size_t h = 0; h < demand.window.hours; ++h) {
+    const auto from = run.warmup.ps + static_cast<std::int64_t>(h) * 3600 * kSecond;
+    const SimTime length{std::min<std::int64_t>(3600 * kSecond, run.horizon.ps - from)};
+    double counted = 0;
+    for (std::size_t n = 0; n < demand.nations; ++n)
+      counted += static_cast<double>(demand.of(n, h));
+    const double expected = workload::expected_requests(
+        *scenario.platform, *scenario.recipe, run.start + std::chrono::seconds(from / kSecond),
+        length, run.demand_scale);
+    factors.push_back(counted > 0 ? expected / counted : 1);
+  }
+  return factors;
+}
 
 StaffingJudge::StaffingJudge(const SizingTask& task, const experiment::Scenario& scenario,
                              const Stands& stands, const Demand& demand,

@@ -24,6 +24,10 @@
 
 namespace archipelago::sizing {
 
+// By hour: what is to be asked by the rates of the workload, over what these draws made of it.
+[[nodiscard]] std::vector<double> expected_to_counted(const experiment::Scenario& scenario,
+                                                      const Demand& demand);
+
 class StaffingJudge {
  public:
   // REQUIRES: all outlive this.

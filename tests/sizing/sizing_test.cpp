@@ -96,6 +96,23 @@ TEST(Sizing, WithAnyOneSiteDownEveryHallHoldsAllOfIt) {
   EXPECT_FALSE(with.fewer.front().outage.empty());
 }
 
+// What is left when the worst happens: of islands with one hall nothing, of a fleet for n - 1 the target.
+TEST(Sizing, SaysHowFarTheServiceFallsWithAnyOneDown) {
+  const SizingTask islands = toy({"policy=islands"});
+  const Sized alone = size_scenario(islands, 0, {2, {}, {}});
+  ASSERT_EQ(alone.n_1.size(), 2U);
+  for (const Judgement& worst : alone.n_1) {
+    EXPECT_EQ(worst.worst.share, 0);
+    EXPECT_THAT(worst.outage, HasSubstr(" down"));
+  }
+  const auto files = sizing_tables(islands, {{0, alone, {}}});
+  EXPECT_THAT(files.at("sizing.csv"), HasSubstr("n_1_within_slo,share,0\n"));
+  SizingTask both = toy({"policy=federated"});
+  both.any_one_down = true;
+  const Sized together = size_scenario(both, 0, {2, {}, {}});
+  EXPECT_GE(together.n_1.front().worst.share, 0.99);
+}
+
 // The overlay gives the platform of the search back, replica for replica.
 TEST(Sizing, TheOverlayIsTheFleet) {
   const SizingTask task = toy();

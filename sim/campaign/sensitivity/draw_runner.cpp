@@ -3,20 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <exception>
 #include <set>
-#include <thread>
 
 #include "base/error.hpp"
+#include "base/in_parallel.hpp"
 #include "campaign/sensitivity/money_inputs.hpp"
 #include "campaign/sensitivity/setting_inputs.hpp"
 #include "experiment/changed_metrics.hpp"
 #include "experiment/record_file.hpp"
 #include "experiment/record_folder.hpp"
 #include "experiment/run_result.hpp"
-#include "metrics/comparison_rule.hpp"
 #include "metrics/run_rows.hpp"
 
 namespace archipelago::campaign {
@@ -30,9 +27,6 @@ using experiment::Scenario;
 // Scenarios that are held, and run, at once: platforms of their own, and rows that nobody needs.
 constexpr std::size_t kChunk = 32;
 
-// Far above the rounding of sums, far below any figure.
-constexpr double kRounding = 1e-12;
-
 double figure_in(const metrics::Rows& rows, const Headline& headline) {
   for (const metrics::Row& row : rows) {
     if (row.group == headline.group && row.metric == headline.metric) return row.value;
@@ -44,57 +38,11 @@ bool is_of(const Headline& headline, std::size_t scenario) {
   return headline.scenario == scenario || headline.baseline == scenario;
 }
 
-double difference_of(double value, double baseline) {
-  const double difference = value - baseline;
-  const double scale = std::max(std::abs(value), std::abs(baseline));
-  return std::abs(difference) < kRounding * scale ? 0 : difference;
-}
-
 // The experiment without its scenarios.
 Experiment frame_of(const Experiment& experiment) {
   Experiment frame = experiment;
   frame.scenarios.clear();
   return frame;
-}
-
-// work(0), ..., work(n - 1) on several threads; the first exception, by number, is thrown on.
-void in_parallel(std::size_t n, std::size_t threads, const std::function<void(std::size_t)>& work) {
-  std::vector<std::exception_ptr> thrown(n);
-  std::atomic<std::size_t> next{0};
-  const auto take = [&] {
-    for (std::size_t i = next++; i < n; i = next++) {
-      try {
-        work(i);
-      } catch (...) {
-        thrown[i] = std::current_exception();
-      }
-    }
-  };
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t t = 1; t < std::min(threads, n); ++t) others.emplace_back(take);
-    take();
-  }
-  for (const std::exception_ptr& exception : thrown) {
-    if (exception) std::rethrow_exception(exception);
-  }
-}
-
-// By replicate; NaN: no figure.
-HeadlineDraw compared(const std::string& metric, const std::vector<double>& mine,
-                      const std::vector<double>& base) {
-  HeadlineDraw answer;
-  double sum = 0;
-  for (std::size_t r = 0; r < mine.size(); ++r) {
-    const double difference = difference_of(mine[r], base[r]);
-    if (std::isnan(difference)) continue;
-    answer.differences.push_back(difference);
-    sum += base[r];
-  }
-  if (answer.differences.empty()) return answer;
-  answer.smallest = metrics::smallest_difference(
-      metrics::comparison_rule(metric), sum / static_cast<double>(answer.differences.size()));
-  return answer;
 }
 
 }  // namespace
@@ -288,6 +236,10 @@ std::vector<std::vector<HeadlineDraw>> DrawRunner::headlines(const std::vector<D
     }
   }
   return answer;
+}
+
+std::string DrawRunner::how() const {
+  return fmt::format("{} runs were simulated, all else is priced from their records", runs_);
 }
 
 std::vector<std::string> DrawRunner::groups_with(const Headline& headline) const {

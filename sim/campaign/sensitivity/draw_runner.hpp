@@ -8,7 +8,6 @@
 //          chose by prices, prices make a run of their own.
 // Random   seeds are those of the experiment in every draw, so that draws differ by their inputs and
 //          not by luck; what replicates are off by is the sampling interval of the nominal run.
-// Rounding a difference below 1e-12 of its terms is 0: it has no sign.
 // Errors   SimulationError of failed runs; InputError when records are not of the experiment.
 #pragma once
 
@@ -21,6 +20,7 @@
 #include <vector>
 
 #include "campaign/sensitivity/assumptions.hpp"
+#include "campaign/sensitivity/headline_source.hpp"
 #include "campaign/sensitivity/variation.hpp"
 #include "experiment/experiment.hpp"
 #include "experiment/runner.hpp"
@@ -37,23 +37,17 @@ struct DrawRunning {
       reporter;
 };
 
-// One headline in one draw.
-struct HeadlineDraw {
-  std::vector<double> differences;  // scenario less baseline, by replicate; without a figure: none
-  double smallest = 0;              // that matters beside that baseline (comparison_rule.hpp)
-};
-
-class DrawRunner {
+class DrawRunner final : public HeadlineSource {
  public:
   // REQUIRES: both outlive this.
   DrawRunner(const experiment::Experiment& experiment, const Assumptions& assumptions,
              DrawRunning how);
 
-  // [draw][headline]
-  [[nodiscard]] std::vector<std::vector<HeadlineDraw>> headlines(const std::vector<Draw>& draws);
-
-  // Groups that have a figure of the headline's metric in the nominal run of its scenario.
-  [[nodiscard]] std::vector<std::string> groups_with(const Headline& headline) const;
+  [[nodiscard]] std::vector<std::vector<HeadlineDraw>> headlines(
+      const std::vector<Draw>& draws) override;
+  // Of its nominal run.
+  [[nodiscard]] std::vector<std::string> groups_with(const Headline& headline) const override;
+  [[nodiscard]] std::string how() const override;
 
   // Simulated so far.
   [[nodiscard]] std::size_t runs() const noexcept { return runs_; }

@@ -77,9 +77,9 @@ std::string intro(const experiment::Experiment& experiment, const Study& study) 
       "than what matters for its metric (`archipelago list metrics NAME`; those sizes are "
       "assumed); "
       "`holds` is the share of draws that read as the nominal run, `ties` that of ties. Draws: {}; "
-      "{} runs were simulated, all else is priced from their records. "
+      "{}. "
       "Seed {}, the same runs' seeds in every draw.\n",
-      experiment.name, experiment.question, experiment.replicates, draws, study.runs,
+      experiment.name, experiment.question, experiment.replicates, draws, study.how,
       experiment.seed);
 }
 

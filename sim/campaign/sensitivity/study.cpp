@@ -43,8 +43,8 @@ DrawnHeadline mean_of(const HeadlineDraw& draw) {
 }
 
 // Runs and prices the draws of the findings.
-void evaluate(DrawRunner& runner, Findings& findings) {
-  for (const std::vector<HeadlineDraw>& of_draw : runner.headlines(findings.draws)) {
+void evaluate(HeadlineSource& source, Findings& findings) {
+  for (const std::vector<HeadlineDraw>& of_draw : source.headlines(findings.draws)) {
     std::vector<DrawnHeadline>& values = findings.values.emplace_back();
     for (const HeadlineDraw& draw : of_draw) values.push_back(mean_of(draw));
   }
@@ -71,7 +71,7 @@ struct Work {
   const Experiment& experiment;
   const Assumptions& assumptions;
   const Study& study;
-  DrawRunner& runner;
+  HeadlineSource& source;
   std::size_t draws = 0;
 
   [[nodiscard]] std::size_t inputs() const { return assumptions.inputs.size(); }
@@ -89,7 +89,7 @@ void one_at_a_time(const Work& work, Findings& findings) {
     Draw& draw = findings.draws.emplace_back(work.inputs());
     draw[point.input] = work.assumptions.inputs[point.input].text_at(point.at);
   }
-  evaluate(work.runner, findings);
+  evaluate(work.source, findings);
   for (std::size_t h = 0; h < work.headlines(); ++h) {
     findings.bars.push_back(
         tornado(points, column(findings, h), work.study.nominal[h].mean, work.inputs()));
@@ -100,7 +100,7 @@ void latin_hypercube(const Work& work, Findings& findings) {
   RandomStream random = stream(work.experiment, findings.method, "design");
   findings.draws =
       draws_at(work.assumptions, campaign::latin_hypercube(work.draws, work.inputs(), random));
-  evaluate(work.runner, findings);
+  evaluate(work.source, findings);
   for (std::size_t h = 0; h < work.headlines(); ++h) {
     findings.robustness.push_back(robustness_of(work.nominal(h), drawn(findings, h, kAll)));
   }
@@ -110,7 +110,7 @@ void morris(const Work& work, Findings& findings) {
   RandomStream random = stream(work.experiment, findings.method, "design");
   const MorrisDesign design = morris_design(work.draws, work.inputs(), kMorrisLevels, random);
   findings.draws = draws_at(work.assumptions, design.points);
-  evaluate(work.runner, findings);
+  evaluate(work.source, findings);
   RandomStream bootstrap = stream(work.experiment, findings.method, "bootstrap");
   for (std::size_t h = 0; h < work.headlines(); ++h) {
     findings.effects.push_back(morris_effects(design, column(findings, h), bootstrap));
@@ -121,7 +121,7 @@ void sobol(const Work& work, Findings& findings) {
   RandomStream random = stream(work.experiment, findings.method, "design");
   const SobolDesign design = sobol_design(work.draws, work.inputs(), random);
   findings.draws = draws_at(work.assumptions, design.points);
-  evaluate(work.runner, findings);
+  evaluate(work.source, findings);
   RandomStream bootstrap = stream(work.experiment, findings.method, "bootstrap");
   for (std::size_t h = 0; h < work.headlines(); ++h) {
     findings.indices.push_back(sobol_indices(design, column(findings, h), bootstrap));
@@ -131,8 +131,8 @@ void sobol(const Work& work, Findings& findings) {
 }
 
 // With their sampling intervals.  A headline without a figure is a fault of its file.
-void add_nominal(const Assumptions& assumptions, DrawRunner& runner, Study& study) {
-  const auto headlines = runner.headlines({Draw(assumptions.inputs.size())}).front();
+void add_nominal(const Assumptions& assumptions, HeadlineSource& source, Study& study) {
+  const auto headlines = source.headlines({Draw(assumptions.inputs.size())}).front();
   Issues issues;
   for (std::size_t h = 0; h < headlines.size(); ++h) {
     const Headline& headline = assumptions.headlines[h];
@@ -140,7 +140,7 @@ void add_nominal(const Assumptions& assumptions, DrawRunner& runner, Study& stud
       issues.add(assumptions.file.string(), headline.line, "headlines",
                  "'" + headline.name + "' has no figure: " + headline.metric + " of group '" +
                      headline.group + "' is in no table of both scenarios" +
-                     input::did_you_mean(headline.group, runner.groups_with(headline)));
+                     input::did_you_mean(headline.group, source.groups_with(headline)));
       continue;
     }
     study.nominal.push_back(metrics::interval95(headlines[h].differences));
@@ -180,15 +180,14 @@ std::size_t usual_draws(Method method) {
 }
 
 Study run_study(const Experiment& experiment, const Assumptions& assumptions, const StudyPlan& plan,
-                const DrawRunning& how) {
-  DrawRunner runner(experiment, assumptions, how);
+                HeadlineSource& source) {
   Study study;
-  add_nominal(assumptions, runner, study);
+  add_nominal(assumptions, source, study);
   for (const Method method : plan.methods) {
     Findings findings;
     findings.method = method;
     const std::size_t draws = plan.draws > 0 ? plan.draws : usual_draws(method);
-    const Work work{experiment, assumptions, study, runner, draws};
+    const Work work{experiment, assumptions, study, source, draws};
     switch (method) {
       case Method::kOneAtATime:
         one_at_a_time(work, findings);
@@ -205,7 +204,7 @@ Study run_study(const Experiment& experiment, const Assumptions& assumptions, co
     }
     study.findings.push_back(std::move(findings));
   }
-  study.runs = runner.runs();
+  study.how = source.how();
   return study;
 }
 

@@ -6,15 +6,16 @@
 //          sobol   `draws` of A and B each: first and total order (sobol_indices.hpp); A and B are
 //                  draws as those of lhs are
 // Random   designs and bootstraps draw from streams of the experiment's seed, each its own.
-// Errors   InputError for a headline that has no figure in the nominal run; what draw_runner.hpp throws.
+// Errors   InputError for a headline that has no figure in the nominal run; what the source throws.
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "campaign/sensitivity/assumptions.hpp"
-#include "campaign/sensitivity/draw_runner.hpp"
+#include "campaign/sensitivity/headline_source.hpp"
 #include "campaign/sensitivity/morris.hpp"
 #include "campaign/sensitivity/robustness.hpp"
 #include "campaign/sensitivity/sobol_indices.hpp"
@@ -49,7 +50,7 @@ struct Study {
   std::vector<metrics::Interval> nominal;  // by headline, with its sampling interval
   std::vector<double> smallest;            // difference that matters there, by headline
   std::vector<Findings> findings;          // by method
-  std::size_t runs = 0;                    // that were simulated
+  std::string how;                         // HeadlineSource::how()
 };
 
 struct StudyPlan {
@@ -59,6 +60,6 @@ struct StudyPlan {
 
 [[nodiscard]] Study run_study(const experiment::Experiment& experiment,
                               const Assumptions& assumptions, const StudyPlan& plan,
-                              const DrawRunning& how);
+                              HeadlineSource& source);
 
 }  // namespace archipelago::campaign

@@ -11,6 +11,9 @@ Vary vary_file(const experiment::Experiment& experiment) {
   return [&experiment](std::span<const Assignment> assignments) {
     std::vector<std::string> words = experiment.set;
     for (const Assignment& assignment : assignments) {
+      // In the place of what the command line had said.
+      std::erase_if(
+          words, [&](const std::string& word) { return word.starts_with(assignment.path + "="); });
       words.push_back(assignment.path + "=" + assignment.text);
     }
     experiment::Experiment varied = experiment::load_experiment(experiment.file, words);
