@@ -231,6 +231,9 @@ Experiment ExperimentReader::read() {
   axes_ = read_axes(root);
   experiment.axes = words_of(axes_);
   experiment.scenarios = expand(root, read_common(root));
+  std::vector<Point> points;
+  for (const Scenario& scenario : experiment.scenarios) points.push_back(scenario.point);
+  experiment.answer = read_answer(root, axes_, points);
   try {
     yaml_.finish();
   } catch (const InputError& error) {

@@ -13,6 +13,7 @@
 //          command line take the place of values (overrides.hpp).
 // Order    axes as written, the last one varies fastest.  Scenarios are numbered from 1 in that
 //          order, in tables and folders; everything else names them by their axis values.
+// Answer   which comparisons make its page of findings (answer.hpp).
 // Baseline a scenario is compared with the one that has the baseline's values on the axes named
 //          there and its own on the others.  No baseline: no differences.
 // Errors   InputError with every fault of the experiment, its platforms and its workloads.
@@ -27,6 +28,7 @@
 #include <string>
 #include <vector>
 
+#include "experiment/answer.hpp"
 #include "experiment/axis.hpp"
 #include "experiment/replicates.hpp"
 #include "experiment/settings.hpp"
@@ -56,6 +58,7 @@ struct Experiment {
   metrics::Correction correction = metrics::Correction::kHolm;  // of p values of one baseline
   std::vector<Axis> axes;
   std::vector<Scenario> scenarios;
+  std::optional<Answer> answer;   // how its findings are made; nothing: no page of them
   std::vector<std::string> set;   // words of the command line that set values (overrides.hpp)
   std::vector<std::string> only;  // what select_scenarios() left (selection.hpp); empty: all
 

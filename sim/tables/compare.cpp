@@ -228,7 +228,7 @@ void compare_bytes(const std::string& file, const ResultFolder& before, const Re
                                 [&](const MovedMetric& move) { return move.table == file; });
   if (said || !result.differences.empty()) return;
   result.differences.push_back(
-      file == "summary.md"
+      !file.ends_with(".csv")
           ? file + ": the text differs"
           : file + ": the same cells in another order, other words, or other ends of lines");
 }
@@ -257,7 +257,9 @@ Comparison compare_results(const ResultFolder& before, const ResultFolder& after
   for (const std::string file : {"scenarios.csv", "summary.csv", "runs.csv", "series.csv"}) {
     compare_bytes(file, before, after, result);
   }
-  if (result.equal()) compare_bytes("summary.md", before, after, result);
+  for (const std::string page : {"summary.md", "findings.md", "chart.svg"}) {
+    if (result.equal()) compare_bytes(page, before, after, result);
+  }
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include "input/compress.hpp"
 #include "input/whole_file.hpp"
 #include "tables/csv_tables.hpp"
+#include "tables/findings.hpp"
 #include "tables/text_summary.hpp"
 
 namespace archipelago::tables {
@@ -15,8 +16,9 @@ namespace archipelago::tables {
 namespace {
 
 constexpr std::string_view kEnding = ".zst";
-constexpr std::array<std::string_view, 5> kNames{"scenarios.csv", "summary.csv", "runs.csv",
-                                                 "series.csv", "summary.md"};
+constexpr std::array<std::string_view, 7> kNames{"scenarios.csv", "summary.csv", "runs.csv",
+                                                 "series.csv",    "summary.md",  "findings.md",
+                                                 "chart.svg"};
 
 bool is_long(std::string_view name) { return name == "runs.csv" || name == "series.csv"; }
 
@@ -29,11 +31,13 @@ std::string other_form(const std::string& file) {
 
 Texts result_texts(const experiment::Experiment& experiment, const experiment::Results& results,
                    const Summary& summary) {
-  return {{"scenarios.csv", scenarios_csv(experiment)},
-          {"summary.csv", summary_csv(experiment, summary)},
-          {"runs.csv", runs_csv(experiment, results)},
-          {"series.csv", series_csv(experiment, results)},
-          {"summary.md", summary_markdown(experiment, results, summary)}};
+  Texts texts{{"scenarios.csv", scenarios_csv(experiment)},
+              {"summary.csv", summary_csv(experiment, summary)},
+              {"runs.csv", runs_csv(experiment, results)},
+              {"series.csv", series_csv(experiment, results)},
+              {"summary.md", summary_markdown(experiment, results, summary)}};
+  if (experiment.answer) texts.merge(findings(experiment, results));
+  return texts;
 }
 
 std::map<std::string, std::string> packed(const Texts& texts, bool compact) {

@@ -2,6 +2,7 @@
 //
 //   manifest.json   what was run, with what (manifest.hpp)
 //   summary.md      for people
+//   findings.md, chart.svg               where the experiment has an answer (findings.hpp)
 //   scenarios.csv, summary.csv           plain; summary.csv.zst in a compact folder
 //   runs.csv.zst, series.csv.zst         zstd: long, and read by programs
 //
@@ -23,7 +24,7 @@ namespace archipelago::tables {
 // "summary.csv" -> its text
 using Texts = std::map<std::string, std::string>;
 
-// Every table of the results and summary.md.
+// Every table of the results and the pages.
 [[nodiscard]] Texts result_texts(const experiment::Experiment& experiment,
                                  const experiment::Results& results, const Summary& summary);
 

@@ -1,0 +1,31 @@
+// A line chart as SVG text: categories along, a line a series, bars for intervals.
+//
+// Flow     Chart -> chart_svg().  Gaps (NaN) break a line; an interval of NaN has no bar.
+// Colours  those of Okabe and Ito (2008), told apart by colour-blind readers; series differ by the
+//          shape of their points too.
+// Errors   none.  REQUIRES: as many points in every series as categories.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "metrics/statistics.hpp"
+
+namespace archipelago::tables {
+
+struct ChartSeries {
+  std::string name;
+  std::vector<metrics::Interval> points;
+};
+
+struct Chart {
+  std::string title;
+  std::string x;  // what stands along
+  std::string y;  // and up, with its unit
+  std::vector<std::string> categories;
+  std::vector<ChartSeries> series;
+};
+
+[[nodiscard]] std::string chart_svg(const Chart& chart);
+
+}  // namespace archipelago::tables
