@@ -30,10 +30,19 @@ void check_training(const Scenario& scenario, Faults& faults) {
   std::vector<std::string> nations;
   for (const platform::Nation& nation : scenario.platform->nations) nations.push_back(nation.iso2);
   for (const std::string& iso2 : run.failures.isolate) {
-    if (scenario.platform->find_nation(iso2)) continue;
+    const bool every = iso2 == engine::kEveryNation && run.failures.isolate.size() == 1;
+    if (every || scenario.platform->find_nation(iso2)) continue;
     faults.emplace_back("failures.isolate", "'" + iso2 + "' is no nation of platform " +
                                                 scenario.platform->name +
                                                 input::did_you_mean(iso2, nations));
+  }
+  for (const std::string& iso2 : run.failures.withdraw) {
+    const auto law = scenario.platform->find_nation(iso2);
+    if (!law) {
+      faults.emplace_back("failures.withdraw", "'" + iso2 + "' is no nation of platform " +
+                                                   scenario.platform->name +
+                                                   input::did_you_mean(iso2, nations));
+    }
   }
   for (std::string& fault : training::check_queue(run.training.queue, nations)) {
     faults.emplace_back("training.queue", std::move(fault));
