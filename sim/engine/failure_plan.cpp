@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "platform/failures/outage_law.hpp"
 #include "platform/failures/withdrawal.hpp"
+#include "platform/routes/worst_cuts.hpp"
 
 namespace archipelago::engine {
 
@@ -29,6 +30,18 @@ void add_grid_outages(FailurePlan& plan, const platform::Platform& platform,
         plan.grids.push_back({SiteIndex(s), outage.starts, outage.ends, 0});
       }
     }
+  }
+}
+
+// Nothing where the network has fewer that harm anybody.
+void add_worst_cut(FailurePlan& plan, const platform::Platform& platform,
+                   const FailureSettings& settings) {
+  if (settings.worst_cut == 0) return;
+  const auto number = static_cast<std::size_t>(settings.worst_cut);
+  const std::vector<platform::HarmfulCut> cuts = platform::worst_cuts(platform, number);
+  if (cuts.size() < number) return;
+  for (const CableIndex cable : cuts.back().cables) {
+    plan.cables.push_back({cable, {}, kNever, platform::FaultCause::kScripted});
   }
 }
 
@@ -76,6 +89,7 @@ FailurePlan plan_failures(const platform::Platform& platform, const FailureSetti
     const std::vector<platform::CableFault> borders = platform::isolation_of(platform, nation);
     plan.cables.insert(plan.cables.end(), borders.begin(), borders.end());
   }
+  add_worst_cut(plan, platform, settings);
   plan.cables = platform::join_overlaps(std::move(plan.cables));
 
   platform::SiteFaultSettings sites;

@@ -8,6 +8,7 @@
 // Units    SimTime from the start of the run.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ struct FailureSettings {
   // Nations (iso2) without international cables, all the run; `every` is all of them.
   std::vector<std::string> isolate;
   std::vector<std::string> withdraw;  // laws (iso2) that stop their sites and clouds, all the run
+  std::int64_t worst_cut =
+      0;  // so manieth of the worst cuts (worst_cuts.hpp), all the run; 0: none
   std::vector<platform::ScriptedEvent> events;
 };
 

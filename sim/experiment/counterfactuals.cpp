@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "metrics/dependence_rows.hpp"
 #include "metrics/sovereignty_score.hpp"
@@ -22,13 +25,20 @@ using metrics::Rows;
 struct Stress {
   std::set<std::string> laws;  // that withdraw
   bool isolated = false;
+  bool cut = false;  // one of the worst cuts
 
-  [[nodiscard]] bool calm() const { return laws.empty() && !isolated; }
+  [[nodiscard]] bool calm() const { return laws.empty() && !isolated && !cut; }
+  // Of several at once nothing says which one took what.
+  [[nodiscard]] bool is_one() const {
+    return (laws.empty() ? 0 : 1) + (isolated ? 1 : 0) + (cut ? 1 : 0) == 1;
+  }
 };
 
 Stress stress_of(const Scenario& scenario) {
   const engine::FailureSettings& failures = scenario.settings.run.failures;
-  Stress stress{{failures.withdraw.begin(), failures.withdraw.end()}, !failures.isolate.empty()};
+  Stress stress{{failures.withdraw.begin(), failures.withdraw.end()},
+                !failures.isolate.empty(),
+                failures.worst_cut > 0};
   for (const platform::ScriptedEvent& event : failures.events) {
     if (event.law) stress.laws.insert(scenario.platform->nations[event.law->at()].iso2);
   }
@@ -36,8 +46,8 @@ Stress stress_of(const Scenario& scenario) {
 }
 
 bool is_event_axis(std::string_view key) {
-  constexpr std::array<std::string_view, 3> kKeys{"failures.isolate", "failures.withdraw",
-                                                  "failures.events"};
+  constexpr std::array<std::string_view, 4> kKeys{"failures.isolate", "failures.withdraw",
+                                                  "failures.worst_cut", "failures.events"};
   return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
 }
 
@@ -97,6 +107,22 @@ void add_autonomy(Rows& calm, const Rows& stressed) {
   }
 }
 
+// slo_attainment under cuts, by the calm run they belong to and the group, in order of the scenarios.
+using Left =
+    std::map<std::pair<std::size_t, std::size_t>, std::map<std::string, std::vector<double>>>;
+
+void add_survival(const Left& left, Results& results) {
+  for (const auto& [run, groups] : left) {
+    Rows& calm = results[run.first][run.second].rows;
+    for (const auto& [group, shares] : groups) {
+      const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+      calm.push_back(
+          {group, "survival_worst_cuts", *std::min_element(shares.begin(), shares.end())});
+      calm.push_back({group, "survival_mean_cuts", sum / static_cast<double>(shares.size())});
+    }
+  }
+}
+
 using Parts = std::set<std::string>;  // metrics of a score
 
 // Of every group that has any.
@@ -138,19 +164,25 @@ void add_scores(const Experiment& experiment, Results& results) {
 }  // namespace
 
 void add_counterfactuals(const Experiment& experiment, Results& results) {
+  Left left;
   for (std::size_t s = 0; s < results.size(); ++s) {
     const Stress stress = stress_of(experiment.scenarios[s]);
-    if (stress.calm()) continue;
+    if (stress.calm() || !stress.is_one()) continue;
     const auto calm = calm_pair(experiment, s);
     if (!calm) continue;
     const std::size_t replicates = std::min(results[s].size(), results[*calm].size());
     for (std::size_t r = 0; r < replicates; ++r) {
       Rows& before = results[*calm][r].rows;
       Rows& after = results[s][r].rows;
-      if (!stress.laws.empty() && !stress.isolated) add_dependence(before, after, stress.laws);
-      if (stress.isolated && stress.laws.empty()) add_autonomy(before, after);
+      if (!stress.laws.empty()) add_dependence(before, after, stress.laws);
+      if (stress.isolated) add_autonomy(before, after);
+      if (!stress.cut) continue;
+      for (const Row& row : after) {
+        if (row.metric == "slo_attainment") left[{*calm, r}][row.group].push_back(row.value);
+      }
     }
   }
+  add_survival(left, results);
   add_scores(experiment, results);
 }
 

@@ -1,14 +1,17 @@
-// Figures that take two runs: what a scenario loses when a law withdraws, and what its nations can do
-// alone.
+// Figures that take two runs: what a scenario loses when a law withdraws or a cable is cut, and what
+// its nations can do alone.
 //
 // Pairs    a scenario in which a law stops what it reaches (failures.withdraw, `withdraw` of
-//          failures.events) or nations are cut off (failures.isolate) is paired with the one that has
-//          the same value on every axis but those three and in which neither happens; replicate by
-//          replicate, so that both answer the same questions.  No such scenario: no figure.
+//          failures.events), nations are cut off (failures.isolate) or one of the worst cuts is down
+//          (failures.worst_cut) is paired with the one that has the same value on every axis but
+//          those four and in which none of it happens; replicate by replicate, so that both answer
+//          the same questions.  No such scenario, or several of these at once: no figure.
 // Rows     dependence      slo_attainment of the calm run less that of the run under the event, in the
 //                          scenario of the event, of every group of users; and in the calm one as
 //                          group law:US:SG, where one law alone withdraws.
 //          autonomy        of the isolated nations, in the calm scenario too: beside its other figures.
+//          survival_*      the lowest and the mean slo_attainment under the worst cuts of the axis, in
+//                          the calm scenario.
 //          the score       (metrics/sovereignty_score.hpp) of calm scenarios only, and of groups that
 //                          have the same parts in all of them: a nation cut off gains none by it, and
 //                          no score is compared with one that was made of something else.

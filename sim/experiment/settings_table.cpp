@@ -273,6 +273,16 @@ std::vector<Setting> failure_rows() {
            .form = "a nation's iso2 | a list of them | every | none"},
           [](const YamlValue& v, const path&) { return read_nations(v); },
           [](auto& s) -> auto& { return s.run.failures.isolate; }),
+      integer(
+          {.key = "failures.worst_cut",
+           .fallback = "0",
+           .owner = "platform/routes/worst_cuts.hpp",
+           .meaning =
+               "which of the network's worst cuts is down all the run, 1 the worst of all; 0: "
+               "none; survival_worst_cuts is the service that is left under the worst of "
+               "those on an axis",
+           .bounds = {0, 100}},
+          [](auto& s) -> auto& { return s.run.failures.worst_cut; }),
       form(
           {.key = "failures.withdraw",
            .fallback = "none",

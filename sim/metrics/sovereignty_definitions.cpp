@@ -56,6 +56,14 @@ constexpr std::array kDefinitions{
                "(failures.withdraw, or withdraw of scripted events): of two runs with the same "
                "questions; group law:US:SG is what the users of SG lose to the law of US"},
     Definition{
+        "survival_worst_cuts", "share", kIntensive,
+        "min over runs under one of the worst cuts(slo_attainment)", "high",
+        "service that is left under the worst of the network's worst cuts of one shared-risk "
+        "group or cable (an axis of failures.worst_cut): by runs, with capacity, rules and SLO"},
+    Definition{"survival_mean_cuts", "share", kIntensive,
+               "mean over runs under one of the worst cuts(slo_attainment)", "high",
+               "the same, on average over those cuts"},
+    Definition{
         "autonomy", "share", kIntensive, "served within both limits / ended", "high",
         "slo_attainment of a nation in the run that cuts its international cables "
         "(failures.isolate): what it can do alone; also shown in the scenario that is the same "

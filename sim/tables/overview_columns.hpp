@@ -91,6 +91,7 @@ inline constexpr Column kSovereignty[] = {
     {"foreign_concentration_operator", "", 1, 2},
     {"contribution_ratio", "", 1, 2},
     {"dependence", "points", 100, 2},
+    {"survival_worst_cuts", "%", 100, 2},
     {"sovereignty_score", "", 1, 3},
 };
 
@@ -117,6 +118,7 @@ inline constexpr Column kByNation[] = {
     {"residency_compliance", "%", 100, 2},
     {"autonomy", "%", 100, 2},
     {"dependence", "points", 100, 2},
+    {"survival_worst_cuts", "%", 100, 2},
     {"job_wait_mean", "h", 1.0 / 3600, 3},
     {"job_completion_mean", "h", 1.0 / 3600, 3},
     {"cost_total", "USD", 1, kMoney},

@@ -44,6 +44,7 @@ constexpr ShortColumn kColumns[] = {
     {"sovereignty_score", "score", 1, 3},
     {"refused_by_law_share", "refused by law %", 100, 2},
     {"dependence", "lost by withdrawal, points", 100, 1},
+    {"survival_worst_cuts", "left after a cut %", 100, 1},
     {"llm_score_mean", "LLM score %", 100, 1},
     {"ttft_p50", "TTFT p50 s", 1, 3},
     {"tpot_p50", "TPOT p50 ms", 1e3, 1},

@@ -135,5 +135,33 @@ TEST(Counterfactuals, ScoresOfDifferentPartsAreNotPrinted) {
   EXPECT_TRUE(study.figure(3, 0, "BB", "sovereignty_score")) << "autonomy in both";
 }
 
+// Under two cuts 0.9 and 0.6 are left: the worst 0.6, 0.75 on average.
+TEST(Counterfactuals, SurvivalIsWhatRunsUnderTheWorstCutsLeave) {
+  Study study;
+  study.experiment.axes[1].key = "failures.worst_cut";
+  for (const std::size_t s : {1, 2}) {
+    study.experiment.scenarios[s].point = {0, s, 0};
+    study.experiment.scenarios[s].settings.run.failures = {};
+    study.experiment.scenarios[s].settings.run.failures.worst_cut = static_cast<int>(s);
+  }
+  study.set(0, 0, "AA", "slo_attainment", 1);
+  study.set(1, 0, "AA", "slo_attainment", 0.9);
+  study.set(2, 0, "AA", "slo_attainment", 0.6);
+  add_counterfactuals(study.experiment, study.results);
+  EXPECT_EQ(study.figure(0, 0, "AA", "survival_worst_cuts"), 0.6);
+  EXPECT_DOUBLE_EQ(study.figure(0, 0, "AA", "survival_mean_cuts").value(), 0.75);
+  EXPECT_FALSE(study.figure(1, 0, "AA", "survival_worst_cuts"));
+}
+
+// Whether the law or the borders took it, nobody can say.
+TEST(Counterfactuals, OfSeveralEventsAtOnceThereIsNoFigure) {
+  Study study;
+  study.experiment.scenarios[1].settings.run.failures.isolate = {"every"};
+  study.set(0, 0, "BB", "slo_attainment", 1);
+  study.set(1, 0, "BB", "slo_attainment", 0.5);
+  add_counterfactuals(study.experiment, study.results);
+  EXPECT_FALSE(study.figure(1, 0, "BB", "dependence"));
+}
+
 }  // namespace
 }  // namespace archipelago::experiment
