@@ -10,6 +10,7 @@
 #include "input/text.hpp"
 #include "metrics/energy_rows.hpp"
 #include "platform/load/check_hours.hpp"
+#include "platform/routes/worst_cuts.hpp"
 #include "policy/policy_registry.hpp"
 #include "training/queue_registry.hpp"
 
@@ -42,6 +43,16 @@ void check_training(const Scenario& scenario, Faults& faults) {
       faults.emplace_back("failures.withdraw", "'" + iso2 + "' is no nation of platform " +
                                                    scenario.platform->name +
                                                    input::did_you_mean(iso2, nations));
+    }
+  }
+  if (run.failures.worst_cut > 0) {
+    const auto wanted = static_cast<std::size_t>(run.failures.worst_cut);
+    const std::size_t there = platform::worst_cuts(*scenario.platform, wanted).size();
+    if (there < wanted) {
+      faults.emplace_back("failures.worst_cut",
+                          fmt::format("{} is more than there are: {} cuts of platform {} make any "
+                                      "way longer; expected 0 to {}",
+                                      wanted, there, scenario.platform->name, there));
     }
   }
   for (std::string& fault : training::check_queue(run.training.queue, nations)) {

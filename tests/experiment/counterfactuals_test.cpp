@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/toy_project.hpp"
 #include "support/toy_platform.hpp"
 
 namespace archipelago::experiment {
@@ -161,6 +162,18 @@ TEST(Counterfactuals, OfSeveralEventsAtOnceThereIsNoFigure) {
   study.set(1, 0, "BB", "slo_attainment", 0.5);
   add_counterfactuals(study.experiment, study.results);
   EXPECT_FALSE(study.figure(1, 0, "BB", "dependence"));
+}
+
+// toy2 has one cable: there is a worst cut, and no second.
+TEST(Counterfactuals, AWorstCutThatIsNotThereIsAFault) {
+  const test::ToyProject project;
+  project.replace(test::ToyProject::kExperiment, "slo:\n", "failures: {worst_cut: 2}\nslo:\n");
+  const test::Outcome outcome = project.run({"check", test::ToyProject::kExperiment});
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_NE(
+      outcome.err.find("failures.worst_cut: 2 is more than there are: 1 cuts of platform toy2"),
+      std::string::npos)
+      << outcome.err;
 }
 
 }  // namespace
