@@ -25,6 +25,7 @@ COLUMNS = [
     ("ttft_p95", "TTFT p95 s", 1, 3, "low"),
     ("slo_attainment", "within SLO %", 100, 2, "high"),
     ("refusal_share", "refused %", 100, 2, "low"),
+    ("refused_by_law_share", "refused by law %", 100, 2, "low"),
     ("usd_per_million_tokens", "USD/Mtoken", 1, 2, "low"),
     ("g_co2e_per_million_tokens", "g CO2e/Mtoken", 1, 0, "low"),
     ("foreign_served_share", "abroad %", 100, 1, "low"),
@@ -198,6 +199,17 @@ def malaysia(table, group):
     return said
 
 
+def shown(columns, table, group):
+    """Without those that no scenario has, and without a compliance that all have: an audit, no standing."""
+    kept = []
+    for column in columns:
+        values = [value(groups, group, column[0]) for groups in table.values()]
+        known = [v for v in values if v is not None]
+        if known and not (column[0] == "residency_compliance" and min(known) == 1):
+            kept.append(column)
+    return kept
+
+
 def standings(tables):
     lines = [
         "# Standings of the scenario suite",
@@ -210,15 +222,16 @@ def standings(tables):
     for card, table in tables.items():
         group = main_group(next(iter(table.values())))
         lines += [f"## {card}", "", question(card), ""]
-        lines.append("| scenario | " + " | ".join(c[1] for c in COLUMNS) + " |")
-        lines.append("|---|" + "---:|" * len(COLUMNS))
+        columns = shown(COLUMNS, table, group)
+        lines.append("| scenario | " + " | ".join(c[1] for c in columns) + " |")
+        lines.append("|---|" + "---:|" * len(columns))
         for scenario, groups in table.items():
-            lines.append(f"| {scenario} | " + " | ".join(cell(groups, group, c) for c in COLUMNS) + " |")
+            lines.append(f"| {scenario} | " + " | ".join(cell(groups, group, c) for c in columns) + " |")
         lines.append("")
     return "\n".join(lines)
 
 
-FRONT = [c for c in COLUMNS if c[0] in ("ttft_p95", "refusal_share", "usd_per_million_tokens", "g_co2e_per_million_tokens")]
+FRONT = [c for c in COLUMNS if c[0] in ("ttft_p95", "refusal_share", "refused_by_law_share", "usd_per_million_tokens", "g_co2e_per_million_tokens")]
 BOUGHT = [c for c in COLUMNS if c[0] in ("residency_compliance", "foreign_operator_share", "transit_exposure_share", "foreign_served_share")]
 
 
@@ -239,6 +252,7 @@ def front(table):
         s for s, p in points.items()
         if any(all(a <= b for a, b in zip(q, p)) and q != p for o, q in points.items() if o != s)
     }
+    columns = shown(FRONT, table, group) + BOUGHT  # compliance says something: rules from none to strict
     lines = [
         "# Price of sovereignty",
         "",
@@ -246,12 +260,12 @@ def front(table):
         "foreign operators, third nations on the way, work abroad). **Bold**: on the front, no other scenario is at least as good",
         "in all columns and better in one. Written by `scripts/make-standings.py`.",
         "",
-        "| scenario | " + " | ".join(c[1] for c in FRONT + BOUGHT) + " |",
-        "|---|" + "---:|" * len(FRONT + BOUGHT),
+        "| scenario | " + " | ".join(c[1] for c in columns) + " |",
+        "|---|" + "---:|" * len(columns),
     ]
     for scenario, groups in table.items():
         name = scenario if scenario in beaten else f"**{scenario}**"
-        lines.append(f"| {name} | " + " | ".join(cell(groups, group, c) for c in FRONT + BOUGHT) + " |")
+        lines.append(f"| {name} | " + " | ".join(cell(groups, group, c) for c in columns) + " |")
     return "\n".join(lines + [""])
 
 

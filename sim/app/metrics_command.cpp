@@ -12,6 +12,7 @@
 #include "base/error.hpp"
 #include "experiment/changed_metrics.hpp"
 #include "experiment/changed_prices.hpp"
+#include "experiment/counterfactuals.hpp"
 #include "experiment/record_file.hpp"
 #include "experiment/record_folder.hpp"
 #include "experiment/runner.hpp"
@@ -62,6 +63,7 @@ Made read_results(const experiment::Experiment& experiment, const Options& optio
     }
   }
   issues.throw_if_any();
+  experiment::add_counterfactuals(experiment, made.results);
   return made;
 }
 

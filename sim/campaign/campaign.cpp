@@ -12,6 +12,7 @@
 #include "campaign/precision.hpp"
 #include "campaign/run_keys.hpp"
 #include "campaign/run_list.hpp"
+#include "experiment/counterfactuals.hpp"
 #include "experiment/record_file.hpp"
 #include "experiment/row_folder.hpp"
 #include "input/text.hpp"
@@ -238,6 +239,7 @@ CampaignResult run_campaign(Experiment& experiment, const CampaignOptions& optio
     experiment.replicates = next_batch(experiment);
     runs.take_all();
   }
+  experiment::add_counterfactuals(experiment, result.results);
   return result;
 }
 

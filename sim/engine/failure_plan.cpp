@@ -4,6 +4,8 @@
 
 #include "base/error.hpp"
 #include "platform/failures/outage_law.hpp"
+#include "platform/failures/withdrawal.hpp"
+#include "platform/routes/worst_cuts.hpp"
 
 namespace archipelago::engine {
 
@@ -31,7 +33,45 @@ void add_grid_outages(FailurePlan& plan, const platform::Platform& platform,
   }
 }
 
+// Nothing where the network has fewer that harm anybody.
+void add_worst_cut(FailurePlan& plan, const platform::Platform& platform,
+                   const FailureSettings& settings) {
+  if (settings.worst_cut == 0) return;
+  const auto number = static_cast<std::size_t>(settings.worst_cut);
+  const std::vector<platform::HarmfulCut> cuts = platform::worst_cuts(platform, number);
+  if (cuts.size() < number) return;
+  for (const CableIndex cable : cuts.back().cables) {
+    plan.cables.push_back({cable, {}, kNever, platform::FaultCause::kScripted});
+  }
+}
+
+void add_withdrawals(FailurePlan& plan, const platform::Platform& platform,
+                     const FailureSettings& settings) {
+  for (const std::string& iso2 : settings.withdraw) {
+    const auto law = platform.find_nation(iso2);
+    ARCHIPELAGO_REQUIRE(law.has_value());
+    for (const SiteIndex site : platform::withdrawal_of(platform, *law).sites) {
+      plan.sites.push_back({site, {}, kNever});
+    }
+  }
+}
+
 }  // namespace
+
+std::vector<NationIndex> isolated_nations(const platform::Platform& platform,
+                                          const FailureSettings& settings) {
+  std::vector<NationIndex> nations;
+  for (const std::string& iso2 : settings.isolate) {
+    if (iso2 == kEveryNation) {
+      for (std::size_t n = 0; n < platform.nations.size(); ++n) nations.emplace_back(n);
+      return nations;
+    }
+    const auto nation = platform.find_nation(iso2);
+    ARCHIPELAGO_REQUIRE(nation.has_value());
+    nations.push_back(*nation);
+  }
+  return nations;
+}
 
 FailurePlan plan_failures(const platform::Platform& platform, const FailureSettings& settings,
                           SimTime horizon, Seed seed) {
@@ -45,12 +85,11 @@ FailurePlan plan_failures(const platform::Platform& platform, const FailureSetti
   }
   const std::vector<platform::CableFault> cuts = platform::cuts_of(settings.events);
   plan.cables.insert(plan.cables.end(), cuts.begin(), cuts.end());
-  for (const std::string& iso2 : settings.isolate) {
-    const auto nation = platform.find_nation(iso2);
-    ARCHIPELAGO_REQUIRE(nation.has_value());
-    const std::vector<platform::CableFault> borders = platform::isolation_of(platform, *nation);
+  for (const NationIndex nation : isolated_nations(platform, settings)) {
+    const std::vector<platform::CableFault> borders = platform::isolation_of(platform, nation);
     plan.cables.insert(plan.cables.end(), borders.begin(), borders.end());
   }
+  add_worst_cut(plan, platform, settings);
   plan.cables = platform::join_overlaps(std::move(plan.cables));
 
   platform::SiteFaultSettings sites;
@@ -61,6 +100,7 @@ FailurePlan plan_failures(const platform::Platform& platform, const FailureSetti
   }
   const std::vector<platform::SiteFault> scripted = platform::site_faults_of(settings.events);
   plan.sites.insert(plan.sites.end(), scripted.begin(), scripted.end());
+  add_withdrawals(plan, platform, settings);
   plan.sites = platform::join_overlaps(std::move(plan.sites));
   if (settings.gpus_per_day > 0) {
     plan.nodes = platform::draw_node_faults(platform, horizon, seed, sites);

@@ -8,6 +8,7 @@
 // Units    SimTime from the start of the run.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@
 
 namespace archipelago::engine {
 
+inline constexpr const char* kEveryNation = "every";
+
 // What breaks during a run: drawn from the platform's rates, and by script.
 struct FailureSettings {
   double cable_rate_factor = 0;      // on faults_per_1000km_year; 0: no ordinary faults
@@ -29,7 +32,11 @@ struct FailureSettings {
   double sites_per_year = 0;         // of each site
   double gpus_per_day = 0;           // of each GPU: its node fails
   double grids_per_year = 0;         // of each zone: its sites have no power from it
-  std::vector<std::string> isolate;  // nations (iso2) without international cables, all the run
+  // Nations (iso2) without international cables, all the run; `every` is all of them.
+  std::vector<std::string> isolate;
+  std::vector<std::string> withdraw;  // laws (iso2) that stop their sites and clouds, all the run
+  std::int64_t worst_cut =
+      0;  // so manieth of the worst cuts (worst_cuts.hpp), all the run; 0: none
   std::vector<platform::ScriptedEvent> events;
 };
 
@@ -45,6 +52,10 @@ struct FailurePlan {
 };
 
 // REQUIRES: the nations to isolate are of the platform.
+[[nodiscard]] std::vector<NationIndex> isolated_nations(const platform::Platform& platform,
+                                                        const FailureSettings& settings);
+
+// REQUIRES: the nations to isolate, and those whose laws withdraw, are of the platform.
 [[nodiscard]] FailurePlan plan_failures(const platform::Platform& platform,
                                         const FailureSettings& settings, SimTime horizon,
                                         Seed seed);

@@ -21,13 +21,14 @@ void every(SimTime interval, Clock& clock, SimTime last, const std::function<voi
   });
 }
 
-// Requests a day of every nation for every LLM: by nation x LLMs + LLM.
-std::vector<double> demand_of(const platform::Platform& platform, const workload::Recipe& recipe) {
+// Requests a day of every nation for every LLM, as the policy answers them: by nation x LLMs + LLM.
+std::vector<double> demand_of(const platform::Platform& platform, const workload::Recipe& recipe,
+                              const policy::Policy& policy) {
   std::vector<double> demand(platform.nations.size() * platform.llms.size());
   for (const workload::InferenceStream& stream : recipe.inference) {
     for (std::size_t n = 0; n < stream.nation_share.size(); ++n) {
       for (const workload::LlmShare& llm : stream.llms) {
-        demand[n * platform.llms.size() + llm.llm.at()] +=
+        demand[n * platform.llms.size() + policy.answers_with(llm.llm).at()] +=
             stream.requests_per_day * stream.nation_share[n] * llm.share;
       }
     }
@@ -42,7 +43,7 @@ std::vector<record::AskerFacts> askers_of(const platform::Platform& platform,
                                           const Deployment& deployment,
                                           const policy::Policy& policy) {
   std::vector<record::AskerFacts> askers;
-  const std::vector<double> demand = demand_of(platform, recipe);
+  const std::vector<double> demand = demand_of(platform, recipe, policy);
   for (std::size_t i = 0; i < demand.size(); ++i) {
     if (demand[i] <= 0) continue;
     const NationIndex nation(i / platform.llms.size());

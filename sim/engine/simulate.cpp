@@ -119,9 +119,7 @@ class Run {
     facts.prices_read =
         jobs_.has_value() && settings_.training.objective != policy::JobObjective::kEarliest;
     facts.rules_bind = residency_.bind();
-    for (const std::string& iso2 : settings_.failures.isolate) {
-      facts.isolated.push_back(platform_.find_nation(iso2).value());
-    }
+    facts.isolated = isolated_nations(platform_, settings_.failures);
     requests_->hand_over(facts);
     if (jobs_) jobs_->hand_over(book_, facts);
     book_.hand_over(facts);

@@ -38,6 +38,9 @@ class Reach {
     return policy_->admits(platform_, home, site) &&
            rules_.may_process(home, data, platform_.sites[site.at()]);
   }
+  [[nodiscard]] LlmIndex answered_with(LlmIndex asked) const {
+    return policy_->answers_with(asked);
+  }
   [[nodiscard]] bool served(NationIndex home, platform::DataClass data, LlmIndex llm) const {
     for (std::size_t s = 0; s < platform_.sites.size(); ++s) {
       if (deployment_.find(SiteIndex(s), llm) && may_serve(home, data, SiteIndex(s))) return true;
@@ -154,10 +157,11 @@ Unserved unserved_of(const Scenario& scenario, const Reach& reach, NationIndex n
       for (std::size_t c = 0; c < platform::kDataClasses; ++c) {
         const double part = asked * share.share * stream.class_share.at(c);
         const auto data = static_cast<platform::DataClass>(c);
-        if (!(part > 0) || reach.served(nation, data, share.llm)) continue;
-        const std::string why = reach.why_not(nation, data, share.llm);
-        (why.empty() ? found.barred : found.lost[share.llm]) += part;
-        if (!why.empty()) found.why.try_emplace(share.llm, why);
+        const LlmIndex llm = reach.answered_with(share.llm);
+        if (!(part > 0) || reach.served(nation, data, llm)) continue;
+        const std::string why = reach.why_not(nation, data, llm);
+        (why.empty() ? found.barred : found.lost[llm]) += part;
+        if (!why.empty()) found.why.try_emplace(llm, why);
       }
     }
   }

@@ -10,6 +10,7 @@
 #include "input/text.hpp"
 #include "metrics/energy_rows.hpp"
 #include "platform/load/check_hours.hpp"
+#include "platform/routes/worst_cuts.hpp"
 #include "policy/policy_registry.hpp"
 #include "training/queue_registry.hpp"
 
@@ -30,10 +31,29 @@ void check_training(const Scenario& scenario, Faults& faults) {
   std::vector<std::string> nations;
   for (const platform::Nation& nation : scenario.platform->nations) nations.push_back(nation.iso2);
   for (const std::string& iso2 : run.failures.isolate) {
-    if (scenario.platform->find_nation(iso2)) continue;
+    const bool every = iso2 == engine::kEveryNation && run.failures.isolate.size() == 1;
+    if (every || scenario.platform->find_nation(iso2)) continue;
     faults.emplace_back("failures.isolate", "'" + iso2 + "' is no nation of platform " +
                                                 scenario.platform->name +
                                                 input::did_you_mean(iso2, nations));
+  }
+  for (const std::string& iso2 : run.failures.withdraw) {
+    const auto law = scenario.platform->find_nation(iso2);
+    if (!law) {
+      faults.emplace_back("failures.withdraw", "'" + iso2 + "' is no nation of platform " +
+                                                   scenario.platform->name +
+                                                   input::did_you_mean(iso2, nations));
+    }
+  }
+  if (run.failures.worst_cut > 0) {
+    const auto wanted = static_cast<std::size_t>(run.failures.worst_cut);
+    const std::size_t there = platform::worst_cuts(*scenario.platform, wanted).size();
+    if (there < wanted) {
+      faults.emplace_back("failures.worst_cut",
+                          fmt::format("{} is more than there are: {} cuts of platform {} make any "
+                                      "way longer; expected 0 to {}",
+                                      wanted, there, scenario.platform->name, there));
+    }
   }
   for (std::string& fault : training::check_queue(run.training.queue, nations)) {
     faults.emplace_back("training.queue", std::move(fault));

@@ -270,9 +270,30 @@ std::vector<Setting> failure_rows() {
            .owner = kFailures,
            .meaning = "nations without their international cables all the run; the metric autonomy "
                       "is their own",
-           .form = "a nation's iso2 | a list of them | none"},
+           .form = "a nation's iso2 | a list of them | every | none"},
           [](const YamlValue& v, const path&) { return read_nations(v); },
           [](auto& s) -> auto& { return s.run.failures.isolate; }),
+      integer(
+          {.key = "failures.worst_cut",
+           .fallback = "0",
+           .owner = "platform/routes/worst_cuts.hpp",
+           .meaning =
+               "which of the network's worst cuts is down all the run, 1 the worst of all; 0: "
+               "none; survival_worst_cuts is the service that is left under the worst of "
+               "those on an axis",
+           .bounds = {0, 100}},
+          [](auto& s) -> auto& { return s.run.failures.worst_cut; }),
+      form(
+          {.key = "failures.withdraw",
+           .fallback = "none",
+           .owner = "platform/failures/withdrawal.hpp",
+           .meaning =
+               "nations whose law stops all the run what it reaches: sites on its soil or run "
+               "by its operators, its cloud among them; the metric dependence is the service "
+               "lost against the same scenario without it",
+           .form = "a nation's iso2 | a list of them | none"},
+          [](const YamlValue& v, const path&) { return read_nations(v); },
+          [](auto& s) -> auto& { return s.run.failures.withdraw; }),
   };
 }
 

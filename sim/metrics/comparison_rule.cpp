@@ -63,6 +63,8 @@ constexpr std::array kByMetric{
     RuleRow{"replicas_mean", {kLog, 0.01, 0.1, "a tenth of a replica"}},
     RuleRow{"replicas_loading_mean", {kLog, 0.01, 0.1, "a tenth of a replica"}},
     RuleRow{"transit_nations_mean", {kLog, 0.01, 0.01, kHundredth}},
+    // Below 0 where who is left serves better than before.
+    RuleRow{"dependence", {kT, 0, 0.001, kParts}},
     // What others pay is taken off: below 0 for who lends much.
     RuleRow{"settlement_net", {kT, 0.01, 1, kMoney}},
     RuleRow{"cost_total", {kT, 0.01, 1, kMoney}},

@@ -61,8 +61,21 @@ constexpr std::array kDefinitions{
                "miss"},
     Definition{"goodput", "1/s", kExtensive, "served within both limits / (horizon - warm-up)",
                "high", "requests a second that meet the limits"},
-    Definition{"refusal_share", "share", kIntensive, "refused / ended", "low",
-               "requests refused for any reason"},
+    Definition{"refusal_share", "share", kIntensive, "refused but by law / ended", "low",
+               "requests refused for any reason but the residency rules: no site, a full queue, a "
+               "time-out, too long, no power"},
+    Definition{
+        "refused_by_law_share", "share", kIntensive, "refused: forbidden / ended", "-",
+        "requests that the residency rules let no site of the policy serve; only where rules "
+        "bind: with slo_attainment and missed_slo_share it makes 1"},
+    Definition{"missed_slo_share", "share", kIntensive,
+               "(ended - forbidden - served within both limits) / ended", "low",
+               "requests that might lawfully have been served and were refused or late; only where "
+               "rules bind"},
+    Definition{
+        "llm_score_mean", "share", kIntensive, "sum(sent x score of the LLM) / sent", "high",
+        "public score (llms.csv) of the LLMs that requests were sent to, on one benchmark; no "
+        "row when an LLM has none or theirs are of different benchmarks"},
     Definition{"refused_no_site", "count", kExtensive, "refused: no site", "low",
                "refused because the policy found no reachable site with the LLM"},
     Definition{"refused_forbidden", "count", kExtensive, "refused: forbidden", "low",

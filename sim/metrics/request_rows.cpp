@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "metrics/groups.hpp"
 #include "metrics/slo_count.hpp"
@@ -74,6 +76,7 @@ struct Shape {
   bool law = false;  // the platform has default rules
   bool rules_bind = false;
   bool power_can_fail = false;
+  const std::vector<platform::Llm>* llms = nullptr;
 };
 
 // Adds whose soil and law the answers came from.
@@ -90,7 +93,8 @@ void count_places(Tally& tally, const platform::Platform& platform, const platfo
     if (law.bind() && law.may_process(nation, data, site)) {
       tally.compliant.at(i / sites) += served;
     }
-    if (site.operator_nation != nation) tally.foreign_operator += served;
+    if (site.operator_nation != nation || !site.other_laws.empty())
+      tally.foreign_operator += served;
     if (site.nation == nation) continue;
     tally.foreign_soil += served;
     if (home_bloc.empty() || platform.nations[site.nation.at()].bloc != home_bloc) {
@@ -112,6 +116,25 @@ double ratio(double part, std::uint64_t whole) {
 }
 double ratio(std::uint64_t part, std::uint64_t whole) {
   return ratio(static_cast<double>(part), whole);
+}
+
+// Mean score of the LLMs that requests were sent to; none where one has no score or theirs are of
+// different benchmarks.  `sent` by site x LLMs + LLM.
+std::optional<double> score_of(const std::vector<std::uint64_t>& sent,
+                               const std::vector<platform::Llm>& llms) {
+  double points = 0;
+  std::uint64_t whole = 0;
+  std::string_view benchmark;
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    if (sent[i] == 0) continue;
+    const std::optional<platform::LlmScore>& score = llms[i % llms.size()].score;
+    if (!score || (!benchmark.empty() && benchmark != score->benchmark)) return std::nullopt;
+    benchmark = score->benchmark;
+    points += score->percent / 100 * static_cast<double>(sent[i]);
+    whole += sent[i];
+  }
+  if (whole == 0) return std::nullopt;
+  return ratio(points, whole);
 }
 
 // By class, too, where there are several.
@@ -195,8 +218,15 @@ void append_rows(Rows& rows, const std::string& group, const Tally& tally, const
   }
   if (ended > 0) {
     add("slo_attainment", ratio(tally.good, ended));
-    add("refusal_share", ratio(ended - served, ended));
+    // What the law forbids everybody to serve is no failure of who would have served it.
+    const std::uint64_t forbidden = tally.fate(Fate::kForbidden);
+    add("refusal_share", ratio(ended - served - forbidden, ended));
+    if (shape.rules_bind || forbidden > 0) {
+      add("refused_by_law_share", ratio(forbidden, ended));
+      add("missed_slo_share", ratio(static_cast<double>(ended - forbidden) - tally.good, ended));
+    }
   }
+  if (const auto score = score_of(tally.facts.sent, *shape.llms)) add("llm_score_mean", *score);
   add("goodput", tally.good / shape.measured_s);
   append_refusals(rows, group, tally, shape);
 }
@@ -229,7 +259,8 @@ Rows request_rows(const platform::Platform& platform, const record::RunFacts& fa
   // The default pack, whichever one binds.
   const platform::Rules law(platform, platform::RulePack::kDefault);
   const PlaceMarks marks = marks_of(platform, facts);
-  const Shape shape{facts.measured().seconds(), law.bind(), facts.rules_bind, facts.metered};
+  const Shape shape{facts.measured().seconds(), law.bind(), facts.rules_bind, facts.metered,
+                    &platform.llms};
   std::vector<Tally> tallies(facts.requests.size());
   for (std::size_t n = 0; n < tallies.size(); ++n) {
     tallies[n].facts = facts.requests[n];

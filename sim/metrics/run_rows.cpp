@@ -13,7 +13,6 @@
 #include "metrics/job_rows.hpp"
 #include "metrics/request_rows.hpp"
 #include "metrics/site_rows.hpp"
-#include "metrics/survival_rows.hpp"
 #include "metrics/usage_ledger.hpp"
 
 namespace archipelago::metrics {
@@ -67,7 +66,6 @@ Rows run_rows(const Platform& platform, const record::RunFacts& facts,
               const MetricSettings& settings) {
   Rows rows = request_rows(platform, facts, settings.slo);
   append(rows, dependence_rows(platform, facts));
-  append(rows, survival_rows(platform, facts.askers));
   append(rows, autonomy_rows(rows, platform, facts.isolated));
   append(rows, site_rows(platform, facts));
   if (facts.audit) append(rows, audit_rows(*facts.audit));
@@ -78,7 +76,6 @@ Rows run_rows(const Platform& platform, const record::RunFacts& facts,
     append_energy_and_money(rows, platform::at_price_levels(platform, settings.prices), facts,
                             settings);
   }
-  append(rows, score_rows(rows, settings.score_weights));
   print_at_full_scale(rows, settings.scale);
   return rows;
 }

@@ -1,8 +1,8 @@
 // All rows of one run, from its facts: the one place where figures are made.
 //
 // Flow     Platform + RunFacts + MetricSettings -> run_rows() -> tables.
-// Order    users, dependence, cuts, autonomy, sites, rules, jobs, cables, who gives and takes,
-//          energy and money, score.
+// Order    users, dependence, autonomy, sites, rules, jobs, cables, who gives and takes, energy and
+//          money.  What takes two runs comes later (experiment/counterfactuals.hpp).
 // Errors   SimulationError when bills do not add up (INV-7).
 #pragma once
 

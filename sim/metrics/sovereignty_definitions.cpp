@@ -20,19 +20,26 @@ constexpr std::array kDefinitions{
     Definition{"transit_nations_mean", "count", kIntensive,
                "sum(wire bytes x third nations) / wire bytes", "low",
                "third nations that a byte crosses, on average"},
-    Definition{"concentration_soil", "index", kIntensive,
-               "sum over nations((served on its soil / served)^2)", "low",
-               "whether one nation's soil holds all that serves the users"},
-    Definition{"concentration_operator_nation", "index", kIntensive,
-               "sum over nations((served under its law / served)^2)", "low",
-               "whether one nation's law reaches all operators that serve the users"},
-    Definition{"concentration_operator", "index", kIntensive,
-               "sum over operators((served / served of all)^2)", "low",
-               "whether one operator serves all"},
     Definition{
-        "concentration_gpu_vendor", "index", kIntensive,
-        "sum over vendors((served on its GPUs / served)^2)", "low",
-        "whether one vendor's GPUs serve all; no row when the vendor of some GPU is not said"},
+        "law_exposure", "share", kIntensive, "served where the law reaches / served", "low",
+        "answers from sites on the law's soil or of an operator that it reaches, to users of "
+        "other nations; group law:US:SG is the users of SG under the law of US; laws overlap, "
+        "so shares need not sum to 1"},
+    Definition{"foreign_concentration_soil", "index", kIntensive,
+               "sum over other nations((served on its soil / served)^2)", "low",
+               "whether one other nation's soil holds all that serves the users; 0: all at home"},
+    Definition{"foreign_concentration_law", "index", kIntensive,
+               "sum over sets of other laws((served under it / served)^2)", "low",
+               "whether one set of other nations' laws reaches all operators that serve the users; "
+               "0: none does"},
+    Definition{"foreign_concentration_operator", "index", kIntensive,
+               "sum over operators that another law reaches((served / served of all)^2)", "low",
+               "whether one such operator serves all; 0: none does"},
+    Definition{
+        "foreign_concentration_gpu_vendor", "index", kIntensive,
+        "sum over other nations' vendors((served on its GPUs / served)^2)", "low",
+        "whether one vendor under other laws makes all GPUs that serve; no row when the vendor "
+        "of some GPU, or its law, is not said"},
     Definition{"gpu_hours_lent", "GPU h", kExtensive,
                "sum over own sites(GPU time worked for others)", "-",
                "work of sites whose operator answers to the group's law for users and jobs outside "
@@ -42,24 +49,31 @@ constexpr std::array kDefinitions{
                "work of all other sites for the group's users and jobs"},
     Definition{"contribution_ratio", "ratio", kIntensive, "gpu_hours_lent / gpu_hours_borrowed",
                "-", "1: gives what it takes, or neither; no row for who lends and borrows nothing"},
+    Definition{"dependence", "share", kIntensive,
+               "slo_attainment - slo_attainment in the run in which the law stops what it reaches",
+               "low",
+               "service lost when a nation's law withdraws its sites and its cloud "
+               "(failures.withdraw, or withdraw of scripted events): of two runs with the same "
+               "questions; group law:US:SG is what the users of SG lose to the law of US"},
     Definition{
-        "survival_uncut", "share", kIntensive, "demand with a way to a site / demand", "high",
-        "users' demand for LLMs that reaches a site with the LLM that the policy admits, all "
-        "existing cables up; full or not"},
-    Definition{"survival_n1_worst", "share", kIntensive, "min over single cuts(survival)", "high",
-               "the same under the worst cut of one shared-risk group (or one cable in none)"},
-    Definition{"survival_n1_mean", "share", kIntensive, "mean over single cuts(survival)", "high",
-               "the same under a single cut, each as likely as any other"},
-    Definition{"survival_n2_worst", "share", kIntensive, "min over cuts of two or one(survival)",
-               "high", "the same under the worst pair of cuts"},
-    Definition{"autonomy", "share", kIntensive, "served within both limits / ended", "high",
-               "slo_attainment of a nation in a run that cuts its international cables "
-               "(failures.isolate): what it can do alone"},
+        "survival_worst_cuts", "share", kIntensive,
+        "min over runs under one of the worst cuts(slo_attainment)", "high",
+        "service that is left under the worst of the network's worst cuts of one shared-risk "
+        "group or cable (an axis of failures.worst_cut): by runs, with capacity, rules and SLO"},
+    Definition{"survival_mean_cuts", "share", kIntensive,
+               "mean over runs under one of the worst cuts(slo_attainment)", "high",
+               "the same, on average over those cuts"},
+    Definition{
+        "autonomy", "share", kIntensive, "served within both limits / ended", "high",
+        "slo_attainment of a nation in the run that cuts its international cables "
+        "(failures.isolate): what it can do alone; also shown in the scenario that is the same "
+        "but for that"},
     Definition{
         "sovereignty_score", "index", kIntensive,
         "sum(weight x part) / sum(weight) of measured parts", "high",
         "weighted mean of the shares and indices that the file of weights names, each turned "
-        "so that 1 is best; only with sovereignty.weights"},
+        "so that 1 is best; only with sovereignty.weights, not of a scenario in which a law "
+        "withdraws or a nation is cut off, and only where all others have the same parts"},
     Definition{"sovereignty_measured", "share", kIntensive, "weight of measured parts / weight",
                "-", "how much of the weights' file the score rests on"},
 };

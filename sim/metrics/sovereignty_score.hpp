@@ -22,7 +22,7 @@ struct ScoreWeight {
   double weight = 0;
 };
 
-// Whether the metric is defined, lies between 0 and 1 and has a better end.
+// Whether the metric is defined, lies between 0 and 1, has a better end, and is no audit.
 [[nodiscard]] bool can_be_scored(std::string_view metric);
 
 // Of every group with at least one measured component of weight above 0, in order of appearance.

@@ -1,5 +1,7 @@
 #include "platform/platform.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace archipelago::platform {
@@ -66,6 +68,17 @@ const std::vector<Rule>& Platform::pack(RulePack pack) const {
 std::optional<PointIndex> find_place(const Platform& platform, std::string_view name) {
   if (const auto site = platform.find_site(name)) return platform.sites[site->at()].point;
   return platform.find_point(name);
+}
+
+std::string operator_laws(const Platform& platform, const Site& site) {
+  std::string laws = platform.nations[site.operator_nation.at()].iso2;
+  for (const NationIndex law : site.other_laws) laws += '+' + platform.nations[law.at()].iso2;
+  return laws;
+}
+
+std::string score_text(const Llm& llm) {
+  if (!llm.score) return "no public score known";
+  return fmt::format("{:g} % of {}", llm.score->percent, llm.score->benchmark);
 }
 
 std::vector<std::string> place_names(const Platform& platform) {

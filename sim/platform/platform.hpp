@@ -67,6 +67,12 @@ Platform load_platform(const std::filesystem::path& folder);
 // A point or site name to its network point: sites first, then points.
 std::optional<PointIndex> find_place(const Platform& platform, std::string_view name);
 
+// The laws that reach who runs the site, its own first: "US", "KR+US".
+std::string operator_laws(const Platform& platform, const Site& site);
+
+// "48.3 % of MMLU-Pro", "no public score known".
+std::string score_text(const Llm& llm);
+
 // Every name find_place() knows, for suggestions: sites, then points, in table order.
 std::vector<std::string> place_names(const Platform& platform);
 

@@ -6,6 +6,7 @@
 // Errors   none here: the loader has checked every range and reference.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "base/units.hpp"
 #include "platform/cost_rows.hpp"
 #include "platform/data_class.hpp"
+#include "platform/llm.hpp"
 #include "platform/power_rows.hpp"
 #include "platform/quality.hpp"
 #include "platform/round_trip.hpp"
@@ -109,15 +111,7 @@ struct Gpu {
   Provenance provenance;
   std::string vendor = {};  // empty: not said
   PriceSpread price_spread = {};
-};
-
-struct Llm {
-  std::string name;
-  double parameters = 0;
-  Bytes weights;
-  Bytes kv_per_token;  // 2 (key and value) x layers x kv_heads x head_dim x bytes per element
-  std::int64_t max_context_tokens = 0;
-  Provenance provenance;
+  std::vector<NationIndex> vendor_laws = {};  // that reach the vendor; empty: not said
 };
 
 // Iteration times at points (serving_tables.csv), between them serving/cost_tables.hpp; may be empty.
@@ -158,7 +152,7 @@ struct ServingProfile {
 struct Site {
   std::string name;
   NationIndex nation;           // the soil
-  NationIndex operator_nation;  // the law that reaches the operator
+  NationIndex operator_nation;  // the operator's own: the first of its laws
   std::string operator_name;
   PointIndex point;
   double lat = 0;
@@ -180,6 +174,14 @@ struct Site {
   std::optional<CloudPrice> cloud_price;
   Provenance provenance;
   std::optional<std::vector<SiteReplicas>> replicas = {};  // those and no others; none: by shares
+  std::vector<NationIndex> other_laws = {};                // that reach the operator as well
+
+  // Whether that law reaches who runs the site; whether it reaches the site at all, by its soil too.
+  [[nodiscard]] bool operator_under(NationIndex law) const {
+    return operator_nation == law ||
+           std::find(other_laws.begin(), other_laws.end(), law) != other_laws.end();
+  }
+  [[nodiscard]] bool under(NationIndex law) const { return nation == law || operator_under(law); }
 };
 
 }  // namespace archipelago::platform

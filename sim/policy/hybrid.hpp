@@ -62,22 +62,11 @@ class Hybrid final : public Policy {
  private:
   static Faults check(const PolicyChoice& choice, const platform::Platform& platform,
                       const std::vector<NationIndex>& with_demand);
-  // The options of the objective in the words that it knows.
-  static Options with_overflow_as_limit(const Options& options);
 
   Objective objective_;
   HomeOperator who_;
   std::optional<SiteIndex> region_;
 };
-
-inline Options Hybrid::with_overflow_as_limit(const Options& options) {
-  Options said = options;
-  said.erase("within");
-  if (const auto limit = options.find("overflow_after"); limit != options.end()) {
-    said["within"] = limit->second;
-  }
-  return said;
-}
 
 inline Faults Hybrid::check(const PolicyChoice& choice, const platform::Platform& platform,
                             const std::vector<NationIndex>& with_demand) {
@@ -85,12 +74,7 @@ inline Faults Hybrid::check(const PolicyChoice& choice, const platform::Platform
   others.erase("within");
   Faults faults =
       joined(check_objective(others, platform, LimitOf::kTiers), check_home_operator(others));
-  if (const auto limit = others.find("overflow_after"); limit != others.end()) {
-    if (!parse_limit(limit->second)) {
-      faults.push_back("overflow_after '" + limit->second +
-                       "' is no duration up to a day; write for example overflow_after: 2 s");
-    }
-  }
+  faults = joined(std::move(faults), check_overflow(others));
   if (const auto region = others.find("region"); region != others.end()) {
     return joined(std::move(faults), check_region(region->second, platform));
   }

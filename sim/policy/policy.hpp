@@ -114,6 +114,9 @@ class Policy {
   [[nodiscard]] virtual std::optional<FederationView::Reachable> decide(
       const workload::Request& request, const FederationView& view) const = 0;
 
+  // What it serves to who asks for an LLM: that, or another that stands where it sends them.
+  [[nodiscard]] virtual LlmIndex answers_with(LlmIndex asked) const { return asked; }
+
   // By it jobs are placed too (job_placement.hpp).
   [[nodiscard]] virtual Objective objective() const { return {}; }
 

@@ -28,6 +28,13 @@ namespace archipelago::policy {
 // Whether the region is a site with GPUs.
 [[nodiscard]] Faults check_region(const std::string& region, const platform::Platform& platform);
 
+// The option overflow_after, and the options of the objective in the words that it knows.
+[[nodiscard]] Faults check_overflow(const Options& options);
+[[nodiscard]] Options with_overflow_as_limit(const Options& options);
+
+// The options of global_cloud: region or operator, and what goes with them.
+[[nodiscard]] Faults check_cloud(const Options& options, const platform::Platform& platform);
+
 // The option home_operator: any | home.
 [[nodiscard]] Faults check_home_operator(const Options& options);
 [[nodiscard]] HomeOperator home_operator(const Options& options);

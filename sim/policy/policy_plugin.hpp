@@ -34,7 +34,7 @@
 namespace archipelago::policy {
 
 // Raised with every change of policy.hpp, or of a type that a policy is shown.
-inline constexpr std::uint32_t kPolicyAbi = 3;
+inline constexpr std::uint32_t kPolicyAbi = 4;
 
 using PluginOptions = std::map<std::string, std::string>;
 // A policy on the free store, or nullptr with at least one fault.

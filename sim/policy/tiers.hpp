@@ -22,7 +22,8 @@ enum class HomeOperator : std::uint8_t { kAny, kHome };
 inline bool is_home(const platform::Platform& platform, NationIndex home, SiteIndex site,
                     HomeOperator who = HomeOperator::kAny) {
   const platform::Site& place = platform.sites[site.at()];
-  return place.nation == home && (who == HomeOperator::kAny || place.operator_nation == home);
+  return place.nation == home &&
+         (who == HomeOperator::kAny || (place.operator_nation == home && place.other_laws.empty()));
 }
 
 inline bool is_same_bloc(const platform::Platform& platform, NationIndex home, NationIndex there) {

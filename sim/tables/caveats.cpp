@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "experiment/foresight.hpp"
+#include "policy/policy_registry.hpp"
 #include "tables/warmup_check.hpp"
 
 namespace archipelago::tables {
@@ -156,6 +157,44 @@ std::vector<std::string> money_sentences(const Experiment& experiment,
   return sentences;
 }
 
+// What the LLMs that users ask for, or are answered with, are worth by a public benchmark.
+std::vector<std::string> score_sentences(const Experiment& experiment) {
+  std::set<std::string> llms;
+  for (const experiment::Scenario& scenario : experiment.scenarios) {
+    const auto policy = policy::make_policy(scenario.settings.run.policy, *scenario.platform);
+    for (const workload::InferenceStream& stream : scenario.recipe->inference) {
+      for (const workload::LlmShare& share : stream.llms) {
+        for (const LlmIndex index : {share.llm, policy->answers_with(share.llm)}) {
+          const platform::Llm& llm = scenario.platform->llms[index.at()];
+          const std::string source = llm.score ? " (" + llm.score->source + ")" : "";
+          llms.insert(llm.name + ": " + platform::score_text(llm) + source);
+        }
+      }
+    }
+  }
+  if (llms.empty()) return {};
+  return {fmt::format("LLMs by public score: {}. A score is comparable within its benchmark.",
+                      fmt::join(llms, "; "))};
+}
+
+// Rules are kept by the simulator (INV-8): an audit, no figure that policies differ in.
+std::vector<std::string> audit_sentences(const experiment::Results& results) {
+  std::map<std::string, double> audited;
+  for (const auto& replicates : results) {
+    for (const experiment::RunResult& run : replicates) {
+      for (const metrics::Row& row : run.rows) {
+        if (row.group == "rules") audited[row.metric] += row.value;
+      }
+    }
+  }
+  if (audited.empty()) return {};
+  return {
+      fmt::format("Audit of residency, all runs: {:.0f} requests, {:.0f} jobs, {:.0f} copies and "
+                  "{:.0f} paths were judged against the rules that bind; none broke them.",
+                  audited["audited_requests"], audited["audited_jobs"], audited["audited_copies"],
+                  audited["audited_paths"])};
+}
+
 }  // namespace
 
 std::vector<std::string> caveats(const Experiment& experiment, const experiment::Results& results) {
@@ -182,6 +221,10 @@ std::vector<std::string> caveats(const Experiment& experiment, const experiment:
     for (const std::string& note : scenario.recipe->notes()) notes.insert(note);
   }
   sentences.insert(sentences.end(), notes.begin(), notes.end());
+  for (std::string& sentence : score_sentences(experiment)) {
+    sentences.push_back(std::move(sentence));
+  }
+  for (std::string& sentence : audit_sentences(results)) sentences.push_back(std::move(sentence));
   for (const experiment::Foresight& known : experiment::foresee(experiment)) {
     sentences.push_back(text_of(known, experiment));
   }

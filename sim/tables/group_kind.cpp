@@ -6,7 +6,7 @@ namespace archipelago::tables {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> kPrefixed{"site", "cable"};
+constexpr std::array<std::string_view, 3> kPrefixed{"site", "cable", "law"};
 constexpr std::array<std::string_view, 3> kAlone{"all", "wan", "rules"};
 
 }  // namespace

@@ -21,7 +21,10 @@ inline constexpr Column kOverview[] = {
     {"tpot_p50", "ms", 1e3, 1},
     {"e2e_p95", "s", 1, 2},
     {"slo_attainment", "%", 100, 2},
+    {"missed_slo_share", "%", 100, 2},
     {"refusal_share", "%", 100, 2},
+    {"refused_by_law_share", "%", 100, 2},
+    {"llm_score_mean", "%", 100, 1},
     {"foreign_served_share", "%", 100, 1},
     {"extra_regional_share", "%", 100, 1},
     {"network_rtt_mean", "ms", 1e3, 1},
@@ -77,18 +80,25 @@ inline constexpr Column kEnergy[] = {
 };
 
 inline constexpr Column kSovereignty[] = {
+    {"refused_by_law_share", "%", 100, 2},
     {"residency_compliance", "%", 100, 2},
     {"foreign_served_share", "%", 100, 1},
     {"extra_regional_share", "%", 100, 1},
     {"foreign_operator_share", "%", 100, 1},
     {"transit_exposure_share", "%", 100, 1},
-    {"concentration_soil", "", 1, 2},
-    {"concentration_operator", "", 1, 2},
+    {"foreign_concentration_soil", "", 1, 2},
+    {"foreign_concentration_law", "", 1, 2},
+    {"foreign_concentration_operator", "", 1, 2},
     {"contribution_ratio", "", 1, 2},
-    {"survival_n1_worst", "%", 100, 1},
-    {"survival_n2_worst", "%", 100, 1},
-    {"autonomy", "%", 100, 2},
+    {"dependence", "points", 100, 2},
+    {"survival_worst_cuts", "%", 100, 2},
     {"sovereignty_score", "", 1, 3},
+};
+
+// Of the group law:US:SG: laws x nations.
+inline constexpr Column kByLaw[] = {
+    {"dependence", "points", 100, 1},
+    {"law_exposure", "%", 100, 1},
 };
 
 inline constexpr Column kWan[] = {
@@ -102,9 +112,13 @@ inline constexpr Column kByNation[] = {
     {"ttft_p95", "s", 1, 3},
     {"slo_attainment", "%", 100, 2},
     {"refusal_share", "%", 100, 2},
+    {"refused_by_law_share", "%", 100, 2},
+    {"llm_score_mean", "%", 100, 1},
     {"foreign_served_share", "%", 100, 1},
     {"residency_compliance", "%", 100, 2},
     {"autonomy", "%", 100, 2},
+    {"dependence", "points", 100, 2},
+    {"survival_worst_cuts", "%", 100, 2},
     {"job_wait_mean", "h", 1.0 / 3600, 3},
     {"job_completion_mean", "h", 1.0 / 3600, 3},
     {"cost_total", "USD", 1, kMoney},

@@ -27,6 +27,7 @@ using experiment::Experiment;
 
 bool is_site(const std::string& group) { return group.starts_with("site:"); }
 bool is_cable(const std::string& group) { return group.starts_with("cable:"); }
+bool is_law(const std::string& group) { return group.starts_with("law:"); }
 bool is_debt(const std::string& group) { return group.find("->") != std::string::npos; }
 
 bool is_nation(const Experiment& experiment, const std::string& group) {
@@ -137,6 +138,14 @@ bool has(const Summary& summary, std::string_view metric, const std::string& gro
   });
 }
 
+// A compliance of 1 everywhere is an audit (caveats.hpp), no figure to compare by.
+bool says_nothing(const Summary& summary, std::string_view metric) {
+  return metric == "residency_compliance" &&
+         std::none_of(summary.rows().begin(), summary.rows().end(), [&](const SummaryRow& row) {
+           return row.metric == metric && row.value.mean < 1;
+         });
+}
+
 // "ttft_p95 (s)": a metric's own name, and the unit shown.
 std::string heading_of(const Column& column) {
   const std::string unit = column.unit;
@@ -187,7 +196,7 @@ std::string overview(const Experiment& experiment, const Summary& summary, const
   std::vector<Column> all(columns.begin(), columns.end());
   if (count != nullptr) all.insert(all.begin(), {count, "", 1, 0});
   for (const Column& column : all) {
-    if (!has(summary, column.metric, group)) continue;
+    if (!has(summary, column.metric, group) || says_nothing(summary, column.metric)) continue;
     std::vector<std::string> cells;
     for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
       cells.push_back(cell(summary, summary.find(s, group, column.metric), column));
@@ -201,7 +210,8 @@ std::string overviews(const Experiment& experiment, const Summary& summary) {
   std::string text;
   for (const std::string& group : summary.groups()) {
     const std::string name = group == "all" ? "All nations" : group;
-    if (is_site(group) || is_cable(group) || is_nation(experiment, group)) continue;
+    if (is_site(group) || is_cable(group) || is_law(group) || is_nation(experiment, group))
+      continue;
     if (has(summary, "requests", group) || has(summary, "ttft_p50", group)) {
       text += fmt::format("\n## {}\n\n{}", group == "all" ? "All users" : group,
                           overview(experiment, summary, group, "requests", kOverview));
@@ -263,7 +273,9 @@ std::string by_scenario(const Experiment& experiment, const Summary& summary,
     for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
       cells.push_back(make_cell(summary.find(s, group, metric)));
     }
-    grid.add(is_site(group) ? group.substr(5) : group, std::move(cells));
+    std::string name = is_site(group) ? group.substr(5) : group;
+    if (is_law(group)) name = group.substr(group.find(':', 4) + 1);
+    grid.add(std::move(name), std::move(cells));
   }
   if (bills && !grid.empty()) add_resources(grid, experiment, summary);
   return grid.empty() ? "" : grid.markdown();
@@ -275,7 +287,8 @@ std::string nations(const Experiment& experiment, const Summary& summary) {
     const std::string table = by_scenario(
         experiment, summary, "nation", column.metric,
         [&](const std::string& group) {
-          return is_nation(experiment, group) && has(summary, column.metric, group);
+          return is_nation(experiment, group) && has(summary, column.metric, group) &&
+                 !says_nothing(summary, column.metric);
         },
         [&](const SummaryRow* row) { return cell(summary, row, column); }, is_bill(column.metric));
     if (table.empty()) continue;
@@ -312,9 +325,52 @@ std::string differences(const Experiment& experiment, const Summary& summary) {
     text += by_scenario(
         experiment, summary, "users", column.metric,
         [&](const std::string& group) {
-          return has(summary, column.metric, group) && !is_site(group) && !is_cable(group);
+          return has(summary, column.metric, group) && !is_site(group) && !is_cable(group) &&
+                 !is_law(group);
         },
         [&](const SummaryRow* row) { return difference_cell(experiment, summary, row, column); });
+  }
+  return text;
+}
+
+// "US" of "law:US:SG".
+std::string law_of(const std::string& group) { return group.substr(4, group.find(':', 4) - 4); }
+
+constexpr const char* kWithdrawn =
+    "Points of slo_attainment that users lose when the law stops what it reaches: two runs with "
+    "the "
+    "same questions.\n\n";
+constexpr const char* kReached =
+    "Answers from sites that the law reaches by their soil or their operator. Laws overlap.\n\n";
+
+// A table a law; of exposures those alone that somebody has.
+std::string laws(const Experiment& experiment, const Summary& summary) {
+  std::vector<std::string> all;
+  for (const std::string& group : summary.groups()) {
+    if (is_law(group) && std::find(all.begin(), all.end(), law_of(group)) == all.end()) {
+      all.push_back(law_of(group));
+    }
+  }
+  std::string text;
+  for (const Column& column : kByLaw) {
+    for (const std::string& law : all) {
+      const auto is_shown = [&](const std::string& group) {
+        return is_law(group) && law_of(group) == law && has(summary, column.metric, group);
+      };
+      const bool any =
+          std::any_of(summary.rows().begin(), summary.rows().end(), [&](const SummaryRow& row) {
+            return row.metric == column.metric && is_shown(row.group) &&
+                   std::abs(row.value.mean) > 0;
+          });
+      if (!any && column.metric == std::string_view("law_exposure")) continue;
+      const std::string table =
+          by_scenario(experiment, summary, "users", column.metric, is_shown,
+                      [&](const SummaryRow* row) { return cell(summary, row, column); });
+      if (table.empty()) continue;
+      text += fmt::format("\n## {}: law of {}\n\n{}{}", heading_of(column), law,
+                          column.metric == std::string_view("dependence") ? kWithdrawn : kReached,
+                          table);
+    }
   }
   return text;
 }
@@ -358,6 +414,7 @@ std::string summary_markdown(const Experiment& experiment, const experiment::Res
   text += overviews(experiment, summary);
   text += differences(experiment, summary);
   text += nations(experiment, summary);
+  text += laws(experiment, summary);
   text += debts(experiment, summary);
   text += sites(experiment, summary);
   text += "\n## What the figures rest on\n\n";

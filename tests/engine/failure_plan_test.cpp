@@ -75,5 +75,28 @@ TEST(FailurePlan, AnIsolatedNationHasNoInternationalCable) {
   EXPECT_EQ(plan_failures(platform, settings, 10 * kDay, {1, 0}).cables.size(), 1U);
 }
 
+// Sites 0 and 1 stand in AA and BB; CC's law reaches the operator of the second, which BB's leads.
+TEST(FailurePlan, AWithdrawnLawStopsItsSitesAllTheRun) {
+  platform::Platform platform = test::toy_platform();
+  platform.nations.push_back(test::toy_nation("CC"));
+  platform.sites[1].other_laws = {NationIndex(2)};
+  FailureSettings settings;
+  settings.withdraw = {"CC"};
+  FailurePlan plan = plan_failures(platform, settings, 10 * kDay, {1, 0});
+  ASSERT_EQ(plan.sites.size(), 1U);
+  EXPECT_EQ(plan.sites[0], (platform::SiteFault{SiteIndex(1), {}, kNever}));
+  EXPECT_TRUE(plan.cables.empty());
+  settings.withdraw = {"AA", "CC"};
+  plan = plan_failures(platform, settings, 10 * kDay, {1, 0});
+  EXPECT_EQ(plan.sites.size(), 2U);
+}
+
+TEST(FailurePlan, EveryNationMayBeIsolatedAtOnce) {
+  FailureSettings settings;
+  settings.isolate = {kEveryNation};
+  EXPECT_EQ(isolated_nations(test::toy_platform(), settings).size(), 2U);
+  EXPECT_EQ(plan_failures(test::toy_platform(), settings, kDay, {1, 0}).cables.size(), 1U);
+}
+
 }  // namespace
 }  // namespace archipelago::engine

@@ -130,16 +130,57 @@ TEST(Simulate, AnIsolatedNationKeepsWhatIsAtHome) {
 TEST(Simulate, AnIsolatedUserOfAForeignCloudIsRefused) {
   RunSettings settings = settings_of({"global_cloud", {{"region", "right"}}});
   settings.failures.isolate = {"SG"};
-  const Figures figure(simulate_rows(toy2(), toy_chat(), settings,
-                                     {{"autonomy", 3}, {"foreign_served_share", 1}, {"", 4}}));
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings));
   EXPECT_EQ(figure("SG", "autonomy"), 0);
   EXPECT_EQ(figure("SG", "refused_no_site"), figure("SG", "requests"));
-  EXPECT_EQ(figure("SG", "survival_uncut"), 1);  // of the network as built
-  EXPECT_EQ(figure("SG", "survival_n1_worst"), 0);
-  EXPECT_EQ(figure("SG", "sovereignty_score"), 0);  // nobody was served: autonomy alone
-  EXPECT_EQ(figure("SG", "sovereignty_measured"), 3.0 / 8);
-  EXPECT_EQ(figure("ID", "sovereignty_score"), 1);  // all at home
-  EXPECT_EQ(figure("ID", "sovereignty_measured"), 1.0 / 8);
+}
+
+// All borders at once: what each keeps is its own, so one run answers for every nation.
+TEST(Simulate, EveryNationIsolatedIsEachAlone) {
+  RunSettings settings = settings_of({"global_cloud", {{"region", "right"}}});
+  settings.failures.isolate = {kEveryNation};
+  const Figures figure(simulate_rows(toy2(), toy_chat(), settings));
+  EXPECT_EQ(figure("SG", "autonomy"), 0);
+  EXPECT_EQ(figure("ID", "autonomy"), 1);
+}
+
+// ID's law stops the right hall, from the first request on: islands lose ID's users, who have no
+// other; the cloud there loses everybody.
+TEST(Simulate, AWithdrawnLawStopsItsSites) {
+  RunSettings settings = settings_of({"islands", {}});
+  settings.failures.withdraw = {"ID"};
+  const Figures islands(simulate_rows(toy2(), toy_chat(), settings));
+  EXPECT_EQ(islands("SG", "slo_attainment"), 1);
+  EXPECT_EQ(islands("ID", "slo_attainment"), 0);
+  EXPECT_EQ(islands("site:right", "served"), 0);
+  settings.policy = {"global_cloud", {{"region", "right"}}};
+  const Figures cloud(simulate_rows(toy2(), toy_chat(), settings));
+  EXPECT_EQ(cloud("SG", "slo_attainment"), 0);
+  EXPECT_EQ(cloud("SG", "refused_no_site"), cloud("SG", "requests"));
+}
+
+// A hall at home that ID's law reaches as well stops with ID's.
+TEST(Simulate, ALawReachesWhatItIsListedFor) {
+  RunSettings settings = settings_of({"islands", {}});
+  settings.failures.withdraw = {"ID"};
+  auto platform = toy2();
+  platform.sites[0].other_laws = {NationIndex(1)};
+  const Figures figure(simulate_rows(platform, toy_chat(), settings));
+  EXPECT_EQ(figure("SG", "slo_attainment"), 0);
+}
+
+// ID's cloud, home soil included, has the right hall alone: SG's users go there too.
+TEST(Simulate, ACloudByOperatorIsItsNearestRegion) {
+  const Figures cloud(
+      simulate_rows(toy2(), toy_chat(), settings_of({"global_cloud", {{"operator", "ID"}}})));
+  EXPECT_EQ(cloud("SG", "foreign_served_share"), 1);
+  auto platform = toy2();
+  platform.sites[0].operator_nation = NationIndex(1);  // ID's operator on SG's soil
+  const Figures near(
+      simulate_rows(platform, toy_chat(), settings_of({"global_cloud", {{"operator", "ID"}}})));
+  EXPECT_EQ(near("SG", "foreign_served_share"), 0);
+  EXPECT_EQ(near("SG", "foreign_operator_share"), 1);
+  EXPECT_EQ(near("law:ID:SG", "law_exposure"), 1);
 }
 
 // SG's 3/4 of the requests are ID's sites' work: 11.782305 ms of a full GPU each (its share of what a
@@ -154,7 +195,7 @@ TEST(Simulate, WhoServesANeighbourLends) {
   EXPECT_EQ(figure("SG", "contribution_ratio"), 0);
   EXPECT_EQ(figure("ID", "gpu_hours_borrowed"), 0);
   EXPECT_EQ(figure("SG", "transit_exposure_share"), 0);
-  EXPECT_EQ(figure("SG", "concentration_soil"), 1);
+  EXPECT_EQ(figure("SG", "foreign_concentration_soil"), 1);
 }
 
 // Half of the replicas only prefill: the first token comes as ever; then 100 tokens x 131,072 bytes

@@ -96,6 +96,8 @@ TEST(Inv9, EverySettingOfTrainingMovesACell) {
       // 16 GPUs a site may not all train at their full clock.
       {"power.shed_first", "wan:\n", "power:\n  shed_first: serving\nwan:\n"},
       {"failures.isolate", "failures:\n", "failures:\n  isolate: SG\n"},
+      {"failures.worst_cut", "failures:\n", "failures:\n  worst_cut: 1\n"},
+      {"failures.withdraw", "failures:\n", "failures:\n  withdraw: SG\n"},
       {"failures.events", "events: none", "events: ../platforms/toy2/cut.yaml"},
   };
   std::set<std::string> covered;

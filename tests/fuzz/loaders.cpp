@@ -131,7 +131,8 @@ void read_platform(const std::string& bytes) {
   const platform::Rules rules(platform);
   for (const platform::Site& site : platform.sites) {
     const bool home = rules.may_process(site.nation, platform::DataClass::kState, site);
-    if (!home && site.operator_nation == site.nation) std::abort();  // home is always allowed
+    if (!home && site.operator_nation == site.nation && site.other_laws.empty())
+      std::abort();  // home is always allowed
   }
   platform::Router router(platform);
   if (platform.points.size() < 50) (void)report::routes_csv(platform, router);

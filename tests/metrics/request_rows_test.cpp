@@ -204,6 +204,38 @@ TEST(ResidencyCompliance, IsTheShareServedWhereTheDefaultRulesAllow) {
   EXPECT_DOUBLE_EQ((all[{"TOY", "residency_compliance"}]), 0.5);
 }
 
+// 8 ended: 2 good, 1 late, 1 refused by a full queue, 4 by law.  2/8 + 2/8 + 4/8 = 1.
+TEST_F(RequestRowsTest, WhatTheLawRefusesStandsApart) {
+  for (int i = 0; i < 2; ++i) tell(served(0, 0, ms(20'000), ms(100), 11, ms(10)));
+  tell(served(0, 0, ms(20'000), ms(900), 11, ms(10)));
+  tell(not_served(0, Fate::kQueueFull, ms(20'000)));
+  EXPECT_FALSE(figures(metrics_).contains({"AA", "refused_by_law_share"}))
+      << "no rules, none refused";
+  for (int i = 0; i < 4; ++i) tell(not_served(0, Fate::kForbidden, ms(20'000)));
+  EXPECT_DOUBLE_EQ(figure("AA", "slo_attainment"), 2.0 / 8);
+  EXPECT_DOUBLE_EQ(figure("AA", "missed_slo_share"), 2.0 / 8);
+  EXPECT_DOUBLE_EQ(figure("AA", "refused_by_law_share"), 4.0 / 8);
+  EXPECT_DOUBLE_EQ(figure("AA", "refusal_share"), 1.0 / 8);
+}
+
+// Three of four questions go to an LLM of 40 %, one to one of 80 %: 50 %.
+TEST_F(RequestRowsTest, TheScoreIsThatOfTheLlmsThatAnswer) {
+  platform_.llms.push_back(platform_.llms[0]);
+  platform_.llms[0].score = platform::LlmScore{"quiz", 40, "toy"};
+  platform_.llms[1].score = platform::LlmScore{"quiz", 80, "toy"};
+  test::ToldBook book{platform_, {kSlo, {}, ms(10'000), ms(110'000)}};
+  for (int i = 0; i < 4; ++i) {
+    RequestOutcome outcome = served(0, 0, ms(20'000), ms(100), 11, ms(10));
+    outcome.llm = LlmIndex(i == 3 ? 1 : 0);
+    book.on_outcome(outcome);
+  }
+  EXPECT_DOUBLE_EQ((figures(book)[{"AA", "llm_score_mean"}]), 0.5);
+  platform_.llms[1].score->benchmark = "another";
+  EXPECT_FALSE(figures(book).contains({"AA", "llm_score_mean"})) << "not comparable";
+  platform_.llms[1].score.reset();
+  EXPECT_FALSE(figures(book).contains({"AA", "llm_score_mean"})) << "not known";
+}
+
 TEST_F(RequestRowsTest, RefusalsForWantOfPowerAreARowWherePowerCanFail) {
   tell(not_served(0, Fate::kQueueFull, ms(20'000)));
   EXPECT_FALSE(figures(metrics_).contains({"AA", "refused_no_power"}));

@@ -18,17 +18,17 @@ Figures figures(const Rows& rows, const std::vector<ScoreWeight>& weights) {
 }
 
 const std::vector<ScoreWeight> kWeights{
-    {"foreign_served_share", 2}, {"autonomy", 1}, {"concentration_gpu_vendor", 1}, {"", 6}};
+    {"foreign_served_share", 2}, {"autonomy", 1}, {"foreign_concentration_gpu_vendor", 1}, {"", 6}};
 
 // AA: (2 x (1 - 0.25) + 1 x 0.5 + 1 x (1 - 1)) / 4 = 0.5, on 4 of 10.  BB has no autonomy:
 // (2 x 1 + 1 x 0.5) / 3, on 3 of 10.
 TEST(SovereigntyScore, IsTheWeightedMeanOfWhatIsMeasured) {
   const Rows rows{{"AA", "foreign_served_share", 0.25},
                   {"AA", "autonomy", 0.5},
-                  {"AA", "concentration_gpu_vendor", 1},
+                  {"AA", "foreign_concentration_gpu_vendor", 1},
                   {"AA", "requests", 100},
                   {"BB", "foreign_served_share", 0},
-                  {"BB", "concentration_gpu_vendor", 0.5},
+                  {"BB", "foreign_concentration_gpu_vendor", 0.5},
                   {"site:x", "served", 7}};
   Figures all = figures(rows, kWeights);
   EXPECT_DOUBLE_EQ((all[{"AA", "sovereignty_score"}]), 0.5);
@@ -52,7 +52,8 @@ TEST(SovereigntyScore, WithoutWeightsThereIsNone) {
 
 TEST(SovereigntyScore, OnlySharesAndIndicesWithABetterEndAreScored) {
   EXPECT_TRUE(can_be_scored("foreign_operator_share"));
-  EXPECT_TRUE(can_be_scored("concentration_operator"));
+  EXPECT_TRUE(can_be_scored("foreign_concentration_operator"));
+  EXPECT_FALSE(can_be_scored("residency_compliance")) << "the simulator's own: INV-8";
   EXPECT_FALSE(can_be_scored("utilisation")) << "neither end is better";
   EXPECT_FALSE(can_be_scored("contribution_ratio")) << "may pass 1";
   EXPECT_FALSE(can_be_scored("ttft_p95"));

@@ -41,6 +41,28 @@ TEST(LoadFaults, CableToNowhere) {
                           "'beta'?)"));
 }
 
+TEST(LoadFaults, AnOperatorUnderNoKnownLaw) {
+  PlatformFiles files;
+  files.replace("sites.csv", "alpha-hall,AA,BB", "alpha-hall,AA,BB+XX");
+  files.replace("sites.csv", "beta-hall,BB,BB", "beta-hall,BB,BB+BB");
+  EXPECT_THAT(files.faults(),
+              ElementsAre(HasSubstr("sites.csv:2: operator_iso2: 'XX' is not a key of nations.csv"),
+                          "sites.csv:3: operator_iso2: 'BB' is there twice"));
+}
+
+TEST(LoadFaults, AScoreWithoutItsSource) {
+  PlatformFiles files;
+  files.replace("llms.csv", "max_context_tokens,",
+                "max_context_tokens,score_percent,score_benchmark,score_source,");
+  files.replace("llms.csv", "128,,131072,", "128,,131072,48.3,MMLU-Pro,,");
+  files.replace("llms.csv", "128,2,131072,", "128,2,131072,68.9,MMLU-Pro,nowhere,");
+  EXPECT_THAT(files.faults(),
+              ::testing::UnorderedElementsAre(
+                  "llms.csv:2: score_source: is empty while another of score_percent, "
+                  "score_benchmark and score_source is not; expected all three or none",
+                  HasSubstr("llms.csv:3: score_source: 'nowhere' is not a key of SOURCES.md")));
+}
+
 TEST(LoadFaults, CableFromAPointToItself) {
   PlatformFiles files;
   files.replace("cables.csv", "alpha,alto", "alto,alto");

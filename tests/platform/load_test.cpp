@@ -71,6 +71,32 @@ TEST(LoadPlatform, LinksRowsByIndex) {
   EXPECT_EQ(toy.nations[1].provenance.source, "toy-book;assumed");
 }
 
+TEST(LoadPlatform, AnOperatorMayAnswerToSeveralLaws) {
+  PlatformFiles files;
+  files.replace("sites.csv", "alpha-hall,AA,BB", "alpha-hall,AA,BB+AA");
+  const Platform toy = files.load();
+  EXPECT_EQ(toy.sites[0].operator_nation, NationIndex(1));
+  EXPECT_EQ(toy.sites[0].other_laws, std::vector{NationIndex(0)});
+  EXPECT_TRUE(toy.sites[0].operator_under(NationIndex(0)));
+  EXPECT_FALSE(toy.sites[1].under(NationIndex(0)));
+  EXPECT_EQ(operator_laws(toy, toy.sites[0]), "BB+AA");
+  EXPECT_EQ(operator_laws(toy, toy.sites[1]), "BB");
+}
+
+TEST(LoadPlatform, AnLlmMayHaveAPublicScore) {
+  PlatformFiles files;
+  files.replace("llms.csv", "max_context_tokens,",
+                "max_context_tokens,score_percent,score_benchmark,score_source,");
+  files.replace("llms.csv", "128,,131072,", "128,,131072,48.3,MMLU-Pro,toy-book,");
+  files.replace("llms.csv", "128,2,131072,", "128,2,131072,,,,");
+  const Platform toy = files.load();
+  ASSERT_TRUE(toy.llms[0].score.has_value());
+  EXPECT_DOUBLE_EQ(toy.llms[0].score->percent, 48.3);
+  EXPECT_EQ(score_text(toy.llms[0]), "48.3 % of MMLU-Pro");
+  EXPECT_FALSE(toy.llms[1].score.has_value());
+  EXPECT_EQ(score_text(toy.llms[1]), "no public score known");
+}
+
 TEST(LoadPlatform, DerivesMemoryFigures) {
   const Platform toy = PlatformFiles().load();
   EXPECT_DOUBLE_EQ(toy.llms[0].weights.si(), 16e9);

@@ -215,6 +215,9 @@ TEST(LoadRules, PacksAreTablesOfTheirOwn) {
   site.operator_nation = kBb;  // on home soil, under foreign law
   EXPECT_TRUE(Rules(toy).may_process(kAa, DataClass::kPublic, site));
   EXPECT_FALSE(Rules(toy, RulePack::kStrict).may_process(kAa, DataClass::kPublic, site));
+  site.operator_nation = kAa;  // run from home, and foreign law reaches it too
+  site.other_laws = {kBb};
+  EXPECT_FALSE(Rules(toy, RulePack::kStrict).may_process(kAa, DataClass::kPublic, site));
 }
 
 // The second opinion says of every site what Rules says, for every kind of row.
@@ -230,7 +233,9 @@ TEST(RuleCheck, AgreesWithTheRulesOnEverySite) {
   Rule own = process(Reach::kHome);
   own.origin = kBb;
   rows.push_back(own);
-  const Platform toy = four_nations(rows);
+  Platform toy = four_nations(rows);
+  toy.sites.push_back(toy.sites.front());
+  toy.sites.back().other_laws = {kDd};  // beside its own
   const Rules rules(toy);
   const RuleCheck check(toy, RulePack::kDefault);
   int refused = 0;

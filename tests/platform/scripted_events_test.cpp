@@ -186,5 +186,65 @@ TEST(ScriptedEvents, TheFiveSystemsOfVietnam) {
   EXPECT_THAT(events[0].cables, SizeIs(segments));
 }
 
+// North has a price list: it is AA's cloud.  South is run by AA under the law of P1 as well.
+Platform withdrawn_platform() {
+  Platform toy = script_platform();
+  toy.sites[0].cloud_price = CloudPrice{};
+  toy.sites[1].other_laws = {NationIndex(1)};
+  return toy;
+}
+
+TEST(ScriptedEvents, AWithdrawalStopsWhatTheLawReaches) {
+  const Platform toy = withdrawn_platform();
+  const std::string law = toy.nations[0].iso2;
+  const std::string second = toy.nations[1].iso2;
+  const auto event = [&](const std::string& withdraw) {
+    return read("events: [{withdraw: " + withdraw + ", at: 1 h}]", toy).at(0);
+  };
+  const ScriptedEvent all = event(law);
+  EXPECT_EQ(all.law, NationIndex(0));
+  EXPECT_THAT(all.sites, ElementsAre(SiteIndex(0), SiteIndex(1)));
+  EXPECT_THAT(all.cables, IsEmpty());
+  EXPECT_EQ(site_faults_of({all}).at(0).ends, kNever) << "without `for`: to the end";
+  EXPECT_THAT(event("{law: " + law + ", of: sites}").sites, ElementsAre(SiteIndex(1)));
+  EXPECT_THAT(event("{law: " + law + ", of: [cloud]}").sites, ElementsAre(SiteIndex(0)));
+  EXPECT_THAT(event(second).sites, ElementsAre(SiteIndex(1)))
+      << "listed second, reached all the same";
+  const ScriptedEvent cables = event("{law: " + second + ", of: [cables]}");
+  EXPECT_THAT(cables.sites, IsEmpty());
+  EXPECT_THAT(cuts_of({cables}), SizeIs(cables.cables.size()));
+  for (const CableIndex cable : cables.cables) {
+    const Cable& row = toy.cables[cable.at()];
+    EXPECT_TRUE(toy.points[row.from.at()].nation == NationIndex(1) ||
+                toy.points[row.to.at()].nation == NationIndex(1));
+  }
+}
+
+TEST(ScriptedEvents, AWithdrawalMayEnd) {
+  const Platform toy = withdrawn_platform();
+  const ScriptedEvent event =
+      read("events: [{withdraw: " + toy.nations[0].iso2 + ", at: 1 h, for: 2 h}]", toy).at(0);
+  EXPECT_EQ(site_faults_of({event}).at(0).starts, hours(1));
+  EXPECT_EQ(site_faults_of({event}).at(0).ends, hours(3));
+}
+
+TEST(ScriptedEvents, FaultsOfAWithdrawal) {
+  const Platform toy = withdrawn_platform();
+  const std::string law = toy.nations[0].iso2;
+  using ::testing::HasSubstr;
+  EXPECT_THAT(faults("events: [{withdraw: XX, at: 1 h}]", toy),
+              ElementsAre(HasSubstr("'XX' is no nation of platform")));
+  EXPECT_THAT(
+      faults("events: [{withdraw: {law: " + law + ", of: [site]}, at: 1 h}]", toy),
+      ::testing::Contains(HasSubstr("'site' is no part of a withdrawal; expected sites, cloud "
+                                    "or cables (did you mean 'sites'?)")));
+  EXPECT_THAT(faults("events: [{withdraw: " + law + ", cut: c1, at: 1 h, for: 1 h}]", toy),
+              ElementsAre(HasSubstr("stands beside withdraw; make it an event of its own")));
+  Platform none = toy;
+  none.sites.clear();
+  EXPECT_THAT(faults("events: [{withdraw: " + law + ", at: 1 h}]", none),
+              ElementsAre(HasSubstr("reaches nothing of that on platform")));
+}
+
 }  // namespace
 }  // namespace archipelago::platform

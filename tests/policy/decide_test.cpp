@@ -153,6 +153,69 @@ TEST(GlobalCloud, RefusesWhenTheRegionIsCutOffOrWithoutTheLlm) {
   EXPECT_EQ(site_of(GlobalCloud(SiteIndex(3)).decide(request_of(0), view)), -1);
 }
 
+// BB's operator runs sites 1, 2 and 3, also on the soil of CC and DD; sites 0 and 4 are others'.
+platform::Platform with_cloud_of_bb() {
+  auto platform = three_blocs();
+  platform.sites[2].operator_nation = platform.sites[3].operator_nation = NationIndex(1);
+  return platform;
+}
+const CloudRegions kCloudOfBb{{}, NationIndex(1), {}};
+
+// 2 x 3 + 40 = 46 ms at the nearest is in time, though 2 x 10 + 1 = 21 ms at the next is less.
+TEST(GlobalCloud, OfAnOperatorTheNearestRegionServes) {
+  const auto platform = with_cloud_of_bb();
+  const FakeView view(platform, {{0, ms(1), ms(1)},
+                                 {1, ms(10), ms(1)},
+                                 {2, ms(3), ms(40)},
+                                 {3, ms(90), ms(1)},
+                                 {4, ms(1), ms(1)}});
+  const auto answer = GlobalCloud(kCloudOfBb).decide(request_of(2), view);
+  EXPECT_EQ(site_of(answer), 2);
+  EXPECT_EQ(answer->one_way, ms(3));
+}
+
+// Limit 50 ms.  The nearest takes 2 x 3 + 45 = 51 ms, the next 2 x 10 + 30 = 50 ms.
+TEST(GlobalCloud, AFullRegionOverflowsToTheNext) {
+  const auto platform = with_cloud_of_bb();
+  Objective limits;
+  limits.within = ms(50);
+  const FakeView view(platform, {{2, ms(3), ms(45)}, {1, ms(10), ms(30)}, {3, ms(20), ms(1)}});
+  EXPECT_EQ(site_of(GlobalCloud(kCloudOfBb, limits).decide(request_of(2), view)), 1);
+  const FakeView refuses(platform, {{2, ms(3), kNever}, {1, ms(10), ms(30)}});
+  EXPECT_EQ(site_of(GlobalCloud(kCloudOfBb, limits).decide(request_of(2), refuses)), 1);
+}
+
+// 150 ms a token is more than 100 ms.
+TEST(GlobalCloud, ARegionThatAnswersTooSlowlyIsPassedOver) {
+  const auto platform = with_cloud_of_bb();
+  const FakeView view(platform, {{2, ms(3), ms(1), true, {}, true, {}, ms(150)},
+                                 {1, ms(10), ms(30), true, {}, true, {}, ms(20)}});
+  EXPECT_EQ(site_of(GlobalCloud(kCloudOfBb).decide(request_of(2), view)), 1);
+}
+
+// Limit 10 ms: 2 x 3 + 45 = 51, 2 x 10 + 30 = 50, 2 x 20 + 40 = 80.
+TEST(GlobalCloud, WhenNoRegionIsInTimeTheLeastLateServes) {
+  const auto platform = with_cloud_of_bb();
+  Objective limits;
+  limits.within = ms(10);
+  const FakeView view(platform, {{2, ms(3), ms(45)}, {1, ms(10), ms(30)}, {3, ms(20), ms(40)}});
+  EXPECT_EQ(site_of(GlobalCloud(kCloudOfBb, limits).decide(request_of(2), view)), 1);
+}
+
+// A joint venture that its own firm leads is no region of the cloud of the other.
+TEST(GlobalCloud, OnlyTheOperatorsOwnLawMakesARegion) {
+  auto platform = with_cloud_of_bb();
+  platform.sites[0].other_laws = {NationIndex(1)};
+  const FakeView view(platform, {{0, ms(1), ms(1)}});
+  EXPECT_EQ(site_of(GlobalCloud(kCloudOfBb).decide(request_of(0), view)), -1);
+}
+
+TEST(GlobalCloud, AnswersWithItsOwnLlmWhenItHasOne) {
+  EXPECT_EQ(GlobalCloud(kCloudOfBb).answers_with(LlmIndex(3)), LlmIndex(3));
+  EXPECT_EQ(GlobalCloud(CloudRegions{{}, NationIndex(1), LlmIndex(1)}).answers_with(LlmIndex(3)),
+            LlmIndex(1));
+}
+
 // Brute force: every admitted site, nearest first, strictly better wins.
 int best_by_hand(const workload::Request& request, const FakeView& view,
                  const std::vector<bool>& admitted) {

@@ -78,11 +78,37 @@ TEST(CheckPolicy, AFederationNeedsAHallInEveryBlocWithUsers) {
 TEST(CheckPolicy, AGlobalCloudNeedsItsRegion) {
   const auto platform = three_blocs();
   EXPECT_THAT(check_policy({"global_cloud", {}}, platform, kEverybody),
-              ElementsAre("global_cloud needs its region; write for example global_cloud: {region: "
-                          "site4}"));
+              ElementsAre("global_cloud needs its region, or the nation of its operator, and not "
+                          "both; write for example global_cloud: {region: site4} or global_cloud: "
+                          "{operator: US}"));
   EXPECT_THAT(
       check_policy({"global_cloud", {{"region", "sit3"}}}, platform, kEverybody),
       ElementsAre(HasSubstr("region 'sit3' is no site of platform toy (did you mean 'site")));
+}
+
+TEST(CheckPolicy, ACloudByOperatorNeedsANationThatRunsSites) {
+  auto platform = three_blocs();
+  const auto faults = [&](std::map<std::string, std::string> options) {
+    return check_policy({"global_cloud", std::move(options)}, platform, kEverybody);
+  };
+  EXPECT_THAT(faults({{"operator", "BB"}, {"overflow_after", "1 s"}, {"tpot", "50 ms"}}),
+              IsEmpty());
+  EXPECT_THAT(faults({{"operator", "BB"}, {"region", "site1"}}),
+              ElementsAre(HasSubstr("and not both")));
+  EXPECT_THAT(faults({{"operator", "US"}}),
+              ElementsAre(HasSubstr("operator 'US' is no nation of platform toy")));
+  EXPECT_THAT(faults({{"operator", "BB"}, {"overflow_after", "soon"}}),
+              ElementsAre(HasSubstr("overflow_after 'soon' is no duration")));
+  EXPECT_THAT(faults({{"region", "site1"}, {"overflow_after", "1 s"}}),
+              ElementsAre("overflow_after needs operator: one region overflows nowhere"));
+  EXPECT_THAT(faults({{"operator", "BB"}, {"llm", "toy-lm"}}),
+              ElementsAre(HasSubstr("llm 'toy-lm' is no LLM of platform toy (did you mean "
+                                    "'toy-llm'?)")));
+  platform.sites[1].gpus = 0;
+  EXPECT_THAT(
+      faults({{"operator", "BB"}}),
+      ElementsAre("no site with GPUs of platform toy is run by an operator of BB (the first "
+                  "of operator_iso2)"));
 }
 
 TEST(CheckPolicy, ARegionWithoutGpusServesNobody) {

@@ -20,6 +20,7 @@ TEST(GroupKind, IsSaidBesideTheBareName) {
   EXPECT_EQ(cells("EU"), "bloc EU");
   EXPECT_EQ(cells("site:jakarta"), "site jakarta");
   EXPECT_EQ(cells("cable:SEA-ME-WE 4: west"), "cable SEA-ME-WE 4: west");
+  EXPECT_EQ(cells("law:AA:BB"), "law AA:BB");
   EXPECT_EQ(cells("AA->BB"), "pair AA->BB");
   EXPECT_EQ(cells("all"), "all all");
   EXPECT_EQ(cells("wan"), "wan wan");

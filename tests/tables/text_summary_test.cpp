@@ -31,6 +31,32 @@ TEST(TextSummary, StatesTheQuestionAndTheSettings) {
                     HasSubstr("TTFT <= 0.5 s and TPOT <= 50 ms")));
 }
 
+// Of the law of BB nobody has any exposure: that is no table.
+TEST(TextSummary, LawsHaveTablesByNation) {
+  ToyResults toy(1);
+  toy.set(0, 0, "law:AA:BB", "dependence", 0.25);
+  toy.set(0, 0, "law:AA:BB", "law_exposure", 0.5);
+  toy.set(0, 0, "law:BB:AA", "law_exposure", 0);
+  EXPECT_THAT(markdown(toy),
+              AllOf(HasSubstr("## dependence (points): law of AA"), HasSubstr("| BB |"),
+                    HasSubstr("25.0"), HasSubstr("## law_exposure (%): law of AA"),
+                    HasSubstr("50.0"), Not(HasSubstr("law of BB"))));
+}
+
+// What everybody has is an audit, and stands in a sentence.
+TEST(TextSummary, AComplianceThatIsWholeEverywhereIsNoColumn) {
+  ToyResults toy(1);
+  for (const std::size_t s : {0, 1}) {
+    toy.set(s, 0, "TOY", "foreign_served_share", 0.1);
+    toy.set(s, 0, "TOY", "residency_compliance", 1);
+    toy.set(s, 0, "rules", "audited_requests", 7);
+  }
+  EXPECT_THAT(markdown(toy), Not(HasSubstr("residency_compliance")));
+  EXPECT_THAT(markdown(toy), HasSubstr("Audit of residency, all runs: 14 requests"));
+  toy.results[1][0].rows[1].value = 0.5;
+  EXPECT_THAT(markdown(toy), HasSubstr("residency_compliance"));
+}
+
 // Values 0.2 and 0.4: mean 0.300, error 0.1, 0.3 exp(-+ 12.7062 / 3) = 0.004 and 20.727.  Values 10
 // and 10.01: error 0.005, factor exp(12.7062 x 0.005 / 10.005) = 1.00637, 10.005 x 0.00637 = 0.064.
 TEST(TextSummary, FiguresAreMeanAndInterval) {

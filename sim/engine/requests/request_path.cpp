@@ -112,6 +112,7 @@ void RequestPath::refuse(const workload::Request& request, std::uint64_t number,
 
 void RequestPath::ask() {
   workload::Request request = take_next();
+  request.llm = policy_.answers_with(request.llm);
   ++asked_[request.nation.at()];
   const std::uint64_t number = numbered_++;
   serving_.run_until(request.at);  // the policy sees the queues as they are now

@@ -7,6 +7,7 @@ namespace archipelago::platform {
 const std::vector<input::KeyRow>& event_keys() {
   using input::KeyKind;
   constexpr const char* kEvents = "platform/failures/scripted_events.hpp";
+  constexpr const char* kWithdrawal = "platform/failures/withdrawal.hpp";
   static const std::vector<input::KeyRow> table{
       {.key = "events",
        .owner = kEvents,
@@ -17,7 +18,7 @@ const std::vector<input::KeyRow>& event_keys() {
        .owner = kEvents,
        .meaning = "what fails: cable systems, cables, shared-risk groups, sites, or grids as "
                   "zone:name",
-       .needed = "without limit",
+       .needed = "without limit or withdraw",
        .kind = KeyKind::kForm,
        .form = "a name | a list of names"},
       {.key = "events[].limit",
@@ -32,6 +33,13 @@ const std::vector<input::KeyRow>& event_keys() {
        .needed = "with limit",
        .kind = KeyKind::kNumber,
        .bounds = {0, 1e6}},
+      {.key = "events[].withdraw",
+       .owner = kWithdrawal,
+       .meaning =
+           "a law that stops what it reaches, in place of cut: sites on its soil or run by its "
+           "operators, its cloud's among them, and when said so the cables on its soil",
+       .kind = KeyKind::kForm,
+       .form = "a nation's iso2 | {law: iso2, of: [sites, cloud, cables]}"},
       {.key = "events[].at",
        .owner = kEvents,
        .meaning = "when it begins; day 1 is the first of the run",
@@ -40,8 +48,9 @@ const std::vector<input::KeyRow>& event_keys() {
        .form = "day 2 03:00 | a time after the start, as 27 h"},
       {.key = "events[].for",
        .owner = kEvents,
-       .meaning = "how long it lasts; the run may end before",
-       .needed = "yes",
+       .meaning = "how long it lasts; the run may end before, and a withdrawal without it lasts to "
+                  "the end",
+       .needed = "with cut or limit",
        .kind = KeyKind::kDuration,
        .bounds = {1e-3, to_seconds(kMaxHorizon).si()}},
   };

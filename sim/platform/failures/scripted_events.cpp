@@ -12,6 +12,7 @@
 #include "input/text.hpp"
 #include "platform/failures/event_keys.hpp"
 #include "platform/failures/failable_names.hpp"
+#include "platform/failures/withdrawal.hpp"
 
 namespace archipelago::platform {
 
@@ -65,13 +66,16 @@ std::optional<Seconds> parse_instant(std::string_view text) {
 
 class EventsReader {
  public:
-  explicit EventsReader(const Platform& platform) : names_(platform) {}
+  explicit EventsReader(const Platform& platform) : platform_(platform), names_(platform) {}
 
   ScriptedEvent read(const KeyedMap& map);
 
  private:
+  void read_named(ScriptedEvent& event, const KeyedMap& map);
   void read_target(ScriptedEvent& event, const YamlValue& value);
+  void read_withdrawal(ScriptedEvent& event, const YamlValue& value);
 
+  const Platform& platform_;
   FailableNames names_;
 };
 
@@ -97,6 +101,27 @@ void sort_once(std::vector<T>& things) {
 
 ScriptedEvent EventsReader::read(const KeyedMap& map) {
   ScriptedEvent event;
+  if (const auto withdraw = map.yaml().find("withdraw")) {
+    read_withdrawal(event, *withdraw);
+    for (const char* other : {"cut", "limit", "to_mw"}) {
+      if (!map.has(other)) continue;
+      map.yaml().find(other);  // counts as asked for: it is no unknown key
+      map.fault(other, "stands beside withdraw; make it an event of its own");
+    }
+  } else {
+    read_named(event, map);
+  }
+  event.starts = read_instant(map);
+  const bool to_the_end = event.law && !map.has("for");
+  event.lasts = to_the_end ? kMaxHorizon : to_sim_time(map.duration("for"));
+  sort_once(event.cables);
+  sort_once(event.sites);
+  sort_once(event.zones);
+  return event;
+}
+
+// Of a cut or a limit.
+void EventsReader::read_named(ScriptedEvent& event, const KeyedMap& map) {
   const bool limits = map.has("limit");
   if (const auto named = map.yaml().find(limits ? "limit" : "cut")) {
     const std::vector<YamlValue> targets = named->is_list() ? named->list() : std::vector{*named};
@@ -109,12 +134,60 @@ ScriptedEvent EventsReader::read(const KeyedMap& map) {
     map.text("cut");  // records that it is missing
   }
   if (limits) event.limit_w = map.number("to_mw") * 1e6;
-  event.starts = read_instant(map);
-  event.lasts = to_sim_time(map.duration("for"));
-  sort_once(event.cables);
-  sort_once(event.sites);
-  sort_once(event.zones);
-  return event;
+}
+
+// What of a law's reach an event takes: words of a list, or one.
+WithdrawnParts read_parts(const YamlValue& value) {
+  WithdrawnParts parts{false, false, false};
+  const std::vector<std::string> known{"sites", "cloud", "cables"};
+  const std::array members{&WithdrawnParts::sites, &WithdrawnParts::cloud, &WithdrawnParts::cables};
+  const std::vector<YamlValue> words = value.is_list() ? value.list() : std::vector{value};
+  if (words.empty()) value.fault("names nothing; expected sites, cloud or cables");
+  for (const YamlValue& word : words) {
+    const std::string text = word.text();
+    const auto found = std::find(known.begin(), known.end(), text);
+    if (found == known.end()) {
+      word.fault(input::shown(text) +
+                 " is no part of a withdrawal; expected sites, cloud or cables" +
+                 input::did_you_mean(text, known));
+      continue;
+    }
+    bool& part = parts.*members.at(static_cast<std::size_t>(found - known.begin()));
+    if (part) word.fault(input::shown(text) + " is there twice");
+    part = true;
+  }
+  return parts;
+}
+
+// A law alone, or {law: US, of: [sites, cloud, cables]}.
+void EventsReader::read_withdrawal(ScriptedEvent& event, const YamlValue& value) {
+  WithdrawnParts parts;
+  std::string law;
+  if (value.is_map()) {
+    const YamlMap map = value.map();
+    law = map.text("law");
+    if (const auto of = map.find("of")) parts = read_parts(*of);
+  } else {
+    law = value.text();
+  }
+  if (law.empty()) return;  // and was told so
+  event.law = platform_.find_nation(law);
+  if (!event.law) {
+    std::vector<std::string> nations;
+    for (const Nation& nation : platform_.nations) nations.push_back(nation.iso2);
+    value.fault(
+        fmt::format("{} is no nation of platform {}{}; expected the iso2 of whose law it is",
+                    input::shown(law), platform_.name, input::did_you_mean(law, nations)));
+    return;
+  }
+  event.names.push_back("law " + law);
+  Withdrawal stops = withdrawal_of(platform_, *event.law, parts);
+  if (stops.sites.empty() && stops.cables.empty()) {
+    value.fault(fmt::format("the law of {} reaches nothing of that on platform {}; leave it out",
+                            law, platform_.name));
+  }
+  event.sites = std::move(stops.sites);
+  event.cables = std::move(stops.cables);
 }
 
 void EventsReader::read_target(ScriptedEvent& event, const YamlValue& value) {

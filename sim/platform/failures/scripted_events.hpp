@@ -10,6 +10,8 @@
 //              to_mw: 2                # what they may draw from the grid, cooling included
 //              at: day 3
 //              for: 6 h
+//            - withdraw: US          # or {law: US, of: [sites, cloud, cables]} (withdrawal.hpp)
+//              at: day 2             # without `for`: to the end of the run
 // Names    a cable system ("Asia-America Gateway (AAG)", or its short name in the last brackets,
 //          AAG), a segment (aag-changi-vung-tau), a shared-risk group (vung-tau), a site
 //          (jakarta).  A system or group stands for all its segments.  A name that means two
@@ -43,7 +45,8 @@ struct ScriptedEvent {
   std::vector<CableIndex> cables;  // in order of the table, each once
   std::vector<SiteIndex> sites;
   std::vector<ZoneIndex> zones;
-  std::optional<double> limit_w;  // of the sites, each; nothing: they fail
+  std::optional<double> limit_w;        // of the sites, each; nothing: they fail
+  std::optional<NationIndex> law = {};  // that withdraws them
   SimTime starts;
   SimTime lasts;  // > 0
 };

@@ -70,13 +70,17 @@ std::optional<std::string> RuleCheck::stands(NationIndex origin, DataClass data,
   if (rule == nullptr) return std::nullopt;
   const Site& site = platform_.sites[at.at()];
   const bool soil = within(*rule, rule->*reach, origin, site.nation);
-  const bool law =
-      rule->foreign_operator_is_home || within(*rule, rule->*reach, origin, site.operator_nation);
+  bool law = true;
+  if (!rule->foreign_operator_is_home) {
+    for (std::size_t n = 0; n < platform_.nations.size(); ++n) {
+      if (!site.operator_under(NationIndex(n))) continue;
+      law = law && within(*rule, rule->*reach, origin, NationIndex(n));
+    }
+  }
   if (soil && law) return std::nullopt;
   return fmt::format("{}; site {} stands in {}, its operator answers to {}",
                      clause(*rule, rule->*reach, origin, data), site.name,
-                     platform_.nations[site.nation.at()].iso2,
-                     platform_.nations[site.operator_nation.at()].iso2);
+                     platform_.nations[site.nation.at()].iso2, operator_laws(platform_, site));
 }
 
 std::optional<std::string> RuleCheck::processed(NationIndex origin, DataClass data,

@@ -1,5 +1,7 @@
 #include "platform/law/rules.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 
 namespace archipelago::platform {
@@ -42,7 +44,11 @@ std::vector<bool> allowed(const Platform& platform, NationIndex origin, Reach re
 }
 
 bool stands_in(const std::vector<bool>& nations, bool operator_counts, const Site& site) {
-  return nations[site.nation.at()] && (!operator_counts || nations[site.operator_nation.at()]);
+  if (!nations[site.nation.at()]) return false;
+  if (!operator_counts) return true;
+  return nations[site.operator_nation.at()] &&
+         std::all_of(site.other_laws.begin(), site.other_laws.end(),
+                     [&](NationIndex law) { return nations[law.at()]; });
 }
 
 }  // namespace

@@ -134,6 +134,7 @@ Platform link(const fs::path& folder, const detail::Tables& tables, Issues& issu
   detail::check_platform(platform, tables, faulty, issues);
   const detail::SourceKeys keys(folder / kSources, issues);
   for (const input::CsvTable* table : detail::all_tables(tables)) keys.check(*table, issues);
+  keys.check(tables.llms, issues, "score_source");
   return platform;
 }
 

@@ -67,8 +67,9 @@ class SourceKeys {
   // A missing or unreadable file and a heading given twice are faults.
   SourceKeys(const std::filesystem::path& file, Issues& issues);
 
-  // Checks the `source` cell of every row; "assumed" is always legal.
-  void check(const input::CsvTable& table, Issues& issues) const;
+  // Checks the cell of keys of every row; "assumed" is always legal.
+  void check(const input::CsvTable& table, Issues& issues,
+             std::string_view column = "source") const;
 
  private:
   bool readable_ = false;

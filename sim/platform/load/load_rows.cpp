@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "input/cell_type.hpp"
+#include "input/text.hpp"
 #include "platform/load/load_detail.hpp"
 
 namespace archipelago::platform::detail {
@@ -36,6 +38,33 @@ IndexType reference(const Reading& reading, const CsvTable& table, std::size_t r
   if (found) return IndexType(*found);
   reading.faulty.add(table, row);
   return {};
+}
+
+// The nations of a cell of codes between +: "KR+US"; none where the cell is empty.
+std::vector<NationIndex> nations_of(const Reading& in, const CsvTable& table, std::size_t row,
+                                    std::string_view column) {
+  std::vector<NationIndex> list;
+  if (table.text(row, column).empty()) return list;
+  const CsvTable& nations = in.tables.nations;
+  std::vector<std::string> known;
+  for (std::size_t n = 0; n < nations.rows(); ++n) known.push_back(nations.text(n, "iso2"));
+  const auto fault = [&](const std::string& message) {
+    in.issues.add(table.fault(row, std::string(column), message));
+    in.faulty.add(table, row);
+  };
+  for (const std::string& iso2 : input::split_words(table.text(row, column), '+')) {
+    const auto found = nations.find(iso2);
+    if (!found) {
+      if (nations.rows() == 0) continue;  // the table is at fault, and was told so
+      fault(fmt::format("{} is not a key of {}{}; expected a nation's iso2, or several as KR+US",
+                        input::shown(iso2), nations.file(), input::did_you_mean(iso2, known)));
+    } else if (std::find(list.begin(), list.end(), NationIndex(*found)) != list.end()) {
+      fault(fmt::format("{} is there twice", input::shown(iso2)));
+    } else {
+      list.emplace_back(*found);
+    }
+  }
+  return list;
 }
 
 // A count of GPUs; more than an int holds is a fault.
@@ -134,7 +163,8 @@ Cable cable(const Reading& in, std::size_t row) {
   return c;
 }
 
-Gpu gpu(const CsvTable& t, std::size_t row) {
+Gpu gpu(const Reading& in, std::size_t row) {
+  const CsvTable& t = in.tables.gpus;
   Gpu g;
   g.name = t.text(row, "gpu");
   g.memory = Bytes(t.number(row, "memory_gb") * 1e9);
@@ -143,6 +173,7 @@ Gpu gpu(const CsvTable& t, std::size_t row) {
   g.tdp_w = t.number(row, "tdp_w");
   g.price_usd = t.number(row, "price_usd");
   g.vendor = t.text(row, "vendor");
+  g.vendor_laws = nations_of(in, t, row, "vendor_iso2");
   g.idle_w = t.number(row, "idle_w");
   g.loaded_idle_w = t.is_blank(row, "loaded_idle_w") ? g.idle_w : t.number(row, "loaded_idle_w");
   g.node_overhead_w = t.number(row, "node_overhead_w");
@@ -153,7 +184,25 @@ Gpu gpu(const CsvTable& t, std::size_t row) {
   return g;
 }
 
-Llm llm(const CsvTable& t, std::size_t row) {
+// A score is a figure of some benchmark that somebody published: all three or none.
+void read_score(const Reading& in, std::size_t row, Llm& llm) {
+  const CsvTable& t = in.tables.llms;
+  const std::array columns{"score_percent", "score_benchmark", "score_source"};
+  const auto is_said = [&](const char* column) { return !t.is_blank(row, column); };
+  const auto said = std::count_if(columns.begin(), columns.end(), is_said);
+  if (said == 0) return;
+  for (const char* column : columns) {
+    if (is_said(column)) continue;
+    in.issues.add(t.fault(row, column,
+                          "is empty while another of score_percent, score_benchmark and "
+                          "score_source is not; expected all three or none"));
+  }
+  llm.score = LlmScore{t.text(row, "score_benchmark"), t.number(row, "score_percent"),
+                       t.text(row, "score_source")};
+}
+
+Llm llm(const Reading& in, std::size_t row) {
+  const CsvTable& t = in.tables.llms;
   Llm l;
   l.name = t.text(row, "llm");
   l.parameters = t.number(row, "parameters_bn") * 1e9;
@@ -164,6 +213,7 @@ Llm llm(const CsvTable& t, std::size_t row) {
   l.kv_per_token = Bytes(elements * t.number(row, "kv_bytes_per_element"));
   l.max_context_tokens = t.integer(row, "max_context_tokens");
   l.provenance = provenance(t, row);
+  read_score(in, row, l);
   return l;
 }
 
@@ -204,7 +254,11 @@ Site site(const Reading& in, std::size_t row) {
   Site s;
   s.name = t.text(row, "site");
   s.nation = reference<NationIndex>(in, t, row, "iso2", in.tables.nations);
-  s.operator_nation = reference<NationIndex>(in, t, row, "operator_iso2", in.tables.nations);
+  s.other_laws = nations_of(in, t, row, "operator_iso2");
+  if (!s.other_laws.empty()) {
+    s.operator_nation = s.other_laws.front();
+    s.other_laws.erase(s.other_laws.begin());
+  }
   s.operator_name = t.text(row, "operator");
   s.point = reference<PointIndex>(in, t, row, "point", in.tables.points);
   s.lat = t.number(row, "lat");
@@ -249,8 +303,8 @@ void fill_platform(Platform& platform, const Tables& t, FaultyRows& faulty, Issu
   fill(platform.zones, t.zones, [&](Row r) { return zone(in, r); });
   fill(platform.points, t.points, [&](Row r) { return point(in, r); });
   fill(platform.cables, t.cables, [&](Row r) { return cable(in, r); });
-  fill(platform.gpus, t.gpus, [&](Row r) { return gpu(t.gpus, r); });
-  fill(platform.llms, t.llms, [&](Row r) { return llm(t.llms, r); });
+  fill(platform.gpus, t.gpus, [&](Row r) { return gpu(in, r); });
+  fill(platform.llms, t.llms, [&](Row r) { return llm(in, r); });
   fill(platform.profiles, t.profiles, [&](Row r) { return profile(in, r, platform); });
   fill(platform.sites, t.sites, [&](Row r) { return site(in, r); });
 }

@@ -47,15 +47,16 @@ SourceKeys::SourceKeys(const std::filesystem::path& file, Issues& issues) {
   }
 }
 
-void SourceKeys::check(const input::CsvTable& table, Issues& issues) const {
+void SourceKeys::check(const input::CsvTable& table, Issues& issues,
+                       std::string_view column) const {
   if (!readable_) return;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const std::string& cell = table.text(row, "source");
+    const std::string& cell = table.text(row, column);
     if (cell.empty()) continue;
     for (const std::string& key : input::split_words(cell, ';')) {
       if (key == kAssumed || contains(keys_, key)) continue;
       issues.add(table.fault(
-          row, "source",
+          row, std::string(column),
           fmt::format("{} is not a key of SOURCES.md{}; add a heading '## {}' there or write "
                       "'assumed'",
                       input::shown(key), input::did_you_mean(key, keys_), key)));

@@ -113,7 +113,7 @@ void add_site(Features& features, const Platform& platform, const Site& site) {
                    .text("kind", "site")
                    .text("name", site.name)
                    .text("iso2", iso2(platform, site.nation))
-                   .text("operator_iso2", iso2(platform, site.operator_nation))
+                   .text("operator_iso2", platform::operator_laws(platform, site))
                    .text("operator", site.operator_name)
                    .text("point", platform.points[site.point.at()].name)
                    .text("gpu", platform.gpus[site.gpu.at()].name)

@@ -60,7 +60,7 @@ Host site_host(const Platform& platform, const Site& site) {
   return {name, site.point,
           host_lines(name, std::max(1, site.gpus), site.gpus > 0 ? gpu.bf16_flops : 1,
                      {{"iso2", platform.nations[site.nation.at()].iso2},
-                      {"operator_iso2", platform.nations[site.operator_nation.at()].iso2},
+                      {"operator_iso2", platform::operator_laws(platform, site)},
                       {"point", platform.points[site.point.at()].name},
                       {"gpu", gpu.name},
                       {"gpus", fmt::format("{}", site.gpus)},

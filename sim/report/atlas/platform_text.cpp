@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/text_table.hpp"
+#include "platform/failures/fleet_decline.hpp"
 #include "platform/shortcomings.hpp"
 
 namespace archipelago::report {
@@ -272,10 +273,56 @@ std::string nation_table(const Platform& platform) {
   return table.text();
 }
 
+// What the answers of its LLMs are worth, by a public benchmark.
+std::string llm_table(const Platform& platform) {
+  TextTable table({"LLM", "parameters bn", "context", "public score", "source of it"},
+                  {kLeft, kRight, kRight, kLeft, kLeft});
+  for (const platform::Llm& llm : platform.llms) {
+    table.add({llm.name, fmt::format("{:g}", llm.parameters / 1e9),
+               fmt::format("{}", llm.max_context_tokens), platform::score_text(llm),
+               llm.score ? llm.score->source : "-"});
+  }
+  return platform.llms.empty() ? "" : '\n' + table.text();
+}
+
+// Sites that answer to another law than that of their soil.
+std::string law_table(const Platform& platform) {
+  TextTable table({"site under other laws", "soil", "laws of the operator", "operator", "GPUs"},
+                  {kLeft, kLeft, kLeft, kLeft, kRight});
+  bool any = false;
+  for (const Site& site : platform.sites) {
+    if (site.operator_nation == site.nation && site.other_laws.empty()) continue;
+    any = true;
+    table.add({site.name, platform.nations[site.nation.at()].iso2,
+               platform::operator_laws(platform, site), site.operator_name,
+               fmt::format("{}", site.gpus)});
+  }
+  return any ? '\n' + table.text() : "";
+}
+
+std::string decline_table(const Platform& platform) {
+  const std::vector<platform::FleetDecline> fleets = platform::fleet_decline(platform);
+  if (fleets.empty()) return "";
+  TextTable table({"no more GPUs", "law of", "GPUs", "reached %", "left after a year %",
+                   "years to half", "years to none"},
+                  {kLeft, kLeft, kRight, kRight, kRight, kRight, kRight});
+  const auto years = [](const std::optional<double>& value) {
+    return value ? fmt::format("{:.1f}", *value) : "-";
+  };
+  for (const platform::FleetDecline& fleet : fleets) {
+    table.add({platform.nations[fleet.nation.at()].iso2, platform.nations[fleet.law.at()].iso2,
+               fmt::format("{}", fleet.gpus), fmt::format("{:.0f}", 100 * fleet.reached),
+               fmt::format("{:.1f}", 100 * fleet.after_a_year), years(fleet.years_to_half),
+               years(fleet.years_to_end)});
+  }
+  return '\n' + table.text();
+}
+
 }  // namespace
 
 std::string platform_summary(const Platform& platform) {
   return counts(platform) + '\n' + quality_table(platform) + '\n' + nation_table(platform) +
+         llm_table(platform) + law_table(platform) + decline_table(platform) +
          power_table(platform) + draws_table(platform) + plant_table(platform) +
          shortcoming_lines(platform);
 }
