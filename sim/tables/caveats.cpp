@@ -156,6 +156,20 @@ std::vector<std::string> money_sentences(const Experiment& experiment,
   return sentences;
 }
 
+// What stress made of the demand.
+std::vector<std::string> stress_sentences(const Experiment& experiment) {
+  std::vector<std::string> sentences;
+  for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
+    const experiment::ScenarioSettings& settings = experiment.scenarios[s].settings;
+    if (!settings.stress) continue;
+    sentences.push_back(fmt::format(
+        "Demand of scenario {}: stress {:g} is a demand_scale of {:.4g}; questions_per_citizen "
+        "says what that is for one citizen and day.",
+        s + 1, *settings.stress, settings.run.demand_scale));
+  }
+  return sentences;
+}
+
 }  // namespace
 
 std::vector<std::string> caveats(const Experiment& experiment, const experiment::Results& results) {
@@ -182,6 +196,9 @@ std::vector<std::string> caveats(const Experiment& experiment, const experiment:
     for (const std::string& note : scenario.recipe->notes()) notes.insert(note);
   }
   sentences.insert(sentences.end(), notes.begin(), notes.end());
+  for (std::string& sentence : stress_sentences(experiment)) {
+    sentences.push_back(std::move(sentence));
+  }
   for (const experiment::Foresight& known : experiment::foresee(experiment)) {
     sentences.push_back(text_of(known, experiment));
   }
