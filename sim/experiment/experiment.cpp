@@ -14,6 +14,7 @@
 #include "experiment/overrides.hpp"
 #include "experiment/scenario_checks.hpp"
 #include "experiment/scenario_points.hpp"
+#include "experiment/stress.hpp"
 #include "experiment/value_path.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
@@ -204,6 +205,7 @@ void ExperimentReader::complete(const YamlMap& root, std::vector<Scenario>& scen
     scenario.settings.run.failures.events = library.events(scenario.settings, *scenario.full);
     scenario.settings.score_weights = library.weights(scenario.settings.weights);
     if (!scenario.recipe || !issues.empty()) continue;
+    for (const std::string& fault : settle_stress(scenario)) blame(scenario, "stress", fault);
     for (const auto& [key, sentence] : check_scenario(scenario)) blame(scenario, key, sentence);
   }
 }

@@ -3,8 +3,11 @@
 namespace archipelago::experiment {
 
 metrics::MetricSettings metric_settings(const ScenarioSettings& settings) {
-  return {settings.run.slo, settings.bills, settings.score_weights, settings.run.power.price_scale,
-          settings.scale,   settings.prices};
+  metrics::MetricSettings metric{settings.run.slo,       settings.bills,
+                                 settings.score_weights, settings.run.power.price_scale,
+                                 settings.scale,         settings.prices};
+  if (settings.per_citizen) metric.demand_scale = settings.run.demand_scale;
+  return metric;
 }
 
 RunResult result_of(const platform::Platform& platform, const record::RunFacts& facts,

@@ -7,6 +7,7 @@
 
 #include "base/scale.hpp"
 #include "input/places.hpp"
+#include "input/share.hpp"
 #include "input/text.hpp"
 
 namespace archipelago::experiment {
@@ -84,28 +85,12 @@ UtcTime read_start(const YamlValue& value) {
   return start.value_or(UtcTime{});
 }
 
-namespace {
-
-double share_or_fault(const YamlValue& value, const std::string& expected) {
-  std::string text = value.text();
-  const bool percent = text.ends_with('%');
-  if (percent) text.resize(text.find_last_not_of(" %") + 1);
-  const auto number = input::parse_number(text);
-  const double share = number ? *number / (percent ? 100 : 1) : -1;
-  if (share > 0 && share <= 1) return share;
-  value.fault("is " + expected + "a share above 0 and up to 1, as 0.01 or 1 %; not " +
-              input::shown(value.text()));
-  return 0;
-}
-
-}  // namespace
-
-double read_share(const YamlValue& value) { return share_or_fault(value, ""); }
+double read_share(const YamlValue& value) { return input::share_or_fault(value, ""); }
 
 double read_row_share(const YamlValue& value) {
   if (value.text() == "none") return 0;
   if (value.text() == "all") return 1;
-  return share_or_fault(value, "none, all, or ");
+  return input::share_or_fault(value, "none, all, or ");
 }
 
 double read_scale(const YamlValue& value) {

@@ -14,6 +14,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ struct ScenarioSettings {
   std::vector<platform::CellEdit> platform_cells;  // over those (value_path.hpp)
   std::vector<input::YamlEdit> workload_keys;      // over the recipe, likewise
   double scale = 1;                                // of platform and workload (base/scale.hpp)
+  std::optional<double> stress;                    // where run.demand_scale follows from it
+  bool per_citizen = false;                        // demand is of people, or follows from stress
   engine::RunSettings run;
   int whole_days = 0;  // measured, of `horizon: day` or `week`; 0: run.horizon is as written
   metrics::BillTerms bills;

@@ -137,6 +137,13 @@ std::vector<Setting> run_rows() {
            .meaning = "multiplies every rate of the workload",
            .bounds = {1e-9, 1e9}},
           [](auto& s) -> auto& { return s.run.demand_scale; }),
+      number(
+          {.key = "stress",
+           .owner = "experiment/stress.hpp",
+           .meaning = "in place of demand_scale: such that the busiest hour of the run offers that "
+                      "share of what the whole fleet of the platform, clouds apart, can serve",
+           .bounds = {1e-6, 1000}},
+          [](auto& s) -> auto& { return s.stress; }),
       form(
           {.key = "scale",
            .fallback = "1",

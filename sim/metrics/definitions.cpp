@@ -19,6 +19,11 @@ namespace {
 constexpr std::array kDefinitions{
     Definition{"requests", "count", kExtensive, "counted", "-",
                "requests that users asked after the warm-up"},
+    Definition{
+        "questions_per_citizen", "1/day", kExtensive,
+        "requests a day of the workload x demand_scale / population of the nations that ask", "-",
+        "what the demand comes to for one citizen, in the mean over all days; only where the "
+        "workload counts people or stress sets the demand"},
     Definition{"ttft_mean", "s", kIntensive, "mean(first_token - asked)", "low",
                "time to first token as the user sees it: access network, WAN both ways, queue, "
                "prefill"},

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "metrics/bill_rows.hpp"
 #include "metrics/cable_rows.hpp"
+#include "metrics/citizen_rows.hpp"
 #include "metrics/contribution_rows.hpp"
 #include "metrics/dependence_rows.hpp"
 #include "metrics/energy_rows.hpp"
@@ -65,6 +66,7 @@ void append_energy_and_money(Rows& rows, const Platform& platform, const record:
 Rows run_rows(const Platform& platform, const record::RunFacts& facts,
               const MetricSettings& settings) {
   Rows rows = request_rows(platform, facts, settings.slo);
+  if (settings.demand_scale) append(rows, citizen_rows(platform, facts, *settings.demand_scale));
   append(rows, dependence_rows(platform, facts));
   append(rows, autonomy_rows(rows, platform, facts.isolated));
   append(rows, site_rows(platform, facts));

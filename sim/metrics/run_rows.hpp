@@ -1,11 +1,13 @@
 // All rows of one run, from its facts: the one place where figures are made.
 //
 // Flow     Platform + RunFacts + MetricSettings -> run_rows() -> tables.
-// Order    users, dependence, autonomy, sites, rules, jobs, cables, who gives and takes, energy and
-//          money.  What takes two runs comes later (experiment/counterfactuals.hpp).
+// Order    users, what a citizen asks, dependence, autonomy, sites, rules, jobs, cables, who gives and
+//          takes, energy and money.  What takes two runs comes later
+//          (experiment/counterfactuals.hpp).
 // Errors   SimulationError when bills do not add up (INV-7).
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "metrics/bill.hpp"
@@ -26,6 +28,8 @@ struct MetricSettings {
   double price_scale = 1;                  // on every price of energy
   double scale = 1;                        // of the run: figures are printed at full size
   platform::PriceLevels prices = {};
+  // Of the run, where the workload counts people or `stress` sets it: printed for one citizen.
+  std::optional<double> demand_scale = {};
 };
 
 // REQUIRES: the facts are of this platform, whose hours cover the run.

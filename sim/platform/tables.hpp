@@ -38,6 +38,7 @@ struct Nation {
   std::optional<NationCosts> costs;
   Provenance provenance;
   PriceSpread wacc_spread = {};
+  std::optional<double> adoption_percent = {};  // of residents aged 15 to 64, who use an AI service
 };
 
 struct GridZone {

@@ -41,7 +41,10 @@ struct RequestOutcome {
   std::uint32_t path = 0;          // as on_path() told of it; 0 where nobody listens to paths
   SimTime first_token;             // seen by the user; served only
   SimTime ttft_bound;              // the lowest that any policy could give; served only
-  SimTime finished;                // last token seen by the user, or the refusal
+  SimTime finished;                // last token and payload seen by the user, or the refusal
+  double payload_up = 0;           // bytes beside the text
+  double payload_down = 0;
+  SimTime download;  // of the payload, behind the last token
 };
 
 // Of a served request: as its user saw them.  TPOT is the mean time a token behind the first, none
@@ -51,7 +54,8 @@ struct RequestOutcome {
 }
 [[nodiscard]] inline double tpot_s(const RequestOutcome& outcome) {
   if (outcome.output_tokens < 2) return 0;
-  return (outcome.finished - outcome.first_token).seconds() / (outcome.output_tokens - 1);
+  const SimTime last_token = outcome.finished - outcome.download;
+  return (last_token - outcome.first_token).seconds() / (outcome.output_tokens - 1);
 }
 
 class RequestSink {

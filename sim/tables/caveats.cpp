@@ -195,6 +195,20 @@ std::vector<std::string> audit_sentences(const experiment::Results& results) {
                   audited["audited_paths"])};
 }
 
+// What stress made of the demand.
+std::vector<std::string> stress_sentences(const Experiment& experiment) {
+  std::vector<std::string> sentences;
+  for (std::size_t s = 0; s < experiment.scenarios.size(); ++s) {
+    const experiment::ScenarioSettings& settings = experiment.scenarios[s].settings;
+    if (!settings.stress) continue;
+    sentences.push_back(fmt::format(
+        "Demand of scenario {}: stress {:g} is a demand_scale of {:.4g}; questions_per_citizen "
+        "says what that is for one citizen and day.",
+        s + 1, *settings.stress, settings.run.demand_scale));
+  }
+  return sentences;
+}
+
 }  // namespace
 
 std::vector<std::string> caveats(const Experiment& experiment, const experiment::Results& results) {
@@ -225,6 +239,9 @@ std::vector<std::string> caveats(const Experiment& experiment, const experiment:
     sentences.push_back(std::move(sentence));
   }
   for (std::string& sentence : audit_sentences(results)) sentences.push_back(std::move(sentence));
+  for (std::string& sentence : stress_sentences(experiment)) {
+    sentences.push_back(std::move(sentence));
+  }
   for (const experiment::Foresight& known : experiment::foresee(experiment)) {
     sentences.push_back(text_of(known, experiment));
   }

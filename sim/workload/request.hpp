@@ -15,6 +15,8 @@
 
 namespace archipelago::workload {
 
+struct Payload;  // payload.hpp
+
 struct Request {
   SimTime at;
   StreamIndex stream;
@@ -27,6 +29,7 @@ struct Request {
   std::uint32_t user = 0;                      // of a closed loop (user_loop.hpp)
   std::uint64_t session = 0;                   // 0: of none
   std::shared_ptr<const PromptBlocks> blocks;  // nothing, but for traces that say the prompts
+  const Payload* payload = nullptr;            // the stream's, of its recipe; null: text alone
 };
 
 }  // namespace archipelago::workload

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "support/toy_platform.hpp"
+#include "workload/payload.hpp"
 
 namespace archipelago::engine {
 namespace {
@@ -50,6 +51,20 @@ struct World {
   platform::Router router{platform};
   std::unique_ptr<LoadMeter> meter;
 };
+
+// 5 x 100 bytes of prompt and 1000 of payload there, 200 x 9 and 200 back: ten requests in 100 s are
+// 150 and 200 bytes a second of 1000.
+TEST(LoadMeter, PayloadsAreOnTheCableBesideTokens) {
+  const World world(at(0), at(100));
+  const workload::Payload payload{Bytes(1000), Bytes(200), BytesPerSecond(1e6)};
+  workload::Request with = request();
+  with.payload = &payload;
+  for (int i = 0; i < 10; ++i) {
+    world.meter->arrived(with, SiteIndex(kThere), serving::PoolIndex(kThere), at(10 * i));
+  }
+  world.meter->close();
+  EXPECT_DOUBLE_EQ(world.meter->cables()[0].mean, 0.2);
+}
 
 // 100 s of warm-up that does not count, then 20 slots of 60 s.  300 requests in the first minute and
 // 18,000 in the 15th: 18,300 in 1200 s are 15.25 a second of 50 that the replica can serve, and the

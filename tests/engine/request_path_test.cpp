@@ -61,6 +61,26 @@ TEST(RequestPath, AtHomeARequestTakesAccessPrefillAndDecodes) {
   expect_all_as_on_paper(world, kRight, 1, kRightAccess);
 }
 
+// 1 MB up and 2 MB down over a line of 1 MB/s: a second before the request sets off, two behind its last
+// token, which are no time between tokens.
+TEST(RequestPath, APayloadTakesTheTimeOfTheUsersLine) {
+  workload::Recipe recipe = toy_chat();
+  recipe.inference[0].payload = workload::Payload{Bytes(1e6), Bytes(2e6), BytesPerSecond(1e6)};
+  PathWorld world(toy2(), std::move(recipe), {.policy = kCloudRight});
+  world.run();
+  const std::vector<RequestOutcome> outcomes = served(world, kLeft);
+  ASSERT_GT(outcomes.size(), 20U);
+  for (const RequestOutcome& outcome : outcomes) {
+    ASSERT_EQ(outcome.first_token - outcome.asked,
+              seconds(1) + 2 * (kLeftAccess + kCable) + kPrefill);
+    ASSERT_EQ(outcome.finished - outcome.first_token, kDecodes + seconds(2));
+    ASSERT_DOUBLE_EQ(record::tpot_s(outcome), kDecodes.seconds() / 10);
+    ASSERT_GE(outcome.first_token - outcome.asked, outcome.ttft_bound);
+    ASSERT_EQ(outcome.payload_up, 1e6);
+    ASSERT_EQ(outcome.payload_down, 2e6);
+  }
+}
+
 // TTFT 39.994776092 ms and E2E 140.995831092 ms for the left user: SOURCES.md.
 TEST(RequestPath, AbroadARequestCrossesTheCableBothWays) {
   PathWorld world(toy2(), toy_chat(), {.policy = kCloudRight});

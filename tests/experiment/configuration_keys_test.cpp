@@ -186,6 +186,7 @@ TEST(Inv9, EverySettingOfAnExperimentMovesACell) {
   std::set<std::string> covered{"platform",
                                 "overlay",          // value_path_test.cpp, overlay_test.cpp
                                 "workload",         // below: another folder, another file
+                                "stress",           // demand_keys_test.cpp
                                 "scale",            // below: needs more than a node a site
                                 "output.requests",  // rows beside the tables, which they
                                 "output.jobs",      // do not move: outcome_rows_test.cpp

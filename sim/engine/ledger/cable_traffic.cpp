@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "workload/payload.hpp"
+
 namespace archipelago::engine {
 
 CableTraffic::CableTraffic(const platform::Platform& platform, platform::Router& router,
@@ -23,6 +25,9 @@ void CableTraffic::add(const workload::Request& request, SiteIndex site) {
   if (way.there == 0 && way.back == 0) used_.push_back(row);
   way.there += bytes_.prompt * request.prompt_tokens;
   way.back += bytes_.output * request.output_tokens;
+  if (request.payload == nullptr) return;
+  way.there += request.payload->up.si();
+  way.back += request.payload->down.si();
 }
 
 CableBytes CableTraffic::take() {

@@ -3,6 +3,7 @@
 //
 // Flow     add() for every request -> take() at the end of an interval -> bytes by cable and
 //          direction (LoadMeter, Wan::set_background).
+// Bytes    those of the tokens (token_bytes.hpp) and of the payload (workload/payload.hpp).
 // Scopes   a request goes over the route that the residency rules leave it.
 // Routes   prompts go to the site, answers come back the same way; a pair without a route at
 //          take() puts nothing anywhere.

@@ -48,8 +48,9 @@ void RunBook::on_outcome(const record::RequestOutcome& outcome) {
   if (outcome.fate == Fate::kNoSite || beyond_context) return;
 
   const bool served = outcome.fate == Fate::kServed;
-  const double bytes = terms_.bytes.prompt * outcome.prompt_tokens +
-                       (served ? terms_.bytes.output * outcome.output_tokens : 0);
+  const double asked = terms_.bytes.prompt * outcome.prompt_tokens + outcome.payload_up;
+  const double answered = terms_.bytes.output * outcome.output_tokens + outcome.payload_down;
+  const double bytes = asked + (served ? answered : 0);
   ++facts.routed;
   facts.bytes += bytes;
   facts.nation_bytes += bytes * outcome.third_nations;

@@ -35,7 +35,7 @@ void UsageMeter::on_outcome(const record::RequestOutcome& outcome) {
   served_[pool->at()][outcome.nation.at()].add(outcome.prompt_tokens, outcome.output_tokens);
   if (platform_.sites[outcome.site.at()].nation != outcome.nation) {
     uses_[outcome.site.at()][outcome.nation.at()].egress_bytes +=
-        output_bytes_ * outcome.output_tokens;
+        output_bytes_ * outcome.output_tokens + outcome.payload_down;
   }
 }
 

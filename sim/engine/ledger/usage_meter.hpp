@@ -11,7 +11,7 @@
 //          counted in the next.
 // Window   requests that end, and GPU time held, after the warm-up; useful work of jobs that give
 //          their GPUs back after it.
-// Egress   answers to users outside the site's nation.  Bytes of jobs are not counted.
+// Egress   answers and their payloads to users outside the site's nation.  Bytes of jobs are not counted.
 #pragma once
 
 #include <cstddef>

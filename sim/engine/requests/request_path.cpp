@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "serving/fetch.hpp"
+#include "workload/payload.hpp"
 
 namespace archipelago::engine {
 
@@ -135,7 +136,8 @@ void RequestPath::ask() {
                  [&] { return view_.route(request, way->site); });
   }
   const std::uint32_t tag = take_slot();
-  arrivals_.push({request.at + way->one_way, sent_++, tag});
+  const SimTime upload = request.payload != nullptr ? request.payload->upload() : SimTime{};
+  arrivals_.push({request.at + upload + way->one_way, sent_++, tag});
   UnderWay& sent = under_way_[tag];
   sent.site = way->site;
   sent.pool = *pool;
@@ -147,7 +149,7 @@ void RequestPath::ask() {
     sent.path = paths_->number_of(request.metro, way->site, view_.scope(request),
                                   [&] { return view_.route(request, way->site); });
   }
-  sent.bound = *bound_.of(view_, request);
+  sent.bound = *bound_.of(view_, request) + upload;
   sent.request = std::move(request);
 }
 
@@ -171,7 +173,8 @@ void RequestPath::on_served(std::uint32_t tag, SimTime first_token, SimTime fini
   record::RequestOutcome outcome = outcome_of(way, Fate::kServed);
   outcome.first_token = first_token + way.one_way;
   outcome.ttft_bound = way.bound;
-  outcome.finished = finished + way.one_way;
+  if (way.request.payload != nullptr) outcome.download = way.request.payload->download();
+  outcome.finished = finished + way.one_way + outcome.download;
   if (first_token < way.request.at + way.one_way || finished < first_token) {
     throw SimulationError("INV-2 broken: a request was answered before it arrived");
   }
@@ -231,6 +234,10 @@ record::RequestOutcome RequestPath::outcome_of(const UnderWay& way, Fate fate) c
   outcome.network_one_way = way.one_way;
   outcome.third_nations = way.third_nations;
   outcome.path = way.path;
+  if (way.request.payload != nullptr) {
+    outcome.payload_up = way.request.payload->up.si();
+    outcome.payload_down = way.request.payload->down.si();
+  }
   return outcome;
 }
 

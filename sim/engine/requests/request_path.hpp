@@ -7,7 +7,8 @@
 //          there, then requests that reach a site (in the order they were sent), then sites publish
 //          their state (stale_view.hpp), then new requests.
 // Network  a request is too small for a flow of its own: its delay is that of the current route,
-//          the answer returns the way the question came.
+//          the answer returns the way the question came.  A payload beside the text takes the time
+//          of the user's access line (workload/payload.hpp), before it and behind it.
 // Context  a request with more tokens of prompt and output than its LLM accepts is refused where it
 //          is asked: kTooLong, and no site hears of it.
 // Memory   what is in flight: the requests under way and in the replicas.

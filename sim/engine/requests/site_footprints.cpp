@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "engine/fleet/full_replica.hpp"
 #include "platform/site_hours.hpp"
+#include "workload/payload.hpp"
 
 namespace archipelago::engine {
 
@@ -63,7 +64,8 @@ policy::Footprint SiteFootprints::of(SiteIndex index, serving::PoolIndex pool,
                         ? (tokens->input_usd * prompt + tokens->output_usd * kOutput) * 1e-6
                         : list.usd_per_gpu_hour * hours;
     if (site.nation != request.nation) {
-      footprint.usd += list.egress_usd_per_gb * kOutput * output_bytes_ * 1e-9;
+      const double payload = request.payload != nullptr ? request.payload->down.si() : 0;
+      footprint.usd += list.egress_usd_per_gb * (kOutput * output_bytes_ + payload) * 1e-9;
     }
   }
   return footprint;

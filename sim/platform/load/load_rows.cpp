@@ -92,6 +92,9 @@ Nation nation(const CsvTable& t, std::size_t row) {
   n.wacc_percent = t.number(row, "wacc_percent");
   n.access_delay = from_milliseconds(t.number(row, "access_delay_ms"));
   n.provenance = provenance(t, row);
+  if (!t.is_blank(row, "adoption_percent")) {
+    n.adoption_percent = t.number(row, "adoption_percent");
+  }
   return n;
 }
 

@@ -141,8 +141,34 @@ void read_loop(const KeyedMap& map, InferenceStream& stream) {
   stream.output_tokens = read_length(map, "output_tokens");
 }
 
+// Whose requests these are, and how many.
+void read_people_of(const KeyedMap& map, const Platform& platform, InferenceStream& stream) {
+  for (const char* key : {"requests_per_day", "trace", "closed_loop"}) {
+    if (const auto value = map.yaml().find(key)) {
+      value->fault("stands beside people, whose questions it would be");
+    }
+  }
+  stream.people = read_people(map.map("people"));
+  stream.nation_share = demand_of_people(map, *stream.people, platform);
+  for (const double requests : stream.nation_share) stream.requests_per_day += requests;
+  if (!(stream.requests_per_day > 0)) return;  // a fault, told
+  for (double& share : stream.nation_share) share /= stream.requests_per_day;
+}
+
+std::optional<Payload> read_payload(const KeyedMap& stream) {
+  if (!stream.has("payload")) return std::nullopt;
+  const KeyedMap map = stream.map("payload");
+  constexpr double kBytesPerSecondOfMbit = 125'000;
+  const Payload payload{map.size("up"), map.size("down"),
+                        BytesPerSecond(map.number("access_mbps") * kBytesPerSecondOfMbit)};
+  if (payload.up.si() + payload.down.si() == 0) {
+    stream.fault("payload", "has neither up nor down; leave it out, or give one of them bytes");
+  }
+  return payload;
+}
+
 void read_synthetic(const KeyedMap& map, InferenceStream& stream) {
-  stream.requests_per_day = map.number("requests_per_day");
+  if (!stream.people) stream.requests_per_day = map.number("requests_per_day");
   stream.hour_weights = read_hour_weights(map);
   stream.day_weights = read_day_weights(map);
   stream.burstiness = map.number("burstiness");
@@ -164,8 +190,14 @@ InferenceStream read_stream(const KeyedMap& map, const Platform& platform,
                             const std::filesystem::path& folder) {
   InferenceStream stream;
   stream.name = map.text("name");
-  stream.nation_share = read_nations(map, platform);
-  if (map.has("trace")) {
+  if (map.has("people")) {
+    read_people_of(map, platform, stream);
+  } else {
+    stream.nation_share = read_nations(map, platform);
+  }
+  if (stream.people) {
+    read_synthetic(map, stream);
+  } else if (map.has("trace")) {
     read_trace(map, folder, stream);
   } else if (map.has("closed_loop")) {
     read_loop(map, stream);
@@ -174,6 +206,7 @@ InferenceStream read_stream(const KeyedMap& map, const Platform& platform,
   }
   stream.llms = read_llms(map, platform);
   stream.class_share = read_data_classes(map);
+  stream.payload = read_payload(map);
   check_users(map, platform, stream.nation_share);
   check_context(map, platform, stream);
   return stream;
@@ -221,6 +254,11 @@ bool Recipe::has_demand(NationIndex nation, platform::DataClass data) const {
     return stream.nation_share[nation.at()] > 0 &&
            stream.class_share[static_cast<std::size_t>(data)] > 0;
   });
+}
+
+bool Recipe::counts_people() const {
+  return std::any_of(inference.begin(), inference.end(),
+                     [](const InferenceStream& stream) { return stream.people.has_value(); });
 }
 
 std::vector<std::string> Recipe::notes() const {

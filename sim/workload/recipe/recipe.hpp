@@ -14,6 +14,8 @@
 // Traces   a stream may replay a trace instead (trace_stream.hpp); it then has no rate, weights,
 //          burstiness, lengths and sessions of its own.
 // Loops    a stream may have users who wait for their answers instead (closed_loop.hpp).
+// People   requests a day may follow from how many people ask how often (people.hpp).
+// Payload  requests may carry more than text (payload.hpp).
 // Source   the recipe's `source` keys are explained in workloads/SOURCES.md.
 // Errors   load_recipe throws InputError with every fault of the file.
 #pragma once
@@ -28,7 +30,9 @@
 #include "base/ids.hpp"
 #include "platform/platform.hpp"
 #include "workload/laws/length_law.hpp"
+#include "workload/payload.hpp"
 #include "workload/recipe/closed_loop.hpp"
+#include "workload/recipe/people.hpp"
 #include "workload/recipe/trace_stream.hpp"
 #include "workload/recipe/training_stream.hpp"
 
@@ -53,6 +57,10 @@ struct InferenceStream {
   std::array<double, platform::kDataClasses> class_share{1};  // by DataClass, sums to 1
   std::optional<TraceStream> trace;
   std::optional<ClosedLoop> closed_loop;  // requests_per_day is then the most that they can ask
+  std::optional<People> people;           // whom requests_per_day and nation_share follow from
+  std::optional<Payload> payload;         // of every request, beside its text
+
+  [[nodiscard]] const Payload* payload_or_null() const { return payload ? &*payload : nullptr; }
 };
 
 struct Recipe {
@@ -69,6 +77,9 @@ struct Recipe {
 
   // Whether any of their requests have data of that class.
   [[nodiscard]] bool has_demand(NationIndex nation, platform::DataClass data) const;
+
+  // Whether some stream says how many people ask.
+  [[nodiscard]] bool counts_people() const;
 
   // What a reader of the results should know: requests and jobs of traces that are left out.
   [[nodiscard]] std::vector<std::string> notes() const;

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "base/sim_time.hpp"
+#include "workload/laws/day_shape.hpp"
 #include "workload/recipe/closed_loop.hpp"
+#include "workload/recipe/people.hpp"
 #include "workload/recipe/training_keys.hpp"
 #include "workload/traces/job_format.hpp"
 #include "workload/traces/trace_format.hpp"
@@ -24,6 +26,7 @@ constexpr const char* kLengths = "workload/laws/length_law.hpp";
 constexpr const char* kTraining = "workload/recipe/training_stream.hpp";
 constexpr const char* kTrace = "workload/recipe/trace_stream.hpp";
 constexpr const char* kLayout = "workload/traces/trace_layout.hpp";
+constexpr const char* kPayloads = "workload/payload.hpp";
 constexpr const char* kJobTrace = "workload/recipe/job_trace.hpp";
 
 constexpr input::Range kTokens{1, static_cast<double>(kMaxTokens)};
@@ -44,8 +47,18 @@ std::vector<std::string> auto_and(std::vector<std::string> names) {
   return names;
 }
 
+// "a list of 24, from midnight | azure-conv | ..."
+std::string shape_form() {
+  std::string form = "a list of 24, from midnight";
+  for (const std::string& name : day_shape_names()) form += " | " + name;
+  return form;
+}
+
 // What streams of both kinds have.
-Rows stream_rows(const std::string& of) {
+Rows stream_rows(const std::string& of, bool by_people) {
+  const std::string split_needed = by_people ? "without weights or people" : "without weights";
+  const std::string parts =
+      by_people ? "; beside people: the part of its people that is meant, at most 1" : "";
   return {
       {.key = "name",
        .owner = kRecipe,
@@ -63,22 +76,24 @@ Rows stream_rows(const std::string& of) {
       {.key = "nations.split_by",
        .owner = kParts,
        .meaning = "the column of nations.csv that divides them",
-       .needed = "without weights",
+       .needed = split_needed,
        .kind = KeyKind::kWord,
        .words = {"population", "gdp"}},
       {.key = "nations.weights",
        .unit = "weight",
        .owner = kParts,
-       .meaning = "of each nation, in place of bloc and split_by; only ratios matter",
+       .meaning = "of each nation, in place of bloc and split_by; only ratios matter" + parts,
        .kind = KeyKind::kForm,
        .form = "{iso2: at least 0, ...}"},
       {.key = "hour_weights",
        .fallback = "all alike",
        .unit = "weight",
        .owner = kParts,
-       .meaning = "of the hours of the day in each nation's local time; only ratios matter",
+       .meaning =
+           "of the hours of the day in each nation's local time; only ratios matter; a name: "
+           "a shape that was measured",
        .kind = KeyKind::kForm,
-       .form = "a list of 24, from midnight"},
+       .form = shape_form()},
       {.key = "day_weights",
        .fallback = "all alike",
        .unit = "weight",
@@ -237,13 +252,40 @@ Rows request_format_rows() {
   };
 }
 
+Rows payload_rows() {
+  constexpr input::Range kPayload{0, 4e9};
+  return {
+      {.key = "payload",
+       .owner = kPayloads,
+       .meaning = "what every request carries beside the tokens of its text: speech, images, video",
+       .kind = KeyKind::kMap},
+      {.key = "payload.up",
+       .owner = kPayloads,
+       .meaning = "to the site, before the request sets off; without it, nothing",
+       .kind = KeyKind::kSize,
+       .bounds = kPayload},
+      {.key = "payload.down",
+       .owner = kPayloads,
+       .meaning = "to the user, behind the last token; without it, nothing",
+       .kind = KeyKind::kSize,
+       .bounds = kPayload},
+      {.key = "payload.access_mbps",
+       .fallback = "50",
+       .unit = "Mbit/s",
+       .owner = kPayloads,
+       .meaning = "of the line of one user, each way, over which it goes (assumed; sweep it)",
+       .kind = KeyKind::kNumber,
+       .bounds = {0.01, 1e6}},
+  };
+}
+
 Rows inference_rows() {
-  Rows rows = stream_rows("users ask");
+  Rows rows = stream_rows("users ask", true);
   rows.insert(rows.begin() + 1, {.key = "requests_per_day",
                                  .unit = "requests",
                                  .owner = kRecipe,
                                  .meaning = "of all nations together",
-                                 .needed = "without trace or closed_loop",
+                                 .needed = "without people, trace or closed_loop",
                                  .kind = KeyKind::kNumber,
                                  .bounds = {1e-6, 1e12}});
   for (const char* of : {"prompt_tokens", "output_tokens"}) {
@@ -256,6 +298,7 @@ Rows inference_rows() {
                       "none",
                   .kind = KeyKind::kInteger,
                   .bounds = {1, 1e12}});
+  for (KeyRow& row : people_keys()) rows.push_back(std::move(row));
   for (KeyRow& row : closed_loop_keys()) rows.push_back(std::move(row));
   for (KeyRow& row : trace_rows(kTrace, request_format_rows(), "requests")) {
     rows.push_back(std::move(row));
@@ -275,6 +318,7 @@ Rows inference_rows() {
                              "speak; they sum to 1",
                   .kind = KeyKind::kForm,
                   .form = "{public | personal | regulated | state: 0 to 1, ...}"});
+  for (KeyRow& row : payload_rows()) rows.push_back(std::move(row));
   return rows;
 }
 
@@ -314,7 +358,7 @@ Rows job_trace_rows() {
 }
 
 Rows training_rows() {
-  Rows rows = stream_rows("jobs they are");
+  Rows rows = stream_rows("jobs they are", false);
   rows.insert(rows.begin() + 1, {.key = "jobs_per_day",
                                  .unit = "jobs",
                                  .owner = kTraining,

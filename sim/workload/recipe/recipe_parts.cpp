@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "input/text.hpp"
+#include "workload/laws/day_shape.hpp"
+#include "workload/traces/json_shape.hpp"
 
 namespace archipelago::workload {
 
@@ -36,7 +38,14 @@ std::array<double, N> read_weights(const KeyedMap& stream, std::string_view key)
 }  // namespace
 
 std::array<double, 24> read_hour_weights(const KeyedMap& stream) {
-  return read_weights<24>(stream, "hour_weights");
+  const auto value = stream.yaml().find("hour_weights");
+  if (!value || !value->is_scalar()) return read_weights<24>(stream, "hour_weights");
+  const std::string name = value->text();
+  if (const DayShape* shape = find_day_shape(name)) return shape->weights;
+  const std::vector<std::string> known = day_shape_names();
+  value->fault(input::shown(name) + " is no shape of a day" + input::did_you_mean(name, known) +
+               "; expected " + listed(known) + ", or a list of 24 weights");
+  return std::array<double, 24>{1};
 }
 
 std::array<double, 7> read_day_weights(const KeyedMap& stream) {

@@ -21,7 +21,8 @@ namespace archipelago::workload {
 // the nations listed with their weights.
 std::vector<double> read_nations(const input::KeyedMap& stream, const platform::Platform& platform);
 
-// hour_weights and day_weights; all alike when the stream has none.
+// hour_weights, by name (laws/day_shape.hpp) or one by one, and day_weights; all alike when the
+// stream has none.
 std::array<double, 24> read_hour_weights(const input::KeyedMap& stream);
 std::array<double, 7> read_day_weights(const input::KeyedMap& stream);
 

@@ -25,26 +25,39 @@ double replayed(const InferenceStream& stream, SimTime horizon, double demand_sc
   return std::min(whole, rows) * demand_scale;
 }
 
+// One sum over all streams: what is added first decides the last bit.
+void add_expected(double& sum, const platform::Platform& platform, const InferenceStream& stream,
+                  UtcTime start, SimTime horizon, double demand_scale) {
+  if (stream.trace) {
+    sum += replayed(stream, horizon, demand_scale);
+    return;
+  }
+  if (stream.closed_loop) {
+    sum += stream.requests_per_day * demand_scale * horizon.seconds() / kSecondsPerDay;
+    return;
+  }
+  for (std::size_t n = 0; n < platform.nations.size(); ++n) {
+    if (!(stream.nation_share[n] > 0)) continue;
+    sum += integral(hourly_rate(stream.requests_per_day * demand_scale * stream.nation_share[n],
+                                stream.hour_weights, stream.day_weights,
+                                platform.nations[n].timezone, start, horizon));
+  }
+}
+
 }  // namespace
+
+double expected_requests(const platform::Platform& platform, const InferenceStream& stream,
+                         UtcTime start, SimTime horizon, double demand_scale) {
+  double sum = 0;
+  add_expected(sum, platform, stream, start, horizon, demand_scale);
+  return sum;
+}
 
 double expected_requests(const platform::Platform& platform, const Recipe& recipe, UtcTime start,
                          SimTime horizon, double demand_scale) {
   double sum = 0;
   for (const InferenceStream& stream : recipe.inference) {
-    if (stream.trace) {
-      sum += replayed(stream, horizon, demand_scale);
-      continue;
-    }
-    if (stream.closed_loop) {
-      sum += stream.requests_per_day * demand_scale * horizon.seconds() / kSecondsPerDay;
-      continue;
-    }
-    for (std::size_t n = 0; n < platform.nations.size(); ++n) {
-      if (!(stream.nation_share[n] > 0)) continue;
-      sum += integral(hourly_rate(stream.requests_per_day * demand_scale * stream.nation_share[n],
-                                  stream.hour_weights, stream.day_weights,
-                                  platform.nations[n].timezone, start, horizon));
-    }
+    add_expected(sum, platform, stream, start, horizon, demand_scale);
   }
   return sum;
 }

@@ -17,4 +17,9 @@ namespace archipelago::workload {
 [[nodiscard]] double expected_requests(const platform::Platform& platform, const Recipe& recipe,
                                        UtcTime start, SimTime horizon, double demand_scale);
 
+// Of one of its streams.
+[[nodiscard]] double expected_requests(const platform::Platform& platform,
+                                       const InferenceStream& stream, UtcTime start,
+                                       SimTime horizon, double demand_scale);
+
 }  // namespace archipelago::workload

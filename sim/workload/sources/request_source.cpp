@@ -65,6 +65,7 @@ class StreamArrivals {
     request.output_tokens = stream_.output_tokens.draw(random_);
     request.session = session_random_ ? draw_session() : 0;
     request.blocks = nullptr;
+    request.payload = stream_.payload_or_null();
     times_.advance(random_);
   }
 

@@ -151,6 +151,7 @@ void TraceReplay::take(Request& request) {
   request.output_tokens = pace_.row().output_tokens;
   request.session = session_;
   request.blocks = blocks_;
+  request.payload = stream_.payload_or_null();
   move_on();
 }
 

@@ -84,6 +84,7 @@ void UserLoop::take(Request& request) {
   request.session =
       std::max<std::uint64_t>(mix64(mix64(whose + thinker.user) + user.conversation), 1);
   request.blocks = nullptr;
+  request.payload = stream_.payload_or_null();
   if (stream_.closed_loop->keeps_context) carry_context(user, request);
 }
 
