@@ -109,6 +109,7 @@ struct Gpu {
   Provenance provenance;
   std::string vendor = {};  // empty: not said
   PriceSpread price_spread = {};
+  double training_mfu = 0;  // of bf16_flops that become a model's over all hours held; 0: not said
 };
 
 struct Llm {

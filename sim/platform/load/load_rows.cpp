@@ -143,6 +143,7 @@ Gpu gpu(const CsvTable& t, std::size_t row) {
   g.tdp_w = t.number(row, "tdp_w");
   g.price_usd = t.number(row, "price_usd");
   g.vendor = t.text(row, "vendor");
+  if (!t.is_blank(row, "training_mfu")) g.training_mfu = t.number(row, "training_mfu");
   g.idle_w = t.number(row, "idle_w");
   g.loaded_idle_w = t.is_blank(row, "loaded_idle_w") ? g.idle_w : t.number(row, "loaded_idle_w");
   g.node_overhead_w = t.number(row, "node_overhead_w");
