@@ -160,11 +160,61 @@ def findings(card, table):
         said.append(f"Refused because the strict rules leave no legal site (the policy with the most): {names}.")
     else:
         said.append("No request was refused for want of a legal site.")
+    if card == "sovereign-model":
+        said += models(table, group)
     if card == "malaysia-island":
         said += malaysia(table, group)
     lines.append(" ".join(said))
     lines.append("")
     return "\n".join(lines)
+
+
+def models(table, group):
+    """What a model of one's own takes each way, a table and what it says."""
+    said = []
+    rows = {s: g for s, g in table.items() if value(g, group, "model_counts") is not None}
+    heads = [
+        ("model_counts", "counts for", 1, 0),
+        ("model_months", "months (slowest)", 1, 1),
+        ("model_gpu_hours", "M GPU-hours", 1e-6, 2),
+        ("model_usd", "USD m, all", 1e-6, 1),
+        ("model_usd_per_nation", "USD m a nation that it counts for", 1e-6, 2),
+        ("model_energy", "GWh", 1e-3, 2),
+        ("model_wan_bytes", "PB between sites", 1e-6, 1),
+        ("model_texts_abroad", "texts read abroad of", 1, 0),
+        ("slo_attainment", "chat within SLO %", 100, 2),
+        ("refusal_share", "chat refused %", 100, 2),
+    ]
+    text = ["", "", f"The whole model of {group}, reckoned from the run's rate:", ""]
+    text.append("| scenario | " + " | ".join(h[1] for h in heads) + " |")
+    text.append("|---|" + "---:|" * len(heads))
+    for scenario, groups in table.items():
+        cells = []
+        for metric, _, factor, digits in heads:
+            v = value(groups, group, metric)
+            cells.append("-" if v is None else f"{v * factor:.{digits}f}")
+        text.append(f"| {short(scenario)} | " + " | ".join(cells) + " |")
+    nations = [n for n in table[next(iter(table))] if len(n) == 2]
+    for metric, title, form in (
+        ("model_months", "Months of each nation's model", lambda v: f"{v:.1f}"),
+        ("model_usd", "USD million of each nation", lambda v: f"{v * 1e-6:.2f}"),
+        ("slo_attainment", "Chat within SLO, %", lambda v: f"{100 * v:.1f}"),
+        ("model_counts", "Nations for which it counts", lambda v: f"{v:.0f}"),
+    ):
+        text += ["", f"{title}:", "", "| scenario | " + " | ".join(nations) + " |", "|---|" + "---:|" * len(nations)]
+        for scenario, groups in table.items():
+            if metric != "slo_attainment" and scenario not in rows:
+                continue
+            cells = [value(groups, n, metric) for n in nations]
+            text.append(f"| {short(scenario)} | " + " | ".join("-" if v is None else form(v) for v in cells) + " |")
+    said.append("\n".join(text))
+    return said
+
+
+def short(scenario):
+    """Without what is zipped to the workload."""
+    parts = [p for p in scenario.split(", ") if not p.startswith(("gpu_share", "gpu_shares"))]
+    return ", ".join(p for p in parts if p not in ("events none",))
 
 
 def malaysia(table, group):

@@ -76,6 +76,7 @@ void JobSide::check(SimTime horizon, const RunBook& book) {
 void JobSide::hand_over(const RunBook& book, record::RunFacts& facts) const {
   record::TrainingFacts& training = facts.training.emplace();
   training.jobs = book.jobs();
+  training.models = book.models();
   training.admitted = admitted_;
   training.checkpoints_copied = training_.checkpoints_copied();
   training.checkpoints_kept_local = training_.checkpoints_kept_local();

@@ -124,8 +124,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RangeWarning, llm, what, reached, range)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Saturation, place, mean, peak)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AskerFacts, nation, demand, served)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AuditFacts, requests, jobs, copies, paths)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ModelMember, nation, share, is_read, read_at_home)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ModelFacts, members, base_law, sites, gpus, whole_gpu_s,
+                                   held_gpu_s, useful_gpu_s, wait_s, under_way_s, bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainingFacts, jobs, admitted, checkpoints_copied,
-                                   checkpoints_kept_local, bulk)
+                                   checkpoints_kept_local, bulk, models)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EpochFacts, ends, site_w, busy_gpus, cable_bytes_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFacts, start, warmup, horizon, slo, price_scale, prices_read,
                                    metered, elastic, rules_bind, isolated, requests, askers, pools,
@@ -181,7 +184,15 @@ bool fits(const RunFacts& facts, const platform::Platform& platform) {
                   return of.by_llm.empty() || of.by_llm.size() == platform.llms.size();
                 });
               }) &&
-         (!facts.training || each(facts.training->admitted, is_site)) &&
+         (!facts.training || (each(facts.training->admitted, is_site) &&
+                              each(facts.training->models,
+                                   [&](const record::ModelFacts& of) {
+                                     return each(of.sites, is_site) &&
+                                            (!of.base_law || is_nation(*of.base_law)) &&
+                                            each(of.members, [&](const record::ModelMember& m) {
+                                              return is_nation(m.nation);
+                                            });
+                                   }))) &&
          each(facts.isolated, is_nation) &&
          each(facts.requests,
               [&](const record::RequestFacts& of) {

@@ -17,7 +17,7 @@
 namespace archipelago::experiment {
 
 // Another version is another meaning or shape of a field: a new run is needed.
-inline constexpr int kRecordVersion = 3;
+inline constexpr int kRecordVersion = 4;
 
 [[nodiscard]] std::string encode_record(const record::RunFacts& facts,
                                         input::Effort effort = input::Effort::kSmall);

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "metrics/cost_definitions.hpp"
+#include "metrics/model_definitions.hpp"
 #include "metrics/sovereignty_definitions.hpp"
 
 namespace archipelago::metrics {
@@ -286,6 +287,8 @@ std::vector<Definition> all_definitions() {
   all.insert(all.end(), costs.begin(), costs.end());
   const std::span<const Definition> sovereignty = sovereignty_definitions();
   all.insert(all.end(), sovereignty.begin(), sovereignty.end());
+  const std::span<const Definition> models = model_definitions();
+  all.insert(all.end(), models.begin(), models.end());
   return all;
 }
 

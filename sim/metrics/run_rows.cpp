@@ -12,6 +12,7 @@
 #include "metrics/energy_rows.hpp"
 #include "metrics/full_scale.hpp"
 #include "metrics/job_rows.hpp"
+#include "metrics/model_rows.hpp"
 #include "metrics/request_rows.hpp"
 #include "metrics/site_rows.hpp"
 #include "metrics/usage_ledger.hpp"
@@ -50,10 +51,12 @@ void append_energy_and_money(Rows& rows, const Platform& platform, const record:
   const BillTerms& terms = settings.bills;
   const UsageLedger ledger = lay_prices(platform, facts, settings.price_scale, terms.home_fleet);
   append(rows, energy_rows(platform, ledger));
-  if (!missing_for_bill(platform).empty() ||
-      !missing_token_prices(platform, ledger, terms.clouds).empty()) {
-    return;
+  const bool has_prices = missing_for_bill(platform).empty() &&
+                          missing_token_prices(platform, ledger, terms.clouds).empty();
+  if (facts.training) {
+    append(rows, model_rows(platform, facts.training->models, &ledger, has_prices));
   }
+  if (!has_prices) return;
   const Bills bills = make_bills(platform, ledger, terms);
   std::string broken;
   for (const std::string& breach : money_breaches(bills)) broken += breach + '\n';
@@ -77,6 +80,8 @@ Rows run_rows(const Platform& platform, const record::RunFacts& facts,
   if (facts.metered) {
     append_energy_and_money(rows, platform::at_price_levels(platform, settings.prices), facts,
                             settings);
+  } else if (facts.training) {
+    append(rows, model_rows(platform, facts.training->models, nullptr, false));
   }
   print_at_full_scale(rows, settings.scale);
   return rows;

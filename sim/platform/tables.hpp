@@ -113,6 +113,7 @@ struct Gpu {
   std::string vendor = {};  // empty: not said
   PriceSpread price_spread = {};
   std::vector<NationIndex> vendor_laws = {};  // that reach the vendor; empty: not said
+  double training_mfu = 0;  // of bf16_flops that become a model's over all hours held; 0: not said
 };
 
 // Iteration times at points (serving_tables.csv), between them serving/cost_tables.hpp; may be empty.

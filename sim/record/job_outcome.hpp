@@ -7,11 +7,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "base/sim_time.hpp"
 #include "base/units.hpp"
+#include "record/model_facts.hpp"
 
 namespace archipelago::record {
 
@@ -48,8 +50,9 @@ struct JobOutcome {
   double lost_gpu_s = 0;
   std::uint32_t restarts = 0;
   std::array<Bytes, kJobBytes> bytes;
-  bool abroad = false;           // on soil other than its nation's, at its last start
-  std::vector<SiteIndex> sites;  // that held its GPUs at its last start
+  bool abroad = false;                   // on soil other than its nation's, at its last start
+  std::vector<SiteIndex> sites;          // that held its GPUs at its last start
+  std::optional<ModelFacts> model = {};  // of a job that makes a model of one's own
 };
 
 // GPUs of a site that a job held for a while, told when it gives them back or the run ends.

@@ -21,6 +21,7 @@
 #include "record/cable_use.hpp"
 #include "record/hour_facts.hpp"
 #include "record/job_facts.hpp"
+#include "record/model_facts.hpp"
 #include "record/pool_use.hpp"
 #include "record/request_facts.hpp"
 #include "record/site_usage.hpp"
@@ -63,6 +64,7 @@ struct TrainingFacts {
   std::uint64_t checkpoints_copied = 0;
   std::uint64_t checkpoints_kept_local = 0;
   std::array<BulkWork, kTrafficClasses> bulk;
+  std::vector<ModelFacts> models = {};  // submitted after the warm-up, as they ended
 };
 
 // What the control actor saw at the end of an epoch; means over it.

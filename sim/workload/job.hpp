@@ -5,16 +5,20 @@
 // Units    GPUs in thousandths (a share of one GPU is below 1000, anything above is whole GPUs);
 //          SimTime; bytes.
 // Work     `run_time` is how long the job takes on `recorded_on` with all its GPUs and nothing in
-//          its way.  On other GPUs it is scaled by the ratio of their BF16 rates.
+//          its way.  On other GPUs it is scaled by the ratio of their BF16 rates, and of their MFU
+//          where that was the type's own.  A model of one's own may take longer than the clock lasts:
+//          `gpu_seconds` is then all of it, and no run sees its end.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "base/ids.hpp"
 #include "base/sim_time.hpp"
 #include "base/units.hpp"
 #include "platform/data_class.hpp"
+#include "workload/own_model.hpp"
 
 namespace archipelago::workload {
 
@@ -54,6 +58,10 @@ struct Job {
   std::int32_t layers = 0;
   SimTime step;  // one optimiser step on its GPUs
   SyncMode sync;
+  bool at_type_mfu = false;             // run_time and step are at training_mfu of recorded_on
+  Bytes state;                          // that each of its sites holds in GPU memory; 0: not judged
+  double gpu_seconds = 0;               // of a model of one's own: the whole work, on recorded_on
+  std::shared_ptr<const OwnModel> own;  // null: a job like any other
 };
 
 }  // namespace archipelago::workload

@@ -212,6 +212,7 @@ void TrainingRun::report(ActiveJob& active, JobFate fate) {
   outcome.abroad = std::any_of(active.parts.begin(), active.parts.end(), [&](const JobPart& part) {
     return platform_.sites[part.site.at()].nation != active.job.nation;
   });
+  if (active.job.own != nullptr) outcome.model = model_facts(active);
   // Dates are doubles: an instant is known to some nanoseconds.
   const double spent = outcome.useful_gpu_s + outcome.lost_gpu_s;
   if (spent - outcome.held_gpu_s > 1e-6 * (outcome.held_gpu_s + active.gpus())) ++overdrawn_;

@@ -62,11 +62,26 @@ std::int64_t TrainingHalls::part_milli(const workload::Job& job) {
   return (each + training::kMilli - 1) / training::kMilli * training::kMilli;
 }
 
+double TrainingHalls::speed_ratio(SiteIndex site, const workload::Job& job) const {
+  const platform::Gpu& there = platform_.gpus[platform_.sites[site.at()].gpu.at()];
+  const platform::Gpu& then = platform_.gpus[job.recorded_on->at()];
+  const double mfu =
+      job.at_type_mfu && there.training_mfu > 0 ? then.training_mfu / there.training_mfu : 1;
+  return mfu * then.bf16_flops / there.bf16_flops;
+}
+
+double TrainingHalls::whole_gpu_seconds(SiteIndex site, const workload::Job& job) const {
+  return job.gpu_seconds * (job.recorded_on ? speed_ratio(site, job) : 1);
+}
+
 SimTime TrainingHalls::run_time_at(SiteIndex site, const workload::Job& job) const {
+  if (job.own != nullptr) {
+    const double seconds =
+        whole_gpu_seconds(site, job) * training::kMilli / static_cast<double>(job.gpu_milli);
+    return to_sim_time(Seconds(std::min(seconds, kMaxHorizon.seconds())));
+  }
   if (!job.recorded_on) return job.run_time;
-  const double there = platform_.gpus[platform_.sites[site.at()].gpu.at()].bf16_flops;
-  const double then = platform_.gpus[job.recorded_on->at()].bf16_flops;
-  return {std::llround(static_cast<double>(job.run_time.ps) * then / there)};
+  return {std::llround(static_cast<double>(job.run_time.ps) * speed_ratio(site, job))};
 }
 
 platform::ScopeIndex TrainingHalls::scope(NationIndex origin, platform::DataClass data) const {
@@ -78,7 +93,10 @@ bool TrainingHalls::allowed(SiteIndex site, const workload::Job& job) const {
 }
 
 bool TrainingHalls::can_hold(SiteIndex site, const workload::Job& job) const {
-  return has(site) && at(site).pool().can_ever_fit(part_milli(job));
+  if (!has(site) || !at(site).pool().can_ever_fit(part_milli(job))) return false;
+  const Bytes memory = static_cast<double>(part_milli(job)) / training::kMilli *
+                       platform_.gpus[platform_.sites[site.at()].gpu.at()].memory;
+  return job.state <= memory;
 }
 
 Seconds TrainingHalls::expected_completion(SiteIndex site, const workload::Job& job) const {

@@ -3,7 +3,9 @@
 // Flow     TrainingRun -> at(site).submit() ... advance() -> starts, stops; JobView -> place_job().
 // GPUs     whole nodes: floor(share x GPUs of the site / GPUs of a node); the rest is for serving.
 // Speed    a job's run time is scaled by the BF16 rates of the GPU it was recorded on and of the
-//          site's; a job recorded on none runs as stated anywhere.
+//          site's, each times its type's MFU where the job runs at that (a type without one: at that
+//          of the other); a job recorded on none runs as stated anywhere.
+// Memory   a site whose part of a job cannot hold the job's state is too small for it.
 // Expected completion: data over the route of now at the narrowest cable's whole capacity; unless
 //          nobody waits there and it would fit now, the GPU-seconds of everything sent there that
 //          is not done, spread over all of the site's GPUs; then the run itself.  What a planner
@@ -61,12 +63,17 @@ class TrainingHalls final : public policy::JobView {
   [[nodiscard]] Seconds expected_completion(SiteIndex site,
                                             const workload::Job& job) const override;
   [[nodiscard]] SimTime run_time_at(SiteIndex site, const workload::Job& job) const override;
+  // All the work of a model of one's own, on GPUs of the site.
+  [[nodiscard]] double whole_gpu_seconds(SiteIndex site, const workload::Job& job) const;
   // REQUIRES: an objective other than kEarliest.
   [[nodiscard]] double hour_price(SiteIndex site, policy::EnergyFigure figure, SimTime from,
                                   SimTime run) const override;
   [[nodiscard]] SimTime next_hour(SiteIndex site, SimTime after) const override;
 
  private:
+  // Of the type that a job was recorded on over that of the site.
+  [[nodiscard]] double speed_ratio(SiteIndex site, const workload::Job& job) const;
+
   const platform::Platform& platform_;
   platform::Router& router_;
   platform::Rules rules_;

@@ -146,6 +146,10 @@ class TrainingRun {
   void forget(ActiveJob& active);
   [[nodiscard]] record::JobFate fate_of_waiting(const ActiveJob& active) const;
 
+  // model_report.cpp
+  [[nodiscard]] record::ModelFacts model_facts(const ActiveJob& active) const;
+  [[nodiscard]] record::ModelMember member_of(const ActiveJob& active, std::size_t member) const;
+
   Clock& clock_;
   const platform::Platform& platform_;
   platform::Router& router_;

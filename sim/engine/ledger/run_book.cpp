@@ -96,6 +96,7 @@ void RunBook::on_outcome(const record::JobOutcome& outcome) {
   ++facts.all[fate];
   if (outcome.submitted < terms_.warmup) return;
   ++facts.fates[fate];
+  if (outcome.model) models_.push_back(*outcome.model);
   facts.held_gpu_s += outcome.held_gpu_s;
   facts.useful_gpu_s += outcome.useful_gpu_s;
   facts.lost_gpu_s += outcome.lost_gpu_s;

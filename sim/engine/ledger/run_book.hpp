@@ -41,6 +41,8 @@ class RunBook final : public record::RequestSink, public record::JobSink {
 
   [[nodiscard]] const std::vector<record::RequestFacts>& requests() const { return requests_; }
   [[nodiscard]] const std::vector<record::JobFacts>& jobs() const { return jobs_; }
+  // Of the measured jobs that make one.
+  [[nodiscard]] const std::vector<record::ModelFacts>& models() const { return models_; }
 
   // At the end of the run, once.
   void hand_over(record::RunFacts& facts);
@@ -51,8 +53,9 @@ class RunBook final : public record::RequestSink, public record::JobSink {
 
   const platform::Platform& platform_;
   Terms terms_;
-  std::vector<record::RequestFacts> requests_;              // by nation
-  std::vector<record::JobFacts> jobs_;                      // by nation
+  std::vector<record::RequestFacts> requests_;  // by nation
+  std::vector<record::JobFacts> jobs_;          // by nation
+  std::vector<record::ModelFacts> models_;
   std::vector<std::vector<record::HourCounts>> by_nation_;  // then by hour
   std::vector<std::vector<record::SiteHour>> by_site_;      // then by hour
   LatencyBook latencies_;

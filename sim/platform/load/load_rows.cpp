@@ -177,6 +177,7 @@ Gpu gpu(const Reading& in, std::size_t row) {
   g.price_usd = t.number(row, "price_usd");
   g.vendor = t.text(row, "vendor");
   g.vendor_laws = nations_of(in, t, row, "vendor_iso2");
+  if (!t.is_blank(row, "training_mfu")) g.training_mfu = t.number(row, "training_mfu");
   g.idle_w = t.number(row, "idle_w");
   g.loaded_idle_w = t.is_blank(row, "loaded_idle_w") ? g.idle_w : t.number(row, "loaded_idle_w");
   g.node_overhead_w = t.number(row, "node_overhead_w");

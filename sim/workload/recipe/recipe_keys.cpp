@@ -363,12 +363,12 @@ Rows training_rows() {
                                  .unit = "jobs",
                                  .owner = kTraining,
                                  .meaning = "of all nations together",
-                                 .needed = kNoTrace,
+                                 .needed = "without trace or once",
                                  .kind = KeyKind::kNumber,
                                  .bounds = kJobsPerDay});
   Rows trace = trace_rows(kJobTrace, job_trace_rows(), "jobs");
-  for (Rows more :
-       {gpu_keys(), run_time_keys(), std::move(trace), job_keys(), model_keys(), sync_keys()}) {
+  for (Rows more : {gpu_keys(), run_time_keys(), std::move(trace), job_keys(), model_keys(),
+                    own_model_keys(), sync_keys()}) {
     for (KeyRow& row : more) rows.push_back(std::move(row));
   }
   return rows;

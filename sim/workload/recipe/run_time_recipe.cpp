@@ -72,12 +72,24 @@ RunTimeLaw read_mixture(const KeyedMap& map) {
   return RunTimeLaw::mixture(parts);
 }
 
-// Of model.parameters; the model is read before.
+// What the recipe says, or else the GPU type.
+double read_mfu(const KeyedMap& map, const Platform& platform, std::optional<GpuIndex> gpu) {
+  if (map.has("mfu")) return map.number("mfu");
+  if (!gpu) return 0;
+  const platform::Gpu& type = platform.gpus[gpu->at()];
+  if (!(type.training_mfu > 0)) {
+    map.fault("mfu", "is missing, and gpus.csv has no training_mfu of " + type.name +
+                         "; say it here or there");
+  }
+  return type.training_mfu;
+}
+
+// Of the model's active parameters; the model is read before.
 RunTimeLaw read_work(const KeyedMap& map, const Platform& platform, TrainingStream& stream,
                      double& flops_per_s) {
   const double tokens = map.number("tokens");
-  const double mfu = map.number("mfu");
   const auto gpu = read_gpu(map, "gpu", platform);
+  const double mfu = read_mfu(map, platform, gpu);
   if (!(stream.common.parameters > 0)) {
     map.fault("tokens", "needs model.parameters: the work is 6 x parameters x tokens");
     return RunTimeLaw::fixed(1);
@@ -85,13 +97,17 @@ RunTimeLaw read_work(const KeyedMap& map, const Platform& platform, TrainingStre
   if (!gpu || !(tokens >= 1) || !(mfu > 0)) return RunTimeLaw::fixed(1);
   flops_per_s = platform.gpus[gpu->at()].bf16_flops * mfu;
   stream.common.recorded_on = gpu;
+  stream.common.at_type_mfu = !map.has("mfu");
   const auto law =
-      RunTimeLaw::work(kFlopsPerParameterToken * stream.common.parameters * tokens, flops_per_s);
+      RunTimeLaw::work(kFlopsPerParameterToken * stream.active_parameters * tokens, flops_per_s);
+  if (stream.own) return law;  // its months are reckoned from what a run sees of it
   for (const GpuShare& share : stream.gpus) {
     if (law.mean(share.gpu_milli) <= kRunTimes.high) continue;
-    map.fault("tokens", fmt::format("take {:.1f} days on {:g} GPUs; the clock ends after 100 days",
-                                    law.mean(share.gpu_milli) / kDay,
-                                    static_cast<double>(share.gpu_milli) * 1e-3));
+    map.fault(
+        "tokens",
+        fmt::format("take {:.1f} days on {:g} GPUs; the clock ends after 100 days (own_model: "
+                    "{{}} follows the part that a run sees)",
+                    law.mean(share.gpu_milli) / kDay, static_cast<double>(share.gpu_milli) * 1e-3));
     break;
   }
   return law;

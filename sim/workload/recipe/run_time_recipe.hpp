@@ -5,7 +5,8 @@
 //          run_time: {law: percentiles, percentiles: {0: 1 s, 50: 15 min, 99: 5 days, 100: 49 days}}
 //          run_time: {law: mixture, parts: [{share: 0.4, law: fixed, time: 90 s},
 //                                           {share: 0.6, law: lognormal, median: 1 h, mean: 9 h}]}
-//          run_time: {law: work, tokens: 2e11, gpu: h100, mfu: 0.4}: of model.parameters
+//          run_time: {law: work, tokens: 2e11, gpu: h100, mfu: 0.4}: of model.active_parameters;
+//          without mfu that of the GPU type (training_mfu of gpus.csv), also of other types of sites
 // Parts    of a mixture are fixed, lognormal or percentiles: work depends on the GPUs and the model,
 //          so it is a stream of its own.
 // Errors   faults go to the recipe's file; the law is then a stand-in.
@@ -25,7 +26,8 @@ namespace archipelago::workload {
 std::optional<GpuIndex> read_gpu(const input::KeyedMap& map, std::string_view key,
                                  const platform::Platform& platform);
 
-// Fills stream.run_time and, of work, common.recorded_on; the GPUs and the model are read before.
+// Fills stream.run_time and, of work, common.recorded_on and at_type_mfu; the GPUs, the model and
+// `own` are read before.
 // Answers the FLOP/s that one GPU turns into the model's: 0 unless the law is work.
 double read_run_time(const input::KeyedMap& stream_map, const platform::Platform& platform,
                      TrainingStream& stream);

@@ -34,6 +34,7 @@ void shrink(TrainingStream& stream, double scale) {
   stream.common.dataset = scale * stream.common.dataset;
   stream.common.checkpoint = scale * stream.common.checkpoint;
   stream.common.parameters *= scale;
+  stream.common.state = scale * stream.common.state;
 }
 
 }  // namespace

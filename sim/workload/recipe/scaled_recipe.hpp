@@ -4,8 +4,8 @@
 // Requests rates, closed-loop users (at least one a stream) and sessions (likewise) x scale; a trace
 //          keeps a session, with all its requests, and a request of none with the probability
 //          `scale` (sources/trace_replay.hpp).  A request is what it was.
-// Jobs     as many come; what one has is x scale: dataset, checkpoint, what its sites exchange.
-//          Its GPUs are scaled_gpus(), its run time and its steps last what they lasted.
+// Jobs     as many come; what one has is x scale: dataset, checkpoint, what its sites exchange and
+//          what has to fit their memory.  Its GPUs are scaled_gpus(), its run time and its steps last what they lasted.
 // Streams  "workload/<stream>/<nation>/scale" rounds the GPUs of a nation's jobs,
 //          "workload/<stream>/trace/scale" chooses the rows of a trace.  At scale 1 nothing is drawn.
 // Errors   none.

@@ -14,6 +14,7 @@ namespace {
 using input::KeyKind;
 
 constexpr const char* kTraining = "workload/recipe/training_stream.hpp";
+constexpr const char* kOwnModel = "workload/own_model.hpp";
 constexpr const char* kRunTime = "workload/recipe/run_time_recipe.hpp";
 constexpr input::Range kCounts{1, 1e18};  // parameters, tokens
 constexpr input::Range kSteps{1, 1e9};
@@ -73,7 +74,7 @@ std::vector<input::KeyRow> work_keys() {
       {.key = "run_time.tokens",
        .unit = "tokens",
        .owner = kRunTime,
-       .meaning = "work: 6 x model.parameters x tokens FLOP are done",
+       .meaning = "work: 6 x model.active_parameters x tokens FLOP are done",
        .needed = "with law: work",
        .kind = KeyKind::kNumber,
        .bounds = kCounts},
@@ -84,8 +85,8 @@ std::vector<input::KeyRow> work_keys() {
       {.key = "run_time.mfu",
        .unit = "share",
        .owner = kRunTime,
-       .meaning = "work: of that GPU's peak that becomes the model's",
-       .needed = "with law: work",
+       .meaning = "work: of that GPU's peak that becomes the model's; without it, training_mfu of "
+                  "gpus.csv, of whatever type a site has",
        .kind = KeyKind::kNumber,
        .bounds = {1e-3, 1}},
   };
@@ -191,8 +192,8 @@ std::vector<input::KeyRow> job_keys() {
        .kind = KeyKind::kMap},
       {.key = "checkpoint.size",
        .owner = kTraining,
-       .meaning = "of each",
-       .needed = "yes",
+       .meaning = "of each; without it, 12 bytes for each of model.parameters",
+       .needed = "without model",
        .kind = KeyKind::kSize,
        .bounds = {0, kMaxBytes}},
       {.key = "checkpoint.interval",
@@ -216,6 +217,19 @@ std::vector<input::KeyRow> model_keys() {
        .needed = "yes",
        .kind = KeyKind::kNumber,
        .bounds = kCounts},
+      {.key = "model.active_parameters",
+       .owner = kTraining,
+       .meaning = "that work on a token, of a mixture of experts; without it, all",
+       .kind = KeyKind::kNumber,
+       .bounds = kCounts},
+      {.key = "model.state_bytes",
+       .fallback = "16",
+       .unit = "bytes",
+       .owner = kTraining,
+       .meaning = "of weights, gradients and optimiser for each parameter, which have to fit the "
+                  "GPUs of a job of law: work at each of its sites; 0: not judged",
+       .kind = KeyKind::kNumber,
+       .bounds = {0, 1000}},
       {.key = "model.layers",
        .owner = kTraining,
        .meaning = "of the model, of which fragments are made",
@@ -232,6 +246,38 @@ std::vector<input::KeyRow> model_keys() {
        .meaning = "of a step, in place of step: with law: work its time follows",
        .kind = KeyKind::kNumber,
        .bounds = kCounts},
+  };
+}
+
+std::vector<input::KeyRow> own_model_keys() {
+  return {
+      {.key = "once",
+       .owner = kTraining,
+       .meaning = "in place of jobs_per_day: one job of each nation of weight above 0, that long "
+                  "after the start",
+       .kind = KeyKind::kDuration,
+       .bounds = {0, kRunTimes.high}},
+      {.key = "own_model",
+       .owner = kOwnModel,
+       .meaning = "jobs of law: work train models of their nations' own, which have figures "
+                  "(model_...) and may take longer than the clock lasts",
+       .kind = KeyKind::kMap},
+      {.key = "own_model.shared",
+       .fallback = "false",
+       .owner = kOwnModel,
+       .meaning = "one job for all nations, whose weights divide its costs; with once",
+       .kind = KeyKind::kFlag},
+      {.key = "own_model.texts",
+       .owner = kOwnModel,
+       .meaning = "the class of each member's own texts, which are read at a site of the job where "
+                  "its rules let them, or not at all; without it, data_class",
+       .kind = KeyKind::kWord,
+       .words = {platform::kDataClassWords.begin(), platform::kDataClassWords.end()}},
+      {.key = "own_model.base_law",
+       .owner = kOwnModel,
+       .meaning = "the nation under whose law the weights stand that training begins from; without "
+                  "it, it begins from none",
+       .kind = KeyKind::kText},
   };
 }
 

@@ -17,6 +17,8 @@ namespace archipelago::workload {
 
 // The model, and how several sites train it.
 [[nodiscard]] std::vector<input::KeyRow> model_keys();
+// Models of nations' own.
+[[nodiscard]] std::vector<input::KeyRow> own_model_keys();
 [[nodiscard]] std::vector<input::KeyRow> sync_keys();
 
 }  // namespace archipelago::workload

@@ -19,6 +19,9 @@ namespace {
 using input::KeyedMap;
 using platform::Platform;
 
+// Weights and both moments of Adam, 4 bytes each: what training goes on from.
+constexpr double kCheckpointBytes = 12;
+
 SimTime read_time(const KeyedMap& map, std::string_view key) {
   return to_sim_time(map.duration(key));
 }
@@ -43,7 +46,12 @@ std::vector<GpuShare> read_gpus(const KeyedMap& map) {
 
 // Answers FLOP/s that one GPU turns into the model's; 0: the law of run times does not say.
 double read_synthetic(const KeyedMap& map, const Platform& platform, TrainingStream& stream) {
-  stream.jobs_per_day = map.number("jobs_per_day");
+  if (map.has("once")) {
+    if (map.has("jobs_per_day")) map.fault("once", "stands beside jobs_per_day; say one of them");
+    stream.once = read_time(map, "once");
+  } else {
+    stream.jobs_per_day = map.number("jobs_per_day");
+  }
   stream.hour_weights = read_hour_weights(map);
   stream.day_weights = read_day_weights(map);
   stream.burstiness = map.number("burstiness");
@@ -52,20 +60,22 @@ double read_synthetic(const KeyedMap& map, const Platform& platform, TrainingStr
 }
 
 void read_trace(const KeyedMap& map, const std::filesystem::path& folder, TrainingStream& stream) {
-  for (const char* key :
-       {"jobs_per_day", "hour_weights", "day_weights", "burstiness", "gpus", "run_time"}) {
+  for (const char* key : {"jobs_per_day", "once", "hour_weights", "day_weights", "burstiness",
+                          "gpus", "run_time", "own_model"}) {
     if (const auto value = map.yaml().find(key)) value->fault("stands beside trace, which says it");
   }
   stream.trace = read_job_trace(map.map("trace"), folder);
   if (stream.trace) stream.jobs_per_day = stream.trace->jobs_per_day();
 }
 
-void read_data(const KeyedMap& map, const Platform& platform, TrainingStream& stream) {
-  const std::string word = map.word("data_class");
+platform::DataClass class_of(const std::string& word) {
   const auto found =
       std::find(platform::kDataClassWords.begin(), platform::kDataClassWords.end(), word);
-  stream.common.data_class =
-      static_cast<platform::DataClass>(found - platform::kDataClassWords.begin());
+  return static_cast<platform::DataClass>(found - platform::kDataClassWords.begin());
+}
+
+void read_data(const KeyedMap& map, const Platform& platform, TrainingStream& stream) {
+  stream.common.data_class = class_of(map.word("data_class"));
   if (!map.has("dataset")) return;
   const KeyedMap dataset = map.map("dataset");
   stream.common.dataset = dataset.size("size");
@@ -97,7 +107,9 @@ void read_data(const KeyedMap& map, const Platform& platform, TrainingStream& st
 void read_checkpoint(const KeyedMap& map, Job& common) {
   if (!map.has("checkpoint")) return;
   const KeyedMap checkpoint = map.map("checkpoint");
-  common.checkpoint = checkpoint.size("size");
+  common.checkpoint = checkpoint.has("size") || !(common.parameters > 0)
+                          ? checkpoint.size("size")
+                          : Bytes(kCheckpointBytes * common.parameters);
   common.checkpoint_interval = read_time(checkpoint, "interval");
 }
 
@@ -109,15 +121,44 @@ void read_deferral(const KeyedMap& map, Job& common) {
 }
 
 // Whether the model says the tokens of a batch, from which the time of a step follows.
-double read_model(const KeyedMap& map, Job& common) {
+double read_model(const KeyedMap& map, TrainingStream& stream) {
   if (!map.has("model")) return 0;
   const KeyedMap model = map.map("model");
+  Job& common = stream.common;
   common.parameters = model.number("parameters");
+  common.state = Bytes(model.number("state_bytes") * common.parameters);
+  stream.active_parameters =
+      model.has("active_parameters") ? model.number("active_parameters") : common.parameters;
+  if (stream.active_parameters > common.parameters) {
+    model.fault("active_parameters", "are more than parameters");
+  }
   common.layers = static_cast<std::int32_t>(model.integer("layers"));
   if (model.has("step")) common.step = read_time(model, "step");
   if (!model.has("batch_tokens")) return 0;
   if (model.has("step")) model.fault("batch_tokens", "stands beside step, which says it");
   return model.number("batch_tokens");
+}
+
+// What a job says of the model that it makes; its work is read behind it.
+void read_own_model(const KeyedMap& map, const Platform& platform, TrainingStream& stream) {
+  if (!map.has("own_model")) return;
+  const KeyedMap own = map.map("own_model");
+  OwnModel& model = stream.own.emplace();
+  stream.shares_model = own.flag("shared");
+  const std::string texts = own.word("texts");
+  model.texts = texts.empty() ? class_of(map.word("data_class")) : class_of(texts);
+  const std::string law = own.text("base_law");
+  if (!law.empty()) {
+    model.base_law = platform.find_nation(law);
+    if (!model.base_law) {
+      own.fault("base_law",
+                "'" + law + "' is no nation of platform " + platform.name +
+                    input::did_you_mean(law, names_of(platform.nations, &platform::Nation::iso2)));
+    }
+  }
+  if (stream.shares_model && !map.has("once")) {
+    own.fault("shared", "needs once: one job for all nations, not one at every hour");
+  }
 }
 
 void read_diloco(const KeyedMap& sync, const Job& common, SyncMode& mode) {
@@ -179,7 +220,8 @@ TrainingStream read_training_stream(const KeyedMap& map, const Platform& platfor
   TrainingStream stream;
   stream.name = map.text("name");
   stream.nation_share = read_nations(map, platform);
-  const double batch_tokens = read_model(map, stream.common);
+  const double batch_tokens = read_model(map, stream);
+  if (!map.has("trace")) read_own_model(map, platform, stream);
   double flops_per_s = 0;
   if (map.has("recorded_on")) stream.common.recorded_on = read_gpu(map, "recorded_on", platform);
   const bool says_gpu = map.has("recorded_on");
@@ -187,6 +229,10 @@ TrainingStream read_training_stream(const KeyedMap& map, const Platform& platfor
     read_trace(map, folder, stream);
   } else {
     flops_per_s = read_synthetic(map, platform, stream);
+  }
+  if (!(flops_per_s > 0)) stream.common.state = {};  // nobody knows what the time was spent on
+  if (stream.own && !(flops_per_s > 0)) {
+    map.fault("own_model", "needs run_time with law: work, which says the tokens");
   }
   if (flops_per_s > 0 && says_gpu) {
     map.fault("recorded_on", "stands beside run_time.gpu, which says it");
@@ -197,7 +243,7 @@ TrainingStream read_training_stream(const KeyedMap& map, const Platform& platfor
               "run_time has law: work; say step");
   } else if (batch_tokens > 0) {
     stream.step_gpu_seconds =
-        kFlopsPerParameterToken * stream.common.parameters * batch_tokens / flops_per_s;
+        kFlopsPerParameterToken * stream.active_parameters * batch_tokens / flops_per_s;
   }
   stream.estimate_factor = map.number("estimate_factor");
   read_data(map, platform, stream);

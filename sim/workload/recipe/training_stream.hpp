@@ -18,9 +18,19 @@
 //              checkpoint: {size: 100 GB, interval: 1 h}
 //              model: {parameters: 8e9, layers: 32, step: 5 s}
 //                    # of work also batch_tokens in place of step: 6 x parameters x batch_tokens
+//              model: {parameters: 671e9, active_parameters: 37e9, layers: 61, batch_tokens: 16e6}
+//                    # of a mixture of experts a token meets the active ones: 6 x active x tokens
+//              own_model: {shared: true, texts: personal, base_law: US}   # own_model.hpp
+//              once: 10 min                           # one job a nation, in place of jobs_per_day
 //              sync: {kind: diloco, sites: 2, from_gpus: 64, inner_steps: 500, fragments: 4,
 //                     overlap_steps: 5, payload_bits: 4, hierarchical: true}
 //                    # or {kind: data_parallel, sites, from_gpus, payload_bits, hierarchical}
+// Memory   state_bytes (16: weights and gradients of 2 bytes, 12 of Adam; ZeRO, arXiv 1910.02054)
+//          for each parameter have to fit the GPUs of a job of law: work at each of its sites; what
+//          activations need comes on top and is not judged.  A checkpoint without a size has 12
+//          bytes a parameter: weights and moments of 4 bytes each.
+// Once     one job for each nation of weight above 0, that long after the start, whatever
+//          demand_scale is; shared: one for all, submitted by the nation of the largest weight.
 // Homes    own nation: for each job one of its nation's sites, drawn by their GPUs.
 // Sync     holds for jobs of at least `from_gpus` GPUs (when not said: `sites`) that divide evenly
 //          by sites; smaller ones stay on one site.
@@ -49,7 +59,8 @@ struct GpuShare {
 
 struct TrainingStream {
   std::string name;
-  double jobs_per_day = 0;           // of a trace: what its replay comes to
+  double jobs_per_day = 0;           // of a trace: what its replay comes to; 0: `once`
+  std::optional<SimTime> once;       // after the start
   std::vector<double> nation_share;  // by NationIndex, sums to 1
   std::array<double, 24> hour_weights{};
   std::array<double, 7> day_weights{};
@@ -62,6 +73,9 @@ struct TrainingStream {
   Job common;
   bool home_is_own_nation = false;   // otherwise common.dataset_home
   double estimate_factor = 0;        // 0: none
+  double active_parameters = 0;      // of the model; all, where it does not say
+  std::optional<OwnModel> own;       // its members are filled in for each job
+  bool shares_model = false;         // of `own`: one job for all nations
   double step_gpu_seconds = 0;       // above 0: a step's time on one GPU; common.step is 0 then
   std::int64_t sync_from_milli = 0;  // GPUs from which common.sync holds
   double scale = 1;                  // of the scenario, by which the GPUs of its jobs shrink

@@ -66,6 +66,24 @@ void JobMaker::make(SimTime at, NationIndex nation, std::int64_t gpu_milli, SimT
                          gpu_milli % (1000 * std::int64_t{job.sync.sites}) == 0;
   if (!is_spread) job.sync = {};
   if (!scale_.empty()) job.gpu_milli = left_of(job);
+  if (stream_.own) {
+    // All of it, which the clock may not last for; fewer GPUs do as much less.
+    job.gpu_seconds = stream_.run_time.mean(gpu_milli) * static_cast<double>(job.gpu_milli) / 1000;
+    job.own = own_of(nation);
+  }
+}
+
+// Of the nations of weight above 0, or of one.
+std::shared_ptr<const OwnModel> JobMaker::own_of(NationIndex nation) const {
+  auto own = std::make_shared<OwnModel>(*stream_.own);
+  for (std::size_t n = 0; n < stream_.nation_share.size(); ++n) {
+    const double share =
+        stream_.shares_model ? stream_.nation_share[n] : (NationIndex(n) == nation ? 1.0 : 0.0);
+    if (!(share > 0)) continue;
+    own->members.push_back(NationIndex(n));
+    own->shares.push_back(share);
+  }
+  return own;
 }
 
 }  // namespace archipelago::workload

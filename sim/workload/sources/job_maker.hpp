@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "base/random.hpp"
@@ -33,6 +34,7 @@ class JobMaker {
     Choice<SiteIndex> sites;
   };
   [[nodiscard]] std::int64_t left_of(const Job& job);
+  [[nodiscard]] std::shared_ptr<const OwnModel> own_of(NationIndex nation) const;
 
   const TrainingStream& stream_;
   std::vector<Homes> homes_;           // of the nations with jobs; none when all have one home

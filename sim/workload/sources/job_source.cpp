@@ -1,5 +1,6 @@
 #include "workload/sources/job_source.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -53,10 +54,47 @@ class JobArrivals {
   Choice<std::int64_t> gpus_;
 };
 
+// The one job of a stream in one nation.
+class OneJob {
+ public:
+  OneJob(const TrainingStream& stream, const Platform& platform, NationIndex nation,
+         SimTime horizon, Seed seed)
+      : stream_(stream),
+        nation_(nation),
+        at_(*stream.once < horizon ? *stream.once : kNever),
+        random_(seed, "workload/" + stream.name + "/" + platform.nations[nation.at()].iso2),
+        maker_(stream, platform, seed) {}
+
+  [[nodiscard]] SimTime at() const noexcept { return at_; }
+
+  void take(Job& job) {
+    Choice<std::int64_t> gpus;
+    for (const GpuShare& share : stream_.gpus) {
+      if (share.share > 0) gpus.add(share.gpu_milli, share.share);
+    }
+    const std::int64_t gpu_milli = gpus.draw(random_);
+    maker_.make(at_, nation_, gpu_milli, stream_.run_time.draw(random_, gpu_milli), kNever, job);
+    at_ = kNever;
+  }
+
+ private:
+  const TrainingStream& stream_;
+  NationIndex nation_;
+  SimTime at_;
+  RandomStream random_;
+  JobMaker maker_;
+};
+
+// The first nation of the largest weight: it submits what all share.
+NationIndex largest_of(const TrainingStream& stream) {
+  const auto most = std::max_element(stream.nation_share.begin(), stream.nation_share.end());
+  return NationIndex(static_cast<std::size_t>(most - stream.nation_share.begin()));
+}
+
 }  // namespace
 
 struct JobSource::Impl {
-  EarliestFirst<JobArrivals, JobReplay> processes;  // stream by stream, nation by nation
+  EarliestFirst<JobArrivals, OneJob, JobReplay> processes;  // stream by stream, nation by nation
   std::uint64_t next_id = 0;
 };
 
@@ -72,6 +110,11 @@ JobSource::JobSource(const Platform& platform, const Recipe& recipe, UtcTime sta
     }
     for (std::size_t n = 0; n < platform.nations.size(); ++n) {
       if (!(stream.nation_share[n] > 0)) continue;
+      if (stream.once) {
+        if (stream.shares_model && NationIndex(n) != largest_of(stream)) continue;
+        impl_->processes.add(OneJob(stream, platform, NationIndex(n), horizon, seed));
+        continue;
+      }
       const double per_day = stream.jobs_per_day * demand_scale * stream.nation_share[n];
       impl_->processes.add(JobArrivals(stream, platform, NationIndex(n),
                                        hourly_rate(per_day, stream.hour_weights, stream.day_weights,

@@ -3,7 +3,8 @@
 //
 // Flow     Recipe x Platform x start x horizon x seed -> JobSource -> next() -> Job.
 // Model    each (stream, nation) submits as arrival_times.hpp says; GPUs and run time are drawn
-//          independently.  A stream that replays a trace follows job_replay.hpp instead.
+//          independently.  A stream that replays a trace follows job_replay.hpp instead; one with
+//          `once` submits a single job a nation, or one for all of them.
 // Streams  named random streams "workload/<stream>/<nation>": a nation's jobs are the same whatever
 //          the policy, the sites or the other nations are.
 // Scale    below 1 gangs shrink and small jobs thin out (recipe/scaled_recipe.hpp).
