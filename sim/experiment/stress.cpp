@@ -45,6 +45,7 @@ class OwnFleet {
  public:
   explicit OwnFleet(const Scenario& scenario)
       : platform_(*scenario.platform),
+        recipe_(*scenario.recipe),
         deployment_(platform_, scenario.settings.run.gpu_shares,
                     scenario.settings.run.prefill_share, scenario.settings.run.training.gpu_share,
                     scenario.settings.run.autoscaling.on()),
@@ -72,7 +73,8 @@ class OwnFleet {
  private:
   [[nodiscard]] bool counts(std::size_t p) const {
     const engine::Pool& pool = deployment_.pools()[p];
-    return pool.replicas > 0 && !platform_.sites[pool.site.at()].cloud_price;
+    const platform::Site& site = platform_.sites[pool.site.at()];
+    return pool.replicas > 0 && !site.cloud_price && recipe_.has_demand(site.nation);
   }
   [[nodiscard]] double gpus_of(std::size_t p) const {
     const engine::Pool& pool = deployment_.pools()[p];
@@ -81,6 +83,7 @@ class OwnFleet {
   }
 
   const platform::Platform& platform_;
+  const workload::Recipe& recipe_;
   engine::Deployment deployment_;
   std::vector<serving::PoolSpec> specs_;
   std::vector<double> gpus_;  // by LLM
@@ -142,7 +145,7 @@ std::vector<std::string> faults_of(const Scenario& scenario, const OwnFleet& fle
     }
     for (const workload::LlmShare& share : stream.llms) {
       if (!(share.share > 0) || fleet.has(share.llm.at())) continue;
-      faults.push_back("no site but clouds has a replica of " +
+      faults.push_back("no site of the nations that ask, clouds apart, has a replica of " +
                        scenario.platform->llms[share.llm.at()].name + ", which stream " +
                        stream.name + " asks for; give it GPUs, or say demand_scale instead");
     }

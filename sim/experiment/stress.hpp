@@ -1,5 +1,5 @@
 // Demand by what the fleet can serve: `stress: 0.5` sets demand_scale so that the busiest hour of the
-// run offers half of what all GPUs of the platform that serve can, clouds apart.
+// run offers half of what the GPUs that serve in the nations that ask can, clouds apart.
 //
 // Flow     Scenario with platform and recipe -> settle_stress() -> settings.run.demand_scale.
 // Model    load of an hour = sum over LLMs of
@@ -13,7 +13,8 @@
 // Capacity saturated rates (serving/capacity.hpp) of the pools that stand at the start, at full
 //          clocks, wherever the policy sends work: scenarios that differ in the policy have one
 //          demand, those that differ in the fleet or in serving have not.  Sites with a price list
-//          (cloud_prices.csv) do not count.
+//          (cloud_prices.csv) do not count, nor do those in nations whose users ask nothing: what a
+//          neighbour has to spare is not what a nation has.
 // Lengths  20,000 draws of each law, the same in every scenario; the rows of a trace.
 // Jobs     demand_scale multiplies their rates as well.
 // Errors   sentences for the setting's line.
