@@ -186,9 +186,12 @@ TEST(ScriptedEvents, TheFiveSystemsOfVietnam) {
   EXPECT_THAT(events[0].cables, SizeIs(segments));
 }
 
-// North has a price list: it is AA's cloud.  South is run by AA under the law of P1 as well.
+// North has a price list: it is the first nation's cloud.  South is run by that nation under the law
+// of QQ as well, on whose soil p2 stands.
 Platform withdrawn_platform() {
   Platform toy = script_platform();
+  toy.nations.push_back(test::toy_nation("QQ"));
+  toy.points[2].nation = NationIndex(1);
   toy.sites[0].cloud_price = CloudPrice{};
   toy.sites[1].other_laws = {NationIndex(1)};
   return toy;
@@ -212,12 +215,8 @@ TEST(ScriptedEvents, AWithdrawalStopsWhatTheLawReaches) {
       << "listed second, reached all the same";
   const ScriptedEvent cables = event("{law: " + second + ", of: [cables]}");
   EXPECT_THAT(cables.sites, IsEmpty());
-  EXPECT_THAT(cuts_of({cables}), SizeIs(cables.cables.size()));
-  for (const CableIndex cable : cables.cables) {
-    const Cable& row = toy.cables[cable.at()];
-    EXPECT_TRUE(toy.points[row.from.at()].nation == NationIndex(1) ||
-                toy.points[row.to.at()].nation == NationIndex(1));
-  }
+  EXPECT_THAT(cables.cables, ElementsAre(kC1, kC2)) << "p2 is an end of both";
+  EXPECT_THAT(cuts_of({cables}), SizeIs(2));
 }
 
 TEST(ScriptedEvents, AWithdrawalMayEnd) {
