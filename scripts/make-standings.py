@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Policies x cards of the scenario suite: standings and findings, from the committed tables alone.
+"""The scenario suite in one table, findings of cards without an answer of their own, and the front of
+experiments/price-of-sovereignty.yaml, from the committed tables alone.
 
   scripts/refresh-results.sh
   scripts/make-standings.py [--check]
@@ -18,21 +19,6 @@ from result_tables import read_table, scenarios, words_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SUITE = ROOT / "results" / "suite"
-# metric, heading, factor, digits, better
-COLUMNS = [
-    ("ttft_mean", "TTFT mean s", 1, 3, "low"),
-    ("ttft_bound_mean", "bound s", 1, 3, None),
-    ("ttft_p95", "TTFT p95 s", 1, 3, "low"),
-    ("slo_attainment", "within SLO %", 100, 2, "high"),
-    ("refusal_share", "refused %", 100, 2, "low"),
-    ("refused_by_law_share", "refused by law %", 100, 2, "low"),
-    ("usd_per_million_tokens", "USD/Mtoken", 1, 2, "low"),
-    ("g_co2e_per_million_tokens", "g CO2e/Mtoken", 1, 0, "low"),
-    ("foreign_served_share", "abroad %", 100, 1, "low"),
-    ("foreign_operator_share", "foreign operator %", 100, 1, "low"),
-    ("transit_exposure_share", "transit %", 100, 1, "low"),
-    ("residency_compliance", "compliant %", 100, 2, "high"),
-]
 
 
 def read(card):
@@ -59,26 +45,6 @@ def value(groups, group, metric):
     row = groups.get(group, {}).get(metric)
     return None if row is None or row["mean"] == "" else float(row["mean"])
 
-
-def cell(groups, group, column):
-    metric, _, factor, digits, _ = column
-    row = groups.get(group, {}).get(metric)
-    if row is None or row["mean"] == "":
-        return "-"
-    text = f"{float(row['mean']) * factor:.{digits}f}"
-    if row["ci95_low"] not in ("", "nan"):
-        # As in summary.md: half the interval, or its ends where they are not as far from the mean.
-        low, high, mean = (float(row[key]) * factor for key in ("ci95_low", "ci95_high", "mean"))
-        wider = max(high - mean, mean - low)
-        if wider >= 0.5 * 10**-digits:
-            if abs(high - mean - (mean - low)) <= 0.1 * wider:
-                text += f" ± {wider:.{digits}f}"
-            else:
-                text += f" [{low:.{digits}f}, {high:.{digits}f}]"
-    flags = row["flags"]
-    if "saturated" in flags:
-        text += " †"
-    return text
 
 
 def question(card):
@@ -162,8 +128,6 @@ def findings(card, table):
         said.append("No request was refused for want of a legal site.")
     if card == "sovereign-model":
         said += models(table, group)
-    if card == "malaysia-island":
-        said += malaysia(table, group)
     lines.append(" ".join(said))
     lines.append("")
     return "\n".join(lines)
@@ -217,106 +181,151 @@ def short(scenario):
     return ", ".join(p for p in parts if p not in ("events none",))
 
 
-def malaysia(table, group):
-    """Which configurations are 2.3 times slower than a foreign cloud, and what closes the gap."""
-    said = []
-    for metric, name in (("ttft_p95", "TTFT p95"), ("e2e_p50", "E2E p50")):
-        foreign = [value(g, group, metric) for s, g in table.items() if s.startswith("global_cloud")]
-        foreign = [v for v in foreign if v]
-        if not foreign:
-            continue
-        peer = min(foreign)
-        slower, others = [], []
-        for scenario, groups in table.items():
-            policy, _, rest = scenario.partition(", ")
-            times = (value(groups, group, metric) or 0) / peer
-            if policy != "islands":
-                continue
-            (slower if times >= 2.3 else others).append(f"{rest} {times:.1f}")
-            if times < 2.3:
-                continue
-            closers = []
-            for other, figures in table.items():
-                name_of, _, same = other.partition(", ")
-                ratio = (value(figures, group, metric) or 0) / peer
-                if same == rest and name_of not in ("islands",) and 0 < ratio < 2.3:
-                    closers.append(f"{name_of} {ratio:.1f}")
-            slower[-1] += f" (below 2.3 with the same halls: {', '.join(closers) or 'nothing'})"
-        said.append(
-            f"At {name} the foreign cloud shows {peer:.3f} s. As an island Malaysia is 2.3 times slower or "
-            f"more with: {'; '.join(slower) or 'none'}. Less with: {'; '.join(others) or 'none'}."
-        )
-    return said
+
+def has_answer(card):
+    """Whether the card makes its own page of findings (experiment/answer.hpp)."""
+    text = (ROOT / "experiments" / "suite" / f"{card}.yaml").read_text(encoding="utf-8")
+    return any(line.startswith("answer:") for line in text.splitlines())
 
 
-def shown(columns, table, group):
-    """Without those that no scenario has, and without a compliance that all have: an audit, no standing."""
-    kept = []
-    for column in columns:
-        values = [value(groups, group, column[0]) for groups in table.values()]
-        known = [v for v in values if v is not None]
-        if known and not (column[0] == "residency_compliance" and min(known) == 1):
-            kept.append(column)
-    return kept
+def answers(card, text):
+    """The sentences of the card's page between its question and what would overturn it."""
+    said = text.split("\n\n")[2] if has_answer(card) else text.split("\n\n")[2].split(". ")[0] + "."
+    return [line for line in said.splitlines() if line]
 
 
-def standings(tables):
+def standings(pages):
+    """`pages`: findings.md by card."""
     lines = [
         "# Standings of the scenario suite",
         "",
-        "Every card under every policy, rules `strict`, three replicates; means and half the 95 % sampling interval (or its",
-        "ends). The bound is the lowest mean TTFT that any policy could give the same requests (each alone at its best site).",
-        "† saturated: no steady state. Written by `scripts/make-standings.py` from the tables beside it.",
+        "One row a card: its question, and the two comparisons that answer it, [95 % sampling interval] of the paired difference. A",
+        "winner is named only where that interval excludes 0 and the difference matters for its metric; the pages say what would",
+        "overturn it, who gains and who pays. Written by `scripts/make-standings.py` from those pages.",
         "",
+        "| card | question | answer |",
+        "|---|---|---|",
     ]
-    for card, table in tables.items():
-        group = main_group(next(iter(table.values())))
-        lines += [f"## {card}", "", question(card), ""]
-        columns = shown(COLUMNS, table, group)
-        lines.append("| scenario | " + " | ".join(c[1] for c in columns) + " |")
-        lines.append("|---|" + "---:|" * len(columns))
-        for scenario, groups in table.items():
-            lines.append(f"| {scenario} | " + " | ".join(cell(groups, group, c) for c in columns) + " |")
-        lines.append("")
-    return "\n".join(lines)
+    for card, text in pages.items():
+        lines.append(f"| [{card}]({card}/findings.md) | {question(card)} | {'<br>'.join(answers(card, text))} |")
+    return "\n".join(lines + [""])
 
 
-FRONT = [c for c in COLUMNS if c[0] in ("ttft_p95", "refusal_share", "refused_by_law_share", "usd_per_million_tokens", "g_co2e_per_million_tokens")]
-BOUGHT = [c for c in COLUMNS if c[0] in ("residency_compliance", "foreign_operator_share", "transit_exposure_share", "foreign_served_share")]
+# What a scenario is chosen by: all of them better when lower.
+CRITERIA = [
+    ("resource_usd_per_million_tokens", "USD a million tokens", 1, 3),
+    ("ttft_p95", "TTFT p95, s", 1, 3),
+    ("foreign_operator_share", "under foreign operators, %", 100, 1),
+]
+# Of a nation's requests; below it a scenario is no service.
+LEAST_SLO = 0.99
+# Student's t of 95 % by degrees of freedom.
+STUDENT = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}
 
 
-def front(table):
-    """Scenarios that no other one beats in what is paid and in what is bought at once."""
-    group = main_group(next(iter(table.values())))
-    wanted = {"foreign_operator_share": "low", "transit_exposure_share": "low", "foreign_served_share": "low"}
-
-    def point(groups):
-        values = []
-        for metric, _, _, _, better in FRONT + BOUGHT:
-            v = value(groups, group, metric) or 0.0
-            values.append(-v if wanted.get(metric, better) == "high" else v)
-        return values
-
-    points = {s: point(g) for s, g in table.items()}
-    beaten = {
-        s for s, p in points.items()
-        if any(all(a <= b for a, b in zip(q, p)) and q != p for o, q in points.items() if o != s)
+def by_replicate(folder, group):
+    """{scenario in words: {metric: [value of each replicate]}} of a group."""
+    names = {number: words_of(axes) for number, axes in scenarios(folder).items()}
+    wanted = {c[0] for c in CRITERIA} | {"slo_attainment"}
+    found = {}
+    for row in read_table(folder, "runs.csv"):
+        if row["group"] == group and row["metric"] in wanted:
+            of = found.setdefault(names[row["scenario"]], {}).setdefault(row["metric"], {})
+            of[row["replicate"]] = float(row["value"])
+    count = max(len(of) for metrics in found.values() for of in metrics.values())
+    # What all replicates have in common stands once, as replicate `*`.
+    return {
+        s: {m: list(of.values()) * (count if "*" in of else 1) for m, of in metrics.items()} for s, metrics in found.items()
     }
-    columns = shown(FRONT, table, group) + BOUGHT  # compliance says something: rules from none to strict
+
+
+def is_better(mine, other):
+    """Lower, by more than the 95 % interval of the paired difference."""
+    differences = [a - b for a, b in zip(mine, other)]
+    mean = sum(differences) / len(differences)
+    if len(differences) < 2:
+        return mean < 0
+    spread = sum((d - mean) ** 2 for d in differences) / (len(differences) - 1)
+    return mean + STUDENT[min(9, len(differences) - 1)] * (spread / len(differences)) ** 0.5 < 0
+
+
+def front_of(found):
+    """Scenarios with service that no other one beats in a criterion without losing in another."""
+    mean = lambda values: sum(values) / len(values)  # noqa: E731
+    feasible = {s: m for s, m in found.items() if mean(m["slo_attainment"]) >= LEAST_SLO}
+    merged = {}  # equal in every criterion: one point with several names
+    for scenario, metrics in feasible.items():
+        merged.setdefault(tuple(tuple(metrics[c[0]]) for c in CRITERIA), []).append(scenario)
+    points = {names[0]: (names, values) for values, names in merged.items()}
+
+    def beats(a, b):
+        better = [is_better(x, y) for x, y in zip(a, b)]
+        worse = [is_better(y, x) for x, y in zip(a, b)]
+        return any(better) and not any(worse)
+
+    return [
+        (names, [mean(v) for v in values], not any(beats(o, values) for _, o in points.values() if o != values))
+        for names, values in points.values()
+    ], sorted(set(found) - set(feasible))
+
+
+def front_svg(points):
+    """USD against p95, darker the more stands under foreign operators; rings are on the front."""
+    left, right, top, bottom, width, height = 70, 20, 40, 50, 640, 380
+    usd = [p[1][0] for p in points]
+    p95 = [p[1][1] for p in points]
+
+    def place(value, values, start, end):
+        low, high = min(values), max(values)
+        room = 0.08 * (high - low) or 1
+        return start + (end - start) * (value - low + room) / (high - low + 2 * room)
+
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        'font-family="sans-serif" font-size="12" role="img" aria-label="USD a million tokens against TTFT p95">',
+        '<rect width="100%" height="100%" fill="white"/>',
+        f'<text x="{left}" y="20" font-size="15">Price and latency; darker: more under foreign operators; ring: on the front</text>',
+    ]
+    for names, (cost, latency, foreign), on_front in points:
+        x = place(cost, usd, left, width - right)
+        y = place(latency, p95, height - bottom, top)
+        shade = int(235 - 200 * foreign)
+        ring = ' stroke="#D55E00" stroke-width="3"' if on_front else ""
+        lines.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" fill="rgb({shade},{shade},{shade})"{ring}>'
+            f"<title>{' = '.join(names)}: {cost:.3f} USD, {latency:.3f} s, {100 * foreign:.0f} %</title></circle>"
+        )
+    for i in range(5):
+        value = min(usd) + (max(usd) - min(usd)) * i / 4
+        lines.append(f'<text x="{place(value, usd, left, width - right):.1f}" y="{height - bottom + 18}" text-anchor="middle">{value:.2f}</text>')
+        value = min(p95) + (max(p95) - min(p95)) * i / 4
+        lines.append(f'<text x="{left - 8}" y="{place(value, p95, height - bottom, top):.1f}" text-anchor="end">{value:.2f}</text>')
+    lines.append(f'<text x="{(left + width) / 2}" y="{height - 10}" text-anchor="middle">USD a million tokens</text>')
+    lines.append(f'<text x="{left - 60}" y="{top - 6}">TTFT p95, s</text>')
+    return "\n".join(lines) + "\n</svg>\n"
+
+
+def front(folder, group):
+    points, refused = front_of(by_replicate(folder, group))
+    points.sort(key=lambda p: (not p[2], p[1]))
     lines = [
         "# Price of sovereignty",
         "",
-        f"{group}: what stricter rules cost (TTFT, refusals, USD, carbon) and what they buy (compliance with the default rules; less",
-        "foreign operators, third nations on the way, work abroad). **Bold**: on the front, no other scenario is at least as good",
-        "in all columns and better in one. Written by `scripts/make-standings.py`.",
+        f"{group}: what is paid, what is felt and whose law reaches it. Only scenarios that serve ({100 * LEAST_SLO:g} % of all requests within the",
+        "SLO); those that are equal in all three figures are one row. **Bold**: on the front, no other one is better in one figure, by",
+        "the 95 % interval of the paired difference, without being worse in another. Written by `scripts/make-standings.py`.",
         "",
-        "| scenario | " + " | ".join(c[1] for c in columns) + " |",
-        "|---|" + "---:|" * len(columns),
+        "| scenario | " + " | ".join(c[1] for c in CRITERIA) + " |",
+        "|---|" + "---:|" * len(CRITERIA),
     ]
-    for scenario, groups in table.items():
-        name = scenario if scenario in beaten else f"**{scenario}**"
-        lines.append(f"| {name} | " + " | ".join(cell(groups, group, c) for c in columns) + " |")
-    return "\n".join(lines + [""])
+    for names, values, on_front in points:
+        name = " = ".join(names)
+        cells = (f"{v * c[2]:.{c[3]}f}" for v, c in zip(values, CRITERIA))
+        lines.append(f"| {'**' + name + '**' if on_front else name} | " + " | ".join(cells) + " |")
+    lines += ["", "![Price and latency](front.svg)", ""]
+    if refused:
+        lines += [f"No service, so not compared: {'; '.join(refused)}.", ""]
+    return "\n".join(lines), front_svg(points)
 
 
 def main():
@@ -326,13 +335,17 @@ def main():
     cards = sorted(p.parent.name for p in SUITE.glob("*/manifest.json"))
     if not cards:
         sys.exit(f"make-standings.py: no tables under {SUITE}; run the suite first")
-    tables = {card: read(card) for card in cards}
-    texts = {SUITE / "standings.md": standings(tables)}
+    texts = {}
     price = ROOT / "results" / "price-of-sovereignty"
     if (price / "manifest.json").exists():
-        texts[price / "front.md"] = front(read("../price-of-sovereignty"))
-    for card, table in tables.items():
-        texts[SUITE / card / "findings.md"] = findings(card, table)
+        texts[price / "front.md"], texts[price / "front.svg"] = front(price, "ASEAN")
+    pages = {}
+    for card in cards:
+        page = SUITE / card / "findings.md"
+        if not has_answer(card):
+            texts[page] = findings(card, read(card))
+        pages[card] = texts[page] if page in texts else page.read_text(encoding="utf-8")
+    texts[SUITE / "standings.md"] = standings(pages)
     stale = [p for p, text in texts.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
     if options.check:
         if stale:
