@@ -135,11 +135,47 @@ def findings(card, table):
 
 def models(table, group):
     """What a model of one's own takes each way, a table and what it says."""
-    said = []
     rows = {s: g for s, g in table.items() if value(g, group, "model_counts") is not None}
+    at = {short(s): g for s, g in table.items()}
+    text = [""]
+
+    def figures(name):
+        found = at[name]
+        return {m: value(found, group, m) for m in ("model_usd", "model_months", "model_counts", "slo_attainment", "model_energy")}
+
+    alone, together = figures("alone, islands"), figures("together streaming, federated")
+    halls, none = figures("two halls streaming, federated"), figures("no training, islands")
+    pooled = figures("no training, federated")
+    each = at["alone, islands"]
+    months = [v for n in each if len(n) == 2 and (v := value(each, n, "model_months"))]
+    text += [
+        "",
+        f"- **Alone against together.** {alone['model_counts']:.0f} models cost {alone['model_usd'] * 1e-6:.1f} million USD and take "
+        f"{min(months):.1f} to {max(months):.1f} months; one that six halls train in fragments costs {together['model_usd'] * 1e-6:.1f} "
+        f"million, takes {together['model_months']:.1f} and counts for {together['model_counts']:.0f}: "
+        f"{alone['model_usd'] / together['model_usd']:.1f} times less money, {alone['model_energy'] / together['model_energy']:.1f} times less energy. "
+        f"In the two largest halls it takes {halls['model_months']:.2f} months. These are final runs: all costs are 5 to 20 times as much.",
+        f"- **What chat loses.** Within SLO without training {100 * none['slo_attainment']:.1f} % on islands and "
+        f"{100 * pooled['slo_attainment']:.1f} % shared; with three quarters of the halls training {100 * alone['slo_attainment']:.1f} % alone, "
+        f"{100 * together['slo_attainment']:.1f} % together (where chat is shared too), for as long as training lasts.",
+    ]
+    cheaper = sum(1 for n in at["alone, islands"] if len(n) == 2 and
+                  (value(at["alone, islands"], n, "model_usd") or 0) > (value(at["together streaming, federated"], n, "model_usd") or 0))
+    text.append(f"- **Cost a nation.** By GDP {cheaper} of {len(months)} pay less together than alone.")
+    for way in ("together data-parallel", "together DiLoCo", "together streaming", "two halls streaming"):
+        before, after = at.get(f"{way}, federated"), at.get(f"{way}, federated, events sovereign-ring")
+        if before and after:
+            b, a = value(before, group, "model_months"), value(after, group, "model_months")
+            text.append(f"- **The cut**, {way}: {b:.2f} months, {a:.2f} while it lasts ({100 * (a / b - 1):+.1f} %).")
+    rented = figures("rented abroad, home first")
+    text.append(
+        f"- **Rented**: {rented['model_usd'] * 1e-6:.1f} million USD in all and no home hall trains, but under the strict rules it may read the texts of "
+        f"{rented['model_counts']:.0f} nations: a model of public data under US law. **On a foreign base**: "
+        f"{figures('foreign base, islands')['model_usd'] * 1e-6:.1f} million for all, and all of each stops with the base."
+    )
     heads = [
         ("model_counts", "counts for", 1, 0),
-        ("model_months", "months (slowest)", 1, 1),
+        ("model_months", "months (slowest)", 1, 2),
         ("model_gpu_hours", "M GPU-hours", 1e-6, 2),
         ("model_usd", "USD m, all", 1e-6, 1),
         ("model_usd_per_nation", "USD m a nation that it counts for", 1e-6, 2),
@@ -149,7 +185,7 @@ def models(table, group):
         ("slo_attainment", "chat within SLO %", 100, 2),
         ("refusal_share", "chat refused %", 100, 2),
     ]
-    text = ["", "", f"The whole model of {group}, reckoned from the run's rate:", ""]
+    text += ["", f"The whole model of {group}, reckoned from the run's rate (`docs/workloads.md`, a model of one's own):", ""]
     text.append("| scenario | " + " | ".join(h[1] for h in heads) + " |")
     text.append("|---|" + "---:|" * len(heads))
     for scenario, groups in table.items():
@@ -171,8 +207,7 @@ def models(table, group):
                 continue
             cells = [value(groups, n, metric) for n in nations]
             text.append(f"| {short(scenario)} | " + " | ".join("-" if v is None else form(v) for v in cells) + " |")
-    said.append("\n".join(text))
-    return said
+    return ["\n".join(text)]
 
 
 def short(scenario):

@@ -3,6 +3,9 @@
 //
 // Flow     engine -> JobOutcome::model -> RunBook -> TrainingFacts::models -> metrics/model_rows.hpp.
 // Whole    all the work of the model on the GPUs of its sites, of which a run may see a part.
+// Part     of a job whose sites exchange something and that was never stopped: its whole rounds behind
+//          the first (engine/jobs/job_exchange.hpp), when there is one; of others all the time since
+//          the first GPUs.
 // Read     a member's own texts: there is a site of the job that may read them by the member's
 //          rules and, unless it stands at home, a path that they may take to it when the run ends.
 // Units    GPU-seconds, seconds, bytes as delivered by the WAN.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "base/error.hpp"
 #include "training/coarse_round.hpp"
@@ -159,6 +160,12 @@ Bytes JobExchange::delivered() const {
   return sum;
 }
 
+std::optional<JobExchange::Rounds> JobExchange::steady_rounds() const {
+  if (round_ < 2) return std::nullopt;
+  return Rounds{last_end_.time - first_end_.time, last_end_.computed - first_end_.computed,
+                last_end_.delivered - first_end_.delivered};
+}
+
 void JobExchange::stop() {
   for (const auto& flow : sending_.flows) {
     network_.bulk.cancel(flow);
@@ -233,7 +240,8 @@ bool JobExchange::step(SimTime now) {
   }
   if (at_ >= program_.size()) {
     at_ = 0;
-    ++round_;
+    last_end_ = {now, computed_, delivered()};
+    if (round_++ == 0) first_end_ = last_end_;
   }
   const RoundStep& next = program_[at_];
   switch (next.kind) {

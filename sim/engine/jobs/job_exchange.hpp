@@ -15,6 +15,8 @@
 //          nations' first sites.
 // Speed    compute goes on at set_speed() times its full speed from that instant on; transfers are
 //          not slowed.  The delays of rounds taken together are those of rounds at that speed.
+// Steady   from the end of the first round to the end of the last whole one: the first round waits
+//          for nothing, and one under way has computed what it has not yet sent.
 // Units    SimTime; bytes.
 #pragma once
 
@@ -23,6 +25,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -72,6 +75,14 @@ class JobExchange {
   void stop();
   // By all its flows so far.
   [[nodiscard]] Bytes delivered() const;
+  // Whole rounds behind the first: how long they took, what they computed and moved.
+  struct Rounds {
+    SimTime time;
+    SimTime computed;
+    Bytes delivered;
+  };
+  // Nothing before the second round has ended.
+  [[nodiscard]] std::optional<Rounds> steady_rounds() const;
 
  private:
   using Edge = std::pair<PointIndex, PointIndex>;
@@ -120,6 +131,8 @@ class JobExchange {
   Sending sending_;
   bool is_sending_ = false;
   Bytes delivered_;
+  Rounds first_end_;  // since the start, when the first round had ended, and
+  Rounds last_end_;   // the last one
 };
 
 }  // namespace archipelago::engine

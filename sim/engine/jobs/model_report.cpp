@@ -50,6 +50,15 @@ record::ModelFacts TrainingRun::model_facts(const ActiveJob& active) const {
   facts.wait_s = (begun - active.job.submitted).seconds();
   facts.under_way_s = (end - begun).seconds();
   for (std::size_t b = 0; b < record::kJobBytes; ++b) facts.bytes[b] = outcome.bytes[b].si();
+  if (active.exchange == nullptr || outcome.restarts > 0) return facts;
+  if (const auto steady = active.exchange->steady_rounds()) {
+    const double part = steady->time.seconds() / facts.under_way_s;
+    facts.held_gpu_s = active.gpus() * steady->time.seconds();
+    facts.useful_gpu_s = active.gpus() * steady->computed.seconds();
+    facts.under_way_s = steady->time.seconds();
+    facts.bytes[static_cast<std::size_t>(record::JobBytes::kGradients)] = steady->delivered.si();
+    facts.bytes[static_cast<std::size_t>(record::JobBytes::kCheckpoints)] *= part;
+  }
   return facts;
 }
 
