@@ -94,7 +94,9 @@ std::optional<Answer> read_answer(const YamlMap& root, const FileAxes& axes, con
   }
   if (answer.compares.empty()) map.fault("compares", "names none; the first two are the answer");
   answer.overturned_by = map.text("overturned_by");
-  for (const input::YamlValue& item : map.list("caveats")) answer.caveats.push_back(item.text());
+  if (map.has("caveats")) {
+    for (const input::YamlValue& item : map.list("caveats")) answer.caveats.push_back(item.text());
+  }
   if (map.has("chart")) {
     const YamlMap chart = map.map("chart");
     answer.chart = AnswerChart{read_metric(chart), chart.text("group"),

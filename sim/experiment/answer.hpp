@@ -8,7 +8,7 @@
 //                of: {policy: federated, stress: 1}         values of axes; they name one scenario
 //                against: {policy: islands, stress: 1}      likewise
 //            overturned_by: GPUs that ...                   an assumption, in a sentence
-//            caveats: [..., ..., ...]                       sentences
+//            caveats: [..., ..., ...]                       sentences; may be left out, as what follows
 //            chart: {metric: slo_attainment, group: KR, along: stress, by: policy}
 //                                         one line a value of `by`, over the values of `along`; other
 //                                         axes stand at the baseline's values

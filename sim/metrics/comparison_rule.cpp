@@ -37,7 +37,7 @@ constexpr std::array kByUnit{
     RuleRow{"ratio", {kLog, 0.01, 0.01, kHundredth}},
     RuleRow{"count", {kLog, 0.01, 1, "one, and a hundredth of many"}},
     RuleRow{"1/s", {kLog, 0.01, 0.001, kHundredth}},
-    RuleRow{"1/day", {kLog, 0.01, 0.001, kHundredth}},
+    RuleRow{"1/day", {kLog, 0.01, 1e-6, kHundredth}},
     RuleRow{"h", {kLog, 0.05, 0.1, "six minutes"}},
     RuleRow{"months", {kLog, 0.05, 0.1, "three days"}},
     RuleRow{"GPU h", {kLog, 0.01, 1, "one GPU for an hour"}},

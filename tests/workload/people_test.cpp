@@ -110,7 +110,7 @@ TEST(People, FaultsSayWhatToDo) {
               HasSubstr("11: inference[0].payload: has neither up nor down"));
   EXPECT_THAT(fault_of(recipe_of("{bloc: TOY}", good, "    hour_weights: azure-chat\n")),
               HasSubstr("11: inference[0].hour_weights: 'azure-chat' is no shape of a day (did you "
-                        "mean 'azure-code'?); expected"));
+                        "mean 'azure-conv'?); expected"));
 }
 
 // 2 MB at 20 Mbit/s = 2.5 MB/s: 0.8 s.
