@@ -203,7 +203,7 @@ TEST(Simulate, ACloudMayAnswerWithABetterLlm) {
   RunSettings settings = settings_of({"global_cloud", {{"operator", "ID"}, {"llm", "better"}}});
   settings.gpu_shares = {{"toy-llm", 0.25}, {"better", 0.25}};
   const Figures cloud(simulate_rows(platform, toy_chat(), settings));
-  EXPECT_EQ(cloud("SG", "slo_attainment"), 1);
+  EXPECT_GT(cloud("SG", "slo_attainment"), 0.9);  // of a fourth of the GPUs
   EXPECT_DOUBLE_EQ(cloud("SG", "llm_score_mean"), 0.8);
 }
 
