@@ -100,8 +100,8 @@ Within 20 % holds.
   989 dense BF16 TFLOP/s. Its authors take a peak of 2,000, which is that of FP8 (or of BF16 with sparsity); of that it is
   0.24. No published run of this table reached 489. With one MFU for the type both it and DeepSeek-V3 cannot
   hold, and none was chosen to make it hold.
-- USD are not compared: the published figures rest on 2 USD an hour (DeepSeek-V3), on the purchase of hardware (sovereign) and
-  on an outside estimate (Llama); ours are those of the site, of which `results/suite/sovereign-model` has a table.
+- USD are not compared: the published figures rest on 2 USD an hour (DeepSeek-V3) and on an outside estimate (Llama), and of
+  the sovereign cases the price of an hour is not at hand; ours are those of the site (`results/suite/sovereign-model`).
 - State is 16 bytes a parameter over the GPUs: 350 H100 would hold it, 134 of them would not.
 
 {})",

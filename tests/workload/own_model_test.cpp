@@ -156,6 +156,12 @@ TEST(OwnModel, FaultsSayWhatWouldDo) {
               HasSubstr(":12: training[0].own_model.base_law: 'ZZ' is no nation of platform"));
   EXPECT_THAT(faults_of(with("own_model: {}", "own_model: {texts: secret}")),
               HasSubstr("own_model.texts: 'secret' is not one of public"));
+  EXPECT_THAT(
+      faults_of(
+          "name: a\ndescription: b\nsource: assumed\ntraining:\n  - name: c\n    once: 1 min\n"
+          "    nations: {weights: {AA: 1}}\n    gpus: [{gpus: 8, share: 1}]\n"
+          "    run_time: {law: fixed, time: 1 h}\n    checkpoint: {interval: 1 h}\n"),
+      HasSubstr("checkpoint.size: is missing"));
   EXPECT_THAT(faults_of(with("once: 10 min", "once: 10 min\n    jobs_per_day: 3")),
               HasSubstr("once: stands beside jobs_per_day"));
   const std::string daily = with("once: 10 min", "jobs_per_day: 3");

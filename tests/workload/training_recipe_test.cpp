@@ -290,7 +290,6 @@ constexpr Fault kFaults[] = {
     {"a deadline of its own", 13, "    deadline: 5 h", "deadline",
      "is a matter of jobs that may wait: deferrable: {deadline: 24 h}"},
     {"no interval", 14, "    checkpoint: {size: 100 GB}", "checkpoint.interval", "is missing"},
-    {"no size", 14, "    checkpoint: {interval: 1 h}", "checkpoint.size", "is missing"},
     {"batch without work", 15, "    model: {parameters: 8e9, layers: 32, batch_tokens: 4e6}",
      "model", "says batch_tokens, but a step's time follows from them only when"},
     {"a model without parameters", 15, "    model: {layers: 32, step: 5 s}", "model.parameters",
