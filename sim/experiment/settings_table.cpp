@@ -141,7 +141,7 @@ std::vector<Setting> run_rows() {
           {.key = "stress",
            .owner = "experiment/stress.hpp",
            .meaning = "in place of demand_scale: such that the busiest hour of the run offers that "
-                      "share of what the whole fleet of the platform, clouds apart, can serve",
+                      "share of what all sites of the nations that ask, clouds apart, can serve",
            .bounds = {1e-6, 1000}},
           [](auto& s) -> auto& { return s.stress; }),
       form(

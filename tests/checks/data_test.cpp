@@ -204,5 +204,21 @@ TEST(checks, no_table_is_kept_in_two_forms) {
   }
 }
 
+// A card whose policies are equal cell by cell asks nothing, unless it says why they are.
+TEST(checks, no_two_policies_of_a_card_are_equal_without_a_reason) {
+  std::size_t pages = 0;
+  for (const auto& card :
+       std::filesystem::directory_iterator(source_root() / "results" / "suite")) {
+    const std::filesystem::path page = card.path() / "findings.md";
+    if (!std::filesystem::exists(page)) continue;
+    ++pages;
+    for (const std::string& line : read_lines(page)) {
+      EXPECT_EQ(line.find("the experiment does not say why"), std::string::npos)
+          << page << ": " << line << "; say it under `alike` of the card's answer";
+    }
+  }
+  EXPECT_GE(pages, 12U);
+}
+
 }  // namespace
 }  // namespace archipelago::test

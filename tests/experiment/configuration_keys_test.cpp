@@ -26,7 +26,8 @@ class CrowdedProject : public ToyProject {
   CrowdedProject() {
     const std::string llms = table_file("llms");
     const std::string profiles = table_file("serving_profiles");
-    write(llms, read(llms) + "toy-small,2,2,16,2048,8,128,2,131072,assumed,assumed\n");
+    write(llms, read(llms) +
+                    "toy-small,2,2,16,2048,8,128,2,131072,40,toy quiz,assumed,assumed,assumed\n");
     write(profiles, read(profiles) +
                         "toy-small,toy-gpu,1,5000,40,1,50,1,0.9,1024,131072,131072,,assumed,"
                         "assumed\n");
@@ -557,6 +558,7 @@ const std::vector<Column>& columns() {
       {"gpus", "price_usd", "20000", kResults},
       {"gpus", "node_overhead_w", "900", kResults},
       {"gpus", "vendor", "", kResults},
+      {"gpus", "vendor_iso2", "ID", kResults},
       {"llms", "parameters_bn", "7.9", kResults},
       {"llms", "weight_bytes_per_parameter", "1", kResults},
       {"llms", "layers", "30", kResults},
@@ -565,7 +567,10 @@ const std::vector<Column>& columns() {
       {"llms", "head_dim", "64", kResults},
       {"llms", "kv_bytes_per_element", "1", kResults},
       // A limit that the recipe is checked against; it refuses, it does not move.
-      {"llms", "max_context_tokens", "65536", kNothing},
+      {"llms", "max_context_tokens", "65536", kShown},
+      {"llms", "score_percent", "60", kResults},
+      {"llms", "score_benchmark", "another quiz", kResults},  // no mean of two benchmarks
+      {"llms", "score_source", "assumed;assumed", kShown},
       {"nations", "name", "Elsewhere", kNothing},
       {"nations", "timezone", "Asia/Tokyo", kResults},
       {"nations", "bloc", "", kResults},

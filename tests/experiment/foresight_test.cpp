@@ -36,8 +36,8 @@ class LargeLlm : public Foreseen {
  protected:
   LargeLlm() {
     const std::string llms = "platforms/toy2/llms.csv";
-    project_.write(llms,
-                   project_.read(llms) + "large-llm,70,2,80,8192,8,128,2,131072,assumed,assumed\n");
+    project_.write(
+        llms, project_.read(llms) + "large-llm,70,2,80,8192,8,128,2,131072,,,,assumed,assumed\n");
     const std::string profiles = "platforms/toy2/serving_profiles.csv";
     project_.write(profiles, project_.read(profiles) +
                                  "large-llm,toy-gpu,4,10000,100,0,100,1,0.9,1024,131072,131072,,"

@@ -39,11 +39,11 @@ TEST(FullScale, FollowsFromTheUnitButOfCounts) {
       {"share", Extent::kIntensive},      {"ratio", Extent::kIntensive},
       {"index", Extent::kIntensive},      {"g CO2e/Mtoken", Extent::kIntensive},
       {"USD/Mtoken", Extent::kIntensive}, {"USD/GPU h", Extent::kIntensive},
-      {"1/s", Extent::kExtensive},        {"GB", Extent::kExtensive},
-      {"GPU h", Extent::kExtensive},      {"MWh", Extent::kExtensive},
-      {"MW", Extent::kExtensive},         {"USD", Extent::kExtensive},
-      {"months", Extent::kIntensive},     {"USD/year", Extent::kExtensive},
-      {"t CO2e", Extent::kExtensive}};
+      {"1/s", Extent::kExtensive},        {"1/day", Extent::kExtensive},
+      {"GB", Extent::kExtensive},         {"GPU h", Extent::kExtensive},
+      {"MWh", Extent::kExtensive},        {"MW", Extent::kExtensive},
+      {"USD", Extent::kExtensive},        {"USD/year", Extent::kExtensive},
+      {"months", Extent::kIntensive},     {"t CO2e", Extent::kExtensive}};
   for (const Definition& d : definitions()) {
     if (d.unit == "count" || d.unit == "h") continue;
     ASSERT_TRUE(by_unit.contains(d.unit)) << d.metric << ": " << d.unit;

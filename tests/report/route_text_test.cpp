@@ -115,7 +115,14 @@ TEST(PlatformSummary, CountsThingsAndQuality) {
             "\n"
             "nation  bloc  sites  GPUs  USD/kWh  gCO2e/kWh  WACC %  GDP USD bn\n"
             "AA      TOY       1    64    0.100        500     8.0       100.0\n"
-            "BB      -         1   128    0.200        100     5.0       300.0\n");
+            "BB      -         1   128    0.200        100     5.0       300.0\n"
+            "\n"
+            "LLM        parameters bn  context  public score           source of it\n"
+            "llama-8b               8   131072  no public score known  -\n"
+            "llama-70b             70   131072  no public score known  -\n"
+            "\n"
+            "site under other laws  soil  laws of the operator  operator      GPUs\n"
+            "alpha-hall             AA    BB                    Beland Cloud    64\n");
 }
 
 TEST(PlatformSummary, ZonesThatDifferShowARange) {

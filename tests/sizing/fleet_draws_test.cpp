@@ -37,7 +37,11 @@ double usd(const SizingTask& task, std::size_t scenario, const std::vector<doubl
 // Removed with the folder when the test ends.
 class Folder {
  public:
-  Folder() : path_(fs::temp_directory_path() / "archipelago-fleet-draws") {
+  // Tests run side by side.
+  Folder()
+      : path_(fs::temp_directory_path() /
+              ("archipelago-" +
+               std::string(testing::UnitTest::GetInstance()->current_test_info()->name()))) {
     fs::create_directories(path_);
   }
   ~Folder() { fs::remove_all(path_); }

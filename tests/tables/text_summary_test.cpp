@@ -38,7 +38,7 @@ TEST(TextSummary, LawsHaveTablesByNation) {
   toy.set(0, 0, "law:AA:BB", "law_exposure", 0.5);
   toy.set(0, 0, "law:BB:AA", "law_exposure", 0);
   EXPECT_THAT(markdown(toy),
-              AllOf(HasSubstr("## dependence (points): law of AA"), HasSubstr("| BB |"),
+              AllOf(HasSubstr("## dependence (points): law of AA"), HasSubstr("| BB    |"),
                     HasSubstr("25.0"), HasSubstr("## law_exposure (%): law of AA"),
                     HasSubstr("50.0"), Not(HasSubstr("law of BB"))));
 }

@@ -100,7 +100,7 @@ TEST(People, FaultsSayWhatToDo) {
               HasSubstr("7: inference[0].people.questions_per_user_day: is missing"));
   EXPECT_THAT(fault_of(recipe_of("{bloc: TOY, split_by: gdp}", good)),
               HasSubstr("6: inference[0].nations.split_by: stands beside people, who divide"));
-  EXPECT_THAT(fault_of(recipe_of("{weights: {AA: 2}}", good)),
+  EXPECT_THAT(fault_of(recipe_of("{weights: {AA: 2, BB: 1}}", good)),
               HasSubstr("6: inference[0].nations.weights.AA: 2 is not from 0 to 1"));
   EXPECT_THAT(fault_of(recipe_of("{bloc: ELSEWHERE}", good)),
               HasSubstr("6: inference[0].nations: names no nation with people"));

@@ -112,7 +112,7 @@ ScriptedEvent EventsReader::read(const KeyedMap& map) {
     read_named(event, map);
   }
   event.starts = read_instant(map);
-  const bool to_the_end = event.law && !map.has("for");
+  const bool to_the_end = map.has("withdraw") && !map.has("for");
   event.lasts = to_the_end ? kMaxHorizon : to_sim_time(map.duration("for"));
   sort_once(event.cables);
   sort_once(event.sites);
