@@ -13,7 +13,7 @@ using enum Extent;
 constexpr std::array kDefinitions{
     Definition{
         "model_months", "months", kIntensive,
-        "(wait + whole work / (useful work / time since the first GPUs)) / 730 h", "low",
+        "(wait + whole work / (useful work / its time)) / 730 h", "low",
         "from asking for the nation's model to its last token, at the rate of the run, waits "
         "for bytes included; of a bloc the slowest that counts"},
     Definition{"model_gpu_hours", "GPU h", kExtensive,

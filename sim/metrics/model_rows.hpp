@@ -2,9 +2,8 @@
 // texts are in it, under whose law it stands.
 //
 // Flow     TrainingFacts::models (+ UsageLedger) -> model_rows() -> Rows.
-// Rate     a run sees a part of the work; the whole is the part x whole work / useful work.  A round
-//          of exchange that is under way at the end counts as far as it is computed: with n rounds in
-//          a run the rate is at most 1 / n too high.
+// Rate     a run sees a part of the work (model_facts.hpp: whole rounds, where sites exchange
+//          something); the whole is the part x whole work / useful work.
 // Units    see model_definitions.cpp for every metric.
 #pragma once
 

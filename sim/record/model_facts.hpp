@@ -36,7 +36,7 @@ struct ModelFacts {
   double held_gpu_s = 0;
   double useful_gpu_s = 0;
   double wait_s = 0;                 // from submission to the first GPUs, or to the end
-  double under_way_s = 0;            // since then, until it was done or the run ended
+  double under_way_s = 0;            // of the part
   std::array<double, 3> bytes = {};  // as JobOutcome::bytes
 };
 

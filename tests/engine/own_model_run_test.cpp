@@ -2,6 +2,7 @@
 // whose texts, what does not fit.  Two sites of 8 GPUs, 5 ms and 100 Gbit/s between them.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <memory>
 
 #include "engine/training_world.hpp"
@@ -114,8 +115,12 @@ TEST(OwnModelRun, TogetherItWaitsForTheCable) {
   const auto& out = world.run();
   const ModelFacts& model = *out.at(0).model;
   EXPECT_EQ(model.sites.size(), 2U);
-  EXPECT_NEAR(model.useful_gpu_s / model.held_gpu_s, 10 / 11.0, 0.01);
-  EXPECT_NEAR(model.held_gpu_s, 16 * 9900, 1);
+  // Rounds of 6 steps: 60 s of compute, 6 s of bytes and 6 x 2 x 5 ms; whole ones behind the first.
+  EXPECT_NEAR(model.useful_gpu_s / model.held_gpu_s, 60 / 66.06, 1e-6);
+  EXPECT_NEAR(model.under_way_s, std::floor((9900 - 60) / 66.06) * 66.06, 1e-3);
+  EXPECT_NEAR(model.held_gpu_s, 16 * model.under_way_s, 1e-3);
+  // Two links carry 12.5 GB a step.
+  EXPECT_NEAR(model.bytes[1] / (model.useful_gpu_s / 16), 2 * 12.5e9 / 10, 1e3);
   EXPECT_GT(model.bytes[1], 0);
 }
 

@@ -56,15 +56,14 @@ TEST(Answer, ReadsWhatIsCompared) {
 }
 
 TEST(Answer, EveryFaultIsTold) {
-  EXPECT_THAT(
-      faults_of("answer:\n"
-                "  compares:\n"
-                "    - {metric: ttft_p59, group: AA, of: {policy: federated},\n"
-                "       against: {policy: islands, demand_scale: 1}}\n"
-                "  chart: {metric: ttft_p95, group: AA, along: policy, by: policy}\n"),
-      AllOf(HasSubstr("'ttft_p59' is no metric (did you mean"),
-            HasSubstr("fits 2 scenarios; name values of axes that fit one"),
-            HasSubstr("overturned_by"), HasSubstr("has the same axis along and by")));
+  EXPECT_THAT(faults_of("answer:\n"
+                        "  compares:\n"
+                        "    - {metric: ttft_p59, group: AA, of: {policy: federated},\n"
+                        "       against: {policy: islands, demand_scale: 1}}\n"
+                        "  chart: {metric: ttft_p95, group: AA, along: policy, by: policy}\n"),
+              AllOf(HasSubstr("'ttft_p59' is no metric (did you mean"),
+                    HasSubstr("fits 2 scenarios; name values of axes that fit one"),
+                    HasSubstr("overturned_by"), HasSubstr("has the same axis along and by")));
   EXPECT_THAT(faults_of("answer: {compares: [], overturned_by: x}\n"), HasSubstr("names none"));
   EXPECT_THAT(faults_of("answer: {comparse: [], overturned_by: x}\n"),
               HasSubstr("comparse: unknown key"));
