@@ -30,8 +30,7 @@ struct Options {
 };
 
 int plan(const Options& options) {
-  const planning::PlanTask task =
-      planning::read_plan(experiment_file(options.file), options.set);
+  const planning::PlanTask task = planning::read_plan(experiment_file(options.file), options.set);
   const fs::path folder = options.out.empty() ? fs::path("out") / task.name : fs::path(options.out);
   tables::check_writable(folder);
   const Interrupt interrupt;

@@ -23,10 +23,8 @@ constexpr const char* kOwner = "planning/candidate.hpp";
 constexpr input::Range kMoney{0, 1e6};
 constexpr double kMillion = 1e6;
 // What the screening sees.
-const std::set<std::pair<std::string, std::string>> kSeen{{"cables", "status"},
-                                                          {"cables", "capacity_gbps"},
-                                                          {"sites", "gpus"},
-                                                          {"sites", "it_power_mw"}};
+const std::set<std::pair<std::string, std::string>> kSeen{
+    {"cables", "status"}, {"cables", "capacity_gbps"}, {"sites", "gpus"}, {"sites", "it_power_mw"}};
 
 std::vector<platform::CellEdit> cells_of(const std::string& file, const YamlMap& map) {
   std::vector<platform::CellEdit> cells;
@@ -44,17 +42,22 @@ std::vector<platform::CellEdit> cells_of(const std::string& file, const YamlMap&
           continue;
         }
         if (!kSeen.contains({table, column.name})) {
-          value.fault(fmt::format("no plan looks at {} of {}; expected status or capacity_gbps of "
-                                  "cables, gpus or it_power_mw of sites",
-                                  column.name, table));
+          value.fault(
+              fmt::format("no plan looks at {} of {}; expected status or capacity_gbps of "
+                          "cables, gpus or it_power_mw of sites",
+                          column.name, table));
           continue;
         }
-        cells.push_back({table, row, column.name, value.text(),
+        cells.push_back({table,
+                         row,
+                         column.name,
+                         value.text(),
                          {file, value.line(), "change." + table + "." + row + "." + word}});
       }
     }
   }
-  if (cells.empty()) map.fault("cables", "is missing, and sites too: this candidate changes nothing");
+  if (cells.empty())
+    map.fault("cables", "is missing, and sites too: this candidate changes nothing");
   return cells;
 }
 

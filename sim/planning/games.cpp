@@ -27,9 +27,8 @@ class Span {
   }
   void add(Nations coalition) {
     std::vector<double> row = reduced(coalition);
-    const auto pivot = std::max_element(row.begin(), row.end(), [](double a, double b) {
-      return std::abs(a) < std::abs(b);
-    });
+    const auto pivot = std::max_element(
+        row.begin(), row.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
     if (std::abs(*pivot) < 1e-9) return;
     const double lead = *pivot;
     const auto at = static_cast<std::size_t>(pivot - row.begin());

@@ -37,9 +37,9 @@ struct PlanSite {
   std::size_t nation = kNoNation;  // the soil; none: nobody of the plan's
   double gpus = 0;
   double power_w = 0;
-  double gpu_w = 0;                 // IT power of a GPU at full clocks, its part of the node too
-  double most_bought = 0;           // GPUs beyond those that stand
-  double usd_per_gpu_year = 0;      // of one that is bought, without a hall
+  double gpu_w = 0;                   // IT power of a GPU at full clocks, its part of the node too
+  double most_bought = 0;             // GPUs beyond those that stand
+  double usd_per_gpu_year = 0;        // of one that is bought, without a hall
   std::vector<double> usd_per_gpu_h;  // by hour, of a busy one: energy above idle, and its carbon
   std::vector<double> g_per_gpu_h;    // CO2e of that energy
 };
@@ -61,8 +61,8 @@ struct Way {
   std::size_t nation = 0;
   std::size_t data_class = 0;
   std::size_t site = 0;
-  Nations needs = 0;      // the nation, the site's, and those it passes through
-  double round_trip_s = 0;  // of the metro that is farthest off, users' access included
+  Nations needs = 0;                // the nation, the site's, and those it passes through
+  double round_trip_s = 0;          // of the metro that is farthest off, users' access included
   std::vector<Crossing> crossings;  // sorted by cable, then direction
 };
 
@@ -89,8 +89,8 @@ struct Network {
   std::vector<Way> ways;
   std::vector<Service> services;
   std::vector<Period> periods;
-  double ttft_s = 0;                     // a way and its first token may not take longer
-  double usd_per_million_unserved = 0;   // tokens
+  double ttft_s = 0;                    // a way and its first token may not take longer
+  double usd_per_million_unserved = 0;  // tokens
 };
 
 // What a candidate adds.

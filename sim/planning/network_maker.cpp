@@ -197,8 +197,7 @@ class Maker {
         continue;
       }
       const auto profile = platform_.find_profile(pool.llm, site.gpu);
-      const auto cost =
-          serving::IterationCost::from_profile(platform_.profiles[profile->at()]);
+      const auto cost = serving::IterationCost::from_profile(platform_.profiles[profile->at()]);
       planned_.network.services.push_back(
           {planned_.network.asks.size() - 1, pool.site.at(),
            pool.gpus / (pool.rate * task_.gpu_use),
@@ -213,8 +212,7 @@ class Maker {
       platform::Variant variant{settings.platform, settings.overlays, settings.platform_cells};
       variant.cells.insert(variant.cells.end(), candidate.cells.begin(), candidate.cells.end());
       try {
-        planned_.changes.push_back(
-            changes_of(platform::load_variant(variant), candidate, issues));
+        planned_.changes.push_back(changes_of(platform::load_variant(variant), candidate, issues));
       } catch (const InputError& error) {
         for (const Issue& issue : error.issues()) issues.add(issue);
       }

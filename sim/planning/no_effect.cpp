@@ -29,9 +29,10 @@ std::string of_cable(const Network& network, std::size_t cable, const Screened& 
       fullest = std::max(fullest, today.fullest_gbps[c] / network.cables[c].gbps);
     }
   }
-  return fmt::format("{} would carry {:.3g} Gbit/s, and without it no way is missing: the fullest "
-                     "cable of today is filled to {:.1f} %",
-                     of.name, everything.fullest_gbps[cable], 100 * fullest);
+  return fmt::format(
+      "{} would carry {:.3g} Gbit/s, and without it no way is missing: the fullest "
+      "cable of today is filled to {:.1f} %",
+      of.name, everything.fullest_gbps[cable], 100 * fullest);
 }
 
 std::string of_site(const Network& network, const Changes::OfSite& adds, const Screened& today) {

@@ -104,8 +104,8 @@ class Planner {
       alone[c] = true;
       Portfolio whole = all;
       for (std::size_t o = 0; o < size; ++o) {
-        const bool excluded = !candidate.one_of.empty() && o != c &&
-                              task_.candidates[o].one_of == candidate.one_of;
+        const bool excluded =
+            !candidate.one_of.empty() && o != c && task_.candidates[o].one_of == candidate.one_of;
         if (excluded) whole[o] = false;
       }
       whole[c] = true;
@@ -256,7 +256,8 @@ class Planner {
     const Portfolio& built = plan_.budgets.front().best.built;
     const bool any = std::find(built.begin(), built.end(), true) != built.end();
     say(fmt::format("{} coalitions", (any ? 2 : 1) * (std::size_t{1} << nations)));
-    plan_.island_costs = coalition_costs(without_cuts(Portfolio(built.size())), how_.jobs, how_.stop);
+    plan_.island_costs =
+        coalition_costs(without_cuts(Portfolio(built.size())), how_.jobs, how_.stop);
     const Game with =
         any ? coalition_costs(without_cuts(built), how_.jobs, how_.stop) : plan_.island_costs;
     plan_.together = shares_of(saved_together(with));

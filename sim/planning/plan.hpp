@@ -85,13 +85,13 @@ struct SweepPoint {
 struct Plan {
   Planned planned;
   Screened today;
-  Screened with;  // the first budget's portfolio
+  Screened with;                      // the first budget's portfolio
   std::vector<std::string> unserved;  // by ask: what stands in the way; "" all served
   std::vector<Appraised> candidates;
   std::vector<Budgeted> budgets;  // the first is the plan's
   std::vector<Step> order;
-  Game island_costs;              // today's, by coalition; empty: too many nations
-  std::optional<Shares> together;  // of working together, with the portfolio
+  Game island_costs;                // today's, by coalition; empty: too many nations
+  std::optional<Shares> together;   // of working together, with the portfolio
   std::optional<Shares> portfolio;  // of what the portfolio saves
   std::vector<CostSplit> splits;
   std::vector<SweepPoint> sweep;

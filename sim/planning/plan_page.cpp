@@ -37,8 +37,10 @@ std::string answer(const PlanTask& task, const Plan& plan) {
   } else {
     const Step& first = plan.order.front();
     text += fmt::format(
-        "**{}** ({}): it saves USD {} million a year for a capital of USD {} million, {} a year net. "
-        "The portfolio takes USD {} million of capital and brings a year from USD {} to {} million, "
+        "**{}** ({}): it saves USD {} million a year for a capital of USD {} million, {} a year "
+        "net. "
+        "The portfolio takes USD {} million of capital and brings a year from USD {} to {} "
+        "million, "
         "what building costs included.\n\n",
         of(task, first.candidate).name, of(task, first.candidate).what, millions(first.saved_usd),
         millions(of(task, first.candidate).costing(task.capex).capex_usd), millions(first.net_usd),
@@ -50,9 +52,9 @@ std::string answer(const PlanTask& task, const Plan& plan) {
     for (std::size_t i = 0; i < plan.order.size(); ++i) {
       const Step& step = plan.order[i];
       const Candidate& c = of(task, step.candidate);
-      table.add({std::to_string(i + 1), c.name, c.kind,
-                 millions(c.costing(task.capex).capex_usd), millions(step.saved_usd),
-                 millions(step.net_usd), fmt::format("{:g}", c.lead_years)});
+      table.add({std::to_string(i + 1), c.name, c.kind, millions(c.costing(task.capex).capex_usd),
+                 millions(step.saved_usd), millions(step.net_usd),
+                 fmt::format("{:g}", c.lead_years)});
     }
     text += table.markdown() + "\n";
   }
@@ -63,12 +65,12 @@ std::string answer(const PlanTask& task, const Plan& plan) {
   std::set<std::string> reasons(plan.unserved.begin(), plan.unserved.end());
   reasons.erase("");
   if (!reasons.empty()) text += " What stands in the way, by ask, is in unserved.csv.";
-  text += fmt::format(" The exact search is {} ({}); the greedy way costs USD {} million a year.\n\n",
-                      budget.best.gap == 0 ? "proved" : "not proved",
-                      budget.best.gap == 0
-                          ? "no portfolio under the budget costs less"
-                          : fmt::format("a bound lies {:.2g} % lower", 100 * budget.best.gap),
-                      millions(budget.greedy.usd));
+  text += fmt::format(
+      " The exact search is {} ({}); the greedy way costs USD {} million a year.\n\n",
+      budget.best.gap == 0 ? "proved" : "not proved",
+      budget.best.gap == 0 ? "no portfolio under the budget costs less"
+                           : fmt::format("a bound lies {:.2g} % lower", 100 * budget.best.gap),
+      millions(budget.greedy.usd));
   return text;
 }
 
@@ -81,7 +83,8 @@ std::string prices(const Plan& plan) {
   std::vector<Price> list;
   const auto add = [&](double usd, const std::string& name, const char* unit) {
     if (usd <= 0) return;
-    list.push_back({usd, fmt::format("one more {} at {} saves USD {:.4g} a year", unit, name, usd)});
+    list.push_back(
+        {usd, fmt::format("one more {} at {} saves USD {:.4g} a year", unit, name, usd)});
   };
   for (std::size_t s = 0; s < network.sites.size(); ++s) {
     add(plan.today.usd_per_gpu[s], network.sites[s].name, "GPU");
@@ -93,7 +96,8 @@ std::string prices(const Plan& plan) {
   std::stable_sort(list.begin(), list.end(),
                    [](const Price& a, const Price& b) { return a.usd > b.usd; });
   std::string text = "## What is short today\n\n";
-  if (list.empty()) return text + "Nothing: no GPU, megawatt or Gbit/s more would save a dollar.\n\n";
+  if (list.empty())
+    return text + "Nothing: no GPU, megawatt or Gbit/s more would save a dollar.\n\n";
   for (std::size_t i = 0; i < list.size() && i < 6; ++i) text += "- " + list[i].text + "\n";
   if (list.size() > 6) text += fmt::format("- and {} more (shadow_prices.csv)\n", list.size() - 6);
   return text + "\nPrices of one more, next to what stands: a second one may save less.\n\n";
@@ -135,7 +139,8 @@ std::string both_ways(const PlanTask& task, const Plan& plan) {
 std::string who(const PlanTask&, const Plan& plan) {
   if (!plan.together) return "";
   const std::vector<std::string>& names = plan.planned.network.nations;
-  std::vector<std::string> titles{"nation", "alone today, USD m/year", "gains together, USD m/year"};
+  std::vector<std::string> titles{"nation", "alone today, USD m/year",
+                                  "gains together, USD m/year"};
   std::vector<Align> aligns{Align::kLeft, Align::kRight, Align::kRight};
   if (plan.portfolio) titles.emplace_back("of that by the portfolio");
   for (const CostSplit& split : plan.splits) titles.push_back("pays " + split.rule);
@@ -162,9 +167,10 @@ std::string who(const PlanTask&, const Plan& plan) {
     }
     text += shares.least_core.excess <= 1e-6 * std::max(1.0, std::abs(all))
                 ? "Other shares that keep everybody exist (nucleolus in shares.csv). "
-                : fmt::format("The core is empty: whatever the shares, somebody is USD {} million a "
-                              "year short. ",
-                              millions(shares.least_core.excess));
+                : fmt::format(
+                      "The core is empty: whatever the shares, somebody is USD {} million a "
+                      "year short. ",
+                      millions(shares.least_core.excess));
   };
   text += "Gains are Shapley shares, USD m a year, before anybody pays. ";
   core(*plan.together, "working together");
@@ -181,12 +187,14 @@ std::string repairs(const PlanTask& task, const Plan& plan) {
   std::string text = "## In which order to repair\n\n";
   for (std::size_t i = 0; i < plan.repairs->steps.size(); ++i) {
     const Repaired& step = plan.repairs->steps[i];
-    text += fmt::format("{}. {}: {:g} days, done after {:g}; {:.3g} tokens a day unserved from then\n",
-                        i + 1, task.repairs[step.cut].name, task.repairs[step.cut].repair_days,
-                        step.done_days, step.unserved_a_day);
+    text +=
+        fmt::format("{}. {}: {:g} days, done after {:g}; {:.3g} tokens a day unserved from then\n",
+                    i + 1, task.repairs[step.cut].name, task.repairs[step.cut].repair_days,
+                    step.done_days, step.unserved_a_day);
   }
   text += fmt::format(
-      "\n{} ship{}; {}. {:.4g} tokens are unserved until the last repair, {:.4g} in the order of the "
+      "\n{} ship{}; {}. {:.4g} tokens are unserved until the last repair, {:.4g} in the order of "
+      "the "
       "file. The cables' own repair days, one after the other for each ship; nothing is bought "
       "meanwhile.\n\n",
       task.ships, task.ships == 1 ? "" : "s",
@@ -198,13 +206,14 @@ std::string repairs(const PlanTask& task, const Plan& plan) {
 std::string rests_on(const PlanTask& task, const Plan& plan) {
   std::string text = "## What it rests on\n\n";
   text += fmt::format(
-      "- Demand: a counted day of {}, times {:g}; a million unserved tokens cost USD {:g}; replicas "
+      "- Demand: a counted day of {}, times {:g}; a million unserved tokens cost USD {:g}; "
+      "replicas "
       "serve at {:g} % of their saturated rate.\n",
       task.experiment.name, task.demand_times.front(), task.unserved_usd.front(),
       100 * task.gpu_use);
-  text += fmt::format("- {} of {} candidates have an assumed price", std::count_if(
-                          task.candidates.begin(), task.candidates.end(),
-                          [](const Candidate& c) { return c.quality == "assumed"; }),
+  text += fmt::format("- {} of {} candidates have an assumed price",
+                      std::count_if(task.candidates.begin(), task.candidates.end(),
+                                    [](const Candidate& c) { return c.quality == "assumed"; }),
                       task.candidates.size());
   text += fmt::format("; capital at its {} level, a real rate of {:g} %.\n",
                       task.capex == CapexLevel::kLow    ? "low"
@@ -215,9 +224,10 @@ std::string rests_on(const PlanTask& task, const Plan& plan) {
     text += fmt::format("- {} cuts a year for {:g} days together.\n", task.cuts.size(),
                         365 - plan.planned.full_days);
   }
-  text += "- A fluid program: no queues, no training, whole days alike; a nation's users take a way "
-          "together; savings stay the same over the life. Prove a short list by paired simulation "
-          "before money is spent.\n\n## What would overturn it\n\n";
+  text +=
+      "- A fluid program: no queues, no training, whole days alike; a nation's users take a way "
+      "together; savings stay the same over the life. Prove a short list by paired simulation "
+      "before money is spent.\n\n## What would overturn it\n\n";
   const std::string now = names_of(task, plan.budgets.front().best.built);
   TextTable table({"with", "first", "portfolio"}, {Align::kLeft, Align::kLeft, Align::kLeft});
   std::size_t moved = 0;
@@ -225,11 +235,12 @@ std::string rests_on(const PlanTask& task, const Plan& plan) {
     const std::string then = names_of(task, point.best.built);
     moved += then == now ? 0 : 1;
     table.add({point.what + " " + point.value,
-               point.first ? of(task, *point.first).name : "nothing", then == now ? "the same" : then});
+               point.first ? of(task, *point.first).name : "nothing",
+               then == now ? "the same" : then});
   }
   text += table.markdown();
-  text += fmt::format("\n{} of {} other settings change the portfolio.\n\n", moved,
-                      plan.sweep.size());
+  text +=
+      fmt::format("\n{} of {} other settings change the portfolio.\n\n", moved, plan.sweep.size());
   text += "What else costs at most 5 % more a year:\n\n";
   const auto& others = plan.budgets.front().alternatives;
   for (std::size_t i = 1; i < others.size(); ++i) {

@@ -109,9 +109,10 @@ std::string shadow_prices_csv(const Plan& plan) {
   const auto add = [&](std::string_view of, const std::string& name, std::string_view unit,
                        double usd) {
     if (usd <= 0) return;
-    text += fmt::format("{},{},USD/year per {},{:.9g},one {} more at {} saves so much a year as "
-                        "long as nothing else changes\n",
-                        of, csv_cell(name), unit, usd, unit, csv_cell(name));
+    text += fmt::format(
+        "{},{},USD/year per {},{:.9g},one {} more at {} saves so much a year as "
+        "long as nothing else changes\n",
+        of, csv_cell(name), unit, usd, unit, csv_cell(name));
   };
   for (std::size_t s = 0; s < network.sites.size(); ++s) {
     add("site", network.sites[s].name, "GPU", plan.today.usd_per_gpu[s]);
@@ -162,8 +163,7 @@ std::string coalitions_csv(const Plan& plan) {
 
 std::string shares_csv(const Plan& plan) {
   std::string text = "game,nation,by,usd_a_year\n";
-  const auto add = [&](std::string_view game, std::string_view by,
-                       const std::vector<double>& usd) {
+  const auto add = [&](std::string_view game, std::string_view by, const std::vector<double>& usd) {
     for (std::size_t n = 0; n < usd.size(); ++n) {
       text += fmt::format("{},{},{},{:.9g}\n", game, plan.planned.network.nations[n], by, usd[n]);
     }

@@ -73,8 +73,8 @@ Cut cut_of(const platform::Platform& platform, const YamlValue& value) {
     const platform::Cable& cable = platform.cables[c];
     names.insert(cable.name);
     if (!cable.shared_risk_group.empty()) names.insert(cable.shared_risk_group);
-    const bool meant = cable.name == cut.name || cable.shared_risk_group == cut.name ||
-                       cable.system == cut.name;
+    const bool meant =
+        cable.name == cut.name || cable.shared_risk_group == cut.name || cable.system == cut.name;
     if (!meant || cable.status != platform::CableStatus::kExisting) continue;
     cut.cables.emplace_back(c);
     cut.repair_days = std::max(cut.repair_days, cable.repair_days);

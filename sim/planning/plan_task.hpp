@@ -61,7 +61,9 @@ struct PlanTask {
   std::vector<Cut> repairs;
   std::size_t ships = 1;
 
-  [[nodiscard]] const experiment::Scenario& scenario() const { return experiment.scenarios.front(); }
+  [[nodiscard]] const experiment::Scenario& scenario() const {
+    return experiment.scenarios.front();
+  }
 };
 
 [[nodiscard]] const std::vector<input::KeyRow>& plan_keys();

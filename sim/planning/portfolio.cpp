@@ -83,9 +83,8 @@ Ranked Portfolios::least(double budget_usd, const std::vector<Portfolio>& forbid
   const std::size_t size = choices_.size();
   lp::Program program;  // in millions of USD
   for (std::size_t c = 0; c < size; ++c) {
-    program.add_column({.high = idle[c] ? 0.0 : 1.0,
-                        .cost = choices_[c].usd_a_year / kMillion,
-                        .whole = true});
+    program.add_column(
+        {.high = idle[c] ? 0.0 : 1.0, .cost = choices_[c].usd_a_year / kMillion, .whole = true});
   }
   const std::size_t operation = program.add_column({.cost = 1});
   lp::Program::Row budget{.high = budget_usd / kMillion, .terms = {}};

@@ -34,9 +34,9 @@ struct Choice {
 
 struct Ranked {
   Portfolio built;
-  double usd = 0;        // a year: screening and what building costs
+  double usd = 0;  // a year: screening and what building costs
   double capex_usd = 0;
-  double gap = 0;        // of `usd`, over the least that there can be; 0: proved
+  double gap = 0;  // of `usd`, over the least that there can be; 0: proved
 };
 
 class Portfolios {

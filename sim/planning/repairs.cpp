@@ -46,9 +46,8 @@ RepairPlan greedy_order(const std::vector<double>& days, std::size_t ships,
 
 }  // namespace
 
-RepairPlan repaired_in_order(const std::vector<std::size_t>& order,
-                             const std::vector<double>& days, std::size_t ships,
-                             const Unserved& unserved) {
+RepairPlan repaired_in_order(const std::vector<std::size_t>& order, const std::vector<double>& days,
+                             std::size_t ships, const Unserved& unserved) {
   ARCHIPELAGO_REQUIRE(days.size() <= kMostCuts && ships > 0);
   RepairPlan plan;
   std::vector<double> free(ships, 0.0);  // since when

@@ -27,8 +27,8 @@ inline constexpr std::size_t kMostCuts = 16;
 
 struct Repaired {
   std::size_t cut = 0;
-  double done_days = 0;         // since the first day
-  double unserved_a_day = 0;    // once it is done
+  double done_days = 0;       // since the first day
+  double unserved_a_day = 0;  // once it is done
 };
 
 struct RepairPlan {

@@ -95,13 +95,13 @@ std::vector<bool> Screening::can_fill() const {
 void Screening::add_sites() {
   for (const PlanSite& site : network_.sites) {
     on_.push_back(program_.add_column({}));
-    bought_.push_back(program_.add_column(
-        {.high = site.most_bought, .cost = site.usd_per_gpu_year / kScale}));
-    gpu_rows_.push_back(program_.add_row(
-        {.high = site.gpus, .terms = {{on_.back(), 1}, {bought_.back(), -1}}}));
-    power_rows_.push_back(program_.add_row(
-        {.high = site.gpu_w > 0 ? site.power_w / site.gpu_w : kInfinite,
-         .terms = {{on_.back(), 1}}}));
+    bought_.push_back(
+        program_.add_column({.high = site.most_bought, .cost = site.usd_per_gpu_year / kScale}));
+    gpu_rows_.push_back(
+        program_.add_row({.high = site.gpus, .terms = {{on_.back(), 1}, {bought_.back(), -1}}}));
+    power_rows_.push_back(
+        program_.add_row({.high = site.gpu_w > 0 ? site.power_w / site.gpu_w : kInfinite,
+                          .terms = {{on_.back(), 1}}}));
   }
 }
 
@@ -120,8 +120,8 @@ std::vector<std::size_t> Screening::open_ways(const Service& service, const Peri
   std::vector<std::size_t> open;
   for (const std::size_t w : ways_[key_of(network_, ask.nation, ask.data_class, service.site)]) {
     const Way& way = network_.ways[w];
-    const bool up = std::none_of(
-        way.crossings.begin(), way.crossings.end(), [&](const Crossing& crossing) {
+    const bool up =
+        std::none_of(way.crossings.begin(), way.crossings.end(), [&](const Crossing& crossing) {
           return std::binary_search(period.down.begin(), period.down.end(), crossing.cable);
         });
     if (!up || way.round_trip_s + service.first_s > network_.ttft_s + kSlack_s) continue;
@@ -262,7 +262,8 @@ Screened Screening::solve() {
   for (std::size_t a = 0; a < network_.asks.size(); ++a) {
     double tokens = 0;
     for (std::size_t t = 0; t < network_.periods.size(); ++t) {
-      tokens += last_.columns[unserved_[a][t]] * tokens_a_year(network_.asks[a], network_.periods[t]);
+      tokens +=
+          last_.columns[unserved_[a][t]] * tokens_a_year(network_.asks[a], network_.periods[t]);
     }
     screened.unserved_by_ask.push_back(tokens);
     screened.unserved_tokens += tokens;

@@ -32,22 +32,22 @@
 namespace archipelago::planning {
 
 struct Screened {
-  double usd = 0;              // a year, everything below
+  double usd = 0;  // a year, everything below
   double unserved_usd = 0;
-  double energy_usd = 0;       // of busy GPUs, carbon price included
+  double energy_usd = 0;  // of busy GPUs, carbon price included
   double bought_usd = 0;
-  double served_tokens = 0;    // a year
-  double unserved_tokens = 0;  // a year
-  double carbon_t = 0;         // of busy GPUs, a year
-  std::vector<double> bought;            // by site, GPUs
-  std::vector<double> used_gpus;         // by site, in its fullest period
-  std::vector<double> usd_per_gpu;       // by site: one more saves so much a year
-  std::vector<double> usd_per_mw;        // by site
-  std::vector<double> usd_per_gbps;      // by cable, both directions together
-  std::vector<double> fullest_gbps;      // by cable, the busier direction
-  std::vector<double> unserved_by_ask;   // tokens a year
-  std::vector<double> traffic;           // by nation, bytes a year that are served abroad
-  std::vector<double> slopes;            // by candidate, USD a year for building all of it
+  double served_tokens = 0;             // a year
+  double unserved_tokens = 0;           // a year
+  double carbon_t = 0;                  // of busy GPUs, a year
+  std::vector<double> bought;           // by site, GPUs
+  std::vector<double> used_gpus;        // by site, in its fullest period
+  std::vector<double> usd_per_gpu;      // by site: one more saves so much a year
+  std::vector<double> usd_per_mw;       // by site
+  std::vector<double> usd_per_gbps;     // by cable, both directions together
+  std::vector<double> fullest_gbps;     // by cable, the busier direction
+  std::vector<double> unserved_by_ask;  // tokens a year
+  std::vector<double> traffic;          // by nation, bytes a year that are served abroad
+  std::vector<double> slopes;           // by candidate, USD a year for building all of it
 };
 
 class Screening {
@@ -79,12 +79,12 @@ class Screening {
   const Network& network_;
   const std::vector<Changes>& changes_;
   lp::Program program_;
-  std::vector<bool> filled_;  // by cable: it has rows
-  std::vector<std::vector<std::size_t>> ways_;  // by nation, class and site: numbers of ways
-  std::vector<std::size_t> on_, bought_;        // columns by site
-  std::vector<std::size_t> gpu_rows_, power_rows_;              // by site
-  std::vector<std::vector<std::size_t>> ask_rows_, unserved_;   // by ask, then period
-  std::vector<std::vector<std::size_t>> site_rows_;             // by site, then period
+  std::vector<bool> filled_;                        // by cable: it has rows
+  std::vector<std::vector<std::size_t>> ways_;      // by nation, class and site: numbers of ways
+  std::vector<std::size_t> on_, bought_;            // columns by site
+  std::vector<std::size_t> gpu_rows_, power_rows_;  // by site
+  std::vector<std::vector<std::size_t>> ask_rows_, unserved_;  // by ask, then period
+  std::vector<std::vector<std::size_t>> site_rows_;            // by site, then period
   struct LoadRow {
     std::size_t row, cable;
     bool forward;

@@ -95,8 +95,8 @@ void WayFinder::find_beside(const std::vector<CableIndex>& added) {
       if (best == nullptr) break;
       std::vector<CableIndex> used;
       for (const platform::Hop& hop : best->hops) used.push_back(hop.cable);
-      const auto beside = router_.route_avoiding(metro.point, to, used, scope,
-                                                 platform::Separation::kRiskGroups);
+      const auto beside =
+          router_.route_avoiding(metro.point, to, used, scope, platform::Separation::kRiskGroups);
       // A metro that has no second route keeps its first.
       routes.push_back(beside ? *beside : *router_.route(metro.point, to, scope));
     }
@@ -122,8 +122,8 @@ void WayFinder::keep(const Pair& pair, const std::vector<platform::Route>& route
         crossed[platform_.points[end.at()].nation.at()] = true;
       }
     }
-    const double one_way = routes[m].delay.si() +
-                           platform_.nations[nations_[nation].at()].access_delay.si();
+    const double one_way =
+        routes[m].delay.si() + platform_.nations[nations_[nation].at()].access_delay.si();
     way.round_trip_s = std::max(way.round_trip_s, 2 * one_way);
   }
   for (std::size_t n = 0; n < nations_.size(); ++n) {

@@ -56,9 +56,7 @@ TEST(Appraisal, TheRateMayBeNegative) {
 }
 
 // 1000 over two years at 10 %: 1000 x 0.1 / (1 - 1.1^-2) = 576.190476, and 5 of opex.
-TEST(Appraisal, AYearOfIt) {
-  EXPECT_NEAR(usd_a_year({1000, 5, 2, 1}, 0.1), 581.190476, 1e-6);
-}
+TEST(Appraisal, AYearOfIt) { EXPECT_NEAR(usd_a_year({1000, 5, 2, 1}, 0.1), 581.190476, 1e-6); }
 
 }  // namespace
 }  // namespace archipelago::planning

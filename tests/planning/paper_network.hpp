@@ -28,7 +28,8 @@ struct Paper {
 
   // Requests a second.
   std::size_t ask(std::size_t nation, double rate) {
-    network.asks.push_back({network.nations[nation] + " asks", nation, 0, 1000, 0, 1.25e8, 1.25e8, {rate}});
+    network.asks.push_back(
+        {network.nations[nation] + " asks", nation, 0, 1000, 0, 1.25e8, 1.25e8, {rate}});
     return network.asks.size() - 1;
   }
   // Each GPU serves one request a second; a busy GPU-hour costs `usd_h`.

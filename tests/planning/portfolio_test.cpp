@@ -90,8 +90,7 @@ TEST(Portfolios, EqualExhaustiveSearchOverTenCandidates) {
       EXPECT_TRUE(of.allowed(greedy.built, budget, greedy.capex_usd));
       // The next best ones, without any that is not there.
       std::sort(costs.begin(), costs.end());
-      const auto others =
-          found.alternatives(best, budget, std::vector<bool>(10), 0.05, 5);
+      const auto others = found.alternatives(best, budget, std::vector<bool>(10), 0.05, 5);
       for (std::size_t i = 0; i < others.size(); ++i) {
         EXPECT_NEAR(others[i].usd, costs[i], 1e-6 * least) << trial << ", " << i;
       }

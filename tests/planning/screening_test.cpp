@@ -106,7 +106,8 @@ TEST(Screening, WaysThatTakeTooLongAreNone) {
     const Screened screened = screening.solve();
     EXPECT_NEAR(screened.unserved_tokens, round_trip > 0.7 ? 1e6 * kMillionTokens : 0, 1);
     if (round_trip > 0.7) {
-      EXPECT_THAT(screening.why_unserved(ask), testing::HasSubstr("within the time to first token"));
+      EXPECT_THAT(screening.why_unserved(ask),
+                  testing::HasSubstr("within the time to first token"));
     }
   }
 }
@@ -135,7 +136,8 @@ TEST(Screening, SaysWhenNobodyMayServe) {
 
 Paper random_paper(RandomStream& random, std::size_t nations) {
   std::vector<std::string> names;
-  for (std::size_t n = 0; n < nations; ++n) names.push_back(std::string(1, static_cast<char>('A' + n)));
+  for (std::size_t n = 0; n < nations; ++n)
+    names.push_back(std::string(1, static_cast<char>('A' + n)));
   Paper paper(names);
   for (std::size_t n = 0; n < nations; ++n) {
     (void)paper.ask(n, 1 + 9 * random.uniform());
@@ -194,7 +196,8 @@ TEST(Screening, BuildingIsTheSameAsHavingBuilt) {
   RandomStream random({20'26, 2}, "planning-built");
   for (int trial = 0; trial < 10; ++trial) {
     const Paper paper = random_paper(random, 3);
-    const std::vector<Changes> changes{{{{0, 2.0}}, {}}, {{}, {{1, 3.0, 5000}}}, {{{2, 1}}, {{0, 1, 0}}}};
+    const std::vector<Changes> changes{
+        {{{0, 2.0}}, {}}, {{}, {{1, 3.0, 5000}}}, {{{2, 1}}, {{0, 1, 0}}}};
     Screening screening(paper.network, changes);
     for (unsigned s = 0; s < 8; ++s) {
       const Portfolio built{(s & 1U) != 0, (s & 2U) != 0, (s & 4U) != 0};
