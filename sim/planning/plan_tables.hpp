@@ -32,7 +32,7 @@ namespace archipelago::planning {
 
 // "a, b, c", in the candidates' order; "nothing".
 [[nodiscard]] std::string names_of(const PlanTask& task, const Portfolio& built);
-// "{SG,MY}".
+// "SG+MY".
 [[nodiscard]] std::string coalition_text(const Plan& plan, Nations coalition);
 // By candidate, those with an effect first, by NPV put in, highest first.
 [[nodiscard]] std::vector<std::size_t> by_worth(const Plan& plan);

@@ -107,7 +107,8 @@ void Screening::add_sites() {
 
 // Those that keep the time to first token and are up, without ways that another one makes useless: it
 // needs nobody else and puts no more on any cable that can be full.
-std::vector<std::size_t> Screening::open_ways(const Service& service, const Period& period) const {
+std::vector<std::size_t> Screening::find_open_ways(const Service& service,
+                                                   const Period& period) const {
   const Ask& ask = network_.asks[service.ask];
   const auto heavier = [&](const Way& way, const Way& than) {
     return std::all_of(than.crossings.begin(), than.crossings.end(), [&](const Crossing& of) {
@@ -138,6 +139,12 @@ std::vector<std::size_t> Screening::open_ways(const Service& service, const Peri
   return open;
 }
 
+const std::vector<std::size_t>& Screening::open_ways(std::size_t service, const Period& period) {
+  const auto [known, is_new] = open_ways_.try_emplace({service, period.down});
+  if (is_new) known->second = find_open_ways(network_.services[service], period);
+  return known->second;
+}
+
 void Screening::add_flows(std::size_t period) {
   std::vector<Program::Row> held(network_.sites.size());
   const Period& of = network_.periods[period];
@@ -145,7 +152,7 @@ void Screening::add_flows(std::size_t period) {
   for (std::size_t s = 0; s < network_.services.size(); ++s) {
     const Service& service = network_.services[s];
     const double usd = served_usd(network_.sites[service.site], service, of) / kScale;
-    for (const std::size_t w : open_ways(service, of)) {
+    for (const std::size_t w : open_ways(s, of)) {
       const std::size_t column = program_.add_column({.cost = usd});
       flows_.push_back({column, s, w, period});
       served[service.ask].push_back({column, 1});

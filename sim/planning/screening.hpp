@@ -23,7 +23,9 @@
 // Errors   none: what cannot be served is unserved.  REQUIRES: candidates add, never take away.
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lp/program.hpp"
@@ -73,16 +75,19 @@ class Screening {
   void add_sites();
   void add_flows(std::size_t period);
   void add_loads(std::size_t period, std::size_t first_flow);
-  [[nodiscard]] std::vector<std::size_t> open_ways(const Service& service,
-                                                   const Period& period) const;
+  // The same for all periods with the same cables down.
+  const std::vector<std::size_t>& open_ways(std::size_t service, const Period& period);
+  [[nodiscard]] std::vector<std::size_t> find_open_ways(const Service& service,
+                                                        const Period& period) const;
 
   const Network& network_;
   const std::vector<Changes>& changes_;
   lp::Program program_;
-  std::vector<bool> filled_;                        // by cable: it has rows
-  std::vector<std::vector<std::size_t>> ways_;      // by nation, class and site: numbers of ways
-  std::vector<std::size_t> on_, bought_;            // columns by site
-  std::vector<std::size_t> gpu_rows_, power_rows_;  // by site
+  std::vector<bool> filled_;                    // by cable: it has rows
+  std::vector<std::vector<std::size_t>> ways_;  // by nation, class and site: numbers of ways
+  std::map<std::pair<std::size_t, std::vector<std::size_t>>, std::vector<std::size_t>> open_ways_;
+  std::vector<std::size_t> on_, bought_;                       // columns by site
+  std::vector<std::size_t> gpu_rows_, power_rows_;             // by site
   std::vector<std::vector<std::size_t>> ask_rows_, unserved_;  // by ask, then period
   std::vector<std::vector<std::size_t>> site_rows_;            // by site, then period
   struct LoadRow {
