@@ -59,12 +59,14 @@ CashFlows cash_flows(const Costing& costing, double saved_usd) {
   const auto lead = static_cast<std::size_t>(std::ceil(costing.lead_years));
   const auto building = std::max<std::size_t>(lead, 1);
   const auto life = std::max<std::size_t>(static_cast<std::size_t>(costing.life_years), 1);
-  CashFlows flows;
-  flows.spent.assign(building + life, costing.opex_usd);
-  flows.saved.assign(building + life, saved_usd);
+  const std::size_t years = lead + 1 + life;
+  CashFlows flows{std::vector<double>(years), std::vector<double>(years)};
   for (std::size_t year = 0; year < building; ++year) {
     flows.spent[year] = costing.capex_usd / static_cast<double>(building);
-    flows.saved[year] = 0;
+  }
+  for (std::size_t year = lead + 1; year < years; ++year) {
+    flows.spent[year] = costing.opex_usd;
+    flows.saved[year] = saved_usd;
   }
   return flows;
 }

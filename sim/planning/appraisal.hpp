@@ -2,9 +2,9 @@
 // internal rate of return made of them.
 //
 // Flow     Costing + what it saves a year -> CashFlows -> Worth.
-// Years    0 to lead - 1: equal parts of the capital; the next `life` years: saved - opex.  Flows fall
-//          at the end of their year, year 0 now: year t counts 1 / (1 + r)^t.  At a lead of 0 the
-//          capital falls in year 0 and the first saving in year 1.
+// Years    from now: capital in equal parts at the start of every year of the lead, 0 to lead - 1 (at
+//          a lead of 0 all of it now); service begins at `lead`; what a year saves, less opex, counts
+//          at its end, lead + 1 to lead + life.  Year t counts 1 / (1 + r)^t.
 // Worth    npv             sum of flows, discounted; USD; above 0: worth it
 //          benefit_cost    discounted savings over discounted capital and opex; above 1: worth it
 //          payback_years   from now until the undiscounted sum stays at or above 0, within a year in
