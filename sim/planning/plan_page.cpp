@@ -15,6 +15,7 @@ constexpr std::size_t kMostRows = 12;
 
 std::string millions(double usd) {
   const double m = usd / 1e6;
+  if (std::abs(usd) < 0.5) return "0";
   return std::abs(m) >= 100 ? fmt::format("{:.0f}", m) : fmt::format("{:.3g}", m);
 }
 
@@ -142,7 +143,7 @@ std::string who(const PlanTask&, const Plan& plan) {
   std::vector<std::string> titles{"nation", "alone today, USD m/year",
                                   "gains together, USD m/year"};
   std::vector<Align> aligns{Align::kLeft, Align::kRight, Align::kRight};
-  if (plan.portfolio) titles.emplace_back("of that by the portfolio");
+  if (plan.portfolio) titles.emplace_back("saves by the portfolio");
   for (const CostSplit& split : plan.splits) titles.push_back("pays " + split.rule);
   aligns.resize(titles.size(), Align::kRight);
   TextTable table(titles, aligns);
@@ -172,7 +173,9 @@ std::string who(const PlanTask&, const Plan& plan) {
                       "year short. ",
                       millions(shares.least_core.excess));
   };
-  text += "Gains are Shapley shares, USD m a year, before anybody pays. ";
+  text +=
+      "Gains are Shapley shares, USD m a year, before anybody pays: of working together with the "
+      "portfolio built, and of what the portfolio itself saves. ";
   core(*plan.together, "working together");
   if (plan.portfolio) core(*plan.portfolio, "what the portfolio saves");
   if (!plan.splits.empty() && plan.splits.back().outside > 0) {
