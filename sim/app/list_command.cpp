@@ -17,6 +17,8 @@
 #include "input/yaml_reader.hpp"
 #include "metrics/comparison_rule.hpp"
 #include "metrics/definitions.hpp"
+#include "planning/candidate.hpp"
+#include "planning/plan_task.hpp"
 #include "platform/failures/event_keys.hpp"
 #include "platform/load/schema_files.hpp"
 #include "policy/policy_registry.hpp"
@@ -112,9 +114,9 @@ void list_experiments(const Options&) {
   for (const fs::path& root : places.roots()) {
     for (const auto& entry :
          fs::recursive_directory_iterator(root / input::kExperiments.folder, ignored)) {
-      // What lies beside them in assumptions/ and sizing/ is no experiment.
+      // What lies beside them in assumptions/, sizing/ and planning/ is no experiment.
       const fs::path folder = entry.path().parent_path().filename();
-      const bool other = folder == "assumptions" || folder == "sizing";
+      const bool other = folder == "assumptions" || folder == "sizing" || folder == "planning";
       if (entry.path().extension() == ".yaml" && !other) {
         files.push_back(input::shortest(entry.path()));
       }
@@ -165,6 +167,8 @@ void list_recipe_keys(const Options& options) {
 }
 
 void list_sizing_keys(const Options& options) { list_keys(options, sizing::sizing_keys()); }
+void list_plan_keys(const Options& options) { list_keys(options, planning::plan_keys()); }
+void list_candidate_keys(const Options& options) { list_keys(options, planning::candidate_keys()); }
 
 void list_event_keys(const Options& options) {
   if (options.format == "json-schema") {
@@ -225,6 +229,12 @@ const std::vector<Listing>& listings() {
       {"recipe-keys", "keys of a workload recipe, traces included", true, keys, &list_recipe_keys},
       {"event-keys", "keys of a file of scripted events", true, keys, &list_event_keys},
       {"sizing-keys", "keys of a sizing file", true, {"text", "csv", "md"}, &list_sizing_keys},
+      {"plan-keys", "keys of a plan file", true, {"text", "csv", "md"}, &list_plan_keys},
+      {"candidate-keys",
+       "keys of a file of candidates",
+       true,
+       {"text", "csv", "md"},
+       &list_candidate_keys},
       {"request-columns", "requests.csv, a row a request", false, text, &list_request_columns},
       {"job-columns", "jobs.csv, a row a job", false, text, &list_job_columns},
       {"platform-columns", "columns of a platform's tables", true, {"text", "md"}, &list_columns},

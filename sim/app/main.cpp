@@ -62,6 +62,7 @@ int run(int argc, char** argv) {
   app::add_check_command(app, action);
   app::add_sensitivity_command(app, action);
   app::add_size_command(app, action);
+  app::add_plan_command(app, action);
   app::add_verify_command(app, action);
   app::add_compare_command(app, action);
   app::add_platform_command(app, action);

@@ -62,7 +62,7 @@ TEST(Docs, EveryGeneratedPartIsWhatTheProgramPrints) {
           << entry.path() << ": run scripts/refresh-docs.sh (" << command << ")";
     }
   }
-  EXPECT_EQ(parts, 5U);  // experiments, workloads, events, platforms, sizing
+  EXPECT_EQ(parts, 7U);  // experiments, workloads, events, platforms, sizing, planner (two)
 }
 
 TEST(Docs, SchemasAreWhatTheProgramPrints) {
@@ -85,7 +85,8 @@ TEST(Docs, TheValidationPageIsMadeFromItsTables) {
 // A header of sim/ that is not there would explain nothing.
 TEST(Docs, EveryOwnerOfAKeyIsAHeader) {
   std::size_t seen = 0;
-  for (const char* what : {"settings", "recipe-keys", "event-keys", "sizing-keys"}) {
+  for (const char* what :
+       {"settings", "recipe-keys", "event-keys", "sizing-keys", "plan-keys", "candidate-keys"}) {
     for (const std::string& line : lines_of(in_source_tree({"list", what, "--format", "md"}).out)) {
       const std::size_t end = line.rfind("` |");
       const std::size_t begin = line.rfind('`', end - 1);

@@ -16,7 +16,7 @@ const std::map<std::string, int>& ranks() {
       {"base", 0},     {"lp", 1},         {"input", 1},   {"platform", 2}, {"record", 2},
       {"workload", 3}, {"training", 4},   {"serving", 4}, {"policy", 4},   {"metrics", 4},
       {"engine", 5},   {"experiment", 6}, {"store", 6},   {"tables", 7},   {"campaign", 8},
-      {"sizing", 9},   {"report", 10},    {"app", 11},
+      {"sizing", 9},   {"planning", 10},  {"report", 11}, {"app", 12},
   };
   return table;
 }

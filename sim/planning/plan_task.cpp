@@ -1,0 +1,242 @@
+#include "planning/plan_task.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/error.hpp"
+#include "experiment/experiment_name.hpp"
+#include "experiment/selection.hpp"
+#include "experiment/setting_values.hpp"
+#include "input/places.hpp"
+#include "input/text.hpp"
+#include "input/yaml_reader.hpp"
+#include "planning/repairs.hpp"
+#include "platform/load/editable_table.hpp"
+
+namespace archipelago::planning {
+
+namespace {
+
+using input::KeyedMap;
+using input::YamlMap;
+using input::YamlValue;
+
+constexpr double kMillion = 1e6;
+constexpr double kDaysAYear = 365;
+
+// One number or a list of them.
+std::vector<double> numbers_of(const YamlMap& map, const std::string& key, input::Range range) {
+  std::vector<double> numbers;
+  const auto value = map.find(key);
+  if (!value) return numbers;
+  if (!value->is_list()) return {value->number(range)};
+  for (const YamlValue& one : value->list()) numbers.push_back(one.number(range));
+  if (numbers.empty()) value->fault("is an empty list; expected at least one number");
+  return numbers;
+}
+
+// Likewise of "2 MB"; 0 where there is none.
+std::vector<double> sizes_of(const YamlMap& map, const std::string& key) {
+  const auto value = map.find(key);
+  if (!value) return {0.0};
+  const std::vector<YamlValue> list =
+      value->is_list() ? value->list() : std::vector<YamlValue>{*value};
+  std::vector<double> sizes;
+  for (const YamlValue& one : list) {
+    const auto size = input::parse_bytes(one.text());
+    if (size && size->si() >= 0) {
+      sizes.push_back(size->si());
+    } else {
+      one.fault(input::shown(one.text()) + " is no size; write for example 2 MB, or 0 B");
+    }
+  }
+  if (sizes.empty()) sizes.push_back(0);
+  return sizes;
+}
+
+std::vector<std::string> words_of(const YamlMap& map, const std::string& key) {
+  std::vector<std::string> words;
+  if (const auto value = map.find(key)) {
+    for (const YamlValue& one : value->list()) words.push_back(one.text());
+  }
+  return words;
+}
+
+// What one word of `down` means: a cable, a shared-risk group or a system.
+Cut cut_of(const platform::Platform& platform, const YamlValue& value) {
+  Cut cut{value.text(), {}, 0};
+  std::set<std::string> names;
+  for (std::size_t c = 0; c < platform.cables.size(); ++c) {
+    const platform::Cable& cable = platform.cables[c];
+    names.insert(cable.name);
+    if (!cable.shared_risk_group.empty()) names.insert(cable.shared_risk_group);
+    const bool meant =
+        cable.name == cut.name || cable.shared_risk_group == cut.name || cable.system == cut.name;
+    if (!meant || cable.status != platform::CableStatus::kExisting) continue;
+    cut.cables.emplace_back(c);
+    cut.repair_days = std::max(cut.repair_days, cable.repair_days);
+  }
+  if (cut.cables.empty()) {
+    value.fault(fmt::format(
+        "{} is no existing cable, shared-risk group or system of platform {}{}",
+        input::shown(cut.name), platform.name,
+        input::did_you_mean(cut.name, std::vector<std::string>(names.begin(), names.end()))));
+  }
+  return cut;
+}
+
+std::vector<Cut> cuts_of(const platform::Platform& platform, const YamlMap& map) {
+  std::vector<Cut> cuts;
+  for (const YamlValue& value : map.list("down")) cuts.push_back(cut_of(platform, value));
+  return cuts;
+}
+
+void read_cuts(const KeyedMap& root, const platform::Platform& platform, PlanTask& task) {
+  double days = 0;
+  for (const KeyedMap& map : root.list("cuts")) {
+    CutState state{map.text("name"), {}, map.number("days_a_year")};
+    for (const Cut& cut : cuts_of(platform, map.yaml())) {
+      state.cables.insert(state.cables.end(), cut.cables.begin(), cut.cables.end());
+    }
+    std::sort(state.cables.begin(), state.cables.end());
+    state.cables.erase(std::unique(state.cables.begin(), state.cables.end()), state.cables.end());
+    days += state.days_a_year;
+    if (days >= kDaysAYear) map.fault("days_a_year", "sum to a year or more over all cuts");
+    task.cuts.push_back(std::move(state));
+  }
+}
+
+std::vector<double> gpus_that_may_be_bought(const YamlMap& root,
+                                            const platform::Platform& platform) {
+  std::vector<double> most(platform.sites.size());
+  if (!root.has("buy_gpus")) return most;
+  std::vector<std::string> names;
+  for (const platform::Site& site : platform.sites) names.push_back(site.name);
+  for (const auto& [pattern, value] : root.map("buy_gpus").entries()) {
+    const double gpus = value.number({0, 1e7});
+    bool any = false;
+    for (std::size_t s = 0; s < names.size(); ++s) {
+      if (!platform::matches(pattern, names[s])) continue;
+      most[s] = gpus;
+      any = true;
+    }
+    if (!any) {
+      value.fault(fmt::format("{} is no site of platform {}{}", input::shown(pattern),
+                              platform.name, input::did_you_mean(pattern, names)));
+    }
+  }
+  return most;
+}
+
+template <typename Read>
+void collect(Issues& issues, const Read& read) {
+  try {
+    read();
+  } catch (const InputError& error) {
+    for (const Issue& issue : error.issues()) issues.add(issue);
+  }
+}
+
+// What only open streams of requests at full scale can be planned for.
+void check_scenario(const YamlMap& root, const experiment::Experiment& experiment) {
+  if (experiment.scenarios.size() != 1) {
+    root.fault("experiment", fmt::format("has {} scenarios left; a plan is made for one: name it "
+                                         "under `only`, as [policy=federated]",
+                                         experiment.scenarios.size()));
+    return;
+  }
+  const experiment::Scenario& scenario = experiment.scenarios.front();
+  if (scenario.settings.scale != 1) {
+    root.fault("experiment", "is scaled; candidates have their full size: leave `scale` out");
+  }
+  if (scenario.recipe->inference.empty()) root.fault("experiment", "has no requests");
+  for (const workload::InferenceStream& stream : scenario.recipe->inference) {
+    if (stream.closed_loop) {
+      root.fault("experiment", "stream " + stream.name +
+                                   " has users who wait for answers; give it requests_per_day");
+    }
+  }
+}
+
+bool load_named(const YamlMap& root, const std::filesystem::path& file,
+                const std::vector<std::string>& set, PlanTask& task, Issues& issues) {
+  const std::string named = root.text("experiment");
+  const std::vector<std::string> only = words_of(root, "only");
+  if (named.empty()) return false;
+  const input::Resolved found = input::resolve(file.parent_path(), input::kExperiments, named);
+  if (!found.fault.empty()) {
+    root.fault("experiment", found.fault);
+    return false;
+  }
+  bool loaded = false;
+  collect(issues, [&] {
+    task.experiment = experiment::load_experiment(found.place, set);
+    experiment::select_scenarios(task.experiment, only);
+    loaded = true;
+  });
+  return loaded && !task.experiment.scenarios.empty();
+}
+
+}  // namespace
+
+PlanTask read_plan(const std::filesystem::path& file, const std::vector<std::string>& set) {
+  input::YamlFile yaml(file);
+  const YamlMap root = yaml.root();
+  const KeyedMap own(root, plan_keys());
+  Issues issues;
+  PlanTask task;
+  task.file = file;
+  task.name = own.text("name");
+  if (const std::string fault = root.has("name") ? experiment::fault_of_name(task.name) : "";
+      !fault.empty()) {
+    root.fault("name", fault);
+  }
+  task.question = own.text("question");
+  const std::string candidates = own.text("candidates");
+  task.demand_times = numbers_of(root, "demand_times", {1e-9, 1e9});
+  if (task.demand_times.empty()) task.demand_times = {1};
+  task.unserved_usd = numbers_of(root, "unserved_usd_per_million_tokens", {1e-9, 1e9});
+  if (task.unserved_usd.empty() && !root.has("unserved_usd_per_million_tokens")) {
+    root.fault("unserved_usd_per_million_tokens",
+               "is missing; expected USD per million tokens that nobody serves, as 1 or [1, 0.3]");
+  }
+  task.answer_bytes = sizes_of(root, "answer_size");
+  if (const auto use = root.find("gpu_use")) task.gpu_use = experiment::read_share(*use);
+  task.carbon_usd_per_t = own.number("carbon_usd_per_t");
+  if (const auto rate = root.find("discount")) task.discount = experiment::read_share(*rate);
+  for (const double usd_m : numbers_of(root, "budgets_usd_m", {0, 1e7})) {
+    task.budgets_usd.push_back(kMillion * usd_m);
+  }
+  const std::string level = own.word("capex");
+  task.capex = level == "low"    ? CapexLevel::kLow
+               : level == "high" ? CapexLevel::kHigh
+                                 : CapexLevel::kMid;
+  if (!candidates.empty()) {
+    collect(issues, [&] { task.candidates = read_candidates(file.parent_path() / candidates); });
+  }
+  if (load_named(root, file, set, task, issues)) {
+    check_scenario(root, task.experiment);
+    const platform::Platform& platform = *task.scenario().platform;
+    task.buy_gpus = gpus_that_may_be_bought(root, platform);
+    if (root.has("cuts")) read_cuts(own, platform, task);
+    if (root.has("repairs")) {
+      const KeyedMap repairs = own.map("repairs");
+      task.repairs = cuts_of(platform, repairs.yaml());
+      if (task.repairs.size() > kMostCuts) {
+        repairs.fault("down", fmt::format("names {} cuts; at most {} are put in order",
+                                          task.repairs.size(), kMostCuts));
+      }
+      task.ships = static_cast<std::size_t>(repairs.integer("ships"));
+    }
+  } else {
+    for (const char* key : {"buy_gpus", "cuts", "repairs"}) (void)root.find(key);
+  }
+  collect(issues, [&] { yaml.finish(); });
+  issues.throw_if_any();
+  return task;
+}
+
+}  // namespace archipelago::planning

@@ -1,0 +1,74 @@
+// A plan file: on which demand and network, with which candidates and prices.
+//
+// Format   name: planning-asean              question: ...
+//          experiment: ../fleets/asean-planning.yaml    one scenario of it; `only` says which
+//          only: [policy=federated]
+//          candidates: options/asean.yaml
+//          demand_times: [100, 20, 400]      the counted demand, times this; the first is planned for
+//          unserved_usd_per_million_tokens: [1, 0.3, 3]       likewise; the others are the sweep
+//          answer_size: [0 B, 2 MB]          on the wire, likewise; 0 B: as its tokens weigh
+//          buy_gpus: {"*": 4096}             that may be bought at a site, by pattern
+//          discount: 8 %                     budgets_usd_m: [100, 1000]
+//          cuts:    [{name: vung-tau, down: [vung-tau], days_a_year: 25}]
+//          repairs: {down: [vung-tau, apg-changi-da-nang], ships: 1}
+//          `down` names cables, systems or shared-risk groups: each entry is one cut and one repair.
+// Flow     file -> read_plan() -> PlanTask -> make_plan() (plan.hpp).
+// Errors   InputError with every fault of the file, of the experiment and of the candidates.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "experiment/experiment.hpp"
+#include "input/key_table.hpp"
+#include "planning/candidate.hpp"
+
+namespace archipelago::planning {
+
+// Cables that fail and are repaired together.
+struct Cut {
+  std::string name;
+  std::vector<CableIndex> cables;  // rising
+  double repair_days = 0;          // the longest of its cables
+};
+
+// A state of the network that comes back every year.
+struct CutState {
+  std::string name;
+  std::vector<CableIndex> cables;
+  double days_a_year = 0;
+};
+
+struct PlanTask {
+  std::string name;
+  std::string question;
+  std::filesystem::path file;
+  experiment::Experiment experiment;  // of one scenario
+  std::vector<Candidate> candidates;
+  std::vector<double> demand_times;
+  std::vector<double> unserved_usd;  // a million tokens
+  std::vector<double> answer_bytes;  // 0: as the tokens weigh
+  double gpu_use = 0.85;
+  double carbon_usd_per_t = 0;
+  double discount = 0.08;
+  std::vector<double> budgets_usd;
+  std::vector<double> buy_gpus;  // by site
+  CapexLevel capex = CapexLevel::kMid;
+  std::vector<CutState> cuts;
+  std::vector<Cut> repairs;
+  std::size_t ships = 1;
+
+  [[nodiscard]] const experiment::Scenario& scenario() const {
+    return experiment.scenarios.front();
+  }
+};
+
+[[nodiscard]] const std::vector<input::KeyRow>& plan_keys();
+
+[[nodiscard]] PlanTask read_plan(const std::filesystem::path& file,
+                                 const std::vector<std::string>& set = {});
+
+}  // namespace archipelago::planning
