@@ -79,6 +79,8 @@ def best(table, group, metric, better):
 
 
 def findings(card, table):
+    if card == "sovereign-model":
+        table = {short(scenario): groups for scenario, groups in table.items()}
     first = next(iter(table.values()))
     group = main_group(first)
     lines = [f"# {card}", "", question(card), ""]
@@ -136,7 +138,7 @@ def findings(card, table):
 def models(table, group):
     """What a model of one's own takes each way, a table and what it says."""
     rows = {s: g for s, g in table.items() if value(g, group, "model_counts") is not None}
-    at = {short(s): g for s, g in table.items()}
+    at = table
     text = [""]
 
     def figures(name):
@@ -159,9 +161,27 @@ def models(table, group):
         f"{100 * pooled['slo_attainment']:.1f} % shared; with three quarters of the halls training {100 * alone['slo_attainment']:.1f} % alone, "
         f"{100 * together['slo_attainment']:.1f} % together (where chat is shared too), for as long as training lasts.",
     ]
+    base = at["no training, islands"]
+    lost = {n: value(each, n, "slo_attainment") for n in each if len(n) == 2 and value(base, n, "slo_attainment")}
+    lost = {n: v for n, v in lost.items() if v < value(base, n, "slo_attainment") - 0.01}
+    if lost:
+        names = ", ".join(f"{n} {100 * v:.1f} %" for n, v in lost.items())
+        text[-1] += (
+            f" Alone it is lost by {names}: their queues still grow at the end, so every further minute lowers the figure. What keeps chat "
+            "together is that chat is shared, whoever trains what: no way here trains alone and shares chat."
+        )
     cheaper = sum(1 for n in at["alone, islands"] if len(n) == 2 and
                   (value(at["alone, islands"], n, "model_usd") or 0) > (value(at["together streaming, federated"], n, "model_usd") or 0))
     text.append(f"- **Cost a nation.** By GDP {cheaper} of {len(months)} pay less together than alone.")
+    ring = at["together streaming, federated"]
+    later = [n for n in each if len(n) == 2 and (v := value(each, n, "model_months")) and v < value(ring, n, "model_months")]
+    text[-1] += f" Later than alone have it: {', '.join(later) or 'none'}; sooner: the others."
+    text.append(
+        f"- **Who sees what.** Alone every text is read at home. Together the texts of {value(ring, group, 'model_texts_abroad'):.0f} nations without a "
+        f"hall in the ring are read in neighbours' halls (of {value(at['two halls streaming, federated'], group, 'model_texts_abroad'):.0f} with two halls), every "
+        "member of the ring holds the weights, and a sixth of the GPUs (a half) stops with each law under which a hall stands. Texts that may not leave "
+        "home (`texts: regulated`) would leave it a model of the six, or of the two, that have a hall in it."
+    )
     for way in ("together data-parallel", "together DiLoCo", "together streaming", "two halls streaming"):
         before, after = at.get(f"{way}, federated"), at.get(f"{way}, federated, events sovereign-ring")
         if before and after:
@@ -193,26 +213,25 @@ def models(table, group):
         for metric, _, factor, digits in heads:
             v = value(groups, group, metric)
             cells.append("-" if v is None else f"{v * factor:.{digits}f}")
-        text.append(f"| {short(scenario)} | " + " | ".join(cells) + " |")
-    nations = [n for n in table[next(iter(table))] if len(n) == 2]
+        text.append(f"| {scenario} | " + " | ".join(cells) + " |")
+    nations = list(dict.fromkeys(n for g in table.values() for n in g if len(n) == 2 and "requests" in g[n]))
     for metric, title, form in (
         ("model_months", "Months of each nation's model", lambda v: f"{v:.1f}"),
         ("model_usd", "USD million of each nation", lambda v: f"{v * 1e-6:.2f}"),
         ("slo_attainment", "Chat within SLO, %", lambda v: f"{100 * v:.1f}"),
-        ("model_counts", "Nations for which it counts", lambda v: f"{v:.0f}"),
     ):
         text += ["", f"{title}:", "", "| scenario | " + " | ".join(nations) + " |", "|---|" + "---:|" * len(nations)]
         for scenario, groups in table.items():
-            if metric != "slo_attainment" and scenario not in rows:
+            if "events" in scenario or (metric != "slo_attainment" and scenario not in rows):
                 continue
             cells = [value(groups, n, metric) for n in nations]
-            text.append(f"| {short(scenario)} | " + " | ".join("-" if v is None else form(v) for v in cells) + " |")
+            text.append(f"| {scenario} | " + " | ".join("-" if v is None else form(v) for v in cells) + " |")
     return ["\n".join(text)]
 
 
 def short(scenario):
     """Without what is zipped to the workload."""
-    parts = [p for p in scenario.split(", ") if not p.startswith(("gpu_share", "gpu_shares"))]
+    parts = [p for p in scenario.split(", ") if not p.startswith(("gpu_share", "llama-"))]
     return ", ".join(p for p in parts if p not in ("events none",))
 
 

@@ -2,8 +2,9 @@
 // texts are in it, under whose law it stands.
 //
 // Flow     TrainingFacts::models (+ UsageLedger) -> model_rows() -> Rows.
-// Rate     a run sees a part of the work (model_facts.hpp: whole rounds, where sites exchange
-//          something); the whole is the part x whole work / useful work.
+// Rate     a run sees a part of the work: all the time since the first GPUs or, of a job whose sites
+//          exchange something and that was never stopped, its whole rounds behind the first
+//          (engine/jobs/job_exchange.hpp).  The whole is the part x whole work / useful work.
 // Units    see model_definitions.cpp for every metric.
 #pragma once
 
