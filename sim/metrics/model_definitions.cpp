@@ -19,16 +19,19 @@ constexpr std::array kDefinitions{
     Definition{"model_gpu_hours", "GPU h", kExtensive,
                "share x whole work x GPU time held / useful work", "low",
                "GPU time that the nation's model holds, a shared one's by the nation's share"},
-    Definition{"model_usd", "USD", kExtensive,
-               "share x whole / useful x sum over sites(GPU-hours held x USD of one)", "low",
-               "what those GPU-hours cost: of a site its capital, staff and maintenance by GPU and "
-               "hour and the energy of its work, of a cloud its list; the final run alone, without "
-               "trials, data and salaries"},
+    Definition{
+        "model_usd", "USD", kExtensive,
+        "share x whole / useful x sum over sites(GPU-hours held x USD of one)", "low",
+        "what those GPU-hours cost: of a site its capital, staff and maintenance by GPU and "
+        "hour and model_energy at the site's mean price, of a cloud its list; the final run, "
+        "without trials, data and salaries"},
     Definition{"model_usd_per_nation", "USD", kExtensive, "model_usd / model_counts", "low",
                "for each nation that has a model that counts"},
-    Definition{"model_energy", "MWh", kExtensive,
-               "share x whole / useful x sum over sites(energy of work x part of the work)", "low",
-               "energy of the nation's model, with cooling, divided by work as energy_used is"},
+    Definition{
+        "model_energy", "MWh", kExtensive,
+        "share x whole / useful x sum over sites(GPU time held x PUE x watts)", "low",
+        "energy of the nation's model: a GPU draws what training draws at the full clock while "
+        "it computes, what it draws idle while it waits, and its part of the node"},
     Definition{"model_wan_bytes", "GB", kExtensive,
                "share x (staging + whole / useful x (gradients + checkpoints))", "low",
                "bytes that the nation's model moves between sites"},

@@ -10,7 +10,6 @@
 #include "metrics/graded.hpp"
 #include "metrics/groups.hpp"
 #include "metrics/site_grades.hpp"
-#include "metrics/site_work.hpp"
 
 namespace archipelago::metrics {
 
@@ -21,18 +20,28 @@ constexpr double kMonth = 730 * kHour;  // a twelfth of 365 days
 constexpr double kMegawattHour = 3.6e9;
 constexpr double kGigabyte = 1e9;
 
-// Of one GPU-second of work at a site.
+// Of one GPU-second that a job holds at a site, of which it computes the share `busy`.
 class SiteRates {
  public:
   SiteRates(const platform::Platform& platform, const UsageLedger& ledger)
       : platform_(platform), ledger_(ledger) {}
 
-  [[nodiscard]] Graded joules(SiteIndex site) const {
-    return {per_work(site, ledger_.sites[site.at()].site_j),
+  // At the full clock while it computes and idle while it waits, with its part of the node, which
+  // draws in a line between its overheads (platform/tables.hpp), and cooling.  Not the site's mean over its
+  // work: where few requests keep many replicas awake, that would be theirs.
+  [[nodiscard]] Graded joules(SiteIndex site, double busy) const {
+    const platform::Site& there = platform_.sites[site.at()];
+    const platform::Gpu& gpu = platform_.gpus[there.gpu.at()];
+    const double full = gpu.clocks.empty() ? gpu.tdp_w : gpu.clocks.front().training_w;
+    const double own = gpu.idle_w + busy * (full - gpu.idle_w);
+    const double line = gpu.tdp_w > gpu.idle_w ? (own - gpu.idle_w) / (gpu.tdp_w - gpu.idle_w) : 1;
+    const double node =
+        gpu.node_idle_overhead_w + line * (gpu.node_overhead_w - gpu.node_idle_overhead_w);
+    return {there.pue * (own + node / there.gpus_per_node),
             power_grade(platform_, site, ledger_.use[site.at()])};
   }
 
-  [[nodiscard]] Graded usd(SiteIndex site) const {
+  [[nodiscard]] Graded usd(SiteIndex site, double busy) const {
     const platform::Site& there = platform_.sites[site.at()];
     if (there.cloud_price) {
       return {there.cloud_price->usd_per_gpu_hour / kHour, there.cloud_price->provenance.quality};
@@ -40,17 +49,12 @@ class SiteRates {
     Costs costs = site_costs(platform_, site, ledger_);
     const Graded energy = std::exchange(costs[CostPart::kEnergy], {});
     const Graded standing = 1 / (there.gpus * ledger_.measured.seconds()) * costs.total();
-    return standing + Graded{per_work(site, energy.value), energy.quality};
+    const double bought = ledger_.sites[site.at()].grid_j;
+    const double price = bought > 0 ? energy.value / bought : 0;  // of a joule, in the mean
+    return standing + Graded{price * joules(site, busy).value, energy.quality};
   }
 
  private:
-  // The part of an amount of the site that work took, by GPU-second.
-  [[nodiscard]] double per_work(SiteIndex site, double amount) const {
-    const auto& use = ledger_.use[site.at()];
-    const double work = worked_gpu_s(use);
-    return work > 0 ? amount * worked_share(ledger_.sites[site.at()], use) / work : 0;
-  }
-
   const platform::Platform& platform_;
   const UsageLedger& ledger_;
 };
@@ -91,9 +95,10 @@ Tally whole_of(const record::ModelFacts& model, const SiteRates* rates, bool has
   tally.wan_gb = (model.bytes[0] + times * (model.bytes[1] + model.bytes[2])) / kGigabyte;
   if (rates == nullptr) return tally;
   const double each = times * model.held_gpu_s / static_cast<double>(model.sites.size());
+  const double busy = std::min(1.0, model.useful_gpu_s / model.held_gpu_s);
   for (const SiteIndex site : model.sites) {
-    tally.energy_mwh += each / kMegawattHour * rates->joules(site);
-    if (has_prices) tally.usd += each * rates->usd(site);
+    tally.energy_mwh += each / kMegawattHour * rates->joules(site, busy);
+    if (has_prices) tally.usd += each * rates->usd(site, busy);
   }
   return tally;
 }

@@ -64,14 +64,22 @@ TEST_F(ModelRowsTest, TheWholeIsThePartTimesWholeOverUseful) {
   EXPECT_FALSE(has(models, "BB", "model_counts"));
 }
 
-// alpha-hall: work of 10 000 GPU-seconds took 0.6 of 1.25e9 J and of 500 USD.
-TEST_F(ModelRowsTest, EnergyAndMoneyAreThoseOfItsWorkAtTheSite) {
+// It computes 0.8 of the time: 100 + 0.8 x (600 - 100) = 500 W of a TDP of 700, so 2/3 of the way from a
+// node's 400 to 1000 W idle to busy: 800 W, 100 a GPU; 600 W and a PUE of 1.5.  A joule cost 500 USD / 1.25e9.
+TEST_F(ModelRowsTest, EnergyAndMoneyAreThoseOfGpusThatComputeOrWait) {
+  platform::Gpu& gpu = platform_.gpus[0];
+  gpu.idle_w = 100;
+  gpu.tdp_w = 700;
+  gpu.node_idle_overhead_w = 400;
+  gpu.node_overhead_w = 1000;
+  ASSERT_EQ(gpu.clocks.front().training_w, 600);
+  platform_.sites[kAlpha].pue = 1.5;
+  platform_.sites[kAlpha].gpus_per_node = 8;
   const std::vector<ModelFacts> models{of_alpha()};
-  EXPECT_NEAR(figure(models, "AA", "model_energy"), 400 * 5000 * (0.6 * 1.25e9 / 10'000) / 3.6e9,
-              1e-9);
+  EXPECT_NEAR(figure(models, "AA", "model_energy"), 400 * 5000 * 900 / 3.6e9, 1e-9);
   Costs costs = site_costs(platform_, SiteIndex(kAlpha), ledger_);
   costs[CostPart::kEnergy] = {};
-  const double each = costs.total().value / (8 * 36.5 * 86'400) + 0.6 * 500 / 10'000;
+  const double each = costs.total().value / (8 * 36.5 * 86'400) + 900 * 500 / 1.25e9;
   EXPECT_NEAR(figure(models, "AA", "model_usd"), 400 * 5000 * each, 1e-6);
 }
 
