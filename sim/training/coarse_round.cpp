@@ -1,7 +1,6 @@
 #include "training/coarse_round.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/error.hpp"
 
@@ -40,21 +39,6 @@ RoundPlan coarse_round(const RoundPlan& plan, std::size_t transfers, std::int64_
     group.payload = static_cast<double>(times) * group.payload;
   }
   return coarse;
-}
-
-RoundPlan slowed(const RoundPlan& plan, double speed) {
-  ARCHIPELAGO_REQUIRE(speed > 0);
-  if (speed == 1) return plan;
-  const auto slow = [speed](SimTime t) {
-    return SimTime{std::llround(static_cast<double>(t.ps) / speed)};
-  };
-  RoundPlan slower = plan;
-  slower.compute = slow(plan.compute);
-  for (RoundTransfer& transfer : slower.transfers) {
-    transfer.ready = slow(transfer.ready);
-    transfer.due = slow(transfer.due);
-  }
-  return slower;
 }
 
 }  // namespace archipelago::training

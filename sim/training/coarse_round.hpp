@@ -7,8 +7,8 @@
 //          before it is there, so a coarse round is never faster than the plan.  Transfers due in
 //          this round and in the next are never joined, nor are those that would be due before
 //          they are ready; that may leave a few groups more.  `times` rounds as one: every offset
-//          and payload so many times; on links without delay the share of compute in the whole is
-//          the same.
+//          and payload so many times; with delays so many times as long the share of compute in the
+//          whole is the same.
 // Units    as round_plan.hpp.
 #pragma once
 
@@ -22,8 +22,5 @@ namespace archipelago::training {
 // REQUIRES: transfers > 0, times > 0.
 [[nodiscard]] RoundPlan coarse_round(const RoundPlan& plan, std::size_t transfers,
                                      std::int64_t times);
-
-// The same round computed at a speed in (0, 1]: every offset is 1 / speed times as long.
-[[nodiscard]] RoundPlan slowed(const RoundPlan& plan, double speed);
 
 }  // namespace archipelago::training

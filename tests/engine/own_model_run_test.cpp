@@ -116,9 +116,7 @@ TEST(OwnModelRun, TogetherItWaitsForTheCable) {
   const ModelFacts& model = *out.at(0).model;
   EXPECT_EQ(model.sites.size(), 2U);
   // Rounds of 6 steps: 60 s of compute, 6 s of bytes and 6 x 2 x 5 ms; whole ones behind the first.
-  // Within a thousandth: of the 0.06 s the engine shows 0.005, the delays of rounds taken together are
-  // not all in the steady part.
-  EXPECT_NEAR(model.useful_gpu_s / model.held_gpu_s, 60 / 66.06, 1e-3);
+  EXPECT_NEAR(model.useful_gpu_s / model.held_gpu_s, 60 / 66.06, 1e-9);
   EXPECT_NEAR(model.under_way_s, 9900 - 60, 66.06);
   EXPECT_NEAR(model.held_gpu_s, 16 * model.under_way_s, 1e-3);
   // Two links carry 12.5 GB a step.

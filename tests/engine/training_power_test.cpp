@@ -189,20 +189,20 @@ TEST(TrainingPower, AChangeAtTheEndComesTooLate) {
 }
 
 TEST(TrainingPower, AnExchangeIsNotSlowedAndTheComputeBetweenIs) {
-  // As TrainingRun.ASpreadJobWaitsForItsExchanges: 10 rounds of 100 s of compute and 21 ms of
+  // As TrainingRun.ASpreadJobWaitsForItsExchanges: 10 rounds of 100 s of compute and 26 ms of
   // waiting; at half speed the rounds compute for 200 s.
   PoweredWorld world({exchanging(job_of(0, 0, 1000), workload::SyncKind::kDiloco, 100)}, 3000,
                      TrainingWorld::federated());
   world.power.speeds = {0.5, 1};
   const auto& out = world.run();
   ASSERT_EQ(out[0].fate, JobFate::kDone);
-  EXPECT_NEAR(out[0].finished.seconds(), 2000 + 10 * 0.021, 1e-6);
+  EXPECT_NEAR(out[0].finished.seconds(), 2000 + 10 * 0.026, 1e-6);
   EXPECT_NEAR(out[0].useful_gpu_s, 8 * 1000, 1e-6);
 }
 
 TEST(TrainingPower, APauseInTheMiddleOfARoundAddsItsLength) {
-  // From 530 to 580 s in the sixth round; then half speed from 600 s on: 549.895 s are done (five
-  // waits of 21 ms), the rest takes twice as long and waits in five rounds more.
+  // From 530 to 580 s in the sixth round; then half speed from 600 s on: 549.87 s are done (five
+  // waits of 26 ms), the rest takes twice as long and waits in five rounds more.
   PoweredWorld world({exchanging(job_of(0, 0, 1000), workload::SyncKind::kDiloco, 100)}, 3000,
                      TrainingWorld::federated());
   world.set(530, 0, 1);
@@ -210,7 +210,7 @@ TEST(TrainingPower, APauseInTheMiddleOfARoundAddsItsLength) {
   world.set(600, 0.5, 0);
   const auto& out = world.run();
   ASSERT_EQ(out[0].fate, JobFate::kDone);
-  EXPECT_NEAR(out[0].finished.seconds(), 600 + (1000 - 549.895) / 0.5 + 5 * 0.021, 1e-6);
+  EXPECT_NEAR(out[0].finished.seconds(), 600 + (1000 - 549.87) / 0.5 + 5 * 0.026, 1e-6);
 }
 
 TEST(TrainingPower, WhoWaitsForBytesDoesNotCompute) {
@@ -219,8 +219,8 @@ TEST(TrainingPower, WhoWaitsForBytesDoesNotCompute) {
   ASSERT_EQ(world.run()[0].fate, JobFate::kDone);
   EXPECT_THAT(world.power.computed,
               ElementsAre("0 s: 4 at 0", "0 s: 4 at 1", "100 s: 0 at 0", "100 s: 0 at 1",
-                          "100.021 s: 4 at 0", "100.021 s: 4 at 1", "200.021 s: 0 at 0",
-                          "200.021 s: 0 at 1"));
+                          "100.026 s: 4 at 0", "100.026 s: 4 at 1", "200.026 s: 0 at 0",
+                          "200.026 s: 0 at 1"));
 }
 
 TEST(TrainingPower, FullSpeedThroughoutIsAsIfNobodyWereAsked) {

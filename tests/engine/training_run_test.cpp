@@ -252,13 +252,14 @@ workload::Job spread(double run_time, workload::SyncKind kind, std::int32_t inne
 TEST(TrainingRun, ASpreadJobWaitsForItsExchanges) {
   // DiLoCo, H = 100 steps of 1 s: all 2 GB after each 100 s, 0.2 GB a layer (volume 2 (n - 1) / n =
   // 1).  Layers 9 to 1 cross while the backward pass of that step goes on; layer 0 is ready last
-  // and due at once: 0.2 / 12.5 s + 5 ms of waiting in each of the 10 rounds.
+  // and due at once: 0.2 / 12.5 s and two messages of 5 ms (reduce, then gather) of waiting in each of
+  // the 10 rounds.
   TrainingWorld world(two_halls(), {spread(1000, workload::SyncKind::kDiloco, 100, 1)}, 2000,
                       TrainingWorld::federated());
   const auto& out = world.run();
   ASSERT_EQ(out[0].fate, JobFate::kDone);
   const double waited = out[0].finished.seconds() - 1000;
-  EXPECT_NEAR(waited, 10 * (0.016 + 0.005), 1e-6);
+  EXPECT_NEAR(waited, 10 * (0.016 + 2 * 0.005), 1e-6);
   EXPECT_NEAR(bytes(out[0], JobBytes::kGradients), 10 * 2 * 2e9, 1);
   EXPECT_NEAR(out[0].held_gpu_s - out[0].useful_gpu_s, 8 * waited, 1e-3);
 }

@@ -8,7 +8,6 @@
 #include "training/coarse_round.hpp"
 #include "training/later.hpp"
 #include "training/paced_work.hpp"
-#include "training/round_timeline.hpp"
 #include "training/sync_ring.hpp"
 
 namespace archipelago::engine {
@@ -39,31 +38,28 @@ JobExchange::JobExchange(const workload::Job& job, const std::vector<Place>& sit
       on_transfer_(std::move(on_transfer)) {
   ARCHIPELAGO_REQUIRE(sites.size() > 1);
   make_rings(sites, job.sync);
-  fine_ = training::plan_round(
+  const training::RoundPlan fine = training::plan_round(
       training::model_of(job), job.sync,
       job.sync.hierarchical ? sites_by_nation(sites) : std::vector<std::int32_t>{});
-  ARCHIPELAGO_REQUIRE(SimTime{} < fine_.compute);
-  times_ = (kLeastRound.ps + fine_.compute.ps - 1) / fine_.compute.ps;
-  plan_ = training::coarse_round(fine_, kMaxTransfers, times_);
+  ARCHIPELAGO_REQUIRE(SimTime{} < fine.compute);
+  const std::int64_t times = (kLeastRound.ps + fine.compute.ps - 1) / fine.compute.ps;
+  plan_ = training::coarse_round(fine, kMaxTransfers, times);
   program_ = training::round_program(plan_);
   there_.resize(plan_.transfers.size());
 
-  for (const auto* ring : {&all_, &within_, &between_}) {
-    for (const Edge& edge : *ring) {
-      const platform::Route* route = network_.router.route(edge.first, edge.second, network_.scope);
-      if (route != nullptr) delay_ = std::max(delay_, to_sim_time(route->delay));
-    }
+  // A flow shows the delay of its route once.
+  for (const training::ExchangePhase& phase : plan_.phases) {
+    further_delay_ += (times * phase.messages - 1) * longest_delay(edges(phase.scope));
   }
-  shown_delay_ = delay_shown(1);
 }
 
-// At a lower speed more of a delay passes while the sites compute.
-SimTime JobExchange::delay_shown(double speed) const {
-  if (times_ == 1) return {};
-  const training::SyncLink link{kUnlimited, delay_};
-  const training::RoundPlan slow = training::slowed(fine_, speed);
-  const training::SteadyRound shown = training::steady_round(slow, {link, link});
-  return (times_ - 1) * std::max(SimTime{}, to_sim_time(shown.duration) - slow.compute);
+SimTime JobExchange::longest_delay(const std::vector<Edge>& ring) const {
+  SimTime longest;
+  for (const Edge& edge : ring) {
+    const platform::Route* route = network_.router.route(edge.first, edge.second, network_.scope);
+    if (route != nullptr) longest = std::max(longest, to_sim_time(route->delay));
+  }
+  return longest;
 }
 
 void JobExchange::set_speed(double speed, SimTime now) {
@@ -76,12 +72,10 @@ void JobExchange::set_speed(double speed, SimTime now) {
   }
   speed_ = speed;
   if (computing_since_ != kNever) compute(left, now);
-  if (speed <= 0) return;
-  // Slower than that nobody trains; a round's end still has to be on the clock.
-  constexpr double kSlowest = 0.01;
-  const auto [shown, is_new] = shown_by_speed_.try_emplace(std::max(speed, kSlowest));
-  if (is_new) shown->second = delay_shown(shown->first);
-  shown_delay_ = shown->second;
+}
+
+SimTime JobExchange::next_wake() const {
+  return arriving_.empty() ? wake_at_ : std::min(wake_at_, arriving_.front().at);
 }
 
 void JobExchange::compute(SimTime work, SimTime now) {
@@ -174,10 +168,12 @@ void JobExchange::stop() {
   sending_.flows.clear();
   is_sending_ = false;
   queue_.clear();
+  arriving_.clear();
 }
 
-// What has ended on the network: the next phase, or the next transfer.
-void JobExchange::collect() {
+// What has ended on the network: the next phase, or the next transfer while this one's further
+// messages are under way.
+void JobExchange::collect(SimTime now) {
   while (is_sending_) {
     if (*sending_.open > 0) return;
     for (const auto& flow : sending_.flows) delivered_ += network_.bulk.delivered(flow);
@@ -186,10 +182,16 @@ void JobExchange::collect() {
       begin_phase();
       continue;
     }
-    ++there_[sending_.transfer];
+    arriving_.push_back({now + further_delay_, sending_.transfer});
     is_sending_ = false;
-    if (queue_.empty()) return;
-    send_next();
+    if (!queue_.empty()) send_next();
+  }
+}
+
+void JobExchange::arrive(SimTime now) {
+  while (!arriving_.empty() && arriving_.front().at <= now) {
+    ++there_[arriving_.front().transfer];
+    arriving_.pop_front();
   }
 }
 
@@ -221,24 +223,21 @@ void JobExchange::begin_phase() {
 }
 
 void JobExchange::wake(SimTime now) {
-  collect();
+  collect(now);
+  arrive(now);
   while (!done_ && step(now)) {
   }
 }
 
 // One instruction of the program; false when it has to wait.
 bool JobExchange::step(SimTime now) {
-  if (wake_at_ != kNever || computing_since_ != kNever) {
+  if (computing_since_ != kNever) {
     if (now < wake_at_) return false;
-    if (computing_since_ != kNever) computed_ += to_compute_;
+    computed_ += to_compute_;
     computing_since_ = wake_at_ = kNever;
     ++at_;
   }
-  if (at_ == program_.size() && SimTime{} < shown_delay_ && computed_ < target_) {
-    wake_at_ = now + shown_delay_;
-    return false;
-  }
-  if (at_ >= program_.size()) {
+  if (at_ == program_.size()) {
     at_ = 0;
     last_end_ = {now, computed_, delivered()};
     if (round_++ == 0) first_end_ = last_end_;
@@ -247,7 +246,7 @@ bool JobExchange::step(SimTime now) {
   switch (next.kind) {
     case RoundStep::Kind::kCompute:
       if (computed_ >= target_) {
-        done_ = !is_sending_;
+        done_ = !is_sending_ && arriving_.empty();
         return false;
       }
       compute(std::min(next.duration, target_ - computed_), now);
@@ -256,7 +255,8 @@ bool JobExchange::step(SimTime now) {
       queue_.push_back(next.transfer);
       if (!is_sending_) {
         send_next();
-        collect();
+        collect(now);
+        arrive(now);
       }
       break;
     case RoundStep::Kind::kAwait:

@@ -7,14 +7,16 @@
 // Plan     training/round_plan.hpp, made coarser so that a job costs few flows: transfers of a
 //          round that are neighbours become at most kMaxTransfers (a group is ready when its last
 //          layer is and due when its first one is, so no byte is early), and rounds shorter than
-//          kLeastRound are taken n at a time: n times the compute, n times the bytes.  Delays that
-//          the n - 1 others would have shown are added as waiting (RoundTimeline without limits of
-//          bandwidth).
+//          kLeastRound are taken n at a time: n times the compute, the bytes and the delays, so
+//          every time of the n rounds is n times as long and their share of compute is the same.
+// Delays   each message of a phase that depends on the one before costs the delay of the ring's
+//          longest edge; a flow shows one, the others pass before the transfer counts as arrived,
+//          while the next one is sent (RoundTimeline).
 // Rings    kAllSites: the sites in the order whose narrowest link is the widest (sync_ring.hpp), by
 //          the routes at start().  Hierarchical: a ring within each nation, one between the
 //          nations' first sites.
 // Speed    compute goes on at set_speed() times its full speed from that instant on; transfers are
-//          not slowed.  The delays of rounds taken together are those of rounds at that speed.
+//          not slowed.
 // Steady   from the end of the first round to the end of the last whole one: the first round waits
 //          for nothing, and one under way has computed what it has not yet sent.
 // Units    SimTime; bytes.
@@ -22,8 +24,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -67,7 +69,7 @@ class JobExchange {
   // Its GPUs work at this time: it does not wait for bytes, nor is it at speed 0.
   [[nodiscard]] bool is_computing() const { return computing_since_ != kNever && speed_ > 0; }
   // When it wants to be woken although no transfer ends before; kNever: only then.
-  [[nodiscard]] SimTime next_wake() const { return wake_at_; }
+  [[nodiscard]] SimTime next_wake() const;
   [[nodiscard]] bool done() const { return done_; }
   // Compute since start(), as time at full speed.
   [[nodiscard]] SimTime computed(SimTime now) const;
@@ -93,26 +95,28 @@ class JobExchange {
     std::shared_ptr<std::size_t> open;  // of those; outlives this for late callers
   };
 
+  struct Arrival {
+    SimTime at;
+    std::size_t transfer = 0;
+  };
+
   void make_rings(const std::vector<Place>& sites, const workload::SyncMode& sync);
   [[nodiscard]] std::vector<Edge> ring_of(const std::vector<Place>& sites) const;
   [[nodiscard]] const std::vector<Edge>& edges(training::ExchangeScope scope) const;
-  void collect();
+  [[nodiscard]] SimTime longest_delay(const std::vector<Edge>& ring) const;
+  void collect(SimTime now);
+  void arrive(SimTime now);
   void send_next();
   void begin_phase();
   [[nodiscard]] bool step(SimTime now);
   void compute(SimTime work, SimTime now);
-  [[nodiscard]] SimTime delay_shown(double speed) const;
 
   Network network_;
   DataOwner owner_;
   std::function<void()> on_transfer_;
   training::RoundPlan plan_;
   std::vector<training::RoundStep> program_;
-  training::RoundPlan fine_;  // of which the plan takes `times_` together
-  std::int64_t times_ = 1;
-  SimTime delay_;                             // of the longest edge
-  std::map<double, SimTime> shown_by_speed_;  // filled as speeds occur
-  SimTime shown_delay_;                       // waiting at the end of a coarse round
+  SimTime further_delay_;  // of a transfer, beyond what its flows show
   std::vector<Edge> all_;
   std::vector<Edge> within_;
   std::vector<Edge> between_;
@@ -120,7 +124,7 @@ class JobExchange {
   SimTime target_;
   SimTime computed_;
   double speed_ = 1;
-  SimTime computing_since_ = kNever;  // kNever: it waits, for bytes or until wake_at_
+  SimTime computing_since_ = kNever;  // kNever: it waits for bytes
   SimTime to_compute_;                // from then on, until wake_at_
   SimTime wake_at_ = kNever;
   std::size_t at_ = 0;  // in the program
@@ -130,6 +134,7 @@ class JobExchange {
   std::vector<std::size_t> queue_;    // to be sent, first in front
   Sending sending_;
   bool is_sending_ = false;
+  std::deque<Arrival> arriving_;  // sent; their last messages are under way
   Bytes delivered_;
   Rounds first_end_;  // since the start, when the first round had ended, and
   Rounds last_end_;   // the last one
