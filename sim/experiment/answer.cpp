@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "experiment/metric_name.hpp"
 #include "input/text.hpp"
-#include "metrics/definitions.hpp"
 
 namespace archipelago::experiment {
 
@@ -16,13 +16,30 @@ using Points = std::vector<std::vector<std::size_t>>;
 
 std::string read_metric(const YamlMap& map) {
   const std::string metric = map.text("metric");
-  std::vector<std::string> known;
-  for (const metrics::Definition& d : metrics::definitions()) known.emplace_back(d.metric);
-  if (std::find(known.begin(), known.end(), metric) == known.end()) {
-    map.fault("metric", "'" + metric + "' is no metric" + input::did_you_mean(metric, known) +
-                            "; `archipelago list metrics` shows them");
-  }
+  const std::string fault = metric_fault(metric);
+  if (!fault.empty()) map.fault("metric", fault);
   return metric;
+}
+
+// Words with {of}, {against}, {difference} and {reads} in them; the last one must be there, so that
+// no sentence claims what its figures do not show.
+std::string read_says(const YamlMap& map) {
+  const std::string says = map.text("says", "");
+  bool has_reads = false;
+  for (std::size_t open = says.find('{'); open != std::string::npos;
+       open = says.find('{', open + 1)) {
+    const std::size_t close = says.find('}', open);
+    const std::string name =
+        says.substr(open, close == std::string::npos ? close : close + 1 - open);
+    has_reads = has_reads || name == "{reads}";
+    if (std::find(kAnswerWords.begin(), kAnswerWords.end(), name) == kAnswerWords.end()) {
+      map.fault("says", fmt::format("'{}' is none of {}", name, fmt::join(kAnswerWords, ", ")));
+    }
+  }
+  if (!says.empty() && !has_reads) {
+    map.fault("says", "has no {reads}, which becomes better, worse, a tie or unclear");
+  }
+  return says;
 }
 
 // Values that one scenario has.
@@ -71,13 +88,15 @@ Alike read_alike(const YamlMap& map, const FileAxes& axes) {
 
 }  // namespace
 
+bool fits(const PartOfPoint& part, const std::vector<std::size_t>& point) {
+  return std::all_of(part.begin(), part.end(),
+                     [&](const auto& value) { return point[value.first] == value.second; });
+}
+
 std::vector<std::size_t> fitting(const PartOfPoint& part, const Points& points) {
   std::vector<std::size_t> fit;
   for (std::size_t p = 0; p < points.size(); ++p) {
-    if (std::all_of(part.begin(), part.end(),
-                    [&](const auto& value) { return points[p][value.first] == value.second; })) {
-      fit.push_back(p);
-    }
+    if (fits(part, points[p])) fit.push_back(p);
   }
   return fit;
 }
@@ -90,7 +109,7 @@ std::optional<Answer> read_answer(const YamlMap& root, const FileAxes& axes, con
     const YamlMap compare = item.map();
     answer.compares.push_back({read_metric(compare), compare.text("group"),
                                read_one(compare, "of", axes, points),
-                               read_one(compare, "against", axes, points)});
+                               read_one(compare, "against", axes, points), read_says(compare)});
   }
   if (answer.compares.empty()) map.fault("compares", "names none; the first two are the answer");
   answer.overturned_by = map.text("overturned_by");

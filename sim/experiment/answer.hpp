@@ -7,6 +7,8 @@
 //                group: KR
 //                of: {policy: federated, stress: 1}         values of axes; they name one scenario
 //                against: {policy: islands, stress: 1}      likewise
+//                says: Sharing serves Korea {of}, alone {against} ({difference}) - {reads}.
+//                                         how it reads on the page; may be left out
 //            overturned_by: GPUs that ...                   an assumption, in a sentence
 //            caveats: [..., ..., ...]                       sentences; may be left out, as what follows
 //            chart: {metric: slo_attainment, group: KR, along: stress, by: policy}
@@ -18,8 +20,10 @@
 // Errors   faults are recorded in the YAML reader with their line.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "experiment/axes_file.hpp"
@@ -31,7 +35,11 @@ struct Comparison {
   std::string group;
   PartOfPoint of;
   PartOfPoint against;
+  std::string says;  // with kAnswerWords in it; empty: in the words of the metric
 };
+
+inline constexpr std::array<std::string_view, 4> kAnswerWords{"{of}", "{against}", "{difference}",
+                                                              "{reads}"};
 
 struct AnswerChart {
   std::string metric;
@@ -59,6 +67,8 @@ struct Answer {
 [[nodiscard]] std::optional<Answer> read_answer(
     const input::YamlMap& root, const FileAxes& axes,
     const std::vector<std::vector<std::size_t>>& points);
+
+[[nodiscard]] bool fits(const PartOfPoint& part, const std::vector<std::size_t>& point);
 
 // The scenarios, of those points, that have these values.
 [[nodiscard]] std::vector<std::size_t> fitting(const PartOfPoint& part,

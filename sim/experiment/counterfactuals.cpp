@@ -76,24 +76,17 @@ std::optional<std::size_t> calm_pair(const Experiment& experiment, std::size_t s
   return best;
 }
 
-const Row* find(const Rows& rows, const std::string& group, std::string_view metric) {
-  const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) {
-    return row.group == group && row.metric == metric;
-  });
-  return found == rows.end() ? nullptr : &*found;
-}
-
 // Of one replicate.
 void add_dependence(Rows& calm, Rows& stressed, const std::set<std::string>& laws) {
   Rows lost;
   for (const Row& row : stressed) {
     if (row.metric != "slo_attainment") continue;
-    const Row* const before = find(calm, row.group, row.metric);
+    const Row* const before = find_row(calm, row.group, row.metric);
     if (before == nullptr) continue;
     const double loss = before->value - row.value;
     lost.push_back({row.group, "dependence", loss});
     const std::string group = metrics::under_law(*laws.begin(), row.group);
-    if (laws.size() == 1 && find(calm, group, "dependence") == nullptr) {
+    if (laws.size() == 1 && find_row(calm, group, "dependence") == nullptr) {
       calm.push_back({group, "dependence", loss});
     }
   }
@@ -102,7 +95,7 @@ void add_dependence(Rows& calm, Rows& stressed, const std::set<std::string>& law
 
 void add_autonomy(Rows& calm, const Rows& stressed) {
   for (const Row& row : stressed) {
-    if (row.metric != "autonomy" || find(calm, row.group, row.metric) != nullptr) continue;
+    if (row.metric != "autonomy" || find_row(calm, row.group, row.metric) != nullptr) continue;
     calm.push_back({row.group, "autonomy", row.value});
   }
 }

@@ -1,23 +1,11 @@
 #include "experiment/replicates.hpp"
 
-#include <algorithm>
-#include <vector>
-
+#include "experiment/metric_name.hpp"
 #include "experiment/setting_values.hpp"
-#include "input/text.hpp"
-#include "metrics/definitions.hpp"
 
 namespace archipelago::experiment {
 
 namespace {
-
-std::vector<std::string> metric_names() {
-  std::vector<std::string> names;
-  for (const metrics::Definition& definition : metrics::definitions()) {
-    names.emplace_back(definition.metric);
-  }
-  return names;
-}
 
 Precision read_precision(const input::YamlMap& map) {
   Precision precision;
@@ -27,11 +15,8 @@ Precision read_precision(const input::YamlMap& map) {
     map.fault("until", "is missing; expected the half width of the interval, as in 1 %");
   }
   precision.metric = map.text("of");
-  const std::vector<std::string> known = metric_names();
-  if (std::find(known.begin(), known.end(), precision.metric) == known.end()) {
-    map.fault("of", input::shown(precision.metric) + " is no metric" +
-                        input::did_you_mean(precision.metric, known));
-  }
+  const std::string fault = metric_fault(precision.metric);
+  if (!fault.empty()) map.fault("of", fault);
   precision.at_most = static_cast<std::uint32_t>(map.integer("at_most", 2, kMostReplicates));
   return precision;
 }

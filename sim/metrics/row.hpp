@@ -4,8 +4,10 @@
 //          from; a row without one says nothing (of latencies, the summary's last section does).
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/quality.hpp"
@@ -19,5 +21,14 @@ struct Row {
   std::optional<platform::Quality> quality = {};
 };
 using Rows = std::vector<Row>;
+
+// nullptr: the run has no such figure.
+[[nodiscard]] inline const Row* find_row(const Rows& rows, std::string_view group,
+                                         std::string_view metric) {
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) {
+    return row.group == group && row.metric == metric;
+  });
+  return found == rows.end() ? nullptr : &*found;
+}
 
 }  // namespace archipelago::metrics

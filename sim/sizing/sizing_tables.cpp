@@ -29,14 +29,6 @@ constexpr std::array<std::string_view, 8> kRunMetrics{"slo_attainment",
 
 using Figures = std::vector<std::pair<std::string, double>>;  // "metric,unit"
 
-std::optional<double> of_run(const experiment::RunResult& run, std::string_view group,
-                             std::string_view metric) {
-  for (const metrics::Row& row : run.rows) {
-    if (row.group == group && row.metric == metric) return row.value;
-  }
-  return std::nullopt;
-}
-
 double megawatts(const Sized& sized) {
   double sum = 0;
   for (std::size_t s = 0; s < sized.stands.platform->sites.size(); ++s) {
@@ -49,7 +41,7 @@ double megawatts(const Sized& sized) {
 
 // The users together: "all", or the bloc that all of them belong to.
 std::string users_of(const experiment::RunResult& run) {
-  if (of_run(run, "all", "slo_attainment")) return "all";
+  if (metrics::find_row(run.rows, "all", "slo_attainment") != nullptr) return "all";
   for (const metrics::Row& row : run.rows) {
     if (row.metric == "slo_attainment" && row.group.size() > 2) return row.group;
   }
@@ -64,9 +56,10 @@ std::optional<double> mean_of_sites(const SizedScenario& scenario, std::string_v
   for (std::size_t s = 0; s < sized.stands.platform->sites.size(); ++s) {
     const int nodes = sized.stands.nodes(sized.fleet, SiteIndex(s));
     const platform::Site& site = sized.stands.platform->sites[s];
-    const auto value = of_run(scenario.run, "site:" + site.name, metric);
-    if (nodes == 0 || !value) continue;
-    sum += nodes * site.gpus_per_node * *value;
+    const metrics::Row* const row =
+        metrics::find_row(scenario.run.rows, "site:" + site.name, metric);
+    if (nodes == 0 || row == nullptr) continue;
+    sum += nodes * site.gpus_per_node * row->value;
     weights += nodes * site.gpus_per_node;
   }
   if (weights == 0) return std::nullopt;
@@ -83,9 +76,10 @@ Figures figures_of(const SizedScenario& scenario) {
                   {"proved,yes=1", sized.proved ? 1 : 0}};
   const std::string users = users_of(scenario.run);
   for (const std::string_view metric : kRunMetrics) {
-    const auto value = of_run(scenario.run, users, metric);
-    if (!value) continue;
-    figures.emplace_back(fmt::format("{},{}", metric, metrics::definition_of(metric).unit), *value);
+    const metrics::Row* const row = metrics::find_row(scenario.run.rows, users, metric);
+    if (row == nullptr) continue;
+    figures.emplace_back(fmt::format("{},{}", metric, metrics::definition_of(metric).unit),
+                         row->value);
   }
   if (const auto use = mean_of_sites(scenario, "utilisation")) {
     figures.emplace_back("utilisation,share", *use);
@@ -191,8 +185,8 @@ std::string overview(const SizingTask& task, const std::vector<SizedScenario>& s
     const Sized& sized = scenario.sized;
     const std::string users = users_of(scenario.run);
     const auto figure = [&](std::string_view metric, auto print) {
-      const auto value = of_run(scenario.run, users, metric);
-      return value ? print(*value) : std::string();
+      const metrics::Row* const row = metrics::find_row(scenario.run.rows, users, metric);
+      return row == nullptr ? std::string() : print(row->value);
     };
     const auto use = mean_of_sites(scenario, "utilisation");
     const Judgement* worst = worst_outage(task, sized);

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/text_table.hpp"
+#include "experiment/answer.hpp"
 #include "metrics/comparison_rule.hpp"
 #include "metrics/definitions.hpp"
 #include "metrics/multiple_comparisons.hpp"
@@ -31,6 +32,15 @@ using metrics::Verdict;
 // Of nations: who gains, who pays.
 constexpr std::array<std::string_view, 5> kOfNations{"slo_attainment", "ttft_p95", "cost_total",
                                                      "foreign_operator_share", "refusal_share"};
+
+constexpr std::string_view kUnequalService =
+    "\nThe service differs between the two, so a lower bill is no lower price of the same thing; "
+    "the "
+    "experiment `asean-equal-service` compares bills at one service.\n";
+
+constexpr std::string_view kOfStress =
+    "`stress` is asked over what the nations' own GPUs carry in full batches; the limit of time a "
+    "token is broken before that, so 1 is already beyond what they serve within the SLO";
 
 // How a figure of that unit is shown.
 struct Shown {
@@ -55,14 +65,6 @@ std::string number(double value, const Shown& as, bool sign = false) {
   return fmt::format(fmt::runtime(sign ? "{:+.{}f}" : "{:.{}f}"), v, as.digits);
 }
 
-std::optional<double> figure(const experiment::RunResult& run, const std::string& group,
-                             std::string_view metric) {
-  for (const metrics::Row& row : run.rows) {
-    if (row.group == group && row.metric == metric) return row.value;
-  }
-  return std::nullopt;
-}
-
 // Of both scenarios, where both have it.
 struct Pairs {
   std::vector<double> mine;
@@ -73,11 +75,11 @@ Pairs pairs_of(const Results& results, std::size_t mine, std::size_t base, const
                std::string_view metric) {
   Pairs pairs;
   for (std::size_t r = 0; r < std::min(results[mine].size(), results[base].size()); ++r) {
-    const auto a = figure(results[mine][r], group, metric);
-    const auto b = figure(results[base][r], group, metric);
-    if (!a || !b) continue;
-    pairs.mine.push_back(*a);
-    pairs.base.push_back(*b);
+    const metrics::Row* const a = metrics::find_row(results[mine][r].rows, group, metric);
+    const metrics::Row* const b = metrics::find_row(results[base][r].rows, group, metric);
+    if (a == nullptr || b == nullptr) continue;
+    pairs.mine.push_back(a->value);
+    pairs.base.push_back(b->value);
   }
   return pairs;
 }
@@ -87,6 +89,7 @@ struct Compared {
   std::string group;
   std::string mine;  // scenarios in words
   std::string base;
+  std::string says;  // kAnswerWords of experiment/answer.hpp in it; may be empty
   metrics::Interval of;
   metrics::Interval against;
   metrics::Interval difference;
@@ -105,6 +108,7 @@ std::optional<Compared> compared(const Experiment& experiment, const Results& re
                   group,
                   experiment.scenarios[mine].id,
                   experiment.scenarios[base].id,
+                  {},
                   metrics::interval95(pairs.mine, method),
                   metrics::interval95(pairs.base, method),
                   metrics::paired_difference(pairs.mine, pairs.base),
@@ -141,13 +145,26 @@ std::string difference_text(const Compared& one, const Shown& as) {
 }
 
 // "`slo_attainment` of KR: 99.98 % with federated against 91.20 % with islands, +8.78 [+8.61, +8.95]:
-// better."
+// **better**.", or in the experiment's own words.
 std::string sentence(const Compared& one) {
   const Shown as = shown_as(one.metric);
-  return fmt::format("`{}` of {}: {} {} with {} against {} {} with {}, {}: **{}**.", one.metric,
-                     one.group, number(one.of.mean, as), as.unit, one.mine,
-                     number(one.against.mean, as), as.unit, one.base, difference_text(one, as),
-                     word(one));
+  std::string text = one.says.empty()
+                         ? fmt::format(
+                               "`{}` of {}: {{of}} with {} against {{against}} with {}, "
+                               "{{difference}}: {{reads}}.",
+                               one.metric, one.group, one.mine, one.base)
+                         : one.says;
+  const std::array<std::string, 4> figures{
+      number(one.of.mean, as) + " " + as.unit, number(one.against.mean, as) + " " + as.unit,
+      difference_text(one, as), fmt::format("**{}**", word(one))};
+  for (std::size_t i = 0; i < figures.size(); ++i) {
+    const std::string_view name = experiment::kAnswerWords.at(i);
+    for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
+      text.replace(at, name.size(), figures.at(i));
+      at += figures.at(i).size();
+    }
+  }
+  return text;
 }
 
 std::optional<std::size_t> scenario_of(const Experiment& experiment, const PartOfPoint& part) {
@@ -169,6 +186,7 @@ std::vector<Compared> all_compared(const Experiment& experiment, const Results& 
                                        comparison.metric)
                             : std::nullopt;
     if (one) {
+      one->says = comparison.says;
       found.push_back(std::move(*one));
     } else {
       missing.push_back(fmt::format("`{}` of {}", comparison.metric, comparison.group));
@@ -214,6 +232,8 @@ std::string nations_table(const Experiment& experiment, const Results& results) 
   std::vector<std::string> heads{"nation"};
   std::vector<Align> aligns{Align::kLeft};
   std::map<std::string, std::vector<std::string>> cells;
+  bool same_service = true;
+  bool has_bills = false;
   for (const std::string_view metric : kOfNations) {
     std::vector<Compared> family;
     for (const std::string& nation : nations) {
@@ -230,6 +250,8 @@ std::string nations_table(const Experiment& experiment, const Results& results) 
     for (const Compared& one : family) {
       cells[one.group].back() =
           fmt::format("{} {}", number(one.difference.mean, as, true), word(one));
+      if (metric == "slo_attainment" && one.verdict != Verdict::kTie) same_service = false;
+      if (metric == "cost_total") has_bills = true;
     }
   }
   TextTable table(heads, aligns);
@@ -238,9 +260,9 @@ std::string nations_table(const Experiment& experiment, const Results& results) 
     row.insert(row.end(), of.begin(), of.end());
     table.add(row);
   }
-  return fmt::format("\n## Who gains, who pays\n\n{} less {}:\n\n{}",
+  return fmt::format("\n## Who gains, who pays\n\n{} less {}:\n\n{}{}",
                      experiment.scenarios[*mine].id, experiment.scenarios[*base].id,
-                     table.markdown());
+                     table.markdown(), has_bills && !same_service ? kUnequalService : "");
 }
 
 metrics::Interval point_of(const Experiment& experiment, const Results& results,
@@ -257,9 +279,8 @@ metrics::Interval point_of(const Experiment& experiment, const Results& results,
   if (!scenario) return none;
   std::vector<double> values;
   for (const experiment::RunResult& run : results[*scenario]) {
-    if (const auto value = figure(run, chart.group, chart.metric)) {
-      values.push_back(*value * shown_as(chart.metric).factor);
-    }
+    const metrics::Row* const row = metrics::find_row(run.rows, chart.group, chart.metric);
+    if (row != nullptr) values.push_back(row->value * shown_as(chart.metric).factor);
   }
   return values.empty() ? none : metrics::interval95(values);
 }
@@ -284,18 +305,19 @@ std::string chart_text(const Experiment& experiment, const Results& results) {
   return chart_svg(chart);
 }
 
-bool has_values(const experiment::Scenario& scenario, const PartOfPoint& part) {
-  return std::all_of(part.begin(), part.end(), [&](const auto& value) {
-    return scenario.point[value.first] == value.second;
-  });
+std::optional<std::size_t> find_axis(const Experiment& experiment, std::string_view key) {
+  for (std::size_t a = 0; a < experiment.axes.size(); ++a) {
+    if (experiment.axes[a].key == key) return a;
+  }
+  return std::nullopt;
 }
 
 std::string reason_for(const Experiment& experiment, std::size_t a, std::size_t b) {
   for (const experiment::Alike& alike : experiment.answer->alike) {
-    const experiment::Scenario& x = experiment.scenarios[a];
-    const experiment::Scenario& y = experiment.scenarios[b];
-    if ((has_values(x, alike.these) && has_values(y, alike.those)) ||
-        (has_values(y, alike.these) && has_values(x, alike.those))) {
+    const auto& x = experiment.scenarios[a].point;
+    const auto& y = experiment.scenarios[b].point;
+    if ((experiment::fits(alike.these, x) && experiment::fits(alike.those, y)) ||
+        (experiment::fits(alike.these, y) && experiment::fits(alike.those, x))) {
       return alike.because;
     }
   }
@@ -331,14 +353,12 @@ bool are_equal(const std::vector<experiment::RunResult>& a,
 std::vector<std::pair<std::size_t, std::size_t>> equal_policies(const Experiment& experiment,
                                                                 const Results& results) {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
-  const auto axis = std::find_if(experiment.axes.begin(), experiment.axes.end(),
-                                 [](const experiment::Axis& a) { return a.key == "policy"; });
-  if (axis == experiment.axes.end()) return pairs;
-  const auto policy = static_cast<std::size_t>(axis - experiment.axes.begin());
+  const auto policy = find_axis(experiment, "policy");
+  if (!policy) return pairs;
   for (std::size_t a = 0; a < experiment.scenarios.size(); ++a) {
     for (std::size_t b = a + 1; b < experiment.scenarios.size(); ++b) {
       auto point = experiment.scenarios[b].point;
-      point[policy] = experiment.scenarios[a].point[policy];
+      point[*policy] = experiment.scenarios[a].point[*policy];
       if (point == experiment.scenarios[a].point && are_equal(results[a], results[b])) {
         pairs.emplace_back(a, b);
       }
@@ -366,8 +386,10 @@ std::map<std::string, std::string> findings(const Experiment& experiment, const 
     text += fmt::format("\nNot among these results: {}.\n", fmt::join(missing, ", "));
   }
   text += nations_table(experiment, results);
-  if (!answer.caveats.empty()) {
-    text += fmt::format("\n## Caveats\n\n- {}\n", fmt::join(answer.caveats, "\n- "));
+  std::vector<std::string> caveats = answer.caveats;
+  if (find_axis(experiment, "stress")) caveats.emplace_back(kOfStress);
+  if (!caveats.empty()) {
+    text += fmt::format("\n## Caveats\n\n- {}\n", fmt::join(caveats, "\n- "));
   }
   text += equal_text(experiment, results);
   text += fmt::format(

@@ -65,6 +65,14 @@ TEST(Answer, EveryFaultIsTold) {
                     HasSubstr("fits 2 scenarios; name values of axes that fit one"),
                     HasSubstr("overturned_by"), HasSubstr("has the same axis along and by")));
   EXPECT_THAT(faults_of("answer: {compares: [], overturned_by: x}\n"), HasSubstr("names none"));
+  EXPECT_THAT(
+      faults_of("answer:\n"
+                "  compares:\n"
+                "    - {metric: ttft_p95, group: AA, of: {policy: federated, demand_scale: 1},\n"
+                "       against: {policy: islands, demand_scale: 1}, says: 'now {on}'}\n"
+                "  overturned_by: x\n"),
+      AllOf(HasSubstr("'{on}' is none of {of}, {against}, {difference}, {reads}"),
+            HasSubstr("has no {reads}")));
   EXPECT_THAT(faults_of("answer: {comparse: [], overturned_by: x}\n"),
               HasSubstr("comparse: unknown key"));
 }

@@ -26,7 +26,7 @@ ToyResults toy(double islands, double federated) {
     made.set(1, r, "AA", "slo_attainment", federated + noise * noise);
   }
   Answer answer;
-  answer.compares = {{"slo_attainment", "AA", {{0, 1}}, {{0, 0}}}};
+  answer.compares = {{"slo_attainment", "AA", {{0, 1}}, {{0, 0}}, ""}};
   answer.overturned_by = "another demand.";
   answer.caveats = {"toys are small"};
   made.experiment.answer = answer;
@@ -54,9 +54,43 @@ TEST(Findings, ADifferenceTooSmallToMatterIsATie) {
   EXPECT_THAT(tie, Not(HasSubstr("better**")));
 }
 
+TEST(Findings, TheExperimentsOwnWordsHoldTheFiguresAndTheVerdict) {
+  ToyResults made = toy(0.9, 0.99);
+  made.experiment.answer->compares[0].says = "Shared {of}, alone {against}, {difference}: {reads}.";
+  EXPECT_THAT(page(made), HasSubstr("Shared 99.00 %, alone 90.01 %, +8.99 ["));
+  EXPECT_THAT(page(made), HasSubstr("]: **better**."));
+}
+
+// A bill beside 99 instead of 90 % within the SLO is no price of the same service.
+TEST(Findings, BillsOfAnotherServiceAreNoPriceOfTheSame) {
+  const auto with_bills = [](double islands, double federated) {
+    ToyResults made = toy(islands, federated);
+    for (std::size_t s = 0; s < 2; ++s) {
+      for (std::size_t r = 0; r < 3; ++r) {
+        for (const char* nation : {"AA", "BB"}) {
+          made.set(s, r, nation, "requests", 100);
+          made.set(s, r, nation, "cost_total", 10.0 + static_cast<double>(s));
+        }
+      }
+    }
+    return made;
+  };
+  EXPECT_THAT(page(with_bills(0.9, 0.99)), HasSubstr("no lower price of the same thing"));
+  EXPECT_THAT(page(with_bills(0.99, 0.9901)), HasSubstr("`cost_total`"));
+  EXPECT_THAT(page(with_bills(0.99, 0.9901)), Not(HasSubstr("no lower price of the same thing")));
+}
+
+TEST(Findings, WhatStressCountsIsSaid) {
+  ToyResults made = toy(0.9, 0.99);
+  EXPECT_THAT(page(made), Not(HasSubstr("`stress` is asked over")));
+  made.experiment.axes.push_back({"stress", {{"1", "1", "1"}}});
+  for (experiment::Scenario& scenario : made.experiment.scenarios) scenario.point.push_back(0);
+  EXPECT_THAT(page(made), HasSubstr("- `stress` is asked over"));
+}
+
 TEST(Findings, WhatIsNotThereIsSaid) {
   ToyResults made = toy(0.9, 0.99);
-  made.experiment.answer->compares.push_back({"ttft_p95", "BB", {{0, 1}}, {{0, 0}}});
+  made.experiment.answer->compares.push_back({"ttft_p95", "BB", {{0, 1}}, {{0, 0}}, ""});
   EXPECT_THAT(page(made), HasSubstr("Not among these results: `ttft_p95` of BB."));
 }
 

@@ -11,10 +11,10 @@
 #include "campaign/sensitivity/law_reader.hpp"
 #include "campaign/sensitivity/money_inputs.hpp"
 #include "campaign/sensitivity/setting_inputs.hpp"
+#include "experiment/metric_name.hpp"
 #include "experiment/value_path.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
-#include "metrics/definitions.hpp"
 
 namespace archipelago::campaign {
 
@@ -231,8 +231,6 @@ bool is_name(const std::string& text) {
 }
 
 std::vector<Headline> read_headlines(const YamlMap& root, const Experiment& experiment) {
-  std::vector<std::string> metrics;
-  for (const metrics::Definition& d : metrics::definitions()) metrics.emplace_back(d.metric);
   std::vector<Headline> headlines;
   std::set<std::string> names;
   for (const YamlValue& item : root.list("headlines")) {
@@ -245,11 +243,8 @@ std::vector<Headline> read_headlines(const YamlMap& root, const Experiment& expe
     } else if (!names.insert(headline.name).second) {
       map.fault("name", "'" + headline.name + "' stands twice");
     }
-    if (std::find(metrics.begin(), metrics.end(), headline.metric) == metrics.end()) {
-      map.fault("metric", "'" + headline.metric + "' is no metric" +
-                              input::did_you_mean(headline.metric, metrics) +
-                              "; `archipelago list metrics` shows them");
-    }
+    const std::string fault = experiment::metric_fault(headline.metric);
+    if (!fault.empty()) map.fault("metric", fault);
     find_scenario(map, experiment, headline);
     headlines.push_back(std::move(headline));
   }

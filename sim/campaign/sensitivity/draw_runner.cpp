@@ -28,10 +28,8 @@ using experiment::Scenario;
 constexpr std::size_t kChunk = 32;
 
 double figure_in(const metrics::Rows& rows, const Headline& headline) {
-  for (const metrics::Row& row : rows) {
-    if (row.group == headline.group && row.metric == headline.metric) return row.value;
-  }
-  return std::nan("");
+  const metrics::Row* const row = metrics::find_row(rows, headline.group, headline.metric);
+  return row == nullptr ? std::nan("") : row->value;
 }
 
 bool is_of(const Headline& headline, std::size_t scenario) {
