@@ -32,7 +32,7 @@ packages=(
   # command line and messages
   libcli11-dev libfmt-dev
   # tests: unit, property, benchmark, the examples of docs/analysis.md
-  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev python3
+  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev python3 zstd
 )
 tools=(
   # lint, format, fuzz (libclang-rt-dev holds libFuzzer and clang's sanitizers), compiler cache

@@ -76,10 +76,12 @@ TEST(Docs, SchemasAreWhatTheProgramPrints) {
   }
 }
 
-TEST(Docs, TheValidationPageIsMadeFromItsTables) {
-  const std::string script = source_dir() + "/scripts/make-validation-page.py";
-  EXPECT_EQ(std::system(("python3 '" + script + "' --check").c_str()), 0)
-      << "run scripts/make-validation-page.py";
+TEST(Docs, PagesAreMadeFromTheirTables) {
+  for (const char* script : {"make-validation-page.py", "make-standings.py", "make-headline.py"}) {
+    const std::string path = source_dir() + "/scripts/" + script;
+    EXPECT_EQ(std::system(("python3 '" + path + "' --check").c_str()), 0)
+        << "run scripts/" << script;
+  }
 }
 
 // A header of sim/ that is not there would explain nothing.
