@@ -1,4 +1,4 @@
-// Names of metrics in files of users.
+// Whether a name in a user's file is a metric, and what to say when it is not.
 #pragma once
 
 #include <string>
