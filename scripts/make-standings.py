@@ -248,6 +248,19 @@ def answers(card, text):
     return [line for line in said.splitlines() if line]
 
 
+def holds(card):
+    """Of each of the two answers in which share of the draws its reading holds; nothing without draws."""
+    folder = ROOT / "results" / "suite-draws" / card
+    if not (folder / "sensitivity.csv").exists():
+        return []
+    held = []
+    for row in read_table(folder, "sensitivity.csv"):
+        if row["input"] == "" and row["method"] == "lhs" and row["index"] == "reading_holds":
+            value, low, high = (round(100 * float(row[k])) for k in ("value", "low", "high"))
+            held.append(f"[{value} % ({low} to {high} %)](../suite-draws/{card}/sensitivity.md)")
+    return held
+
+
 def standings(pages):
     """`pages`: findings.md by card."""
     lines = [
@@ -255,13 +268,16 @@ def standings(pages):
         "",
         "One row a card: its question, and the two comparisons that answer it, [95 % sampling interval] of the paired difference. A",
         "winner is named only where that interval excludes 0 and the difference matters for its metric; the pages say what would",
-        "overturn it, who gains and who pays. Written by `scripts/make-standings.py` from those pages.",
+        "overturn it, who gains and who pays. Holds: the share of draws of `experiments/assumptions/suite.yaml` (who asks what, how fast",
+        "it is served, what counts as served; shorter runs, `scripts/refresh-suite-draws.sh`) in which the comparison reads the same,",
+        "with the 95 % interval of that share. Written by `scripts/make-standings.py` from those pages and tables.",
         "",
-        "| card | question | answer |",
-        "|---|---|---|",
+        "| card | question | answer | holds |",
+        "|---|---|---|---|",
     ]
     for card, text in pages.items():
-        lines.append(f"| [{card}]({card}/findings.md) | {question(card)} | {'<br>'.join(answers(card, text))} |")
+        said, held = "<br>".join(answers(card, text)), "<br>".join(holds(card))
+        lines.append(f"| [{card}]({card}/findings.md) | {question(card)} | {said} | {held or '-'} |")
     return "\n".join(lines + [""])
 
 

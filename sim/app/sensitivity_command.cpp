@@ -38,13 +38,19 @@ struct Options {
   std::size_t draws = 0;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string records;
+  std::vector<std::string> set;
   std::string out;
   bool quiet = false;
 };
 
 experiment::Experiment load(const Options& options) {
   const path file = experiment_file(options.file);
-  if (options.records.empty()) return experiment::load_experiment(file);
+  if (options.records.empty()) return experiment::load_experiment(file, options.set);
+  if (!options.set.empty()) {
+    throw InputError("--set", 0, "",
+                     "records have the values that they were made with; leave out "
+                     "one of --set and --records");
+  }
   return experiment::load_recorded(experiment::read_index(options.records), file);
 }
 
@@ -131,6 +137,7 @@ void add_sensitivity_command(CLI::App& app, Action& action) {
   command->add_option("--records", options->records,
                       "records of the experiment's own runs (run --keep-records): with inputs that "
                       "are prices or limits nothing is run");
+  add_set_option(*command, options->set);
   command->add_option("--out", options->out,
                       "folder for the tables (default: out/<name>-sensitivity)");
   command->add_flag("--quiet,-q", options->quiet, "no progress and no table on the terminal");

@@ -118,6 +118,39 @@ TEST_F(Assuming, EveryFaultIsSaidAtOnceWithItsLine) {
   EXPECT_THAT(said, Contains(AllOf(HasSubstr("11: "), HasSubstr("source: is missing"))));
 }
 
+constexpr const char* kOfAnswer =
+    "headlines: answer\n"
+    "assumptions:\n"
+    "  - {input: demand_scale, law: {uniform: [x0.5, x2]}, source: assumed}\n";
+
+// The first two comparisons; islands is scenario 0, federated 1, and neither need be the baseline's.
+TEST_F(Assuming, HeadlinesMayBeTheExperimentsOwnAnswer) {
+  project_.replace(
+      ToyProject::kExperiment, "baseline: {policy: islands}\n",
+      "baseline: {policy: islands}\n"
+      "answer:\n"
+      "  compares:\n"
+      "    - {metric: slo_attainment, group: toy, of: {policy: federated}, against: {policy: "
+      "islands}}\n"
+      "    - {metric: ttft_p95, group: AA, of: {policy: islands}, against: {policy: federated}}\n"
+      "    - {metric: ttft_p50, group: AA, of: {policy: islands}, against: {policy: federated}}\n"
+      "  overturned_by: another demand\n");
+  const std::vector<Headline> headlines = load(kOfAnswer).headlines;
+  ASSERT_EQ(headlines.size(), 2U);
+  EXPECT_EQ(headlines[0].name, "answer-1");
+  EXPECT_EQ(headlines[0].metric, "slo_attainment");
+  EXPECT_EQ(headlines[0].scenario, 1U);
+  EXPECT_EQ(headlines[0].baseline, 0U);
+  EXPECT_EQ(headlines[1].group, "AA");
+  EXPECT_EQ(headlines[1].scenario, 0U);
+  EXPECT_EQ(headlines[1].baseline, 1U);
+}
+
+TEST_F(Assuming, AnAnswerThatIsNotThereIsSaid) {
+  EXPECT_THAT(faults(kOfAnswer),
+              Contains(AllOf(HasSubstr("1: headlines"), HasSubstr("has no `answer`"))));
+}
+
 TEST_F(Assuming, LawsThatAreNoneAreSaid) {
   const std::vector<std::pair<const char*, const char*>> cases{
       {"{unifrom: [1, 2]}", "did you mean 'uniform'?"},

@@ -225,12 +225,44 @@ void find_scenario(const YamlMap& map, const Experiment& experiment, Headline& h
   headline.baseline = *baseline;
 }
 
+// As the page of findings has it.
+constexpr std::size_t kOfAnswer = 2;
+
 bool is_name(const std::string& text) {
   return !text.empty() &&
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
 }
 
+// The two comparisons that answer the experiment's question.
+std::vector<Headline> headlines_of_answer(const YamlValue& value, const Experiment& experiment) {
+  if (value.text() != "answer" || !experiment.answer) {
+    value.fault(experiment.answer
+                    ? "expected a list of headlines, or `answer`: the experiment's own"
+                    : "expected a list of headlines: the experiment has no `answer`");
+    return {};
+  }
+  std::vector<std::vector<std::size_t>> points;
+  for (const experiment::Scenario& scenario : experiment.scenarios) {
+    points.push_back(scenario.point);
+  }
+  std::vector<Headline> headlines;
+  for (const experiment::Comparison& comparison : experiment.answer->compares) {
+    if (headlines.size() == kOfAnswer) break;
+    const std::vector<std::size_t> mine = experiment::fitting(comparison.of, points);
+    const std::vector<std::size_t> base = experiment::fitting(comparison.against, points);
+    if (mine.size() != 1 || base.size() != 1) {
+      value.fault("the scenarios of the experiment's answer are not all among those chosen");
+      return {};
+    }
+    headlines.push_back({fmt::format("answer-{}", headlines.size() + 1), comparison.metric,
+                         comparison.group, "", mine.front(), base.front(), value.line()});
+  }
+  return headlines;
+}
+
 std::vector<Headline> read_headlines(const YamlMap& root, const Experiment& experiment) {
+  const auto own = root.find("headlines");
+  if (own && own->is_scalar()) return headlines_of_answer(*own, experiment);
   std::vector<Headline> headlines;
   std::set<std::string> names;
   for (const YamlValue& item : root.list("headlines")) {

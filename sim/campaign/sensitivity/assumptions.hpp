@@ -1,7 +1,9 @@
 // An assumption file: which inputs of an experiment are not known and how far, and which headlines
 // are to be tested against them.
 //
-// Format   headlines: [...]     as headline.hpp has them, one or more
+// Format   headlines: [...]     as headline.hpp has them, one or more; or `answer`: the two comparisons
+//                               that answer the experiment's question (experiment/answer.hpp), named
+//                               answer-1 and answer-2
 //          assumptions:         one or more
 //            - input: platform.nations[*].wacc_percent     uncertain_input.hpp
 //              law: {uniform: [x0.7, x1.3]}                law_reader.hpp

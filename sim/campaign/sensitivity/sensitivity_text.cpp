@@ -69,18 +69,23 @@ std::string intro(const experiment::Experiment& experiment, const Study& study) 
     draws += fmt::format("{}{} {}", draws.empty() ? "" : ", ", findings.draws.size(),
                          word_of(findings.method));
   }
+  const std::string sampled =
+      experiment.replicates == 1
+          ? "replicates would differ, not known of one"
+          : fmt::format("{} replicates differ, by Student's t", experiment.replicates);
+  const std::string set =
+      experiment.set.empty() ? "" : fmt::format(" With --set {}.", fmt::join(experiment.set, ", "));
   return fmt::format(
       "# Sensitivity of {}\n\n{}\n\n"
       "A headline is a scenario less its baseline. Two intervals, each of 95 %: `sampling` because "
-      "{} replicates differ, by Student's t; `inputs` because the assumptions below may be off, "
+      "{}; `inputs` because the assumptions below may be off, "
       "the middle of the draws. A headline reads as above 0, below, or as a tie when it is smaller "
       "than what matters for its metric (`archipelago list metrics NAME`; those sizes are "
       "assumed); "
       "`holds` is the share of draws that read as the nominal run, `ties` that of ties. Draws: {}; "
       "{}. "
-      "Seed {}, the same runs' seeds in every draw.\n",
-      experiment.name, experiment.question, experiment.replicates, draws, study.how,
-      experiment.seed);
+      "Seed {}, the same runs' seeds in every draw.{}\n",
+      experiment.name, experiment.question, sampled, draws, study.how, experiment.seed, set);
 }
 
 // The first findings that have draws of all inputs together.
