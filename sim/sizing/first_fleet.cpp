@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "lp/program.hpp"
@@ -18,8 +19,6 @@ constexpr double kSecondsAnHour = 3600;
 // The rest of what may miss is left to queues.
 constexpr double kRoomForLate = 0.8;
 constexpr int kMostReplicas = 100'000;
-// Costs within it of the least are as good to start from.
-constexpr lp::WholeLimits kLimits{1e-4, 2'000};
 
 std::uint64_t asked(const Group& group, const Demand& demand, std::size_t hour) {
   std::uint64_t sum = 0;
@@ -46,10 +45,15 @@ std::set<std::size_t> busy_hours(const Group& group, const Demand& demand) {
 
 class Builder {
  public:
-  Builder(const Stands& stands, const Group& group, const Demand& demand, double late)
-      : stands_(stands), group_(group), demand_(demand), late_(late) {
+  Builder(const Stands& stands, const Group& group, const Demand& demand, const Wanted& wanted)
+      : stands_(stands),
+        group_(group),
+        demand_(demand),
+        late_(wanted.late),
+        effort_(wanted.effort) {
     add_nodes();
-    for (const std::size_t hour : busy_hours(group, demand)) add_flows(hour);
+    take_together();
+    for (const std::size_t hour : hours_that_bind()) add_flows(hour);
   }
 
   void add_margins(double beta) {
@@ -101,7 +105,7 @@ class Builder {
   }
 
   [[nodiscard]] std::optional<Fleet> solve() const {
-    const lp::Solution solution = lp::solve_whole(program_, kLimits);
+    const lp::Solution solution = lp::solve_whole(program_, effort_);
     if (solution.columns.empty()) return std::nullopt;
     Fleet fleet(stands_.pools.size());
     for (const std::size_t p : group_.pools) {
@@ -158,16 +162,51 @@ class Builder {
     }
   }
 
+  // Nations that may be served by the same pools ask as one.
+  void take_together() {
+    std::map<std::vector<bool>, std::vector<std::size_t>> alike;
+    for (const std::size_t n : group_.nations) alike[stands_.serves[n]].push_back(n);
+    for (const auto& [serves, nations] : alike) askers_.push_back(nations);
+  }
+
+  [[nodiscard]] double rate_asked(const std::vector<std::size_t>& nations, std::size_t hour,
+                                  std::size_t llm) const {
+    double sum = 0;
+    for (const std::size_t n : nations) sum += rate_asked(n, hour, llm);
+    return sum;
+  }
+
+  [[nodiscard]] bool asks_no_more(std::size_t hour, std::size_t than) const {
+    for (const auto& nations : askers_) {
+      for (std::size_t llm = 0; llm < demand_.llms; ++llm) {
+        if (rate_asked(nations, hour, llm) > rate_asked(nations, than, llm)) return false;
+      }
+    }
+    return true;
+  }
+
+  // The busy ones but those in which nobody asks more than in another of them.
+  [[nodiscard]] std::vector<std::size_t> hours_that_bind() const {
+    std::vector<std::size_t> hours;
+    for (const std::size_t hour : busy_hours(group_, demand_)) {
+      const auto covers = [&](std::size_t other) { return asks_no_more(hour, other); };
+      if (std::any_of(hours.begin(), hours.end(), covers)) continue;
+      std::erase_if(hours, [&](std::size_t other) { return asks_no_more(other, hour); });
+      hours.push_back(hour);
+    }
+    return hours;
+  }
+
   void add_flows(std::size_t hour) {
     std::vector<Program::Row> held(stands_.pools.size());
-    for (const std::size_t n : group_.nations) {
+    for (const std::vector<std::size_t>& nations : askers_) {
       Program::Row late{.high = 0, .terms = {}};
       for (std::size_t llm = 0; llm < demand_.llms; ++llm) {
-        const double rate = rate_asked(n, hour, llm);
+        const double rate = rate_asked(nations, hour, llm);
         if (rate == 0) continue;
         Program::Row row{.low = rate, .high = rate, .terms = {}};
         for (const std::size_t p : group_.pools) {
-          if (stands_.pools[p].llm.at() != llm || !stands_.serves[n][p]) continue;
+          if (stands_.pools[p].llm.at() != llm || !stands_.serves[nations.front()][p]) continue;
           const std::size_t flow = program_.add_column({});
           row.terms.push_back({flow, 1});
           held[p].terms.push_back({flow, 1});
@@ -190,15 +229,17 @@ class Builder {
   const Group& group_;
   const Demand& demand_;
   double late_;
+  lp::WholeLimits effort_;
   Program program_;
   std::vector<std::size_t> replicas_;  // column by pool
+  std::vector<std::vector<std::size_t>> askers_;
 };
 
 }  // namespace
 
 std::optional<Fleet> first_fleet(const Stands& stands, const Group& group, const Demand& demand,
                                  double beta, const Wanted& wanted) {
-  Builder builder(stands, group, demand, wanted.late);
+  Builder builder(stands, group, demand, wanted);
   builder.add_margins(beta);
   if (wanted.any_site_down) builder.add_outages(beta);
   return builder.solve();
@@ -207,7 +248,7 @@ std::optional<Fleet> first_fleet(const Stands& stands, const Group& group, const
 std::optional<Fleet> fleet_with_rates(const Stands& stands, const Group& group,
                                       const Demand& demand, const std::vector<double>& rates,
                                       const Wanted& wanted) {
-  Builder builder(stands, group, demand, wanted.late);
+  Builder builder(stands, group, demand, wanted);
   builder.add_rates(rates);
   if (wanted.any_site_down) builder.add_outages(0);
   return builder.solve();

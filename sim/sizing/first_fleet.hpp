@@ -14,13 +14,18 @@
 //          stay seats are busy and R + beta sqrt(R) are wanted, each good for 1 / stay requests a
 //          second.  Pools differ: the stay is the shortest of the LLM's.
 // Outages  with n - 1, all but any one site hold what the group asks, and the margin.
-// Hours    the busiest of the group and of each of its nations.
+// Hours    the busiest of the group and of each of its nations, but those in which nobody asks more than
+//          in another of them.
+// Together nations that the same pools may serve ask as one, so the program of a federation is no
+//          larger than that of a nation; of their late requests only the sum is bound, so the cost is still
+//          no more than that of any fleet that keeps the target, and simulation judges each.
 // Errors   nothing where no fleet of the sites holds it.
 #pragma once
 
 #include <optional>
 #include <vector>
 
+#include "lp/program.hpp"
 #include "sizing/fleet.hpp"
 
 namespace archipelago::sizing {
@@ -29,6 +34,8 @@ namespace archipelago::sizing {
 struct Wanted {
   double late = 1;  // share of a nation's requests that may be; 1: no target of that kind
   bool any_site_down = false;  // all the same
+  // Where the program stops: at a cost so near to the least, or at so many branches.
+  lp::WholeLimits effort{1e-4, 2'000};
 };
 
 [[nodiscard]] std::optional<Fleet> first_fleet(const Stands& stands, const Group& group,

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <cmath>
 #include <fstream>
+#include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
@@ -13,6 +15,7 @@
 #include "base/error.hpp"
 #include "base/in_parallel.hpp"
 #include "base/text_table.hpp"
+#include "campaign/sensitivity/money_inputs.hpp"
 #include "input/text.hpp"
 #include "sizing/staffed_fleet.hpp"
 #include "tables/csv_cells.hpp"
@@ -151,13 +154,24 @@ void FleetDraws::calibrate(const std::filesystem::path& certified) {
 }
 
 SizingTask FleetDraws::varied(const campaign::Draw& draw) const {
-  std::vector<campaign::Assignment> assignments;
+  // With a price its low and high ones move, which the file's reader could not know.
+  std::vector<campaign::Assignment> money;
+  std::vector<campaign::Assignment> others;
   for (std::size_t i = 0; i < draw.size(); ++i) {
-    if (!draw[i].empty()) assignments.push_back({assumptions_.inputs[i].path, draw[i]});
+    if (draw[i].empty()) continue;
+    const std::string& path = assumptions_.inputs[i].path;
+    (campaign::is_money_path(path) ? money : others).push_back({path, draw[i]});
   }
   SizingTask task = task_;
-  if (!assignments.empty()) task.experiment = vary_(assignments);
+  if (!others.empty()) task.experiment = vary_(others);
   ARCHIPELAGO_REQUIRE(task.experiment.scenarios.size() == task_.experiment.scenarios.size());
+  if (money.empty()) return task;
+  std::map<const platform::Platform*, std::shared_ptr<const platform::Platform>> priced;
+  for (experiment::Scenario& scenario : task.experiment.scenarios) {
+    auto& own = priced[scenario.platform.get()];
+    if (!own) own = campaign::with_money(*scenario.platform, money, scenario.settings.scale);
+    scenario.platform = own;
+  }
   return task;
 }
 

@@ -17,6 +17,8 @@ constexpr double kSecondsAYear = 8760 * 3600.0;
 // Factors further from 1 are none: the arithmetic has missed something else.
 constexpr double kMostFactor = 8;
 constexpr int kHalvings = 12;
+// Draws differ by tens of percent; the last hundredth of one is not worth ten times the branches.
+constexpr lp::WholeLimits kEffort{2e-3, 100};
 // Costs within it are the same.
 constexpr double kSame = 1e-9;
 
@@ -30,6 +32,7 @@ class Sizer {
         hours_(expected_to_counted(scenario_, demand)) {
     if (!task.target.is_wait()) wanted_.late = 1 - task.target.within_slo;
     wanted_.any_site_down = task.any_one_down;
+    wanted_.effort = kEffort;
   }
 
   [[nodiscard]] Fleet least(std::size_t group, double factor) const {

@@ -118,6 +118,26 @@ TEST(FleetDraws, ADrawIsTheSameValuesSetByHand) {
   EXPECT_NE(found[2][0].differences.at(0), nominal);
 }
 
+// An H100 costs 30,000 USD on asean and 21,000 at its lowest: at x0.6 the low price moves too.
+TEST(FleetDraws, APriceBelowTheLowOneOfTheFileIsADrawToo) {
+  const Folder folder;
+  const SizingTask task =
+      read_sizing(fs::path(test::source_dir()) / "experiments" / "sizing" / "asean.yaml",
+                  {"horizon=17min", "warmup=2min", "demand_scale=0.01"});
+  const campaign::Assumptions inputs = load(
+      task, folder.write("a.yaml",
+                         "headlines:\n"
+                         "  - {name: pooling, metric: resource_usd_per_million_tokens, group: all,\n"
+                         "     of: {policy: federated}}\n"
+                         "assumptions:\n"
+                         "  - {input: 'platform.gpus[*].price_usd', law: {uniform: [x0.6, x2]},\n"
+                         "     source: assumed}\n"));
+  FleetDraws draws(task, inputs, campaign::vary_file(task.experiment), {}, {1, {}, {}});
+  const auto found = draws.headlines({{""}, {"x0.6"}});
+  EXPECT_LT(found[0][0].differences.at(0), 0);
+  EXPECT_LT(std::abs(found[1][0].differences.at(0)), std::abs(found[0][0].differences.at(0)));
+}
+
 TEST(FleetDraws, ThreadsDoNotMatter) {
   const Folder folder;
   const SizingTask task = toy();
