@@ -76,13 +76,20 @@ def table(heads, rows):
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
 
 
-def hybrid_row(sized):
+def stands_abroad(level, policy):
+    """Whether the fleet has replicas at Oregon."""
+    folder = RESULTS / f"sizing-asean-{level}"
+    numbers = {row["scenario"] for row in read_table(folder, "sizing.csv") if policy in row["policy"]}
+    return any(row["site"] == "oregon" and row["replicas"] != "0"
+               for row in read_table(folder, "fleets.csv") if row["scenario"] in numbers)
+
+
+def hybrid_row(level, sized):
     """Of its certificate: where nothing is bought abroad no day of its own is run."""
-    federated, hybrid = sized["federated"], sized.get("hybrid")
-    words = "federation, overflow to Oregon"
+    words, hybrid = "federation, overflow to Oregon", sized.get("hybrid")
     if hybrid is None:
         return [words, "not sized"] + ["-"] * 9
-    if hybrid["gpus"] == federated["gpus"] and hybrid["usd_a_year"] == federated["usd_a_year"]:
+    if not stands_abroad(level, "hybrid"):
         words += " (buys nothing there)"
     return [words, f"{hybrid['gpus']:.0f}", f"{hybrid['it_power']:.3f}", money(hybrid["usd_a_year"]) + " standing",
             "-", f"{1000 * hybrid['ttft_p95']:.0f} ms", f"{100 * hybrid['slo_attainment']:.2f} %",
@@ -95,7 +102,7 @@ def level_text(words, level, folder):
     cloud = "global_cloud-oregon"
     rows = [["islands"] + cells(run["islands", "none"], sized["islands"]),
             ["federation"] + cells(run["federated", "none"], sized["federated"]),
-            hybrid_row(sized),
+            hybrid_row(level, sized),
             ["Oregon, no home fleet"] + cells(run[cloud, "none"], sized["global_cloud"]),
             ["Oregon, home fleet kept"] + cells(run[cloud, "kept"], sized["global_cloud"], sized["islands"])]
     return (f"## {words[0].upper()}{words[1:]}\n\n{table(HEADS, rows)}\n"
