@@ -23,6 +23,10 @@ foreach(name Cbc OsiClp Clp Osi CoinUtils)
   target_link_libraries(archipelago_coin INTERFACE ${COIN_${name}_LIBRARY})
 endforeach()
 
+# cpp-httplib is compiled with features that its headers must be read with too: pkg-config says which.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+
 # SimGrid ships no CMake package on Debian.
 find_library(SIMGRID_LIBRARY simgrid REQUIRED)
 find_path(SIMGRID_INCLUDE_DIR simgrid/s4u.hpp REQUIRED)

@@ -6,6 +6,9 @@
 #                                         debootstrap
 #   scripts/install-deps.sh --with-slurm  also a Slurm for the tests of `run --engine slurm`, which skip
 #                         themselves without it
+#   scripts/install-deps.sh --with-browser  also chromium, and Node with npm where there is none, for the
+#                         tests of the page that `archipelago report` writes, which skip themselves
+#                         without them
 #   scripts/install-deps.sh --with-packaging  also what scripts/make-package.sh needs
 #   scripts/install-deps.sh --list        print the packages, one a line, and install nothing
 #
@@ -29,6 +32,8 @@ packages=(
   coinor-libclp-dev coinor-libcbc-dev
   # time zones of nations
   libhowardhinnant-date-dev tzdata
+  # `archipelago serve`
+  libcpp-httplib-dev pkgconf
   # command line and messages
   libcli11-dev libfmt-dev
   # tests: unit, property, benchmark, the examples of docs/analysis.md
@@ -44,6 +49,10 @@ slurm=(
   # a cluster of one node on loopback (tests/support/slurm.sh starts it; the services stay off)
   slurmctld slurmd slurm-client munge
 )
+browser=(
+  # the page in a browser, its pictures, letters that look the same everywhere
+  chromium fonts-dejavu-core
+)
 packaging=(
   # shared libraries that the package depends on, the manual page
   dpkg-dev file help2man
@@ -56,6 +65,12 @@ for argument in "$@"; do
   case $argument in
     --with-tools) packages+=("${tools[@]}") ;;
     --with-slurm) packages+=("${slurm[@]}") ;;
+    --with-browser)
+      packages+=("${browser[@]}")
+      # Debian's own would take the place of a newer one.
+      command -v node >/dev/null || packages+=(nodejs)
+      command -v npm >/dev/null || packages+=(npm)
+      ;;
     --with-packaging) packages+=("${packaging[@]}") ;;
     --list) list_only=true ;;
     -h | --help) usage; exit 0 ;;

@@ -27,6 +27,8 @@ void add_plan_command(CLI::App& app, Action& action);
 void add_size_command(CLI::App& app, Action& action);
 void add_verify_command(CLI::App& app, Action& action);
 void add_compare_command(CLI::App& app, Action& action);
+void add_report_command(CLI::App& app, Action& action);
+void add_serve_command(CLI::App& app, Action& action);
 void add_platform_command(CLI::App& app, Action& action);
 void add_policy_command(CLI::App& app, Action& action);
 void add_workload_command(CLI::App& app, Action& action);

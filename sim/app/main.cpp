@@ -65,6 +65,8 @@ int run(int argc, char** argv) {
   app::add_plan_command(app, action);
   app::add_verify_command(app, action);
   app::add_compare_command(app, action);
+  app::add_report_command(app, action);
+  app::add_serve_command(app, action);
   app::add_platform_command(app, action);
   app::add_policy_command(app, action);
   app::add_workload_command(app, action);

@@ -47,7 +47,8 @@ const std::map<std::string, Rooms>& rooms() {
         {"recipe", {"", "traces", "laws"}},
         {"sources", {"", "traces", "laws", "recipe"}}}},
       {"campaign", {{"", {"sensitivity"}}, {"sensitivity", {}}}},
-      {"report", {{"", {"atlas"}}, {"atlas", {}}}},
+      {"report",
+       {{"", {"atlas"}}, {"atlas", {}}, {"page", {"atlas"}}, {"serve", {"page", "atlas"}}}},
   };
   return table;
 }
@@ -84,8 +85,11 @@ const std::vector<Door>& doors() {
       {"coin/", {"lp"}, false},
       {"CLI/", {"app"}, true},
       {"sqlite3.h", {"store"}, false},
-      {"nlohmann/", {"experiment", "tables"}, false},  // records of runs; manifests
+      {"nlohmann/",
+       {"experiment", "tables", "report/page"},
+       false},  // records, manifests, the page
       {"dlfcn.h", {"policy"}, false},
+      {"httplib.h", {"report/serve"}, false},
       {"fmt/", {}, false},
       {"boost/version.hpp", {"tables"}, false},  // a number for the manifest, not a library
   };

@@ -1,0 +1,153 @@
+#include "report/serve/served_pages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+#include <system_error>
+#include <vector>
+
+#include "base/error.hpp"
+#include "report/atlas/markup.hpp"
+#include "report/page/page_folder.hpp"
+#include "store/campaign_query.hpp"
+#include "tables/manifest.hpp"
+
+namespace archipelago::report {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kDeepest = 4;         // folders of folders that are looked into
+constexpr int kRefreshSeconds = 3;  // of the progress page
+
+constexpr std::string_view kStyle =
+    ":root{color-scheme:light dark}body{font:16px/1.5 "
+    "system-ui,sans-serif;max-width:60rem;margin:0 "
+    "auto;padding:1rem}h1{font-size:1.5rem}table{border-collapse:collapse;width:100%}th,td{text-"
+    "align:"
+    "left;padding:.35rem .6rem;border-bottom:1px solid "
+    "#8886;vertical-align:baseline}progress{width:"
+    "10rem}td.number{text-align:right}";
+
+std::string page(const std::string& title, const std::string& head, const std::string& body) {
+  return fmt::format(
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width, initial-scale=1\"><meta "
+      "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+      "'unsafe-inline'\">{}<title>{}</title><style>{}</style></head><body><main>{}</main></body>"
+      "</html>\n",
+      head, xml_text(title), kStyle, body);
+}
+
+// As it may stand in an address: everything but letters, digits and a few signs by its bytes.
+std::string address_of(const std::string& path) {
+  std::string text;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_plain = (byte < 0x80 && std::isalnum(byte) != 0) || c == '-' || c == '_' ||
+                          c == '.' || c == '~' || c == '/';
+    text += is_plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return text;
+}
+
+std::string question_of(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::exists(folder / "manifest.json", ignored)) return "";
+  try {
+    return tables::read_manifest(folder / "manifest.json").question;
+  } catch (const InputError&) {
+    return "(its manifest cannot be read)";
+  }
+}
+
+// Folders with a page, as paths from the root; links are not followed.
+std::vector<fs::path> folders_below(const fs::path& root) {
+  std::vector<fs::path> found;
+  if (is_page_folder(root)) found.emplace_back(".");
+  std::error_code error;
+  fs::recursive_directory_iterator entries(root, fs::directory_options::skip_permission_denied,
+                                           error);
+  for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
+    std::error_code ignored;
+    if (entries.depth() >= kDeepest) entries.disable_recursion_pending();
+    if (!entries->is_directory(ignored) || entries->is_symlink(ignored)) continue;
+    if (is_page_folder(entries->path())) found.push_back(entries->path().lexically_relative(root));
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::string campaigns_html(const fs::path& store) {
+  std::error_code ignored;
+  if (store.empty() || !fs::exists(store, ignored)) return "<p>There is no run store.</p>";
+  try {
+    const store::Table table = store::list_campaigns(store);
+    std::string rows;
+    for (const auto& row : table.rows) {
+      const long planned = std::atol(row[3].c_str());
+      const long done = std::atol(row[4].c_str()) + std::atol(row[5].c_str());
+      rows += fmt::format(
+          "<tr><td>{}</td><td>{}</td><td><progress max=\"{}\" value=\"{}\" aria-label=\"{} of {} "
+          "runs\"></progress></td><td class=\"number\">{} of {}</td><td class=\"number\">{}</td>"
+          "<td class=\"number\">{}</td></tr>",
+          xml_text(row[1]), xml_text(row[2]), std::max(1L, planned), done, done, planned, row[4],
+          planned, row[5], row[6]);
+    }
+    if (rows.empty()) return "<p>No campaign has been started.</p>";
+    return "<table><thead><tr><th>experiment</th><th>started</th><th>progress</th><th>finished"
+           "</th><th>failed</th><th>waiting</th></tr></thead><tbody>" +
+           rows + "</tbody></table>";
+  } catch (const std::exception& error) {
+    return "<p>The run store cannot be read: " + xml_text(error.what()) + "</p>";
+  }
+}
+
+}  // namespace
+
+std::string list_page(const fs::path& root, const fs::path& store) {
+  std::string rows;
+  for (const fs::path& folder : folders_below(root)) {
+    const std::string name = folder.generic_string();
+    rows += fmt::format("<tr><td><a href=\"/report/{}\">{}</a></td><td>{}</td></tr>",
+                        address_of(name), xml_text(name), xml_text(question_of(root / folder)));
+  }
+  if (rows.empty()) rows = "<tr><td colspan=\"2\">No folder of results lies here.</td></tr>";
+  return page("archipelago", "",
+              "<h1>Results</h1><table><thead><tr><th>folder</th><th>question</th></tr></thead>"
+              "<tbody>" +
+                  rows + "</tbody></table><h1>Campaigns</h1>" + campaigns_html(store) +
+                  "<p><a href=\"/progress\">Follow them</a></p>");
+}
+
+std::string progress_page(const fs::path& store) {
+  return page("Campaigns",
+              fmt::format("<meta http-equiv=\"refresh\" content=\"{}\">", kRefreshSeconds),
+              "<h1>Campaigns</h1>" + campaigns_html(store) + "<p><a href=\"/\">Results</a></p>");
+}
+
+std::string progress_json(const fs::path& store) {
+  std::error_code ignored;
+  std::string rows;
+  if (!store.empty() && fs::exists(store, ignored)) {
+    const store::Table table = store::list_campaigns(store);
+    for (const auto& row : table.rows) {
+      std::string members;
+      for (std::size_t c = 0; c < table.columns.size(); ++c) {
+        members += (members.empty() ? "" : ",") + json_string(table.columns[c]) + ":" +
+                   (table.numeric[c] ? row[c] : json_string(row[c]));
+      }
+      rows += (rows.empty() ? "{" : ",{") + members + "}";
+    }
+  }
+  return "{\"campaigns\":[" + rows + "]}\n";
+}
+
+std::string message_page(const std::string& title, const std::string& message) {
+  return page(title, "", "<h1>" + xml_text(title) + "</h1><p>" + xml_text(message) + "</p>");
+}
+
+}  // namespace archipelago::report

@@ -1,0 +1,111 @@
+// `archipelago report` as a user meets it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/toy_project.hpp"
+#include "report/page_blocks.hpp"
+
+namespace archipelago::test {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+json report_of(const ToyProject& project, const std::string& file) {
+  return json::parse(blocks_of(project.read(file)).at("report"));
+}
+
+TEST(Report, IsWrittenToOutAndNamed) {
+  const ToyProject project;
+  (void)project.results();
+  const Outcome outcome = project.run({"report", "out"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "out/out/report.html\n");
+  EXPECT_THAT(outcome.err, IsEmpty());
+  const json folder = report_of(project, "out/out/report.html")["folders"][0];
+  EXPECT_EQ(folder["manifest"]["question"], "does it work");
+  EXPECT_EQ(folder["platforms"][0]["sites"].size(), 2U);
+  EXPECT_EQ(folder["scenarios"][0]["start"], "2026-03-02T00:00:00Z");
+  EXPECT_EQ(folder["scenarios"][0]["warmup_s"], 60);
+}
+
+TEST(Report, LeavesTheFolderOfResultsAsItIs) {
+  const ToyProject project;
+  (void)project.results();
+  ASSERT_EQ(project.run({"report", "out", "--out", "page.html", "--quiet"}).status, 0);
+  EXPECT_TRUE(project.exists("page.html"));
+  EXPECT_FALSE(project.exists("out/report.html"));
+  EXPECT_EQ(project.run({"verify", "out", "--quiet"}).status, 0);
+}
+
+// A site's name is text wherever it stands.
+TEST(Report, ShowsAHostileNameAsText) {
+  const ToyProject project;
+  const std::string name = "<script>alert('x')</script>";
+  project.set_cell("platforms/toy2/sites.csv", 0, "operator", name);
+  (void)project.results();
+  ASSERT_EQ(project.run({"report", "out"}).status, 0);
+  const std::string page = project.read("out/out/report.html");
+  EXPECT_EQ(page.find(name), std::string::npos);
+  const json report = report_of(project, "out/out/report.html");
+  EXPECT_EQ(report["folders"][0]["platforms"][0]["sites"][0]["operator"], name);
+}
+
+TEST(Report, SaysWhatHasChangedSinceTheTablesWereMade) {
+  const ToyProject project;
+  (void)project.results();
+  project.set_cell("platforms/toy2/sites.csv", 0, "pue", "1.9");
+  const Outcome outcome = project.run({"report", "out"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("1 of "));
+  EXPECT_THAT(outcome.err, HasSubstr("have changed since the tables were made"));
+}
+
+TEST(Report, WithoutItsExperimentHasFiguresAndNoMap) {
+  const ToyProject project;
+  (void)project.results();
+  std::filesystem::remove(project.folder() / ToyProject::kExperiment);
+  const Outcome outcome = project.run({"report", "out"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("the page has no map"));
+  const json folder = report_of(project, "out/out/report.html")["folders"][0];
+  EXPECT_THAT(folder["platforms"], IsEmpty());
+  EXPECT_GT(folder["metrics"].size(), 20U);
+}
+
+TEST(Report, OfTwoFoldersHoldsBoth) {
+  const ToyProject project;
+  (void)project.results();
+  ASSERT_EQ(project
+                .run({"run", ToyProject::kExperiment, "--out", "after", "--set", "demand_scale=20",
+                      "--quiet"})
+                .status,
+            0);
+  ASSERT_EQ(project.run({"report", "out", "--against", "after", "--out", "both.html"}).status, 0);
+  const auto blocks = blocks_of(project.read("both.html"));
+  EXPECT_EQ(json::parse(blocks.at("report"))["folders"].size(), 2U);
+  EXPECT_EQ(blocks.count("figures-1-0"), 1U);
+}
+
+TEST(Report, OfABadFolderEndsWithThreeAndWritesNothing) {
+  const ToyProject project;
+  const Outcome missing = project.run({"report", "nowhere"});
+  EXPECT_EQ(missing.status, 3);
+  EXPECT_THAT(missing.err, HasSubstr("nowhere: is no folder"));
+  (void)project.results();
+  project.write("out/manifest.json", "{ \"experiment\": ");
+  const Outcome damaged = project.run({"report", "out"});
+  EXPECT_EQ(damaged.status, 3);
+  EXPECT_THAT(damaged.err, HasSubstr("manifest.json: is no manifest"));
+  std::filesystem::remove(project.folder() / "out" / "scenarios.csv");
+  const Outcome old = project.run({"report", "out"});
+  EXPECT_EQ(old.status, 3);
+  EXPECT_THAT(old.err, HasSubstr("has no scenarios.csv"));
+  EXPECT_FALSE(project.exists("out/out"));
+}
+
+}  // namespace
+}  // namespace archipelago::test
