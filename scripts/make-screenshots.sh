@@ -13,7 +13,7 @@ program=$(realpath "${1:-build/release/bin/archipelago}")
 [[ -d web/node_modules ]] || (cd web && npm ci --ignore-scripts --no-audit --no-fund)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-"$program" report results/asean-equal-service --out "$scratch/equal.html" --quiet
+"$program" report results/asean-equal-service --inputs results/asean-equal-service-prices --out "$scratch/equal.html" --quiet
 "$program" report results/suite/vietnam-five-cuts-chat --out "$scratch/vietnam.html" --quiet
 mkdir -p docs/pictures
 shot() { node web/test/shot.mjs "$@"; }

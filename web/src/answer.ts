@@ -127,7 +127,7 @@ export function answerSection(folder: Folder, choices: Choices): HTMLElement {
   if (found.overturned) section.append(h('p', { class: 'overturn' }, h('b', {}, 'What would overturn it: '), ...inline(found.overturned)));
   section.append(quickQuestions(folder, choices), words,
     h('h2', {}, 'Headline figures of each scenario'),
-    h('p', { class: 'about' }, 'Points are means over replicates, bars their 95 % sampling interval: how far other seeds would move them with the same inputs. Where a folder of sensitivity was given, a wide pale bar shows how far the assumptions may move them.'),
+    h('p', { class: 'about' }, 'Points are means over replicates, bars their 95 % sampling interval: how far other seeds would move them with the same inputs. How far the assumptions may move them stands under \u201cWhat would overturn it\u201d where a folder of sensitivity was given.'),
     panels);
   for (const metric of kHeadlines) {
     if (!folder.whole(metric)) continue;
@@ -330,22 +330,35 @@ export function tornado(folder: Folder): HTMLElement | null {
   const at = (name: string): number => table.columns.indexOf(name);
   const cell = (row: string[], name: string): string => row[at(name)] ?? '';
   const headlines = [...new Set(table.rows.map((row) => cell(row, 'headline')))];
+  // The page of a sensitivity says what each headline claims, and of which metric it is.
+  const lines = Object.entries(folder.texts).filter(([name]) => name.startsWith('sensitivity')).flatMap(([, text]) => text.split('\n'));
+  const claims = new Map(lines.map((line) => /^- `([^`]+)`: (.*)\. ([^.]+\.)$/.exec(line)).flatMap((m) => (m ? [[m[1] ?? '', { pair: m[2] ?? '', says: m[3] ?? '' }] as const] : [])));
+  const units = new Map(lines.map((line) => line.split('|').map((cell) => cell.trim())).filter((cells) => headlines.includes(cells[1] ?? '')).map((cells) => [cells[1] ?? '', { metric: cells[2] ?? '', unit: cells[3] ?? '' }] as const));
   const element = h('div', { class: 'figures' });
+  const list = h('ul', { class: 'sentences' });
   for (const headline of headlines) {
     const nominal = table.rows.find((row) => cell(row, 'headline') === headline && cell(row, 'method') === 'nominal');
     const draws = table.rows.find((row) => cell(row, 'headline') === headline && cell(row, 'method') === 'lhs' && cell(row, 'index') === 'mean');
     const swings = table.rows.filter((row) => cell(row, 'headline') === headline && cell(row, 'index') === 'swing' && Number(cell(row, 'value')) !== 0)
       .sort((a, b) => Math.abs(Number(cell(b, 'value'))) - Math.abs(Number(cell(a, 'value')))).slice(0, 12);
     const middle = Number(nominal ? cell(nominal, 'value') : 0);
-    const figure = new Figure({ id: `swing-${headline}`, title: `What moves ${headline}`, about: `The difference with each input at its 5 % and 95 % quantile, all others nominal: ${Number(middle.toPrecision(3))}. The first row has both intervals: narrow from replicates, wide and pale from all inputs together.` }, (width) => {
+    const holds = table.rows.find((row) => cell(row, 'headline') === headline && cell(row, 'index') === 'reading_holds');
+    const claim = claims.get(headline);
+    const of = units.get(headline);
+    const unit = of?.unit ?? '';
+    const both = nominal ? intervalWords(middle, Number(cell(nominal, 'low')), Number(cell(nominal, 'high')), unit) : '';
+    const wide = draws ? rangeWords(Number(cell(draws, 'low')), Number(cell(draws, 'high')), unit) : '';
+    list.append(h('li', {}, h('span', { class: 'what' }, claim?.says ?? headline), ' ', both, wide ? `; with other inputs ${wide}. ` : '. ',
+      holds ? h('span', { class: 'verdict' }, `reads the same in ${figureText(Number(cell(holds, 'value')), 'share')} of draws [${figureText(Number(cell(holds, 'low')), 'share')}, ${figureText(Number(cell(holds, 'high')), 'share')}]`) : ''));
+    const figure = new Figure({ id: `swing-${headline}`, title: `What moves ${headline}`, about: `${of ? `${of.metric}: ` : ''}${claim?.pair ?? 'the difference'}, with each input at its 5 % and 95 % quantile and all others nominal. The first row has both intervals: narrow from replicates, wide and pale from all inputs together.` }, (width) => {
       const data: Dot[] = [];
       if (nominal) data.push({ label: 'nominal', series: 'swing', value: middle, low: Number(cell(nominal, 'low')), high: Number(cell(nominal, 'high')), outer: draws ? [Number(cell(draws, 'low')), Number(cell(draws, 'high'))] : undefined, tip: `nominal ${middle}` });
       for (const row of swings) data.push({ label: cell(row, 'input').replace(/^platform\.|^workload\./, ''), series: 'swing', value: middle, low: Number(cell(row, 'low')), high: Number(cell(row, 'high')), tip: `${cell(row, 'input')}: ${cell(row, 'low')} to ${cell(row, 'high')}` });
-      return { picture: dots(data, width, { x: 'difference', series: ['swing'], zero: true }), columns: table.columns, rows: table.rows.filter((row) => cell(row, 'headline') === headline) };
+      return { picture: dots(data, width, { x: unit ? `difference, ${unit}` : 'difference', series: ['swing'], zero: true }), columns: table.columns, rows: table.rows.filter((row) => cell(row, 'headline') === headline) };
     });
     element.append(figure.element);
   }
-  return element;
+  return h('div', {}, h('p', { class: 'about' }, 'First each claim with its sampling interval, then how far the inputs may move it and in which share of draws it reads the same.'), list, element);
 }
 
 export { dataTable };

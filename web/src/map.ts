@@ -175,7 +175,7 @@ export class RegionMap {
     svg.append(s('g', { 'clip-path': `url(#${clip})` }, layers));
 
     this.drawLand(layers, path, region, inBloc);
-    const night = s('path', { fill: colours.dark ? '#000' : '#1b2a4a', opacity: colours.dark ? 0.38 : 0.14, 'pointer-events': 'none' });
+    const night = s('path', { fill: colours.dark ? '#000' : '#1b2a4a', 'fill-opacity': colours.dark ? 0.38 : 0.14, 'pointer-events': 'none' });
     layers.append(night);
     const cableLayer = s('g', { fill: 'none' });
     const flowLayer = s('g', { fill: 'none', 'pointer-events': 'none' });
@@ -275,7 +275,7 @@ export class RegionMap {
       const width = (0.7 + 2.6 * Math.sqrt(cable.capacity_gbps / most)) * (known ? 1 : 0.6);
       const line = s('path', {
         d, stroke: colour, 'stroke-width': width.toFixed(2), 'vector-effect': 'non-scaling-stroke', 'stroke-linecap': 'round', 'data-cable': cable.name,
-        'stroke-dasharray': cable.status === 'existing' ? (cable.submarine ? undefined : '1 0') : '5 4', opacity: cable.status !== 'existing' ? 0.45 : known ? 0.95 : 0.5,
+        'stroke-dasharray': cable.status === 'existing' ? (cable.submarine ? undefined : '1 0') : '5 4', 'stroke-opacity': cable.status !== 'existing' ? 0.45 : known ? 0.95 : 0.5,
       });
       const reach = s('path', { d, stroke: 'transparent', 'stroke-width': 12, 'vector-effect': 'non-scaling-stroke', class: 'reach', tabindex: 0, role: 'img', 'aria-label': cableWords(cable, from.city, to.city) });
       const show = (): void => { this.mark(line, width); this.tellCable(region, cable); };
@@ -318,7 +318,7 @@ export class RegionMap {
       if (!a || !b) continue;
       const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
       const bend = [a[0] + dx / 2 - dy * 0.18, a[1] + dy / 2 + dx * 0.18];
-      layer.append(s('path', { d: `M${a[0].toFixed(1)},${a[1].toFixed(1)}Q${bend[0]?.toFixed(1)},${bend[1]?.toFixed(1)},${b[0].toFixed(1)},${b[1].toFixed(1)}`, stroke: colours.dark ? '#f2c14e' : '#8a5a00', 'stroke-width': (0.8 + 5 * Math.sqrt(usd / most)).toFixed(2), 'vector-effect': 'non-scaling-stroke', opacity: 0.42, class: 'flow' }));
+      layer.append(s('path', { d: `M${a[0].toFixed(1)},${a[1].toFixed(1)}Q${bend[0]?.toFixed(1)},${bend[1]?.toFixed(1)},${b[0].toFixed(1)},${b[1].toFixed(1)}`, stroke: colours.dark ? '#f2c14e' : '#8a5a00', 'stroke-width': (0.8 + 5 * Math.sqrt(usd / most)).toFixed(2), 'vector-effect': 'non-scaling-stroke', 'stroke-opacity': 0.42, class: 'flow' }));
     }
   }
 
