@@ -51,6 +51,14 @@ for name in "${names[@]}"; do
     continue
   fi
   started=$SECONDS
+  if grep -q '"study": "plan"' "$folder/manifest.json" 2>/dev/null; then
+    "$program" plan "$experiment" --out "$scratch/new" --quiet
+    cmp -s "$folder/plan.csv" "$scratch/new/plan.csv" || moved+=("$name")
+    cp "$scratch/new"/* "$folder/"
+    rm -rf "$scratch/new"
+    echo "[$done_count/${#names[@]}] $name: $((SECONDS - started)) s"
+    continue
+  fi
   "$program" run "$experiment" --out "$scratch/new" --quiet --compact --store none
   status=0
   if [[ -e $folder/manifest.json ]]; then

@@ -10,9 +10,10 @@
 
 #include "app/commands.hpp"
 #include "app/interrupt.hpp"
+#include "app/plan_verify.hpp"
 #include "app/project_root.hpp"
 #include "base/error.hpp"
-#include "planning/plan_tables.hpp"
+#include "planning/questions.hpp"
 #include "tables/atomic_files.hpp"
 
 namespace archipelago::app {
@@ -26,31 +27,120 @@ struct Options {
   std::string out;
   std::vector<std::string> set;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+  std::size_t replicates = 0;
   bool quiet = false;
+  // One question.
+  std::vector<std::string> compare;
+  double budget_usd_m = -1;
+  std::size_t at_most = planning::kAnyNumber;
+  std::string law;
+  std::string who_pays;
+  std::string use;
+  double year = 0;
+
+  [[nodiscard]] bool asks() const {
+    return !compare.empty() || budget_usd_m >= 0 || at_most != planning::kAnyNumber ||
+           !law.empty() || !who_pays.empty();
+  }
 };
+
+std::string answer(const Options& options, const planning::PlanTask& task) {
+  planning::Asked asked(task, {options.use, options.year, options.jobs, Interrupt::asked});
+  if (!options.compare.empty()) return asked.compare(options.compare[0], options.compare[1]);
+  if (!options.law.empty()) return asked.withdraw(options.law);
+  if (!options.who_pays.empty()) return asked.who_pays(options.who_pays);
+  const double usd = options.budget_usd_m >= 0 ? 1e6 * options.budget_usd_m : task.first_budget();
+  return asked.budget(usd, options.at_most);
+}
+
+int stopped() {
+  fmt::print(stderr, "archipelago: stopped; nothing is written\n");
+  return Interrupt::exit_code();
+}
+
+int ask(const Options& options, const planning::PlanTask& task) {
+  std::vector<std::string> names = options.compare;
+  if (!options.who_pays.empty()) names.push_back(options.who_pays);
+  planning::check_names(task, names, options.law, options.use);
+  const Interrupt interrupt;
+  try {
+    fmt::print("{}", answer(options, task));
+  } catch (const SimulationError&) {
+    if (!Interrupt::asked()) throw;
+    return stopped();
+  }
+  return 0;
+}
 
 int plan(const Options& options) {
   const planning::PlanTask task = planning::read_plan(experiment_file(options.file), options.set);
+  if (options.asks()) return ask(options, task);
   const fs::path folder = options.out.empty() ? fs::path("out") / task.name : fs::path(options.out);
   tables::check_writable(folder);
-  const Interrupt interrupt;
-  planning::PlanHow how{options.jobs, Interrupt::asked, {}};
-  if (!options.quiet) {
-    how.say = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
+  if (options.replicates > 0 && task.simulate.demand_times <= 0) {
+    throw InputError(task.file.string(), 0, "simulate",
+                     "is missing, and --simulate needs it: a stretch that can be simulated, as "
+                     "{demand_times: 10, set: [horizon=40 min, warmup=10 min]}");
   }
+  const Interrupt interrupt;
   try {
-    const auto files = planning::plan_tables(task, planning::make_plan(task, how));
+    auto files = plan_files(experiment_file(options.file), {options.set, options.replicates},
+                            options.jobs, options.quiet);
+    const std::string screen = files.at("screen.txt");
+    files.erase("screen.txt");
     tables::write_files(folder, files);
     if (options.quiet) return 0;
-    fmt::print("{}", files.at("plan.md"));
+    fmt::print("{}\nThe page: {}\n", screen, (folder / "plan.md").string());
     std::fflush(stdout);
     fmt::print(stderr, "wrote {} files to {}\n", files.size(), folder.string());
   } catch (const SimulationError&) {
     if (!Interrupt::asked()) throw;
-    fmt::print(stderr, "archipelago: stopped; nothing is written\n");
-    return Interrupt::exit_code();
+    return stopped();
   }
   return 0;
+}
+
+void add_questions(CLI::App& command, Options& options) {
+  const char* const group = "One question, one screen (nothing is written)";
+  CLI::Option* compare =
+      command.add_option("--compare", options.compare, "two candidates: which is worth more?")
+          ->delimiter(',')
+          ->expected(2)
+          ->group(group);
+  CLI::Option* budget =
+      command
+          .add_option("--budget", options.budget_usd_m, "USD million: what to buy first with them?")
+          ->check(CLI::Range(0.0, 1e7))
+          ->group(group);
+  CLI::Option* at_most =
+      command.add_option("--at-most", options.at_most, "of them so many candidates, no more")
+          ->check(CLI::Range(1, 1000))
+          ->group(group);
+  CLI::Option* withdraw =
+      command
+          .add_option("--withdraw", options.law,
+                      "iso2 of a law: what if it stops every site and cloud that it reaches?")
+          ->group(group)
+          ->excludes(compare)
+          ->excludes(budget)
+          ->excludes(at_most);
+  CLI::Option* who =
+      command
+          .add_option("--who-pays", options.who_pays,
+                      "a candidate: who gains by it, and what would each nation pay?")
+          ->group(group)
+          ->excludes(compare)
+          ->excludes(budget)
+          ->excludes(at_most)
+          ->excludes(withdraw);
+  compare->excludes(budget)->excludes(at_most);
+  command
+      .add_option("--use", options.use, "under a use of the plan file instead of its own demand")
+      ->group(group);
+  command.add_option("--year", options.year, "after so many years of its growth")
+      ->check(CLI::Range(0.0, 50.0))
+      ->group(group);
+  (void)who;
 }
 
 }  // namespace
@@ -64,9 +154,21 @@ void add_plan_command(CLI::App& app, Action& action) {
   command->add_option("--jobs,-j", options->jobs, "programs at once")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
+  command
+      ->add_option(
+          "--simulate", options->replicates,
+          "prove the short list by so many paired simulations of each (the file's `simulate`)")
+      ->check(CLI::Range(1, 1000));
   command->add_option("--out", options->out, "folder for the tables (default: out/<name>)");
   command->add_flag("--quiet,-q", options->quiet, "no progress and no page on the terminal");
-  command->footer("Example:\n  archipelago plan experiments/planning/toy2.yaml");
+  add_questions(*command, *options);
+  command->footer(
+      "Examples:\n"
+      "  archipelago plan experiments/planning/toy2.yaml\n"
+      "  archipelago plan planning/asean --compare vts-pair,hanoi-504\n"
+      "  archipelago plan planning/asean --budget 300 --at-most 2\n"
+      "  archipelago plan planning/asean --withdraw US\n"
+      "  archipelago plan planning/asean --who-pays vts-pair --use gradients");
   command->callback([options, &action] { action = [options] { return plan(*options); }; });
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/commands.hpp"
+#include "app/plan_verify.hpp"
 #include "app/progress.hpp"
 #include "app/result_project.hpp"
 #include "base/error.hpp"
@@ -19,6 +20,7 @@
 #include "tables/manifest.hpp"
 #include "tables/result_files.hpp"
 #include "tables/result_folder.hpp"
+#include "tables/study_manifest.hpp"
 
 namespace archipelago::app {
 
@@ -93,6 +95,12 @@ experiment::Results run_all(experiment::Experiment& experiment, const Options& o
 int verify(const Options& options) {
   const fs::path folder = options.folder;
   const bool as_json = options.format == "json";
+  if (const auto study = tables::read_study_manifest(folder / "manifest.json")) {
+    tables::ManifestFacts place;
+    place.experiment = study->file;
+    return verify_plan(folder, *study, find_project(folder, place, options.root), options.jobs,
+                       options.quiet);
+  }
   const tables::ManifestFacts facts = tables::read_manifest(folder / "manifest.json");
   const tables::ResultFolder committed = tables::read_result_folder(folder);
   const fs::path root = find_project(folder, facts, options.root);

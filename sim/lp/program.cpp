@@ -67,6 +67,7 @@ std::size_t Program::add_row(Row row) {
 
 struct Solver::Impl {
   ClpSimplex simplex;
+  std::size_t iterations = 0;
 };
 
 Solver::Solver(const Program& program) : impl_(std::make_unique<Impl>()) {
@@ -88,9 +89,26 @@ void Solver::set_row(std::size_t row, double low, double high) {
   impl_->simplex.setRowBounds(static_cast<int>(row), coin(low), coin(high));
 }
 
+std::size_t Solver::add_row(const Program::Row& row) {
+  std::map<int, double> sums;
+  for (const Term& term : row.terms) sums[static_cast<int>(term.column)] += term.factor;
+  std::vector<int> columns;
+  std::vector<double> factors;
+  for (const auto& [column, factor] : sums) {
+    columns.push_back(column);
+    factors.push_back(factor);
+  }
+  impl_->simplex.addRow(static_cast<int>(columns.size()), columns.data(), factors.data(),
+                        coin(row.low), coin(row.high));
+  return static_cast<std::size_t>(impl_->simplex.numberRows()) - 1;
+}
+
+std::size_t Solver::iterations() const noexcept { return impl_->iterations; }
+
 Solution Solver::solve() {
   ClpSimplex& simplex = impl_->simplex;
   simplex.dual();
+  impl_->iterations += static_cast<std::size_t>(simplex.numberIterations());
   Solution solution;
   if (simplex.isProvenOptimal()) {
     solution.status = Status::kOptimal;

@@ -2,7 +2,7 @@
 // their bounds, such that every row lies within its own.
 //
 // Flow     Program: add_column(), add_row() -> solve() of the relaxation, solve_whole() of whole
-//          columns, or a Solver that changes bounds and goes on from the last basis -> Solution.
+//          columns, or a Solver that changes bounds, takes rows and goes on from the last basis -> Solution.
 // Bounds   kInfinite and -kInfinite: none.
 // Duals    of a row: what the cost grows by for one more of the bound that holds it, 0 where it is
 //          slack.  Relaxations only.
@@ -76,7 +76,7 @@ struct WholeLimits {
 };
 [[nodiscard]] Solution solve_whole(const Program& program, const WholeLimits& limits = {});
 
-// The relaxation again and again, with other bounds.
+// The relaxation again and again, with other bounds and further rows.
 class Solver {
  public:
   explicit Solver(const Program& program);
@@ -86,7 +86,11 @@ class Solver {
 
   void set_column(std::size_t column, double low, double high);
   void set_row(std::size_t row, double low, double high);
+  // Another row; the next solve() goes on from the basis with its slack in it.
+  std::size_t add_row(const Program::Row& row);
   [[nodiscard]] Solution solve();
+  // Of all solve() so far.
+  [[nodiscard]] std::size_t iterations() const noexcept;
 
  private:
   struct Impl;

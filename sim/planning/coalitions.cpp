@@ -1,50 +1,40 @@
 #include "planning/coalitions.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <mutex>
-#include <thread>
 #include <vector>
 
 #include "base/error.hpp"
 #include "planning/screening.hpp"
+#include "planning/side_by_side.hpp"
 
 namespace archipelago::planning {
 
 namespace {
 constexpr std::size_t kBlocks = 8;
+constexpr double kDaysAYear = 365;
 }  // namespace
+
+Network without_cuts(const Planned& planned, const Portfolio& built) {
+  Network network = with_built(planned.network, planned.changes, built);
+  std::erase_if(network.periods, [](const Period& period) { return !period.down.empty(); });
+  for (Period& period : network.periods) period.hours_a_year *= kDaysAYear / planned.full_days;
+  return network;
+}
 
 Game coalition_costs(const Network& network, std::size_t jobs, const std::function<bool()>& stop) {
   const std::size_t size = std::size_t{1} << network.nations.size();
   const std::size_t blocks = std::min(kBlocks, size);
   const std::vector<Changes> none;
   Game costs(size);
-  std::atomic<std::size_t> next{0};
-  std::exception_ptr fault;
-  std::mutex guard;
-  const auto work = [&] {
-    try {
-      for (std::size_t block = next++; block < blocks; block = next++) {
-        Screening screening(network, none);
-        for (std::size_t s = block * size / blocks; s < (block + 1) * size / blocks; ++s) {
-          if (stop && stop()) throw SimulationError("stopped");
-          const auto coalition = static_cast<Nations>(s ^ (s >> 1U));
-          screening.admit(coalition);
-          costs[coalition] = coalition == 0 ? 0 : screening.cost();
-        }
-      }
-    } catch (...) {
-      const std::lock_guard lock(guard);
-      fault = std::current_exception();
+  side_by_side(blocks, jobs, stop, [&](std::size_t block) {
+    Screening screening(network, none);
+    for (std::size_t s = block * size / blocks; s < (block + 1) * size / blocks; ++s) {
+      if (stop && stop()) throw SimulationError("stopped");
+      const auto coalition = static_cast<Nations>(s ^ (s >> 1U));
+      screening.admit(coalition);
+      costs[coalition] = coalition == 0 ? 0 : screening.cost();
     }
-  };
-  std::vector<std::thread> threads;
-  for (std::size_t t = 1; t < std::min(jobs, blocks); ++t) threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads) thread.join();
-  if (fault) std::rethrow_exception(fault);
+  });
   return costs;
 }
 

@@ -13,9 +13,12 @@
 #include <functional>
 
 #include "planning/games.hpp"
-#include "planning/network.hpp"
+#include "planning/network_maker.hpp"
 
 namespace archipelago::planning {
+
+// With those built, 365 days of it as it is.
+[[nodiscard]] Network without_cuts(const Planned& planned, const Portfolio& built);
 
 // By coalition; of nobody 0.
 [[nodiscard]] Game coalition_costs(const Network& network, std::size_t jobs,

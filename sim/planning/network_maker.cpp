@@ -270,6 +270,13 @@ class Maker {
       const Ask& ask = network.asks[service.ask];
       finder.add_pair(ask.nation, ask.data_class, service.site);
     }
+    for (const Use& use : task_.uses) {
+      if (!use.moved) continue;
+      constexpr auto kPublic = static_cast<std::size_t>(platform::DataClass::kPublic);
+      for (std::size_t n = 0; n < planned_.nations.size(); ++n) {
+        finder.add_pair(n, kPublic, use.moved->site);
+      }
+    }
     std::vector<std::vector<CableIndex>> added(1);  // nothing
     std::vector<CableIndex> all;
     for (const Changes& changes : planned_.changes) {
@@ -321,6 +328,19 @@ sizing::Demand demand_of(const PlanTask& task) {
 
 Planned make_network(const PlanTask& task, const sizing::Demand& demand) {
   return Maker(task, demand).make();
+}
+
+std::vector<Way> find_ways(const PlanTask& task, const Planned& planned,
+                           const std::vector<Outage>& states) {
+  const platform::Platform& platform = *task.scenario().platform;
+  const platform::Rules rules(platform, task.scenario().settings.run.rules);
+  WayFinder finder(platform, planned.nations, rules);
+  for (const Service& service : planned.network.services) {
+    const Ask& ask = planned.network.asks[service.ask];
+    finder.add_pair(ask.nation, ask.data_class, service.site);
+  }
+  for (const Outage& state : states) finder.find(state.added, state.down);
+  return finder.ways();
 }
 
 Network day_with(const Planned& planned, const PlanTask& task, std::uint32_t open,

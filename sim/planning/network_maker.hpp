@@ -40,6 +40,16 @@ struct Planned {
 
 [[nodiscard]] Planned make_network(const PlanTask& task, const sizing::Demand& demand);
 
+// A state of the network: with cables that do not exist yet, without those that are down.
+struct Outage {
+  std::vector<CableIndex> added;
+  std::vector<CableIndex> down;
+};
+
+// The router's ways in those states for whoever may be served where, each once.
+[[nodiscard]] std::vector<Way> find_ways(const PlanTask& task, const Planned& planned,
+                                         const std::vector<Outage>& states);
+
 // A day of the network with those repairs open: the fleet as given, nothing more is bought.
 [[nodiscard]] Network day_with(const Planned& planned, const PlanTask& task, std::uint32_t open,
                                const std::vector<double>& bought);

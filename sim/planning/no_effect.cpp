@@ -48,16 +48,15 @@ std::string of_site(const Network& network, const Changes::OfSite& adds, const S
 
 }  // namespace
 
-std::string why_no_effect(const Planned& planned, std::size_t candidate, const Screened& today,
+std::string why_no_effect(const Network& network, const Changes& changes, const Screened& today,
                           const Screened& everything) {
-  const Changes& changes = planned.changes[candidate];
   if (changes.empty()) return "what it adds stands already";
   std::string text;
   for (const Changes::OfCable& of : changes.cables) {
-    text += (text.empty() ? "" : "; ") + of_cable(planned.network, of.cable, today, everything);
+    text += (text.empty() ? "" : "; ") + of_cable(network, of.cable, today, everything);
   }
   for (const Changes::OfSite& of : changes.sites) {
-    text += (text.empty() ? "" : "; ") + of_site(planned.network, of, today);
+    text += (text.empty() ? "" : "; ") + of_site(network, of, today);
   }
   return text;
 }

@@ -2,15 +2,9 @@
 // and in which order, who gains and who might pay, and in which order cuts are repaired.
 //
 // Flow     PlanTask -> make_plan() -> Plan -> plan_tables.hpp.
-// Put in   (PINT) a candidate alone on the network as it is:  cost(nothing) - cost(it).
-// Taken out (TOOT) of everything:  cost(all but it) - cost(all).  Of candidates of which one at most is
-//          built (`one_of`), everything is the one with the most capital, or the one in question.
-//          Substitutes save more when put in than when taken out, complements the other way round.
-// Order    within the portfolio: next comes what saves most a year, net, per dollar of capital beside
-//          what stands by then.
+// Candidates  put in and taken out (valuation.hpp).
 // Shares   of the saving that the portfolio brings (coalitions.hpp), beside rules in use for its cost
-//          a year: equal; by traffic (bytes served abroad); by benefit (in proportion to Shapley
-//          shares above 0); by the owners' own plan.
+//          a year (cost_split.hpp).
 // Coalitions  without the cuts: 365 days of the network as it is.
 // Errors   InputError of the parts; SimulationError when `stop` says so.
 #pragma once
@@ -21,32 +15,21 @@
 #include <utility>
 #include <vector>
 
-#include "planning/appraisal.hpp"
+#include "planning/build_out.hpp"
+#include "planning/building_order.hpp"
+#include "planning/cost_split.hpp"
 #include "planning/games.hpp"
+#include "planning/hardship.hpp"
 #include "planning/network_maker.hpp"
 #include "planning/plan_task.hpp"
 #include "planning/portfolio.hpp"
+#include "planning/proof.hpp"
 #include "planning/repairs.hpp"
+#include "planning/robustness.hpp"
+#include "planning/uses_study.hpp"
+#include "planning/valuation.hpp"
 
 namespace archipelago::planning {
-
-// What one state saves against another, a year.
-struct Saving {
-  double usd = 0;
-  double unserved_tokens = 0;
-  double gpus = 0;      // that need not be bought
-  double carbon_t = 0;  // below 0: more is served, or elsewhere
-};
-
-struct Appraised {
-  Saving put_in;
-  Saving taken_out;
-  std::string no_effect;  // why, where it has none; "" where it has
-  CashFlows flows;        // put in, at the plan's level of capital
-  Worth worth;            // of `flows`
-  Worth worth_at[3];      // put in, by CapexLevel
-  Worth worth_out;        // taken out
-};
 
 struct Budgeted {
   double usd = 0;
@@ -55,24 +38,12 @@ struct Budgeted {
   std::vector<Ranked> alternatives;  // `best` first
 };
 
-struct Step {
-  std::size_t candidate = 0;
-  double saved_usd = 0;  // a year, beside what stands by then
-  double net_usd = 0;    // without its annuity and opex
-};
-
 struct Shares {
   Game game;
   std::vector<double> shapley;
   Objection objection;  // to the Shapley shares
   LeastCore least_core;
   std::vector<double> nucleolus;
-};
-
-struct CostSplit {
-  std::string rule;
-  std::vector<double> pays;  // by nation, USD a year
-  double outside = 0;        // by owners who are none of the plan's nations
 };
 
 struct SweepPoint {
@@ -98,10 +69,21 @@ struct Plan {
   std::optional<RepairPlan> repairs;
   double repairs_as_listed = 0;  // tokens unserved, repaired in the order of the file
   double portfolio_usd = 0;      // a year, what building it costs
+  std::vector<UsePoint> uses;    // by use, then year
+  std::optional<Hardships> hard;
+  std::optional<BuildOut> build_out;
+  std::vector<FrontPoint> front;  // empty: no draws were asked for; likewise the next two
+  std::vector<AmongBest> among;   // by candidate
+  std::optional<Regrets> regrets;
+  std::optional<Proof> proof;
+
+  // By candidate: it has no effect in the plan's own demand.
+  [[nodiscard]] std::vector<bool> idle() const;
 };
 
 struct PlanHow {
   std::size_t jobs = 1;
+  std::size_t replicates = 0;  // of the proof; 0: none
   std::function<bool()> stop = {};
   std::function<void(const std::string&)> say = {};
 };

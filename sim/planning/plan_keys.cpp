@@ -6,10 +6,12 @@ using input::KeyKind;
 
 namespace {
 constexpr const char* kOwner = "planning/plan_task.hpp";
-}  // namespace
+constexpr const char* kUses = "planning/use.hpp";
+constexpr const char* kProof = "planning/proof.hpp";
+constexpr const char* kBuildOut = "planning/build_out.hpp";
 
-const std::vector<input::KeyRow>& plan_keys() {
-  static const std::vector<input::KeyRow> keys{
+std::vector<input::KeyRow> task_rows() {
+  return {
       {.key = "name", .owner = kOwner, .meaning = "of the folder of results", .needed = "yes"},
       {.key = "question", .owner = kOwner, .meaning = "what its page answers", .needed = "yes"},
       {.key = "experiment",
@@ -118,6 +120,131 @@ const std::vector<input::KeyRow>& plan_keys() {
        .kind = KeyKind::kInteger,
        .bounds = {1, 100}},
   };
+}
+
+std::vector<input::KeyRow> use_rows() {
+  return {
+      {.key = "uses",
+       .owner = kUses,
+       .meaning =
+           "what else the nations might do with the network; each is looked at in every year "
+           "of growth",
+       .kind = KeyKind::kList},
+      {.key = "uses[].name", .owner = kUses, .meaning = "for --use; each once", .needed = "yes"},
+      {.key = "uses[].what", .owner = kUses, .meaning = "in a sentence", .needed = "yes"},
+      {.key = "uses[].demand_times",
+       .owner = kUses,
+       .meaning = "the counted demand, times this; else the plan's",
+       .kind = KeyKind::kNumber,
+       .bounds = {1e-9, 1e9}},
+      {.key = "uses[].answer_size",
+       .owner = kUses,
+       .meaning = "of an answer on the wire; 0 B: as its tokens weigh; else the plan's",
+       .kind = KeyKind::kSize},
+      {.key = "uses[].moved_to",
+       .owner = kUses,
+       .meaning = "a site that bulk data go to, beside the requests: datasets, gradients"},
+      {.key = "uses[].moved_up_tb_a_day",
+       .fallback = "0",
+       .unit = "TB a day",
+       .owner = kUses,
+       .meaning = "to that site, of all nations together, split as their requests are",
+       .kind = KeyKind::kNumber,
+       .bounds = {0, 1e9}},
+      {.key = "uses[].moved_down_tb_a_day",
+       .fallback = "0",
+       .unit = "TB a day",
+       .owner = kUses,
+       .meaning = "likewise, from there",
+       .kind = KeyKind::kNumber,
+       .bounds = {0, 1e9}},
+      {.key = "uses[].moved_usd_per_tb",
+       .fallback = "0",
+       .unit = "USD/TB",
+       .owner = kUses,
+       .meaning = "what a terabyte costs that no cable takes",
+       .kind = KeyKind::kNumber,
+       .bounds = {0, 1e9}},
+      {.key = "uses[].source", .owner = kUses, .meaning = "of these figures", .needed = "yes"},
+      {.key = "growth",
+       .owner = kUses,
+       .meaning = "of requests and of bulk data",
+       .kind = KeyKind::kMap},
+      {.key = "growth.a_year",
+       .owner = kUses,
+       .meaning = "a year, on the year before",
+       .needed = "yes",
+       .kind = KeyKind::kForm,
+       .form = "a share"},
+      {.key = "growth.years",
+       .fallback = "[0]",
+       .owner = kUses,
+       .meaning = "from now, in which the uses are looked at",
+       .kind = KeyKind::kForm,
+       .form = "[0, 4, 8]"},
+      {.key = "build_out",
+       .owner = kBuildOut,
+       .meaning = "what is begun in which year, when `growth` goes on",
+       .kind = KeyKind::kMap},
+      {.key = "build_out.years",
+       .unit = "years",
+       .owner = kBuildOut,
+       .meaning = "that are planned",
+       .needed = "yes",
+       .kind = KeyKind::kInteger,
+       .bounds = {1, 30}},
+      {.key = "build_out.starts_a_year",
+       .fallback = "2",
+       .owner = kBuildOut,
+       .meaning = "that may be begun in one year, at most",
+       .kind = KeyKind::kInteger,
+       .bounds = {1, 100}},
+      {.key = "build_out.usd_m_a_year",
+       .unit = "USD million",
+       .owner = kBuildOut,
+       .meaning = "of capital that may be spent in one year; else no limit",
+       .kind = KeyKind::kNumber,
+       .bounds = {0, 1e7}},
+      {.key = "withdraw",
+       .owner = "planning/hardship.hpp",
+       .meaning =
+           "laws that stop what they reach: what each candidate is worth then, and in each cut",
+       .kind = KeyKind::kForm,
+       .form = "[US, CN]"},
+      {.key = "draws",
+       .fallback = "0",
+       .owner = "planning/robustness.hpp",
+       .meaning =
+           "of the assumptions; with any, the front of portfolios, shares of draws among the "
+           "best and regrets too",
+       .kind = KeyKind::kInteger,
+       .bounds = {0, 1e5}},
+      {.key = "simulate",
+       .owner = kProof,
+       .meaning = "the stretch in which --simulate runs the short list",
+       .kind = KeyKind::kMap},
+      {.key = "simulate.demand_times",
+       .owner = kProof,
+       .meaning = "the counted demand, times this; small enough to be simulated",
+       .needed = "yes",
+       .kind = KeyKind::kNumber,
+       .bounds = {1e-9, 1e9}},
+      {.key = "simulate.set",
+       .owner = kProof,
+       .meaning = "values of the experiment there, as `run --set` takes them",
+       .kind = KeyKind::kForm,
+       .form = "[horizon=40 min, warmup=10 min]"},
+  };
+}
+
+}  // namespace
+
+const std::vector<input::KeyRow>& plan_keys() {
+  static const std::vector<input::KeyRow> keys = [] {
+    std::vector<input::KeyRow> all = task_rows();
+    for (const auto& rows : {use_rows()}) all.insert(all.end(), rows.begin(), rows.end());
+    return all;
+  }();
   return keys;
 }
 

@@ -6,26 +6,13 @@
 
 #include "base/text_table.hpp"
 #include "planning/plan_tables.hpp"
+#include "planning/plan_words.hpp"
 
 namespace archipelago::planning {
 
 namespace {
 
 constexpr std::size_t kMostRows = 12;
-
-std::string millions(double usd) {
-  const double m = usd / 1e6;
-  if (std::abs(usd) < 0.5) return "0";
-  return std::abs(m) >= 100 ? fmt::format("{:.0f}", m) : fmt::format("{:.3g}", m);
-}
-
-std::string percent(const std::optional<double>& share) {
-  return share ? fmt::format("{:.1f} %", 100 * *share) : "none";
-}
-
-std::string years(const std::optional<double>& value) {
-  return value ? fmt::format("{:.1f}", *value) : "never";
-}
 
 const Candidate& of(const PlanTask& task, std::size_t c) { return task.candidates[c]; }
 
@@ -120,7 +107,7 @@ std::string both_ways(const PlanTask& task, const Plan& plan) {
     if (++rows > kMostRows) continue;
     table.add({of(task, c).name, millions(found.put_in.usd), millions(found.taken_out.usd),
                millions(found.worth.npv_usd), fmt::format("{:.2f}", found.worth.benefit_cost),
-               years(found.worth.payback_years), percent(found.worth.irr)});
+               years_text(found.worth.payback_years), percent(found.worth.irr)});
   }
   std::string text = "## Each candidate both ways\n\n";
   if (rows > 0) text += table.markdown() + "\n";
@@ -164,7 +151,8 @@ std::string who(const PlanTask&, const Plan& plan) {
       text += fmt::format(
           "Shapley shares of {} are not in the core: {} would have USD {} million a year more by "
           "themselves. ",
-          what, coalition_text(plan, shares.objection.coalition), millions(shares.objection.gain));
+          what, coalition_text(plan.planned.network.nations, shares.objection.coalition),
+          millions(shares.objection.gain));
     }
     text += shares.least_core.excess <= 1e-6 * std::max(1.0, std::abs(all))
                 ? "Other shares that keep everybody exist (nucleolus in shares.csv). "

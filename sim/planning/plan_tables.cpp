@@ -6,6 +6,8 @@
 #include <numeric>
 
 #include "input/text.hpp"
+#include "planning/plan_words.hpp"
+#include "planning/study_tables.hpp"
 
 namespace archipelago::planning {
 
@@ -32,7 +34,8 @@ class CandidateRows {
   explicit CandidateRows(std::string name) : name_(csv_cell(name)) {}
   void add(std::string_view indicator, std::string_view unit, std::string_view better,
            double value) {
-    text_ += fmt::format("{},{},{},{},{:.9g}\n", name_, indicator, unit, better, value);
+    text_ += fmt::format("{},{},{},{},{:.9g},{}\n", name_, indicator, unit, better, value,
+                         csv_cell(definition_of_indicator(std::string(indicator))));
   }
   void add(std::string_view indicator, std::string_view unit, std::string_view better,
            const std::optional<double>& value) {
@@ -41,6 +44,7 @@ class CandidateRows {
   void add(std::string_view way, const Saving& saving) {
     add(fmt::format("{}_saved", way), "USD/year", "high", saving.usd);
     add(fmt::format("{}_tokens_served", way), "tokens/year", "high", saving.unserved_tokens);
+    add(fmt::format("{}_bulk_moved", way), "TB/year", "high", saving.unmoved_bytes / 1e12);
     add(fmt::format("{}_gpus_not_bought", way), "GPUs", "high", saving.gpus);
     add(fmt::format("{}_carbon_avoided", way), "t/year", "high", saving.carbon_t);
   }
@@ -58,7 +62,7 @@ class CandidateRows {
 };
 
 std::string candidates_csv(const PlanTask& task, const Plan& plan) {
-  std::string text = "candidate,indicator,unit,better,value\n";
+  std::string text = "candidate,indicator,unit,better,value,definition\n";
   for (const std::size_t c : by_worth(plan)) {
     const Candidate& of = task.candidates[c];
     const Appraised& found = plan.candidates[c];
@@ -75,6 +79,7 @@ std::string candidates_csv(const PlanTask& task, const Plan& plan) {
       rows.add("put_in_npv_high_capex", "USD", "high", found.worth_at[2].npv_usd);
       rows.add("taken_out", found.worth_out);
     }
+    if (plan.hard) rows.add("failures_saved", "USD/year", "high", plan.hard->failures_usd[c]);
     text += rows.text();
   }
   return text;
@@ -154,9 +159,10 @@ std::string coalitions_csv(const Plan& plan) {
   std::string text =
       "coalition,cost_today_usd_a_year,saved_together_usd_a_year,saved_by_portfolio_usd_a_year\n";
   for (Nations s = 1; s < plan.island_costs.size(); ++s) {
-    text += fmt::format("{},{:.9g},{:.9g},{:.9g}\n", csv_cell(coalition_text(plan, s)),
-                        plan.island_costs[s], plan.together->game[s],
-                        plan.portfolio ? plan.portfolio->game[s] : 0.0);
+    text +=
+        fmt::format("{},{:.9g},{:.9g},{:.9g}\n",
+                    csv_cell(coalition_text(plan.planned.network.nations, s)), plan.island_costs[s],
+                    plan.together->game[s], plan.portfolio ? plan.portfolio->game[s] : 0.0);
   }
   return text;
 }
@@ -210,24 +216,6 @@ std::string repairs_csv(const PlanTask& task, const Plan& plan) {
 
 }  // namespace
 
-std::string names_of(const PlanTask& task, const Portfolio& built) {
-  std::string text;
-  for (std::size_t c = 0; c < built.size(); ++c) {
-    if (built[c]) text += (text.empty() ? "" : ", ") + task.candidates[c].name;
-  }
-  return text.empty() ? "nothing" : text;
-}
-
-std::string coalition_text(const Plan& plan, Nations coalition) {
-  std::string text;
-  for (std::size_t n = 0; n < plan.planned.nations.size(); ++n) {
-    if ((coalition >> n) & 1U) {
-      text += (text.empty() ? "" : "+") + plan.planned.network.nations[n];
-    }
-  }
-  return text.empty() ? "nobody" : text;
-}
-
 std::vector<std::size_t> by_worth(const Plan& plan) {
   std::vector<std::size_t> order(plan.candidates.size());
   std::iota(order.begin(), order.end(), 0);
@@ -258,6 +246,7 @@ std::map<std::string, std::string> plan_tables(const PlanTask& task, const Plan&
     files["shares.csv"] = shares_csv(plan);
   }
   if (plan.repairs) files["repairs.csv"] = repairs_csv(task, plan);
+  files.merge(study_tables(task, plan));
   return files;
 }
 

@@ -30,10 +30,8 @@ namespace archipelago::planning {
 // plan.md (plan_page.cpp).
 [[nodiscard]] std::string plan_page(const PlanTask& task, const Plan& plan);
 
-// "a, b, c", in the candidates' order; "nothing".
-[[nodiscard]] std::string names_of(const PlanTask& task, const Portfolio& built);
-// "SG+MY".
-[[nodiscard]] std::string coalition_text(const Plan& plan, Nations coalition);
+// What the command shows: the answer first, at most 100 columns (plan_screen.cpp).
+[[nodiscard]] std::string plan_screen(const PlanTask& task, const Plan& plan);
 // By candidate, those with an effect first, by NPV put in, highest first.
 [[nodiscard]] std::vector<std::size_t> by_worth(const Plan& plan);
 

@@ -13,6 +13,7 @@
 #include "input/places.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
+#include "planning/hardship.hpp"
 #include "planning/repairs.hpp"
 #include "platform/load/editable_table.hpp"
 
@@ -131,6 +132,27 @@ std::vector<double> gpus_that_may_be_bought(const YamlMap& root,
   return most;
 }
 
+void read_withdrawals(const YamlMap& root, const platform::Platform& platform, PlanTask& task) {
+  const auto value = root.find("withdraw");
+  if (!value) return;
+  const std::vector<std::string> known = laws_of(platform);
+  for (const YamlValue& law : value->list()) {
+    task.withdraw.push_back(law.text());
+    if (std::find(known.begin(), known.end(), law.text()) != known.end()) continue;
+    law.fault(fmt::format("{} is no law that reaches a site of platform {}{}",
+                          input::shown(law.text()), platform.name,
+                          input::did_you_mean(law.text(), known)));
+  }
+}
+
+void read_build_out(const KeyedMap& root, PlanTask& task) {
+  if (!root.has("build_out")) return;
+  const KeyedMap map = root.map("build_out");
+  task.build_out.years = static_cast<std::size_t>(map.integer("years"));
+  task.build_out.starts_a_year = static_cast<std::size_t>(map.integer("starts_a_year"));
+  if (map.has("usd_m_a_year")) task.build_out.usd_a_year = kMillion * map.number("usd_m_a_year");
+}
+
 template <typename Read>
 void collect(Issues& issues, const Read& read) {
   try {
@@ -215,7 +237,8 @@ PlanTask read_plan(const std::filesystem::path& file, const std::vector<std::str
                : level == "high" ? CapexLevel::kHigh
                                  : CapexLevel::kMid;
   if (!candidates.empty()) {
-    collect(issues, [&] { task.candidates = read_candidates(file.parent_path() / candidates); });
+    task.candidates_file = file.parent_path() / candidates;
+    collect(issues, [&] { task.candidates = read_candidates(task.candidates_file); });
   }
   if (load_named(root, file, set, task, issues)) {
     check_scenario(root, task.experiment);
@@ -231,8 +254,18 @@ PlanTask read_plan(const std::filesystem::path& file, const std::vector<std::str
       }
       task.ships = static_cast<std::size_t>(repairs.integer("ships"));
     }
+    task.uses = read_uses(own, platform, task.made_for());
+    read_withdrawals(root, platform, task);
   } else {
-    for (const char* key : {"buy_gpus", "cuts", "repairs"}) (void)root.find(key);
+    for (const char* key : {"buy_gpus", "cuts", "repairs", "uses", "withdraw"})
+      (void)root.find(key);
+  }
+  task.growth = read_growth(own);
+  read_build_out(own, task);
+  task.draws = static_cast<std::size_t>(own.integer("draws"));
+  if (own.has("simulate")) {
+    const KeyedMap map = own.map("simulate");
+    task.simulate = {map.number("demand_times"), words_of(map.yaml(), "set")};
   }
   collect(issues, [&] { yaml.finish(); });
   issues.throw_if_any();

@@ -25,6 +25,7 @@
 #include "experiment/experiment.hpp"
 #include "input/key_table.hpp"
 #include "planning/candidate.hpp"
+#include "planning/use.hpp"
 
 namespace archipelago::planning {
 
@@ -42,12 +43,26 @@ struct CutState {
   double days_a_year = 0;
 };
 
+// What may be begun and spent in the years of a build-out.
+struct BuildOutTerms {
+  std::size_t years = 0;  // 0: none is asked for
+  std::size_t starts_a_year = 2;
+  double usd_a_year = 1e15;  // of capital
+};
+
+// The stretch that a short list is simulated in (proof.hpp).
+struct SimulateTerms {
+  double demand_times = 0;       // 0: none is asked for
+  std::vector<std::string> set;  // words that set values of the experiment
+};
+
 struct PlanTask {
   std::string name;
   std::string question;
   std::filesystem::path file;
   experiment::Experiment experiment;  // of one scenario
   std::vector<Candidate> candidates;
+  std::filesystem::path candidates_file;
   std::vector<double> demand_times;
   std::vector<double> unserved_usd;  // a million tokens
   std::vector<double> answer_bytes;  // 0: as the tokens weigh
@@ -60,9 +75,23 @@ struct PlanTask {
   std::vector<CutState> cuts;
   std::vector<Cut> repairs;
   std::size_t ships = 1;
+  std::vector<Use> uses;
+  Growth growth;
+  BuildOutTerms build_out;
+  SimulateTerms simulate;
+  std::vector<std::string> withdraw;  // laws
+  std::size_t draws = 0;              // of assumptions
 
   [[nodiscard]] const experiment::Scenario& scenario() const {
     return experiment.scenarios.front();
+  }
+  // The use that make_network() makes the network for.
+  [[nodiscard]] Use made_for() const {
+    return {"", "", demand_times.front(), answer_bytes.front(), {}, ""};
+  }
+  // USD; without budgets more than anything costs.
+  [[nodiscard]] double first_budget() const {
+    return budgets_usd.empty() ? 1e15 : budgets_usd.front();
   }
 };
 

@@ -40,17 +40,25 @@ double Portfolios::capex(const Portfolio& built) const {
   return sum;
 }
 
-bool Portfolios::allowed(const Portfolio& built, double budget_usd) const {
+bool Portfolios::allowed(const Portfolio& built, const Limits& limits) const {
+  for (std::size_t c = 0; c < built.size(); ++c) {
+    if (built[c] && limits.idle[c]) return false;
+  }
+  if (static_cast<std::size_t>(std::count(built.begin(), built.end(), true)) > limits.at_most) {
+    return false;
+  }
   std::set<std::string> taken;
   for (std::size_t c = 0; c < built.size(); ++c) {
     if (built[c] && !choices_[c].one_of.empty() && !taken.insert(choices_[c].one_of).second) {
       return false;
     }
   }
-  return capex(built) <= budget_usd * (1 + kSame);
+  return capex(built) <= limits.budget_usd * (1 + kSame);
 }
 
 Ranked Portfolios::greedy(double budget_usd) {
+  const std::vector<bool> none(choices_.size());
+  const Limits limits{budget_usd, kAnyNumber, none};
   Portfolio built(choices_.size());
   double cost = usd(built);
   while (true) {
@@ -60,7 +68,7 @@ Ranked Portfolios::greedy(double budget_usd) {
       if (built[c]) continue;
       Portfolio with = built;
       with[c] = true;
-      if (!allowed(with, budget_usd)) continue;
+      if (!allowed(with, limits)) continue;
       const double ratio = (cost - usd(with)) / std::max(choices_[c].capex_usd, 1.0);
       if (ratio > best_ratio + kSame) {
         best = c;
@@ -74,26 +82,35 @@ Ranked Portfolios::greedy(double budget_usd) {
   return {built, cost, capex(built), 0};
 }
 
-Ranked Portfolios::best(double budget_usd) {
-  return least(budget_usd, {}, std::vector<bool>(choices_.size()));
+Ranked Portfolios::best(double budget_usd, std::size_t at_most) {
+  const std::vector<bool> none(choices_.size());
+  return least({budget_usd, at_most, none}, {});
 }
 
-Ranked Portfolios::least(double budget_usd, const std::vector<Portfolio>& forbidden,
-                         const std::vector<bool>& idle) {
+// The program without tangents: columns of the candidates, and one for the cost of operation.
+lp::Program Portfolios::master_of(const Limits& limits,
+                                  const std::vector<Portfolio>& forbidden) const {
   const std::size_t size = choices_.size();
   lp::Program program;  // in millions of USD
   for (std::size_t c = 0; c < size; ++c) {
-    program.add_column(
-        {.high = idle[c] ? 0.0 : 1.0, .cost = choices_[c].usd_a_year / kMillion, .whole = true});
+    program.add_column({.high = limits.idle[c] ? 0.0 : 1.0,
+                        .cost = choices_[c].usd_a_year / kMillion,
+                        .whole = true});
   }
-  const std::size_t operation = program.add_column({.cost = 1});
-  lp::Program::Row budget{.high = budget_usd / kMillion, .terms = {}};
+  (void)program.add_column({.cost = 1});
+  lp::Program::Row budget{.high = limits.budget_usd / kMillion, .terms = {}};
+  lp::Program::Row count{.terms = {}};
   std::map<std::string, std::vector<lp::Term>> groups;
   for (std::size_t c = 0; c < size; ++c) {
     budget.terms.push_back({c, choices_[c].capex_usd / kMillion});
+    count.terms.push_back({c, 1});
     if (!choices_[c].one_of.empty()) groups[choices_[c].one_of].push_back({c, 1});
   }
   program.add_row(std::move(budget));
+  if (limits.at_most < size) {
+    count.high = static_cast<double>(limits.at_most);
+    program.add_row(std::move(count));
+  }
   for (auto& [word, terms] : groups) program.add_row({.high = 1, .terms = std::move(terms)});
   for (const Portfolio& built : forbidden) {
     lp::Program::Row row{.low = 1, .terms = {}};  // at least one is different
@@ -103,6 +120,13 @@ Ranked Portfolios::least(double budget_usd, const std::vector<Portfolio>& forbid
     }
     program.add_row(std::move(row));
   }
+  return program;
+}
+
+Ranked Portfolios::least(const Limits& limits, const std::vector<Portfolio>& forbidden) {
+  const std::size_t size = choices_.size();
+  const std::size_t operation = size;
+  lp::Program program = master_of(limits, forbidden);
   const auto add_tangent = [&](const Portfolio& at, const Screened& screened) {
     lp::Program::Row row{.low = screened.usd / kMillion, .terms = {{operation, 1}}};
     for (std::size_t c = 0; c < size; ++c) {
@@ -115,11 +139,8 @@ Ranked Portfolios::least(double budget_usd, const std::vector<Portfolio>& forbid
   (void)screened(Portfolio(size));  // the first tangent
   Ranked least{{}, lp::kInfinite, 0, 0};
   const auto consider = [&](const Portfolio& built) {
-    if (!allowed(built, budget_usd)) return;
+    if (!allowed(built, limits)) return;
     if (std::find(forbidden.begin(), forbidden.end(), built) != forbidden.end()) return;
-    for (std::size_t c = 0; c < size; ++c) {
-      if (built[c] && idle[c]) return;
-    }
     if (usd(built) < least.usd) least = {built, usd(built), capex(built), 0};
   };
   std::vector<Portfolio> tangents;
@@ -146,11 +167,11 @@ Ranked Portfolios::least(double budget_usd, const std::vector<Portfolio>& forbid
 
 std::vector<Ranked> Portfolios::alternatives(const Ranked& best, double budget_usd,
                                              const std::vector<bool>& idle, double within,
-                                             std::size_t most) {
+                                             std::size_t most, std::size_t at_most) {
   std::vector<Ranked> found{best};
   std::vector<Portfolio> forbidden{best.built};
   while (found.size() < most) {
-    Ranked next = least(budget_usd, forbidden, idle);
+    Ranked next = least({budget_usd, at_most, idle}, forbidden);
     if (next.built.empty() || next.usd > best.usd * (1 + within)) break;
     forbidden.push_back(next.built);
     found.push_back(std::move(next));

@@ -2,7 +2,8 @@
 // year, exactly; what the greedy way finds; and what else costs nearly as little.
 //
 // Program  min  cost(y) + sum of USD a year x y,  y whole, 0 or 1,
-//          sum of capex x y <= budget,  of candidates that exclude one another at most one.
+//          sum of capex x y <= budget,  sum of y <= `at_most`,
+//          of candidates that exclude one another at most one.
 //          cost(y), the screening of the network with y built, is convex in y (screening.hpp), so it
 //          is the highest of its tangents: a program of whole y over the tangents found so far
 //          answers a lower bound and the next y, whose screening gives one tangent more, until both
@@ -16,15 +17,18 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "lp/program.hpp"
 #include "planning/network.hpp"
 #include "planning/screening.hpp"
 
 namespace archipelago::planning {
+
+inline constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
 
 struct Choice {
   double capex_usd = 0;
@@ -50,17 +54,26 @@ class Portfolios {
   [[nodiscard]] double usd(const Portfolio& built);
   [[nodiscard]] double capex(const Portfolio& built) const;
 
-  [[nodiscard]] Ranked best(double budget_usd);
+  // `at_most` candidates; a limit of those that are built, none by default.
+  [[nodiscard]] Ranked best(double budget_usd, std::size_t at_most = kAnyNumber);
   [[nodiscard]] Ranked greedy(double budget_usd);
   // `best` first, rising.
   [[nodiscard]] std::vector<Ranked> alternatives(const Ranked& best, double budget_usd,
                                                  const std::vector<bool>& idle, double within,
-                                                 std::size_t most);
+                                                 std::size_t most,
+                                                 std::size_t at_most = kAnyNumber);
 
  private:
-  [[nodiscard]] Ranked least(double budget_usd, const std::vector<Portfolio>& forbidden,
-                             const std::vector<bool>& idle);
-  [[nodiscard]] bool allowed(const Portfolio& built, double budget_usd) const;
+  // What a portfolio must keep.
+  struct Limits {
+    double budget_usd = 0;
+    std::size_t at_most = kAnyNumber;
+    const std::vector<bool>& idle;  // by candidate: it stays out
+  };
+  [[nodiscard]] lp::Program master_of(const Limits& limits,
+                                      const std::vector<Portfolio>& forbidden) const;
+  [[nodiscard]] Ranked least(const Limits& limits, const std::vector<Portfolio>& forbidden);
+  [[nodiscard]] bool allowed(const Portfolio& built, const Limits& limits) const;
 
   Screening& screening_;
   std::vector<Choice> choices_;

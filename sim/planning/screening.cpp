@@ -22,6 +22,8 @@ constexpr double kSecondsAnHour = 3600;
 constexpr double kGbpsOfBytes = 8e-9;
 // A route that takes exactly as long as allowed is allowed.
 constexpr double kSlack_s = 1e-9;
+// Beyond what a cable carries: below it is rounding.
+constexpr double kOverfull = 1e-9;
 
 std::size_t classes_of(const Network& network) {
   std::size_t classes = 1;
@@ -43,6 +45,16 @@ double tokens_a_year(const Ask& ask, const Period& period) {
   return period.hours_a_year * kSecondsAnHour * ask.tokens;
 }
 
+// Of a request a second, unserved for the whole period.
+double unserved_usd(const Network& network, const Ask& ask, const Period& period) {
+  return tokens_a_year(ask, period) * network.usd_per_million_unserved / 1e6 +
+         period.hours_a_year * kSecondsAnHour * ask.usd_unserved;
+}
+
+double bytes_a_year(const Ask& ask, const Period& period) {
+  return period.hours_a_year * kSecondsAnHour * (ask.up_bytes + ask.down_bytes);
+}
+
 // What a request puts on the cable, in the direction of the row.
 double bytes_of(const Ask& ask, const Crossing& crossing, bool forward) {
   return crossing.share * (crossing.forward == forward ? ask.up_bytes : ask.down_bytes);
@@ -50,10 +62,18 @@ double bytes_of(const Ask& ask, const Crossing& crossing, bool forward) {
 
 }  // namespace
 
-Screening::Screening(const Network& network, const std::vector<Changes>& changes)
+Screening::Screening(const Network& network, const std::vector<Changes>& changes, Keep keep)
     : network_(network), changes_(changes), solver_(Program{}), built_(changes.size()) {
   ARCHIPELAGO_REQUIRE(network.nations.size() <= kMostNations);
-  filled_ = can_fill();
+  never_.resize(network.cables.size());
+  for (std::size_t c = 0; c < never_.size(); ++c) {
+    gbps_.push_back(network.cables[c].gbps);
+    never_[c] = gbps_[c] <= 0;
+  }
+  for (const Changes& of : changes) {
+    for (const Changes::OfCable& cable : of.cables) never_[cable.cable] = false;
+  }
+  filled_ = keep == Keep::kAll ? std::vector<bool>(never_.size(), true) : can_fill();
   ways_.resize(network.nations.size() * classes_of(network) * network.sites.size());
   for (std::size_t w = 0; w < network.ways.size(); ++w) {
     const Way& way = network.ways[w];
@@ -63,11 +83,15 @@ Screening::Screening(const Network& network, const std::vector<Changes>& changes
   ask_rows_.resize(network.asks.size());
   unserved_.resize(network.asks.size());
   site_rows_.resize(network.sites.size());
+  const std::size_t lanes = 2 * network.cables.size();
+  has_row_.assign(network.periods.size(), std::vector<bool>(lanes));
+  loads_.assign(network.periods.size(), std::vector<double>(lanes));
   for (std::size_t t = 0; t < network.periods.size(); ++t) {
-    const std::size_t first = flows_.size();
+    first_flow_.push_back(flows_.size());
     add_flows(t);
-    add_loads(t, first);
   }
+  first_flow_.push_back(flows_.size());
+  for (std::size_t t = 0; t < network.periods.size(); ++t) add_loads(t);
   solver_ = lp::Solver(program_);
 }
 
@@ -123,9 +147,11 @@ std::vector<std::size_t> Screening::find_open_ways(const Service& service,
     const Way& way = network_.ways[w];
     const bool up =
         std::none_of(way.crossings.begin(), way.crossings.end(), [&](const Crossing& crossing) {
-          return std::binary_search(period.down.begin(), period.down.end(), crossing.cable);
+          return never_[crossing.cable] ||
+                 std::binary_search(period.down.begin(), period.down.end(), crossing.cable);
         });
-    if (!up || way.round_trip_s + service.first_s > network_.ttft_s + kSlack_s) continue;
+    if (!up) continue;
+    if (!ask.bulk && way.round_trip_s + service.first_s > network_.ttft_s + kSlack_s) continue;
     const auto useless = [&](std::size_t other, const Way& mine) {
       const Way& than = network_.ways[other];
       return (than.needs & ~mine.needs) == 0 && heavier(mine, than);
@@ -156,13 +182,14 @@ void Screening::add_flows(std::size_t period) {
       const std::size_t column = program_.add_column({.cost = usd});
       flows_.push_back({column, s, w, period});
       served[service.ask].push_back({column, 1});
-      held[service.site].terms.push_back({column, service.gpu_seconds});
+      if (service.gpu_seconds > 0) {
+        held[service.site].terms.push_back({column, service.gpu_seconds});
+      }
     }
   }
   for (std::size_t a = 0; a < network_.asks.size(); ++a) {
     const Ask& ask = network_.asks[a];
-    const double usd = tokens_a_year(ask, of) * network_.usd_per_million_unserved / 1e6 / kScale;
-    unserved_[a].push_back(program_.add_column({.cost = usd}));
+    unserved_[a].push_back(program_.add_column({.cost = unserved_usd(network_, ask, of) / kScale}));
     served[a].push_back({unserved_[a].back(), 1});
     const double rate = ask.rates[of.hour];
     ask_rows_[a].push_back(
@@ -180,28 +207,61 @@ double Screening::load_gbps(const Flow& flow, const Crossing& crossing, bool for
   return bytes_of(ask, crossing, forward) * kGbpsOfBytes;
 }
 
-void Screening::add_loads(std::size_t period, std::size_t first_flow) {
-  const Period& of = network_.periods[period];
-  std::vector<std::vector<lp::Term>> terms(2 * network_.cables.size());
-  for (std::size_t f = first_flow; f < flows_.size(); ++f) {
+lp::Program::Row Screening::load_row(std::size_t period, std::size_t cable, bool forward) const {
+  Program::Row row{.high = gbps_[cable], .terms = {}};
+  for (std::size_t f = first_flow_[period]; f < first_flow_[period + 1]; ++f) {
     for (const Crossing& crossing : network_.ways[flows_[f].way].crossings) {
-      if (!filled_[crossing.cable]) continue;
+      if (crossing.cable != cable) continue;
+      const double load = load_gbps(flows_[f], crossing, forward);
+      if (load > 0) row.terms.push_back({flows_[f].column, load});
+    }
+  }
+  return row;
+}
+
+// Those of cables that do not stand yet: their rows keep them empty until they are built.
+void Screening::add_loads(std::size_t period) {
+  const Period& of = network_.periods[period];
+  for (std::size_t c = 0; c < gbps_.size(); ++c) {
+    const bool down = std::binary_search(of.down.begin(), of.down.end(), c);
+    if (down || !filled_[c] || never_[c] || gbps_[c] > 0) continue;
+    for (const bool forward : {false, true}) {
+      Program::Row row = load_row(period, c, forward);
+      if (row.terms.empty()) continue;
+      load_rows_.push_back({program_.add_row(std::move(row)), c, forward, period});
+      has_row_[period][2 * c + (forward ? 1 : 0)] = true;
+    }
+  }
+}
+
+void Screening::add_up_loads() {
+  for (auto& loads : loads_) std::fill(loads.begin(), loads.end(), 0.0);
+  for (const Flow& flow : flows_) {
+    const double rate = last_.columns[flow.column];
+    if (rate <= 0) continue;
+    for (const Crossing& crossing : network_.ways[flow.way].crossings) {
       for (const bool forward : {false, true}) {
-        const double load = load_gbps(flows_[f], crossing, forward);
-        if (load > 0) {
-          terms[2 * crossing.cable + (forward ? 1 : 0)].push_back({flows_[f].column, load});
-        }
+        loads_[flow.period][2 * crossing.cable + (forward ? 1 : 0)] +=
+            rate * load_gbps(flow, crossing, forward);
       }
     }
   }
-  for (std::size_t i = 0; i < terms.size(); ++i) {
-    if (terms[i].empty()) continue;
-    const std::size_t cable = i / 2;
-    if (std::binary_search(of.down.begin(), of.down.end(), cable)) continue;
-    const std::size_t row =
-        program_.add_row({.high = network_.cables[cable].gbps, .terms = std::move(terms[i])});
-    load_rows_.push_back({row, cable, i % 2 == 1, period});
+}
+
+// Rows of the lanes that the last solution puts more on than they carry; whether there are any.
+bool Screening::add_overfull() {
+  bool any = false;
+  for (std::size_t t = 0; t < loads_.size(); ++t) {
+    for (std::size_t lane = 0; lane < loads_[t].size(); ++lane) {
+      const std::size_t cable = lane / 2;
+      if (has_row_[t][lane] || loads_[t][lane] <= gbps_[cable] * (1 + kOverfull)) continue;
+      const bool forward = lane % 2 == 1;
+      load_rows_.push_back({solver_.add_row(load_row(t, cable, forward)), cable, forward, t});
+      has_row_[t][lane] = true;
+      any = true;
+    }
   }
+  return any;
 }
 
 void Screening::build(const Portfolio& built) {
@@ -213,8 +273,32 @@ void Screening::build(const Portfolio& built) {
     solver_.set_row(gpu_rows_[s], -kInfinite, site.gpus);
     if (site.gpu_w > 0) solver_.set_row(power_rows_[s], -kInfinite, site.power_w / site.gpu_w);
   }
+  for (std::size_t c = 0; c < gbps_.size(); ++c) gbps_[c] = after.cables[c].gbps;
   for (const LoadRow& load : load_rows_) {
-    solver_.set_row(load.row, -kInfinite, after.cables[load.cable].gbps);
+    solver_.set_row(load.row, -kInfinite, gbps_[load.cable]);
+  }
+}
+
+void Screening::buy(const std::vector<double>& gpus) {
+  for (std::size_t s = 0; s < gpus.size(); ++s) {
+    const double bought = std::max(0.0, gpus[s]);
+    solver_.set_column(bought_[s], bought, bought);
+  }
+}
+
+void Screening::lose(const std::vector<std::size_t>& cables,
+                     const std::vector<std::size_t>& sites) {
+  std::vector<bool> lost(gbps_.size());
+  for (const std::size_t cable : cables) lost[cable] = true;
+  for (const Flow& flow : flows_) {
+    const auto& crossings = network_.ways[flow.way].crossings;
+    const bool shut = std::any_of(crossings.begin(), crossings.end(),
+                                  [&](const Crossing& crossing) { return lost[crossing.cable]; });
+    solver_.set_column(flow.column, 0, shut ? 0 : kInfinite);
+  }
+  for (std::size_t s = 0; s < on_.size(); ++s) {
+    const bool stops = std::find(sites.begin(), sites.end(), s) != sites.end();
+    solver_.set_column(on_[s], 0, stops ? 0 : kInfinite);
   }
 }
 
@@ -244,72 +328,28 @@ void Screening::admit(Nations coalition) {
 }
 
 double Screening::cost() {
-  last_ = solver_.solve();
-  // All can be left unserved, and nothing earns money: there is always a least cost.
-  if (last_.status != lp::Status::kOptimal) {
-    throw SimulationError("the screening program found no optimum; this is a bug of the program");
-  }
+  do {
+    last_ = solver_.solve();
+    ++programs_;
+    // All can be left unserved, and nothing earns money: there is always a least cost.
+    if (last_.status != lp::Status::kOptimal) {
+      throw SimulationError("the screening program found no optimum; this is a bug of the program");
+    }
+    add_up_loads();
+  } while (add_overfull());
   return last_.cost * kScale;
 }
 
 Screened Screening::solve() {
   Screened screened;
   screened.usd = cost();
-  screened.traffic.resize(network_.nations.size());
+  read_sites(screened);
+  read_asks(screened);
+  read_flows(screened);
   screened.fullest_gbps.resize(network_.cables.size());
-  for (std::size_t s = 0; s < network_.sites.size(); ++s) {
-    const double bought = last_.columns[bought_[s]];
-    screened.bought.push_back(bought);
-    screened.bought_usd += bought * network_.sites[s].usd_per_gpu_year;
-    screened.usd_per_gpu.push_back(-last_.duals[gpu_rows_[s]] * kScale);
-    const double gpu_w = network_.sites[s].gpu_w;
-    screened.usd_per_mw.push_back(gpu_w > 0 ? -last_.duals[power_rows_[s]] * kScale * 1e6 / gpu_w
-                                            : 0);
-  }
-  for (std::size_t a = 0; a < network_.asks.size(); ++a) {
-    double tokens = 0;
-    for (std::size_t t = 0; t < network_.periods.size(); ++t) {
-      tokens +=
-          last_.columns[unserved_[a][t]] * tokens_a_year(network_.asks[a], network_.periods[t]);
-    }
-    screened.unserved_by_ask.push_back(tokens);
-    screened.unserved_tokens += tokens;
-  }
-  screened.unserved_usd = screened.unserved_tokens * network_.usd_per_million_unserved / 1e6;
-  std::vector<std::vector<double>> used(network_.periods.size(),
-                                        std::vector<double>(network_.sites.size()));
-  std::vector<std::vector<double>> loads(network_.periods.size(),
-                                         std::vector<double>(2 * network_.cables.size()));
-  for (const Flow& flow : flows_) {
-    const double rate = last_.columns[flow.column];
-    if (rate <= 0) continue;
-    const Service& service = network_.services[flow.service];
-    const Period& period = network_.periods[flow.period];
-    const PlanSite& site = network_.sites[service.site];
-    const Ask& ask = network_.asks[service.ask];
-    screened.served_tokens += rate * tokens_a_year(ask, period);
-    screened.energy_usd += rate * served_usd(site, service, period);
-    screened.carbon_t +=
-        rate * period.hours_a_year * service.gpu_seconds * site.g_per_gpu_h[period.hour] / 1e6;
-    used[flow.period][service.site] += rate * service.gpu_seconds;
-    for (const Crossing& crossing : network_.ways[flow.way].crossings) {
-      for (const bool forward : {false, true}) {
-        loads[flow.period][2 * crossing.cable + (forward ? 1 : 0)] +=
-            rate * load_gbps(flow, crossing, forward);
-      }
-    }
-    if (site.nation != ask.nation) {
-      screened.traffic[ask.nation] +=
-          rate * period.hours_a_year * kSecondsAnHour * (ask.up_bytes + ask.down_bytes);
-    }
-  }
-  screened.used_gpus.resize(network_.sites.size());
-  for (std::size_t t = 0; t < network_.periods.size(); ++t) {
-    for (std::size_t s = 0; s < network_.sites.size(); ++s) {
-      screened.used_gpus[s] = std::max(screened.used_gpus[s], used[t][s]);
-    }
-    for (std::size_t i = 0; i < loads[t].size(); ++i) {
-      screened.fullest_gbps[i / 2] = std::max(screened.fullest_gbps[i / 2], loads[t][i]);
+  for (const auto& loads : loads_) {
+    for (std::size_t i = 0; i < loads.size(); ++i) {
+      screened.fullest_gbps[i / 2] = std::max(screened.fullest_gbps[i / 2], loads[i]);
     }
   }
   screened.usd_per_gbps.resize(network_.cables.size());
@@ -328,6 +368,71 @@ Screened Screening::solve() {
     screened.slopes.push_back(slope);
   }
   return screened;
+}
+
+void Screening::read_sites(Screened& screened) const {
+  for (std::size_t s = 0; s < network_.sites.size(); ++s) {
+    const double bought = last_.columns[bought_[s]];
+    screened.bought.push_back(bought);
+    screened.bought_usd += bought * network_.sites[s].usd_per_gpu_year;
+    screened.usd_per_gpu.push_back(-last_.duals[gpu_rows_[s]] * kScale);
+    const double gpu_w = network_.sites[s].gpu_w;
+    screened.usd_per_mw.push_back(gpu_w > 0 ? -last_.duals[power_rows_[s]] * kScale * 1e6 / gpu_w
+                                            : 0);
+  }
+}
+
+void Screening::read_asks(Screened& screened) const {
+  for (std::size_t a = 0; a < network_.asks.size(); ++a) {
+    const Ask& ask = network_.asks[a];
+    double tokens = 0;
+    for (std::size_t t = 0; t < network_.periods.size(); ++t) {
+      const double rate = last_.columns[unserved_[a][t]];
+      tokens += rate * tokens_a_year(ask, network_.periods[t]);
+      screened.unserved_usd += rate * unserved_usd(network_, ask, network_.periods[t]);
+      if (ask.bulk) screened.unmoved_bytes += rate * bytes_a_year(ask, network_.periods[t]);
+    }
+    screened.unserved_by_ask.push_back(tokens);
+    screened.unserved_tokens += tokens;
+  }
+}
+
+void Screening::read_flows(Screened& screened) const {
+  screened.traffic.resize(network_.nations.size());
+  screened.hosted.resize(network_.nations.size());
+  screened.tokens.assign(network_.nations.size(), std::vector<double>(network_.sites.size()));
+  std::vector<std::vector<double>> used(network_.periods.size(),
+                                        std::vector<double>(network_.sites.size()));
+  for (const Flow& flow : flows_) {
+    const double rate = last_.columns[flow.column];
+    if (rate <= 0) continue;
+    const Service& service = network_.services[flow.service];
+    const Period& period = network_.periods[flow.period];
+    const PlanSite& site = network_.sites[service.site];
+    const Ask& ask = network_.asks[service.ask];
+    const double tokens = rate * tokens_a_year(ask, period);
+    screened.served_tokens += tokens;
+    screened.tokens[ask.nation][service.site] += tokens;
+    const double bytes = rate * bytes_a_year(ask, period);
+    if (ask.bulk) {
+      screened.moved_bytes += bytes;
+    } else {
+      screened.served_requests += rate * period.hours_a_year * kSecondsAnHour;
+    }
+    screened.energy_usd += rate * served_usd(site, service, period);
+    screened.carbon_t +=
+        rate * period.hours_a_year * service.gpu_seconds * site.g_per_gpu_h[period.hour] / 1e6;
+    used[flow.period][service.site] += rate * service.gpu_seconds;
+    if (site.nation == ask.nation) continue;
+    screened.traffic[ask.nation] += bytes;
+    if (site.nation != kNoNation) screened.hosted[site.nation] += bytes;
+  }
+  screened.used_gpus.resize(network_.sites.size());
+  for (const auto& in_period : used) {
+    for (std::size_t s = 0; s < in_period.size(); ++s) {
+      screened.used_gpus[s] = std::max(screened.used_gpus[s], in_period[s]);
+    }
+  }
 }
 
 std::string Screening::why_unserved(std::size_t ask) const {
