@@ -246,6 +246,7 @@ std::string rests_on(const PlanTask& task, const Plan& plan) {
 
 std::string plan_page(const PlanTask& task, const Plan& plan) {
   std::string page = fmt::format("# {}\n\n{}\n\n", task.name, task.question);
+  page += "```text\n" + plan_screen(task, plan) + "```\n\n";
   page += answer(task, plan);
   page += prices(plan);
   page += both_ways(task, plan);

@@ -223,7 +223,7 @@ class Prover {
   [[nodiscard]] std::string why(const Proved& of) const {
     const double today = mean(proof_.today);
     std::string text = fmt::format(
-        "the program serves {:.4g} a second today, the simulation {:.4g} within the SLO: ",
+        "the program serves {:.4g} a second today, the simulation {:.4g} within the SLO; perhaps ",
         proof_.program_today, today);
     text +=
         today < proof_.program_today / 2

@@ -109,8 +109,8 @@ std::string Asked::withdraw(const std::string& law) {
   std::string text = wrapped(
       fmt::format(
           "If {} law withdraws, {} of what is served today stops: {} of the tokens asked "
-          "are served instead of {}, and a day costs USD {} million more. {}",
-          law, share(lost), share(sites.served), share(calm.served), millions(sites.usd - calm.usd),
+          "are served instead of {}, and a day costs USD {:.3g} more. {}",
+          law, share(lost), share(sites.served), share(calm.served), sites.usd - calm.usd,
           list.empty()                     ? "No candidate that stands then changes that."
           : list.front().days > kDaysAYear ? "No candidate pays by it, however long it lasts."
           : list.front().days == 0
