@@ -39,9 +39,9 @@ TEST_P(Help, OfEveryCommandHasAnExampleThatNamesTheCommand) {
 
 INSTANTIATE_TEST_SUITE_P(Commands, Help,
                          ::testing::Values(Words{}, Words{"run"}, Words{"check"}, Words{"verify"},
-                                           Words{"platform"}, Words{"platform", "show"},
-                                           Words{"platform", "routes"}, Words{"platform", "export"},
-                                           Words{"list"}));
+                                           Words{"report"}, Words{"serve"}, Words{"platform"},
+                                           Words{"platform", "show"}, Words{"platform", "routes"},
+                                           Words{"platform", "export"}, Words{"list"}));
 
 TEST(Help, NamesEveryExitCode) {
   EXPECT_THAT(in_source_tree({"--help"}).out,

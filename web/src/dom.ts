@@ -48,7 +48,7 @@ export function markdown(text: string): HTMLElement[] {
   for (let i = 0; i < lines.length;) {
     const line = lines[i] ?? '';
     if (line.startsWith('#')) {
-      found.push(h('h4', {}, ...inline(line.replace(/^#+ /, ''))));
+      found.push(h('h3', {}, ...inline(line.replace(/^#+ /, ''))));
       i += 1;
     } else if (line.startsWith('|')) {
       const rows: string[][] = [];

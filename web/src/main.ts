@@ -9,6 +9,7 @@ import { kCableColours, kSiteColours, RegionMap } from './map';
 import { planSections } from './plan';
 import { Choices, type State } from './state';
 import { forPrint, startTheme, toggleTheme } from './theme';
+import { sizingPage, sizingPanels } from './sizing';
 import { titleWords } from './words';
 
 interface Section { id: string; title: string; nav?: string; body: HTMLElement }
@@ -122,7 +123,11 @@ function tablesOnly(folder: Folder): Section[] {
   const swings = tornado(folder);
   const text = Object.values(folder.texts)[0] ?? '';
   const question = text.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? folder.name;
-  return [{ id: 'answer', title: '', nav: 'Answer', body: h('h1', {}, question) }, ...(swings ? [{ id: 'overturn', title: 'What moves the headlines', nav: 'Inputs', body: swings }] : [])];
+  const fleets = sizingPanels(folder);
+  const page = sizingPage(folder);
+  return [{ id: 'answer', title: '', nav: 'Answer', body: h('h1', {}, question) },
+    ...(fleets ? [{ id: 'fleets', title: 'The least fleet of each policy', nav: 'Fleets', body: fleets }] : []),
+    ...(page ? [{ id: 'sizing', title: 'How it was found', nav: 'Page', body: page }] : []), ...(swings ? [{ id: 'overturn', title: 'What moves the headlines', nav: 'Inputs', body: swings }] : [])];
 }
 
 function start(): void {

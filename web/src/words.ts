@@ -80,13 +80,14 @@ export function intervalWords(mean: number, low: number | null, high: number | n
   return `${first}${word ? kThin + word : ''} [${one(low)}, ${one(high)}]`;
 }
 
-// "6.77 \u2013 7.02 s".
+// "6.77 \u2013 7.02 s"; "\u22120.21 to 0.64 USD / M tokens".
 export function rangeWords(low: number, high: number, unit: string): string {
   const text = intervalWords(high, low, high, unit);
-  const word = /^[^\d]*[\d.e]+\s?(.*?) \[/.exec(text)?.[1] ?? '';
+  const word = /^[^\d]*[\d.e+-]+\s?(.*?) \[/.exec(text)?.[1] ?? '';
   const ends = /\[(.*), (.*)\]/.exec(text);
   const plain = (end: string | undefined): string => (end ?? '').replace('+', '');
-  return `${plain(ends?.[1])} \u2013 ${plain(ends?.[2])}${word ? kThin + word.replace('pp', '%') : ''}`;
+  const whole = `${unit.startsWith('USD') ? 'USD ' : ''}${word.replace('pp', '%')}`.trim();
+  return `${plain(ends?.[1])}${low < 0 ? ' to ' : ' \u2013 '}${plain(ends?.[2])}${whole ? kThin + whole : ''}`;
 }
 
 export function relativeText(mean: number, against: number): string {

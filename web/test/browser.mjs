@@ -11,7 +11,7 @@ export async function openBrowser() {
 
 // A page that keeps what went wrong: errors, words on the console, requests beyond its own file.
 export async function openPage(browser, file, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const trouble = [];
   page.on('pageerror', (error) => trouble.push(`error: ${error.message}`));

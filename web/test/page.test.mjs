@@ -28,6 +28,7 @@ archipelago('report', at('toy'), '--against', at('toy-more'), '--out', at('both.
 archipelago('report', at('plan'), '--out', at('plan.html'));
 archipelago('report', 'results/suite/vietnam-five-cuts-chat', '--out', at('vietnam.html'));
 archipelago('report', 'results/asean-equal-service', '--out', at('day.html'));
+archipelago('report', 'results/sizing-asean-pilot', '--out', at('sizing.html'));
 archipelago('report', 'results/sensitivity-asean', '--out', at('inputs.html'));
 
 // Rows of a table as objects; the toy's cells have no commas but in quotes.
@@ -193,7 +194,7 @@ await check('two folders are laid side by side', 'both.html', async (page) => {
   }
 });
 
-for (const [file, words] of [['toy.html', 'of results'], ['plan.html', 'of a plan'], ['vietnam.html', 'of eleven nations'], ['inputs.html', 'of inputs']]) {
+for (const [file, words] of [['toy.html', 'of results'], ['plan.html', 'of a plan'], ['vietnam.html', 'of eleven nations'], ['inputs.html', 'of inputs'], ['sizing.html', 'of a sizing']]) {
   await check(`a page ${words} is accessible`, file, async (page) => { assert.deepEqual(await violations(page), []); }, audited);
 }
 await check('so it is in the dark', 'vietnam.html', async (page) => { assert.deepEqual(await violations(page), []); }, { ...audited, colorScheme: 'dark' });
