@@ -54,7 +54,7 @@ export function certificate(folder: Folder): HTMLElement {
     ? h('details', {}, h('summary', {}, `${title} (${Object.keys(digests).length})`), scroller(dataTable(['file', 'SHA-256'], Object.entries(digests)), title)) : null;
   const facts = { ...m.built_with, ...m.this_run, seed: m.seed ?? '', replicates: m.replicates ?? '', experiment: m.experiment ?? '' };
   return h('div', {},
-    h('p', {}, 'The tables can be made again, byte for byte, from the commit below: ', h('code', {}, `archipelago verify results/${folder.name}`), '. It runs the experiment anew and says by metric what moved.'),
+    h('p', {}, 'The tables can be made again, byte for byte, from the commit below: ', h('code', {}, 'archipelago verify FOLDER'), ', with the folder of this page. It makes them anew and says what moved.'),
     m.set || m.only ? h('p', {}, `Run with ${[...(m.set ?? []).map((w) => `--set ${w}`), ...(m.only ?? []).map((w) => `--only ${w}`)].join(' ')}.`) : null,
     scroller(dataTable(['fact', 'value'], Object.entries(facts).map(([k, v]) => [k, String(v)])), 'Birth certificate'),
     list('Inputs', m.inputs), list('Tables', m.tables),
