@@ -21,11 +21,11 @@
 #include "planning/games.hpp"
 #include "planning/hardship.hpp"
 #include "planning/network_maker.hpp"
+#include "planning/plan_robustness.hpp"
 #include "planning/plan_task.hpp"
 #include "planning/portfolio.hpp"
 #include "planning/proof.hpp"
 #include "planning/repairs.hpp"
-#include "planning/robustness.hpp"
 #include "planning/uses_study.hpp"
 #include "planning/valuation.hpp"
 

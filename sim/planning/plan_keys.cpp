@@ -213,7 +213,7 @@ std::vector<input::KeyRow> use_rows() {
        .form = "[US, CN]"},
       {.key = "draws",
        .fallback = "0",
-       .owner = "planning/robustness.hpp",
+       .owner = "planning/plan_robustness.hpp",
        .meaning =
            "of the assumptions; with any, the front of portfolios, shares of draws among the "
            "best and regrets too",

@@ -10,8 +10,8 @@
 #include "base/text_width.hpp"
 #include "input/text.hpp"
 #include "planning/building_order.hpp"
+#include "planning/plan_robustness.hpp"
 #include "planning/plan_words.hpp"
-#include "planning/robustness.hpp"
 
 namespace archipelago::planning {
 

@@ -8,7 +8,7 @@
 
 #include "planning/hardship.hpp"
 #include "planning/network_maker.hpp"
-#include "planning/robustness.hpp"
+#include "planning/plan_robustness.hpp"
 #include "planning/valuation.hpp"
 #include "support/source_dir.hpp"
 

@@ -1,4 +1,4 @@
-#include "planning/robustness.hpp"
+#include "planning/plan_robustness.hpp"
 
 #include <fmt/format.h>
 
