@@ -167,12 +167,15 @@ function headlinePanel(folder: Folder, choices: Choices, metric: string): Figure
   return figure;
 }
 
-// Of the platforms: what stands in the halls of the nations that federate.
+// Of the platforms: halls that are switched on; a home fleet that is not kept draws nothing.
 function gpuPanel(folder: Folder, choices: Choices): Figure | null {
   if (folder.platforms.length === 0) return null;
-  const gpus = (i: number): number => (folder.region(i)?.sites ?? []).filter((site) =>
-    folder.region(i)?.nations.some((n) => n.iso2 === site.iso2 && n.bloc !== '')).reduce((sum, site) => sum + site.gpus, 0);
-  return new Figure({ id: 'head-gpus', title: 'GPUs in the region\u2019s halls', about: 'What stands there by the platform of each scenario, used or not.' }, (width) => {
+  const isOn = (i: number, name: string): boolean => {
+    const drawn = folder.find(i, { kind: 'site', name }, 'energy_it');
+    return drawn === null ? !folder.metric('energy_it') : drawn.mean > 0;
+  };
+  const gpus = (i: number): number => (folder.region(i)?.sites ?? []).filter((site) => isOn(i, site.name)).reduce((sum, site) => sum + site.gpus, 0);
+  return new Figure({ id: 'head-gpus', title: 'GPUs that stand', about: 'In all halls that are switched on, used or not; those of the foreign cloud too.' }, (width) => {
     const list = slice(folder, choices.state.scenario);
     const names = sliceWords(folder, list);
     return {

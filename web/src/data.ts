@@ -128,9 +128,11 @@ export class Folder {
     return this.ofKind('nation').map((g) => g.name).filter((name) =>
       ['requests', 'ttft_p95', 'jobs'].some((metric) => this.find(scenario, { kind: 'nation', name }, metric) !== null));
   }
-  // The group that stands for everybody: of each metric the one that has it.
+  // The group that stands for everybody: of each metric the one that has it.  What all of it takes, whoever pays,
+  // is of all nations: halls of the bloc's soil may be run from elsewhere.
   whole(metric: string, scenario = 0): Group | null {
-    for (const group of [...this.ofKind('bloc'), ...this.ofKind('all')]) {
+    const kinds = /cost|usd|carbon|co2|energy/.test(metric) ? ['all', 'bloc'] : ['bloc', 'all'];
+    for (const group of kinds.flatMap((kind) => this.ofKind(kind))) {
       if (this.find(scenario, group, metric)) return group;
     }
     const only = this.groups.filter((g) => g.kind !== 'nation' && this.find(scenario, g, metric));
