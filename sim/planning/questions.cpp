@@ -24,9 +24,11 @@ std::string paragraph(const std::string& text) { return wrapped(text, kWidth); }
 void check_name(const std::string& option, const std::string& kind, const std::string& name,
                 const std::vector<std::string>& known, Issues& issues) {
   if (std::find(known.begin(), known.end(), name) != known.end()) return;
+  const std::string near = input::did_you_mean(name, known);
   issues.add(option, 0, "",
-             fmt::format("{} is no {}{}; known are: {}", input::shown(name), kind,
-                         input::did_you_mean(name, known), fmt::join(known, ", ")));
+             near.empty() ? fmt::format("{} is no {}; known are: {}", input::shown(name), kind,
+                                        fmt::join(known, ", "))
+                          : fmt::format("{} is no {}{}", input::shown(name), kind, near));
 }
 
 std::vector<std::string> names_of(const PlanTask& task) {
