@@ -30,6 +30,9 @@ class Served : public ::testing::Test {
  protected:
   Served() {
     put(root() / "plan" / "plan.csv", "order,candidate\n");
+    // A plan's manifest is none of a run; its page has the question.
+    put(root() / "plan" / "manifest.json", "{\"study\": \"plan\"}\n");
+    put(root() / "plan" / "plan.md", "# toy\n\nWhat < should be bought?\n\n- nothing\n");
     put(root() / "a <b> & c" / "plan.csv", "order,candidate\n");
     put(root() / "notes" / "words.txt", "nothing to see\n");
     put(folder_.path() / "secret" / "plan.csv", "order,candidate\n");
@@ -62,6 +65,7 @@ TEST_F(Served, ListsFoldersAndShowsTheirPages) {
   EXPECT_THAT(list->body, HasSubstr("href=\"/report/plan\">plan</a>"));
   EXPECT_THAT(list->body,
               HasSubstr("href=\"/report/a%20%3Cb%3E%20%26%20c\">a &lt;b&gt; &amp; c</a>"));
+  EXPECT_THAT(list->body, HasSubstr("<td>What &lt; should be bought?</td>"));
   EXPECT_THAT(list->body, Not(HasSubstr("notes")));
   EXPECT_THAT(list->body, Not(HasSubstr("way-out")));
   EXPECT_EQ(list->get_header_value("X-Content-Type-Options"), "nosniff");

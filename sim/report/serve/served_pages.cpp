@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <exception>
+#include <fstream>
 #include <system_error>
 #include <vector>
 
@@ -54,8 +55,21 @@ std::string address_of(const std::string& path) {
   return text;
 }
 
+// What a page for people asks: the first paragraph below its title.
+std::string question_of_text(const fs::path& file) {
+  std::ifstream in(file);
+  std::string line;
+  while (std::getline(in, line)) {
+    if (!line.empty() && !line.starts_with('#')) return line;
+  }
+  return "";
+}
+
 std::string question_of(const fs::path& folder) {
   std::error_code ignored;
+  for (const char* text : {"plan.md", "sensitivity.md", "sizing.md"}) {
+    if (fs::exists(folder / text, ignored)) return question_of_text(folder / text);
+  }
   if (!fs::exists(folder / "manifest.json", ignored)) return "";
   try {
     return tables::read_manifest(folder / "manifest.json").question;
