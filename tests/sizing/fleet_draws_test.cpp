@@ -124,14 +124,15 @@ TEST(FleetDraws, APriceBelowTheLowOneOfTheFileIsADrawToo) {
   const SizingTask task =
       read_sizing(fs::path(test::source_dir()) / "experiments" / "sizing" / "asean.yaml",
                   {"horizon=17min", "warmup=2min", "demand_scale=0.01"});
-  const campaign::Assumptions inputs = load(
-      task, folder.write("a.yaml",
-                         "headlines:\n"
-                         "  - {name: pooling, metric: resource_usd_per_million_tokens, group: all,\n"
-                         "     of: {policy: federated}}\n"
-                         "assumptions:\n"
-                         "  - {input: 'platform.gpus[*].price_usd', law: {uniform: [x0.6, x2]},\n"
-                         "     source: assumed}\n"));
+  const campaign::Assumptions inputs =
+      load(task,
+           folder.write("a.yaml",
+                        "headlines:\n"
+                        "  - {name: pooling, metric: resource_usd_per_million_tokens, group: all,\n"
+                        "     of: {policy: federated}}\n"
+                        "assumptions:\n"
+                        "  - {input: 'platform.gpus[*].price_usd', law: {uniform: [x0.6, x2]},\n"
+                        "     source: assumed}\n"));
   FleetDraws draws(task, inputs, campaign::vary_file(task.experiment), {}, {1, {}, {}});
   const auto found = draws.headlines({{""}, {"x0.6"}});
   EXPECT_LT(found[0][0].differences.at(0), 0);
