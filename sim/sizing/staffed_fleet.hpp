@@ -1,6 +1,6 @@
 // The least-cost fleet by arithmetic alone, corrected by what simulation has certified.
 //
-// Use      draws of assumptions by the hundred (fleet_draws.hpp): a fleet takes a tenth of a second.
+// Use      draws of assumptions by the hundred (fleet_draws.hpp): a fleet takes less than a second.
 // Flow     task + scenario + Demand + a factor for each group -> Search with a StaffingJudge -> Staffed.
 // Factor   what a group is counted to ask is multiplied by it before the seats of a fleet are judged.
 //          factors_for() finds the one nearest to 1 with which arithmetic costs what the certified fleet
