@@ -118,6 +118,19 @@ TEST_F(Assuming, EveryFaultIsSaidAtOnceWithItsLine) {
   EXPECT_THAT(said, Contains(AllOf(HasSubstr("11: "), HasSubstr("source: is missing"))));
 }
 
+// --set demand_scale=4: x0.5 is 2, not half of the file's 10.
+TEST_F(Assuming, AFactorIsOnWhatTheCommandLineSets) {
+  project_.write(kFile,
+                 std::string(kHeadline) +
+                     "assumptions:\n"
+                     "  - {input: demand_scale, law: {uniform: [x0.5, x2]}, source: assumed}\n");
+  const experiment::Experiment experiment =
+      experiment::load_experiment(project_.folder() / ToyProject::kExperiment, {"demand_scale=4"});
+  const Assumptions assumptions =
+      load_assumptions(project_.folder() / kFile, experiment, vary_file(experiment));
+  EXPECT_EQ(assumptions.inputs.at(0).text_at(0), "2");
+}
+
 constexpr const char* kOfAnswer =
     "headlines: answer\n"
     "assumptions:\n"

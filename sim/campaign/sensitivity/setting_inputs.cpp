@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "experiment/overrides.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
 
@@ -26,9 +27,10 @@ const input::KeyRow& row_of(const std::string& key) {
   return *row;
 }
 
-// The text of a scalar as the file has it; nothing when it is not there.
+// The text of a scalar as the file, or --set, has it; nothing when it is not there.
 std::optional<std::string> text_in_file(const Experiment& experiment, const std::string& key) {
-  const input::YamlFile file(experiment.file);
+  input::YamlFile file(experiment.file);
+  (void)experiment::apply_overrides(experiment.set, file);
   const std::size_t dot = key.find('.');
   auto value = file.root().find(key.substr(0, dot));
   if (value && dot != std::string::npos) value = value->map().find(key.substr(dot + 1));
