@@ -1,7 +1,9 @@
 // The same work for the numbers below n, on several threads.
 //
 // Order    any; what the work leaves behind must not depend on it.
-// Errors   the first exception, by number, is thrown on when all have ended.
+// Stop     `stop` is asked before each piece; nothing is begun once it says so.
+// Errors   the first exception, by number, is thrown on when all have ended; SimulationError when
+//          `stop` said so.
 #pragma once
 
 #include <algorithm>
@@ -12,16 +14,20 @@
 #include <thread>
 #include <vector>
 
+#include "base/error.hpp"
+
 namespace archipelago {
 
 // work(0), ..., work(n - 1).
 inline void in_parallel(std::size_t n, std::size_t threads,
-                        const std::function<void(std::size_t)>& work) {
+                        const std::function<void(std::size_t)>& work,
+                        const std::function<bool()>& stop = {}) {
   std::vector<std::exception_ptr> thrown(n);
   std::atomic<std::size_t> next{0};
   const auto take = [&] {
     for (std::size_t i = next++; i < n; i = next++) {
       try {
+        if (stop && stop()) throw SimulationError("stopped");
         work(i);
       } catch (...) {
         thrown[i] = std::current_exception();

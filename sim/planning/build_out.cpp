@@ -6,10 +6,10 @@
 #include <memory>
 
 #include "base/error.hpp"
+#include "base/in_parallel.hpp"
 #include "lp/program.hpp"
 #include "planning/portfolio.hpp"
 #include "planning/screening.hpp"
-#include "planning/side_by_side.hpp"
 
 namespace archipelago::planning {
 
@@ -135,8 +135,8 @@ class Builder {
 
   // The tangents of every year at what stands in it.
   void learn(const std::vector<Portfolio>& built) {
-    side_by_side(years(), how_.jobs, how_.stop,
-                 [&](std::size_t y) { (void)known_[y]->screened(built[y]); });
+    in_parallel(
+        years(), how_.jobs, [&](std::size_t y) { (void)known_[y]->screened(built[y]); }, how_.stop);
     for (std::size_t y = 0; y < years(); ++y) {
       const Screened& at = known_[y]->screened(built[y]);
       lp::Program::Row row{.low = at.usd / kMillion, .terms = {{operation_[y], 1}}};

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/in_parallel.hpp"
 #include "planning/screening.hpp"
-#include "planning/side_by_side.hpp"
 
 namespace archipelago::planning {
 
@@ -26,15 +26,18 @@ Game coalition_costs(const Network& network, std::size_t jobs, const std::functi
   const std::size_t blocks = std::min(kBlocks, size);
   const std::vector<Changes> none;
   Game costs(size);
-  side_by_side(blocks, jobs, stop, [&](std::size_t block) {
-    Screening screening(network, none);
-    for (std::size_t s = block * size / blocks; s < (block + 1) * size / blocks; ++s) {
-      if (stop && stop()) throw SimulationError("stopped");
-      const auto coalition = static_cast<Nations>(s ^ (s >> 1U));
-      screening.admit(coalition);
-      costs[coalition] = coalition == 0 ? 0 : screening.cost();
-    }
-  });
+  in_parallel(
+      blocks, jobs,
+      [&](std::size_t block) {
+        Screening screening(network, none);
+        for (std::size_t s = block * size / blocks; s < (block + 1) * size / blocks; ++s) {
+          if (stop && stop()) throw SimulationError("stopped");
+          const auto coalition = static_cast<Nations>(s ^ (s >> 1U));
+          screening.admit(coalition);
+          costs[coalition] = coalition == 0 ? 0 : screening.cost();
+        }
+      },
+      stop);
   return costs;
 }
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "planning/side_by_side.hpp"
+#include "base/in_parallel.hpp"
 #include "platform/failures/withdrawal.hpp"
 #include "platform/routes/worst_cuts.hpp"
 
@@ -258,14 +258,17 @@ class Study {
     std::vector<HardDay> found(losses.size());
     constexpr std::size_t kBlocks = 8;
     const std::size_t blocks = std::min(kBlocks, losses.size());
-    side_by_side(blocks, how_.jobs, how_.stop, [&](std::size_t block) {
-      Days of(day, planned_.changes, bought_);
-      for (std::size_t i = block; i < losses.size(); i += blocks) {
-        found[i] = of.day(losses[i], built_);
-        if (put_in && found[i].usd > calm_usd * (1 + kHarmless)) of.put_in(found[i], listed_);
-        if (how_.stop && how_.stop()) throw SimulationError("stopped");
-      }
-    });
+    in_parallel(
+        blocks, how_.jobs,
+        [&](std::size_t block) {
+          Days of(day, planned_.changes, bought_);
+          for (std::size_t i = block; i < losses.size(); i += blocks) {
+            found[i] = of.day(losses[i], built_);
+            if (put_in && found[i].usd > calm_usd * (1 + kHarmless)) of.put_in(found[i], listed_);
+            if (how_.stop && how_.stop()) throw SimulationError("stopped");
+          }
+        },
+        how_.stop);
     return found;
   }
 

@@ -9,8 +9,8 @@
 #include <set>
 #include <utility>
 
+#include "base/in_parallel.hpp"
 #include "base/random.hpp"
-#include "planning/side_by_side.hpp"
 
 namespace archipelago::planning {
 
@@ -190,9 +190,10 @@ std::vector<AmongBest> among_best(const PlanTask& task, const Planned& planned,
                                   const std::vector<bool>& idle, const RobustHow& how) {
   const std::size_t size = task.candidates.size();
   std::vector<std::vector<std::optional<double>>> draws(how.draws);
-  side_by_side(how.draws, how.jobs, how.stop, [&](std::size_t k) {
-    draws[k] = drawn(task, planned, idle, static_cast<std::uint32_t>(k));
-  });
+  in_parallel(
+      how.draws, how.jobs,
+      [&](std::size_t k) { draws[k] = drawn(task, planned, idle, static_cast<std::uint32_t>(k)); },
+      how.stop);
   std::vector<AmongBest> among(size);
   for (std::size_t c = 0; c < size && how.draws > 0; ++c) {
     if (idle[c]) continue;
@@ -291,10 +292,13 @@ Regrets regrets(const PlanTask& task, const Planned& planned, const Portfolio& c
   const std::vector<NamedSetting> settings = futures_of(task, chosen);
   std::vector<std::unique_ptr<InFuture>> futures(settings.size());
   std::vector<Portfolio> best(settings.size());
-  side_by_side(settings.size(), how.jobs, how.stop, [&](std::size_t f) {
-    futures[f] = std::make_unique<InFuture>(task, planned, settings[f]);
-    best[f] = futures[f]->best();
-  });
+  in_parallel(
+      settings.size(), how.jobs,
+      [&](std::size_t f) {
+        futures[f] = std::make_unique<InFuture>(task, planned, settings[f]);
+        best[f] = futures[f]->best();
+      },
+      how.stop);
   Regrets found;
   const auto add = [&](const Portfolio& built, const std::string& name) {
     const auto& known = found.portfolios;
@@ -307,13 +311,17 @@ Regrets regrets(const PlanTask& task, const Planned& planned, const Portfolio& c
   add(greedy, "greedy");
   for (std::size_t f = 0; f < settings.size(); ++f) add(best[f], "best if " + settings[f].name);
   found.futures.resize(settings.size());
-  side_by_side(settings.size(), how.jobs, how.stop, [&](std::size_t f) {
-    Future& future = found.futures[f];
-    future.name = settings[f].name;
-    for (const Portfolio& built : found.portfolios) future.usd.push_back(futures[f]->usd(built));
-    future.best = static_cast<std::size_t>(std::min_element(future.usd.begin(), future.usd.end()) -
-                                           future.usd.begin());
-  });
+  in_parallel(
+      settings.size(), how.jobs,
+      [&](std::size_t f) {
+        Future& future = found.futures[f];
+        future.name = settings[f].name;
+        for (const Portfolio& built : found.portfolios)
+          future.usd.push_back(futures[f]->usd(built));
+        future.best = static_cast<std::size_t>(
+            std::min_element(future.usd.begin(), future.usd.end()) - future.usd.begin());
+      },
+      how.stop);
   for (std::size_t p = 0; p < found.portfolios.size(); ++p) {
     double worst = 0;
     for (const Future& future : found.futures) {

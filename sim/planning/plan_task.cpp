@@ -8,14 +8,12 @@
 
 #include "base/error.hpp"
 #include "experiment/experiment_name.hpp"
-#include "experiment/selection.hpp"
+#include "experiment/named_experiment.hpp"
 #include "experiment/setting_values.hpp"
-#include "input/places.hpp"
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
 #include "planning/hardship.hpp"
 #include "planning/repairs.hpp"
-#include "platform/load/editable_table.hpp"
 
 namespace archipelago::planning {
 
@@ -114,21 +112,12 @@ std::vector<double> gpus_that_may_be_bought(const YamlMap& root,
                                             const platform::Platform& platform) {
   std::vector<double> most(platform.sites.size());
   if (!root.has("buy_gpus")) return most;
-  std::vector<std::string> names;
-  for (const platform::Site& site : platform.sites) names.push_back(site.name);
-  for (const auto& [pattern, value] : root.map("buy_gpus").entries()) {
-    const double gpus = value.number({0, 1e7});
-    bool any = false;
-    for (std::size_t s = 0; s < names.size(); ++s) {
-      if (!platform::matches(pattern, names[s])) continue;
-      most[s] = gpus;
-      any = true;
-    }
-    if (!any) {
-      value.fault(fmt::format("{} is no site of platform {}{}", input::shown(pattern),
-                              platform.name, input::did_you_mean(pattern, names)));
-    }
-  }
+  experiment::each_pattern_of_sites(
+      root.map("buy_gpus"), platform,
+      [&](const YamlValue& value, const std::vector<std::size_t>& sites) {
+        const double gpus = value.number({0, 1e7});
+        for (const std::size_t s : sites) most[s] = gpus;
+      });
   return most;
 }
 
@@ -183,25 +172,6 @@ void check_scenario(const YamlMap& root, const experiment::Experiment& experimen
   }
 }
 
-bool load_named(const YamlMap& root, const std::filesystem::path& file,
-                const std::vector<std::string>& set, PlanTask& task, Issues& issues) {
-  const std::string named = root.text("experiment");
-  const std::vector<std::string> only = words_of(root, "only");
-  if (named.empty()) return false;
-  const input::Resolved found = input::resolve(file.parent_path(), input::kExperiments, named);
-  if (!found.fault.empty()) {
-    root.fault("experiment", found.fault);
-    return false;
-  }
-  bool loaded = false;
-  collect(issues, [&] {
-    task.experiment = experiment::load_experiment(found.place, set);
-    experiment::select_scenarios(task.experiment, only);
-    loaded = true;
-  });
-  return loaded && !task.experiment.scenarios.empty();
-}
-
 }  // namespace
 
 PlanTask read_plan(const std::filesystem::path& file, const std::vector<std::string>& set) {
@@ -240,7 +210,11 @@ PlanTask read_plan(const std::filesystem::path& file, const std::vector<std::str
     task.candidates_file = file.parent_path() / candidates;
     collect(issues, [&] { task.candidates = read_candidates(task.candidates_file); });
   }
-  if (load_named(root, file, set, task, issues)) {
+  // Asked for even after a fault of the experiment's name.
+  const std::vector<std::string> only = words_of(root, "only");
+  if (auto named = experiment::load_named(root, file, set, only, issues);
+      named && !named->scenarios.empty()) {
+    task.experiment = std::move(*named);
     check_scenario(root, task.experiment);
     const platform::Platform& platform = *task.scenario().platform;
     task.buy_gpus = gpus_that_may_be_bought(root, platform);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/in_parallel.hpp"
 #include "planning/no_effect.hpp"
-#include "planning/side_by_side.hpp"
 
 namespace archipelago::planning {
 
@@ -71,9 +71,12 @@ std::vector<UsePoint> study_uses(const PlanTask& task, const Planned& planned, s
                                  const std::function<bool()>& stop) {
   const std::vector<double>& years = task.growth.years;
   std::vector<UsePoint> points(task.uses.size() * years.size());
-  side_by_side(points.size(), jobs, stop, [&](std::size_t i) {
-    points[i] = study(task, planned, i / years.size(), years[i % years.size()]);
-  });
+  in_parallel(
+      points.size(), jobs,
+      [&](std::size_t i) {
+        points[i] = study(task, planned, i / years.size(), years[i % years.size()]);
+      },
+      stop);
   return points;
 }
 

@@ -180,18 +180,20 @@ std::vector<std::vector<campaign::HeadlineDraw>> FleetDraws::headlines(
   const std::vector<std::size_t> scenarios = scenarios_of(assumptions_);
   std::vector<std::vector<campaign::HeadlineDraw>> answer(draws.size());
   std::atomic<std::size_t> done{0};
-  in_parallel(draws.size(), how_.jobs, [&](std::size_t d) {
-    if (how_.stop && how_.stop()) throw SimulationError("stopped");
-    const std::vector<double> usd = usd_of_draw(varied(draws[d]), scenarios, factors_);
-    for (const campaign::Headline& headline : assumptions_.headlines) {
-      answer[d].push_back(
-          campaign::compared(kSizedMetric, {usd[headline.scenario]}, {usd[headline.baseline]}));
-    }
-    const std::size_t so_far = ++done;
-    if (how_.say && so_far % 10 == 0) {
-      how_.say(fmt::format("{} of {} draws are sized", so_far, draws.size()));
-    }
-  });
+  in_parallel(
+      draws.size(), how_.jobs,
+      [&](std::size_t d) {
+        const std::vector<double> usd = usd_of_draw(varied(draws[d]), scenarios, factors_);
+        for (const campaign::Headline& headline : assumptions_.headlines) {
+          answer[d].push_back(
+              campaign::compared(kSizedMetric, {usd[headline.scenario]}, {usd[headline.baseline]}));
+        }
+        const std::size_t so_far = ++done;
+        if (how_.say && so_far % 10 == 0) {
+          how_.say(fmt::format("{} of {} draws are sized", so_far, draws.size()));
+        }
+      },
+      how_.stop);
   return answer;
 }
 

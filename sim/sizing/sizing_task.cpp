@@ -8,12 +8,9 @@
 
 #include "base/error.hpp"
 #include "experiment/experiment_name.hpp"
-#include "experiment/selection.hpp"
+#include "experiment/named_experiment.hpp"
 #include "experiment/setting_values.hpp"
-#include "input/places.hpp"
-#include "input/text.hpp"
 #include "input/yaml_reader.hpp"
-#include "platform/load/editable_table.hpp"
 
 namespace archipelago::sizing {
 
@@ -58,20 +55,12 @@ Target read_target(const YamlMap& root) {
 std::vector<int> most_gpus_of(const YamlMap& root, const platform::Platform& platform) {
   std::vector<int> most(platform.sites.size(), static_cast<int>(kMostGpus));
   if (!root.has("most_gpus")) return most;
-  std::vector<std::string> names;
-  for (const platform::Site& site : platform.sites) names.push_back(site.name);
-  for (const auto& [pattern, value] : root.map("most_gpus").entries()) {
-    const auto gpus = static_cast<int>(value.integer(0, kMostGpus));
-    bool any = false;
-    for (std::size_t s = 0; s < names.size(); ++s) {
-      if (!platform::matches(pattern, names[s])) continue;
-      most[s] = gpus;
-      any = true;
-    }
-    if (any) continue;
-    value.fault(fmt::format("{} is no site of platform {}{}", input::shown(pattern), platform.name,
-                            input::did_you_mean(pattern, names)));
-  }
+  experiment::each_pattern_of_sites(
+      root.map("most_gpus"), platform,
+      [&](const input::YamlValue& value, const std::vector<std::size_t>& sites) {
+        const auto gpus = static_cast<int>(value.integer(0, kMostGpus));
+        for (const std::size_t s : sites) most[s] = gpus;
+      });
   return most;
 }
 
@@ -100,27 +89,6 @@ void check_streams(const YamlMap& root, const Experiment& experiment) {
                                    "the fleet; give it requests_per_day");
       return;
     }
-  }
-}
-
-// The experiment that the file names; nothing after a fault.
-bool load_named(const YamlMap& root, const std::filesystem::path& file,
-                const std::vector<std::string>& set, const std::vector<std::string>& only,
-                Experiment& experiment, Issues& issues) {
-  const std::string named = root.text("experiment");
-  if (named.empty()) return false;
-  const input::Resolved found = input::resolve(file.parent_path(), input::kExperiments, named);
-  if (!found.fault.empty()) {
-    root.fault("experiment", found.fault);
-    return false;
-  }
-  try {
-    experiment = experiment::load_experiment(found.place, set);
-    experiment::select_scenarios(experiment, only);
-    return true;
-  } catch (const InputError& error) {
-    for (const Issue& issue : error.issues()) issues.add(issue);
-    return false;
   }
 }
 
@@ -207,7 +175,8 @@ SizingTask read_sizing(const std::filesystem::path& file, const std::vector<std:
   task.by_staffing = own.word("by") == "staffing";
   task.replicates = static_cast<std::uint32_t>(own.integer("replicates"));
   (void)root.find("most_gpus");
-  if (load_named(root, file, set, only, task.experiment, issues)) {
+  if (auto named = experiment::load_named(root, file, set, only, issues)) {
+    task.experiment = std::move(*named);
     check_streams(root, task.experiment);
     for (const experiment::Scenario& scenario : task.experiment.scenarios) {
       task.most_gpus.push_back(most_gpus_of(root, *scenario.platform));

@@ -2,29 +2,16 @@
 //
 // Cables are drawn as great circles between their landings, those with the same ends side by side; they
 // lie longer ways in fact, and `route_km` says how long.
-import { geoArea, geoBounds, geoContains, geoDistance, geoInterpolate, geoMercator, geoPath, type GeoProjection } from 'd3-geo';
+import { geoBounds, geoDistance, geoInterpolate, geoMercator, geoPath, type GeoProjection } from 'd3-geo';
 import { select } from 'd3-selection';
 import { zoom, zoomIdentity, type ZoomBehavior } from 'd3-zoom';
-import { feature } from 'topojson-client';
-import type { Feature, FeatureCollection, Geometry } from 'geojson';
-import { readWorld, type Cable, type Folder, type Region, type Site, type Sourced } from './data';
+import type { Cable, Folder, Region, Site, Sourced } from './data';
 import { h, s, type Child } from './dom';
+import { antisolar, centre, shapeOf, shapes, type Shape } from './geography';
+import { kLoads, lawsOf, loadColour, riskGroups } from './map-colours';
 import type { Choices, State } from './state';
 import { onTheme, rampColour, theme } from './theme';
 import { figureText } from './words';
-
-type Shape = Feature<Geometry, { name?: string }>;
-let world: Shape[] | null = null;
-function shapes(): Shape[] {
-  if (world === null) {
-    const topology = readWorld();
-    const object = topology?.objects['countries'];
-    world = topology && object
-      ? (feature(topology as never, object as never) as unknown as FeatureCollection<Geometry, { name?: string }>).features
-      : [];
-  }
-  return world;
-}
 
 const kHeight = 0.62;  // of the width
 export interface MapChoice { key: string; word: string }
@@ -514,68 +501,6 @@ function rescale(layer: SVGGElement, k: number): void {
   }
 }
 
-const kLoads = [{ from: 0, word: 'below 10 %' }, { from: 0.1, word: '10\u201350 %' }, { from: 0.5, word: '50\u201380 %' }, { from: 0.8, word: '80 % to full' }, { from: 1, word: 'over full' }];
-function loadColour(load: number): string {
-  const colours = theme().dark ? ['#4aa3d8', '#6fcf97', '#f2c14e', '#f0884a', '#ff5c5c'] : ['#4d94c4', '#2f9e77', '#c79200', '#d0600f', '#b3152a'];
-  const step = kLoads.reduce((at, s_, i) => (load >= s_.from ? i : at), 0);
-  return colours[step] ?? '#888';
-}
-function riskGroups(region: Region): Map<string, { colour: string; count: number }> {
-  const found = new Map<string, { colour: string; count: number }>();
-  const colours = theme().categories;
-  for (const cable of region.cables) {
-    if (!cable.shared_risk_group) continue;
-    const known = found.get(cable.shared_risk_group);
-    if (known) known.count += 1;
-    else found.set(cable.shared_risk_group, { colour: colours[found.size % colours.length] ?? '#888', count: 1 });
-  }
-  return found;
-}
-function lawsOf(region: Region): Map<string, string> {
-  const found = new Map<string, string>();
-  const colours = theme().categories;
-  for (const site of region.sites) {
-    if (!found.has(site.laws)) found.set(site.laws, colours[found.size % colours.length] ?? '#888');
-  }
-  return found;
-}
 function cableWords(cable: Cable, from: string, to: string): string {
   return `Cable ${cable.system}, ${from} to ${to}: ${figureText(cable.capacity_gbps, 'Gbit/s')}, ${figureText(cable.route_km, 'km')}, ${cable.status}`;
-}
-// Where most of a nation's users are.
-function centre(region: Region, iso2: string): [number, number] | null {
-  const metros = region.points.filter((p) => p.iso2 === iso2);
-  const main = metros.reduce<typeof metros[0] | null>((most, p) => (most && most.users_share >= p.users_share ? most : p), null);
-  return main ? [main.lon, main.lat] : null;
-}
-const kShapes = new Map<string, Shape | undefined>();
-// The atlas knows no ISO letters: by name, else by which shape holds a city of the nation.
-function shapeOf(name: string, iso2: string, region: Region): Shape | undefined {
-  if (kShapes.has(iso2)) return kShapes.get(iso2);
-  const all = shapes();
-  const short = name.toLowerCase().split(' ')[0] ?? '';
-  let found = all.find((shape) => shape.properties.name === name)
-    ?? all.find((shape) => shape.properties.name?.toLowerCase() === short);
-  if (!found) {
-    for (const point of region.points.filter((p) => p.iso2 === iso2)) {
-      found = all.find((shape) => geoArea(shape) < 6 && geoContains(shape, [point.lon, point.lat]));
-      if (found) break;
-    }
-  }
-  kShapes.set(iso2, found);
-  return found;
-}
-
-// Opposite the sun, by the low-precision formulae of the Astronomical Almanac (0.01 degree).
-export function antisolar(time: Date): [number, number] {
-  const radians = Math.PI / 180;
-  const days = time.getTime() / 86_400_000 - 10_957.5;  // since noon of 2000-01-01
-  const anomaly = (357.528 + 0.9856003 * days) * radians;
-  const length = 280.46 + 0.9856474 * days + 1.915 * Math.sin(anomaly) + 0.02 * Math.sin(2 * anomaly);
-  const tilt = 23.439 * radians;
-  const rise = Math.atan2(Math.cos(tilt) * Math.sin(length * radians), Math.cos(length * radians)) / radians;
-  const declination = Math.asin(Math.sin(tilt) * Math.sin(length * radians)) / radians;
-  const sidereal = (280.46062 + 360.98564737 * days) % 360;
-  const sun = ((rise - sidereal + 540) % 360 + 360) % 360 - 180;
-  return [sun > 0 ? sun - 180 : sun + 180, -declination];
 }
