@@ -35,8 +35,7 @@ constexpr std::array<std::string_view, 5> kOfNations{"slo_attainment", "ttft_p95
 
 constexpr std::string_view kUnequalService =
     "\nThe service differs between the two, so a lower bill is no lower price of the same thing; "
-    "the "
-    "experiment `asean-equal-service` compares bills at one service.\n";
+    "`archipelago size` finds the fleets of one service.\n";
 
 constexpr std::string_view kOfStress =
     "`stress` is asked over what the nations' own GPUs carry in full batches; the limit of time a "
