@@ -52,13 +52,17 @@ std::vector<double> differences_of(std::span<const double> values,
 
 }  // namespace
 
+double student95(std::size_t n) {
+  ARCHIPELAGO_REQUIRE(n >= 2);
+  return boost::math::quantile(boost::math::students_t(static_cast<double>(n) - 1), 0.975);
+}
+
 Interval interval95(std::span<const double> values, IntervalMethod method) {
   const auto [mean, error] = moments_of(values);
   const std::size_t n = values.size();
   if (n == 1) return {mean, error, error, 1};
   if (error == 0) return {mean, mean, mean, n};
-  const boost::math::students_t law(static_cast<double>(n) - 1);
-  const double half = boost::math::quantile(law, 0.975) * error;
+  const double half = student95(n) * error;
   const Bounds bounds = bounds_of(method);
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
   if (method == IntervalMethod::kT || *least < bounds.low || *most > bounds.high) {

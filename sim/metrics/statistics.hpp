@@ -46,6 +46,10 @@ struct Interval {
 [[nodiscard]] Interval interval95(std::span<const double> values,
                                   IntervalMethod method = IntervalMethod::kT);
 
+// Half the width of a 95 % interval by t of n values, in standard errors of their mean.
+// REQUIRES: n >= 2.
+[[nodiscard]] double student95(std::size_t n);
+
 // Of values[i] - baseline[i], by t.  REQUIRES: same size, not empty.
 [[nodiscard]] Interval paired_difference(std::span<const double> values,
                                          std::span<const double> baseline);

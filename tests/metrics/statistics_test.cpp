@@ -14,6 +14,13 @@ namespace archipelago::metrics {
 namespace {
 
 // Student's t, two-sided 95 %, of printed tables: 12.7062 (1 degree of freedom), 2.776445 (4).
+// Tables of Student's t, two-sided 95 %: 12.706 of one degree of freedom, 4.303 of two, 2.262 of nine.
+TEST(Statistics, StudentsQuantilesAreThoseOfTheTables) {
+  EXPECT_NEAR(student95(2), 12.706, 5e-4);
+  EXPECT_NEAR(student95(3), 4.303, 5e-4);
+  EXPECT_NEAR(student95(10), 2.262, 5e-4);
+}
+
 TEST(Interval95, IsStudentsOfATextbookSample) {
   const std::array<double, 5> values{2, 4, 4, 5, 10};
   // Mean 5; squares 9 + 1 + 1 + 0 + 25 = 36; deviation sqrt(36 / 4) = 3; error 3 / sqrt(5).

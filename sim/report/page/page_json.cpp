@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -35,21 +34,9 @@ std::string_view word_of(FolderKind kind) {
   }
 }
 
-// The half-width of an interval of n values with standard error 1 is the quantile: -1 and 1 spread
-// over n values have a known one.
-double student_quantile(std::size_t n) {
-  std::vector<double> values(n, 0.0);
-  values.front() = 1;
-  values.back() = -1;
-  const double deviation = std::sqrt(2.0 / static_cast<double>(n - 1));
-  const double error = deviation / std::sqrt(static_cast<double>(n));
-  const metrics::Interval interval = metrics::interval95(values);
-  return (interval.high - interval.mean) / error;
-}
-
 Json student(std::size_t most) {
   Json quantiles = Json::array();
-  for (std::size_t n = 2; n <= most; ++n) quantiles.push_back(student_quantile(n));
+  for (std::size_t n = 2; n <= most; ++n) quantiles.push_back(metrics::student95(n));
   return quantiles;
 }
 
