@@ -29,5 +29,6 @@ function(archipelago_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} source_dir archipelago_warnings GTest::gmock
                                         GTest::gtest_main)
+  target_precompile_headers(${name} REUSE_FROM precompiled_gtest)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${ARCHIPELAGO_TEST_TIMEOUT})
 endfunction()

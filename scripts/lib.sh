@@ -34,6 +34,8 @@ use_ccache() {
   command -v ccache >/dev/null || return 0
   export CMAKE_CXX_COMPILER_LAUNCHER=ccache
   export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+  # It keeps what was compiled with a precompiled header too, if told that their macros are ours.
+  export CCACHE_SLOPPINESS=pch_defines,time_macros
 }
 
 # build <preset> [target...]: configures when needed, then builds.  Says what takes long.

@@ -1,5 +1,6 @@
 // The Wan against a plain SimGrid program (plain_flows.cpp, started as a process of its own) that
 // sends the same flows over the same links: every end agrees to a nanosecond.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -51,7 +52,7 @@ void write_told(World& world, const std::vector<Sent>& flows, const record::Clas
 std::vector<double> plain_ends(const std::filesystem::path& told) {
   const std::filesystem::path ends = told.string() + ".ends";
   const std::string command =
-      std::string(ARCHIPELAGO_PLAIN_FLOWS) + " < " + told.string() + " > " + ends.string();
+      fmt::format("{} < {} > {}", ARCHIPELAGO_PLAIN_FLOWS, told.string(), ends.string());
   EXPECT_EQ(std::system(command.c_str()), 0) << command;
   std::ifstream file(ends);
   std::vector<double> numbers;
