@@ -14,10 +14,10 @@ namespace {
 using input::YamlMap;
 using Points = std::vector<std::vector<std::size_t>>;
 
-std::string read_metric(const YamlMap& map) {
-  const std::string metric = map.text("metric");
+std::string read_metric(const YamlMap& map, const std::string& key = "metric") {
+  const std::string metric = map.text(key);
   const std::string fault = metric_fault(metric);
-  if (!fault.empty()) map.fault("metric", fault);
+  if (!fault.empty()) map.fault(key, fault);
   return metric;
 }
 
@@ -119,7 +119,8 @@ std::optional<Answer> read_answer(const YamlMap& root, const FileAxes& axes, con
   if (map.has("chart")) {
     const YamlMap chart = map.map("chart");
     answer.chart = AnswerChart{read_metric(chart), chart.text("group"),
-                               read_axis(chart, "along", axes), read_axis(chart, "by", axes)};
+                               read_axis(chart, "along", axes), read_axis(chart, "by", axes),
+                               chart.has("over") ? read_metric(chart, "over") : ""};
     if (answer.chart->along == answer.chart->by) {
       map.fault("chart", "has the same axis along and by; expected two");
     }

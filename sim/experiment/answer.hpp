@@ -8,12 +8,14 @@
 //                of: {policy: federated, stress: 1}         values of axes; they name one scenario
 //                against: {policy: islands, stress: 1}      likewise
 //                says: Sharing serves Korea {of}, alone {against} ({difference}) - {reads}.
-//                                         how it reads on the page; may be left out
+//                                         how it reads on the page; may be left out.  Figures bring
+//                                         their unit, but a difference of shares: points
 //            overturned_by: GPUs that ...                   an assumption, in a sentence
 //            caveats: [..., ..., ...]                       sentences; may be left out, as what follows
 //            chart: {metric: slo_attainment, group: KR, along: stress, by: policy}
 //                                         one line a value of `by`, over the values of `along`; other
-//                                         axes stand at the baseline's values
+//                                         axes stand at the baseline's values.  over: METRIC may be
+//                                         added: points stand over its figures (service over money)
 //            alike:                       scenarios that may be equal in every figure, and why
 //              - {these: {policy: hybrid}, those: {policy: sovereign}, because: nothing overflows}
 // Flow     file -> read_answer() -> Experiment::answer -> tables/findings.hpp.
@@ -46,6 +48,7 @@ struct AnswerChart {
   std::string group;
   std::size_t along = 0;  // axes, by number
   std::size_t by = 0;
+  std::string over;  // a metric; empty: the values of `along`
 };
 
 // Every scenario of `these` and the one that differs from it in being of `those`.

@@ -68,9 +68,10 @@ const std::vector<input::KeyRow>& experiment_keys() {
            "how the question is answered: the comparisons of findings.md, what would overturn "
            "them, caveats, a chart, scenarios that are equal on purpose",
        .kind = KeyKind::kForm,
-       .form = "{compares: [{metric: ..., group: ..., of: {axis: value}, against: {axis: value}}, "
-               "...], overturned_by: ..., caveats: [...], chart: {metric: ..., group: ..., along: "
-               "axis, by: axis}, alike: [{these: {...}, those: {...}, because: ...}]}"},
+       .form =
+           "{compares: [{metric: ..., group: ..., of: {axis: value}, against: {axis: value}}, "
+           "...], overturned_by: ..., caveats: [...], chart: {metric: ..., group: ..., along: "
+           "axis, by: axis, over: metric}, alike: [{these: {...}, those: {...}, because: ...}]}"},
       {.key = "statistics",
        .owner = kExperiment,
        .meaning = "how differences to the baseline are judged",

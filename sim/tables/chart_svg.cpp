@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <string_view>
 
 namespace archipelago::tables {
@@ -53,22 +54,21 @@ struct Scale {
   double high = 1;
   double step = 0.2;
 
-  [[nodiscard]] double y(double value) const {
-    return kTop + (kHeight - kTop - kBottom) * (high - value) / (high - low);
+  [[nodiscard]] double share(double value) const { return (value - low) / (high - low); }
+  [[nodiscard]] int lines() const { return static_cast<int>(std::lround((high - low) / step)); }
+  [[nodiscard]] std::string label(int line) const {
+    const double value = low + line * step;
+    return fmt::format("{:.6g}", std::abs(value) < step / 1e6 ? 0 : value);
   }
 };
 
-Scale scale_of(const Chart& chart) {
+Scale scale_of(const std::vector<double>& values) {
   double low = INFINITY;
   double high = -INFINITY;
-  for (const ChartSeries& series : chart.series) {
-    for (const metrics::Interval& point : series.points) {
-      for (const double value : {point.mean, point.low, point.high}) {
-        if (std::isnan(value)) continue;
-        low = std::min(low, value);
-        high = std::max(high, value);
-      }
-    }
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    low = std::min(low, value);
+    high = std::max(high, value);
   }
   if (low > high) return {};
   // From 0 where that wastes no more than half of the picture.
@@ -78,10 +78,35 @@ Scale scale_of(const Chart& chart) {
   return {step * std::floor(low / step), step * std::ceil(high / step - 1e-9), step};
 }
 
-double x_of(const Chart& chart, std::size_t category) {
-  const double width = kWidth - kLeft - kRight;
-  return kLeft + width * (static_cast<double>(category) + 0.5) /
-                     static_cast<double>(chart.categories.size());
+// Where things of a chart stand.
+struct Frame {
+  Scale up;
+  std::optional<Scale> along;  // nothing: categories
+  double categories = 1;
+
+  [[nodiscard]] double y(double value) const {
+    return kTop + (kHeight - kTop - kBottom) * (1 - up.share(value));
+  }
+  [[nodiscard]] double x(double value) const {
+    return kLeft + (kWidth - kLeft - kRight) * (along ? along->share(value) : value / categories);
+  }
+  [[nodiscard]] double x_of_category(std::size_t c) const {
+    return x(static_cast<double>(c) + 0.5);
+  }
+};
+
+Frame frame_of(const Chart& chart) {
+  std::vector<double> ups;
+  std::vector<double> alongs;
+  for (const ChartSeries& series : chart.series) {
+    for (const metrics::Interval& point : series.points) {
+      ups.insert(ups.end(), {point.mean, point.low, point.high});
+    }
+    alongs.insert(alongs.end(), series.at.begin(), series.at.end());
+  }
+  Frame frame{scale_of(ups), std::nullopt, static_cast<double>(chart.categories.size())};
+  if (!alongs.empty()) frame.along = scale_of(alongs);
+  return frame;
 }
 
 std::string text_at(double x, double y, std::string_view anchor, std::string_view text,
@@ -91,20 +116,25 @@ std::string text_at(double x, double y, std::string_view anchor, std::string_vie
                      x, y, anchor, size, escaped(text));
 }
 
-std::string frame(const Chart& chart, const Scale& scale) {
+std::string axes_of(const Chart& chart, const Frame& frame) {
   std::string svg = text_at(kLeft, 24, "start", chart.title, 15);
-  const int lines = static_cast<int>(std::lround((scale.high - scale.low) / scale.step));
-  for (int i = 0; i <= lines; ++i) {
-    const double value = scale.low + i * scale.step;
-    const double y = scale.y(value);
+  for (int i = 0; i <= frame.up.lines(); ++i) {
+    const double y = frame.y(frame.up.low + i * frame.up.step);
     svg += fmt::format(R"(<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke="#dddddd"/>)"
                        "\n",
                        kLeft, y, kWidth - kRight, y);
-    svg += text_at(kLeft - 8, y + 4, "end",
-                   fmt::format("{:.6g}", std::abs(value) < scale.step / 1e6 ? 0 : value));
+    svg += text_at(kLeft - 8, y + 4, "end", frame.up.label(i));
   }
-  for (std::size_t c = 0; c < chart.categories.size(); ++c) {
-    svg += text_at(x_of(chart, c), kHeight - kBottom + 20, "middle", chart.categories[c]);
+  const double below = kHeight - kBottom + 20;
+  if (frame.along) {
+    for (int i = 0; i <= frame.along->lines(); ++i) {
+      svg += text_at(frame.x(frame.along->low + i * frame.along->step), below, "middle",
+                     frame.along->label(i));
+    }
+  } else {
+    for (std::size_t c = 0; c < chart.categories.size(); ++c) {
+      svg += text_at(frame.x_of_category(c), below, "middle", chart.categories[c]);
+    }
   }
   svg += text_at((kLeft + kWidth - kRight) / 2, kHeight - 14, "middle", chart.x);
   svg += text_at(kLeft, 42, "start", chart.y, 12);
@@ -128,31 +158,34 @@ std::string point_mark(std::size_t series, double x, double y, std::string_view 
   }
 }
 
-std::string line_of(const Chart& chart, const Scale& scale, std::size_t number) {
+std::string line_of(const Chart& chart, const Frame& frame, std::size_t number) {
   const ChartSeries& series = chart.series[number];
   const std::string_view colour = kColours[number % kColours.size()];
   // Side by side, so that equal lines are seen.
   const double shift =
-      4 * (static_cast<double>(number) - static_cast<double>(chart.series.size() - 1) / 2);
+      frame.along
+          ? 0
+          : 4 * (static_cast<double>(number) - static_cast<double>(chart.series.size() - 1) / 2);
   std::string path;
   std::string marks;
   bool open = false;
   for (std::size_t c = 0; c < series.points.size(); ++c) {
     const metrics::Interval& point = series.points[c];
-    if (std::isnan(point.mean)) {
+    if (std::isnan(point.mean) || (frame.along && std::isnan(series.at[c]))) {
       open = false;
       continue;
     }
-    const double x = x_of(chart, c) + shift;
-    const double y = scale.y(point.mean);
+    const double x = (frame.along ? frame.x(series.at[c]) : frame.x_of_category(c)) + shift;
+    const double y = frame.y(point.mean);
     path += fmt::format("{}{:.1f} {:.1f} ", open ? "L" : "M", x, y);
     open = true;
     marks += point_mark(number, x, y, colour);
+    if (frame.along) marks += text_at(x + 6, y - 6, "start", chart.categories[c], 10);
     if (std::isnan(point.low)) continue;
     marks +=
         fmt::format(R"(<line x1="{0:.1f}" y1="{1:.1f}" x2="{0:.1f}" y2="{2:.1f}" stroke="{3}"/>)"
                     "\n",
-                    x, scale.y(point.low), scale.y(point.high), colour);
+                    x, frame.y(point.low), frame.y(point.high), colour);
   }
   std::string svg = fmt::format(R"(<path d="{}" fill="none" stroke="{}" stroke-width="1.5"/>)"
                                 "\n",
@@ -165,7 +198,7 @@ std::string line_of(const Chart& chart, const Scale& scale, std::size_t number) 
 }  // namespace
 
 std::string chart_svg(const Chart& chart) {
-  const Scale scale = scale_of(chart);
+  const Frame frame = frame_of(chart);
   std::string svg = fmt::format(
       R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0:g} {1:g}" width="{0:g}" )"
       R"(height="{1:g}" font-family="sans-serif" role="img" aria-label="{2}">)"
@@ -173,8 +206,8 @@ std::string chart_svg(const Chart& chart) {
       R"(<rect width="100%" height="100%" fill="white"/>)"
       "\n",
       kWidth, kHeight, escaped(chart.title));
-  svg += frame(chart, scale);
-  for (std::size_t s = 0; s < chart.series.size(); ++s) svg += line_of(chart, scale, s);
+  svg += axes_of(chart, frame);
+  for (std::size_t s = 0; s < chart.series.size(); ++s) svg += line_of(chart, frame, s);
   return svg + "</svg>\n";
 }
 

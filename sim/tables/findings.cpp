@@ -48,10 +48,11 @@ struct Shown {
   std::string unit;
 };
 
-Shown shown_as(std::string_view metric) {
+// `largest`: of the figures that stand side by side.
+Shown shown_as(std::string_view metric, double largest = 0) {
   const std::string_view unit = metrics::definition_of(metric).unit;
   if (unit == "share") return {100, 2, "%"};
-  if (unit == "s") return {1e3, 0, "ms"};
+  if (unit == "s") return largest < 10 ? Shown{1e3, 0, "ms"} : Shown{1, 1, "s"};
   return {1, -1, std::string(unit)};
 }
 
@@ -64,18 +65,29 @@ std::string number(double value, const Shown& as, bool sign = false) {
   return fmt::format(fmt::runtime(sign ? "{:+.{}f}" : "{:.{}f}"), v, as.digits);
 }
 
+// The group as tables name it ("jakarta", "US:VN") or as rows do ("site:jakarta", "law:US:VN").
+const metrics::Row* named_row(const Experiment& experiment, const metrics::Rows& rows,
+                              const std::string& group, std::string_view metric) {
+  if (const metrics::Row* const row = metrics::find_row(rows, group, metric)) return row;
+  const platform::Platform& platform = *experiment.scenarios.front().platform;
+  const auto row = std::find_if(rows.begin(), rows.end(), [&](const metrics::Row& one) {
+    return one.metric == metric && group_kind(platform, one.group).name == group;
+  });
+  return row == rows.end() ? nullptr : &*row;
+}
+
 // Of both scenarios, where both have it.
 struct Pairs {
   std::vector<double> mine;
   std::vector<double> base;
 };
 
-Pairs pairs_of(const Results& results, std::size_t mine, std::size_t base, const std::string& group,
-               std::string_view metric) {
+Pairs pairs_of(const Experiment& experiment, const Results& results, std::size_t mine,
+               std::size_t base, const std::string& group, std::string_view metric) {
   Pairs pairs;
   for (std::size_t r = 0; r < std::min(results[mine].size(), results[base].size()); ++r) {
-    const metrics::Row* const a = metrics::find_row(results[mine][r].rows, group, metric);
-    const metrics::Row* const b = metrics::find_row(results[base][r].rows, group, metric);
+    const metrics::Row* const a = named_row(experiment, results[mine][r].rows, group, metric);
+    const metrics::Row* const b = named_row(experiment, results[base][r].rows, group, metric);
     if (a == nullptr || b == nullptr) continue;
     pairs.mine.push_back(a->value);
     pairs.base.push_back(b->value);
@@ -100,7 +112,7 @@ struct Compared {
 std::optional<Compared> compared(const Experiment& experiment, const Results& results,
                                  std::size_t mine, std::size_t base, const std::string& group,
                                  std::string_view metric) {
-  const Pairs pairs = pairs_of(results, mine, base, group, metric);
+  const Pairs pairs = pairs_of(experiment, results, mine, base, group, metric);
   if (pairs.mine.empty()) return std::nullopt;
   const metrics::IntervalMethod method = metrics::comparison_rule(metric).interval;
   return Compared{std::string(metric),
@@ -134,6 +146,10 @@ std::string_view word(const Compared& one) {
   return verdict.empty() ? "not tested" : verdict;
 }
 
+Shown shown_as(const Compared& one) {
+  return shown_as(one.metric, std::max(std::abs(one.of.mean), std::abs(one.against.mean)));
+}
+
 std::string difference_text(const Compared& one, const Shown& as) {
   std::string text = number(one.difference.mean, as, true);
   if (!std::isnan(one.difference.low)) {
@@ -146,16 +162,18 @@ std::string difference_text(const Compared& one, const Shown& as) {
 // "`slo_attainment` of KR: 99.98 % with federated against 91.20 % with islands, +8.78 [+8.61, +8.95]:
 // **better**.", or in the experiment's own words.
 std::string sentence(const Compared& one) {
-  const Shown as = shown_as(one.metric);
+  const Shown as = shown_as(one);
   std::string text = one.says.empty()
                          ? fmt::format(
                                "`{}` of {}: {{of}} with {} against {{against}} with {}, "
                                "{{difference}}: {{reads}}.",
                                one.metric, one.group, one.mine, one.base)
                          : one.says;
-  const std::array<std::string, 4> figures{
-      number(one.of.mean, as) + " " + as.unit, number(one.against.mean, as) + " " + as.unit,
-      difference_text(one, as), fmt::format("**{}**", word(one))};
+  // Of a share it is in points, which the words around it say.
+  const std::string difference = difference_text(one, as) + (as.unit == "%" ? "" : " " + as.unit);
+  const std::array<std::string, 4> figures{number(one.of.mean, as) + " " + as.unit,
+                                           number(one.against.mean, as) + " " + as.unit, difference,
+                                           fmt::format("**{}**", word(one))};
   for (std::size_t i = 0; i < figures.size(); ++i) {
     const std::string_view name = experiment::kAnswerWords.at(i);
     for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
@@ -200,7 +218,7 @@ std::string comparison_table(const std::vector<Compared>& all) {
                   {Align::kLeft, Align::kLeft, Align::kLeft, Align::kRight, Align::kLeft,
                    Align::kRight, Align::kRight, Align::kLeft});
   for (const Compared& one : all) {
-    const Shown as = shown_as(one.metric);
+    const Shown as = shown_as(one);
     table.add({"`" + one.metric + "`", one.group, one.mine, number(one.of.mean, as) + " " + as.unit,
                one.base, number(one.against.mean, as) + " " + as.unit, difference_text(one, as),
                std::string(word(one))});
@@ -264,10 +282,10 @@ std::string nations_table(const Experiment& experiment, const Results& results) 
                      table.markdown(), has_bills && !same_service ? kUnequalService : "");
 }
 
+// Of the scenario with these values, where other axes stand as in the baseline.
 metrics::Interval point_of(const Experiment& experiment, const Results& results,
-                           const experiment::AnswerChart& chart, PartOfPoint part) {
+                           const std::string& metric, const std::string& group, PartOfPoint part) {
   const metrics::Interval none{NAN, NAN, NAN, 0};
-  // Other axes stand where the baseline does.
   for (const experiment::Scenario& scenario : experiment.scenarios) {
     if (!scenario.baseline) continue;
     const auto& point = experiment.scenarios[*scenario.baseline].point;
@@ -278,8 +296,8 @@ metrics::Interval point_of(const Experiment& experiment, const Results& results,
   if (!scenario) return none;
   std::vector<double> values;
   for (const experiment::RunResult& run : results[*scenario]) {
-    const metrics::Row* const row = metrics::find_row(run.rows, chart.group, chart.metric);
-    if (row != nullptr) values.push_back(row->value * shown_as(chart.metric).factor);
+    const metrics::Row* const row = named_row(experiment, run.rows, group, metric);
+    if (row != nullptr) values.push_back(row->value * shown_as(metric).factor);
   }
   return values.empty() ? none : metrics::interval95(values);
 }
@@ -288,16 +306,21 @@ std::string chart_text(const Experiment& experiment, const Results& results) {
   const experiment::AnswerChart& asked = *experiment.answer->chart;
   const experiment::Axis& along = experiment.axes[asked.along];
   const experiment::Axis& by = experiment.axes[asked.by];
-  Chart chart{fmt::format("{} of {}", asked.metric, asked.group),
-              along.key,
-              shown_as(asked.metric).unit,
-              along.labels(),
-              {}};
+  const bool numbers = !asked.over.empty();
+  Chart chart{
+      fmt::format("{} of {}", asked.metric, asked.group),
+      numbers ? fmt::format("{}, {}; points: {}", asked.over, shown_as(asked.over).unit, along.key)
+              : along.key,
+      shown_as(asked.metric).unit,
+      along.labels(),
+      {}};
   for (std::size_t b = 0; b < by.values.size(); ++b) {
-    ChartSeries series{by.values[b].label, {}};
+    ChartSeries series{by.values[b].label, {}, {}};
     for (std::size_t a = 0; a < along.values.size(); ++a) {
-      series.points.push_back(
-          point_of(experiment, results, asked, {{asked.along, a}, {asked.by, b}}));
+      const PartOfPoint part{{asked.along, a}, {asked.by, b}};
+      series.points.push_back(point_of(experiment, results, asked.metric, asked.group, part));
+      if (!numbers) continue;
+      series.at.push_back(point_of(experiment, results, asked.over, asked.group, part).mean);
     }
     chart.series.push_back(std::move(series));
   }

@@ -105,22 +105,50 @@ TEST(Findings, PoliciesThatAreEqualInEveryFigureNeedAReason) {
   EXPECT_THAT(page(made), HasSubstr("islands = federated: nobody moves"));
 }
 
+// Groups go by the names that tables have, and ten seconds are no milliseconds.
+TEST(Findings, GroupsAsTablesNameThemAndLongTimesInSeconds) {
+  ToyResults made = toy(0.9, 0.99);
+  for (std::size_t r = 0; r < made.results[0].size(); ++r) {
+    made.set(0, r, "law:US:AA", "law_exposure", 0.25);
+    made.set(1, r, "law:US:AA", "law_exposure", 0.5);
+    made.set(0, r, "AA", "e2e_p50", 1.822);
+    made.set(1, r, "AA", "e2e_p50", 51.218);
+  }
+  made.experiment.answer->compares = {
+      {"law_exposure", "US:AA", {{0, 1}}, {{0, 0}}, ""},
+      {"e2e_p50", "AA", {{0, 1}}, {{0, 0}}, "In {of}, then {against} ({difference}): {reads}."}};
+  const std::string text = page(made);
+  EXPECT_THAT(text, HasSubstr("`law_exposure` of US:AA: 50.00 % with federated"));
+  EXPECT_THAT(text, HasSubstr("In 51.2 s, then 1.8 s (+49.4 [+49.4, +49.4] s): "));
+  EXPECT_THAT(text, Not(HasSubstr("Not among these results")));
+}
+
 // A second axis: the chart has a line a policy over its values.
 TEST(Findings, TheChartHasALineAPolicy) {
   ToyResults made = toy(0.9, 0.99);
   made.experiment.axes.push_back({"demand_scale", {{"1", "1", "1"}}});
   for (experiment::Scenario& scenario : made.experiment.scenarios) scenario.point.push_back(0);
-  made.experiment.answer->chart = AnswerChart{"slo_attainment", "AA", 1, 0};
+  made.experiment.answer->chart = AnswerChart{"slo_attainment", "AA", 1, 0, ""};
   const auto files = findings(made.experiment, made.results);
   EXPECT_THAT(files.at("findings.md"), HasSubstr("(chart.svg)"));
   EXPECT_THAT(files.at("chart.svg"), HasSubstr(">federated<"));
   EXPECT_THAT(files.at("chart.svg"), HasSubstr("<circle"));
 }
 
+TEST(Findings, TheChartMayStandOverTheFiguresOfAMetric) {
+  ToyResults made = toy(0.9, 0.99);
+  made.experiment.axes.push_back({"demand_scale", {{"1", "1", "1"}}});
+  for (experiment::Scenario& scenario : made.experiment.scenarios) scenario.point.push_back(0);
+  made.experiment.answer->chart = AnswerChart{"slo_attainment", "AA", 1, 0, "slo_attainment"};
+  const std::string svg = findings(made.experiment, made.results).at("chart.svg");
+  EXPECT_THAT(svg, HasSubstr("slo_attainment, %; points: demand_scale"));
+  EXPECT_THAT(svg, Not(HasSubstr(">demand_scale<")));
+}
+
 // From 0 to 10 on a picture of 290 units: 5 stands in the middle, at 50 + 145.
 TEST(ChartSvg, PutsValuesWhereTheyBelongAndBreaksAtGaps) {
   Chart chart{
-      "t", "x", "y", {"a", "b", "c"}, {{"one", {{0, 0, 0, 1}, {5, 5, 5, 1}, {10, 9, 11, 1}}}}};
+      "t", "x", "y", {"a", "b", "c"}, {{"one", {{0, 0, 0, 1}, {5, 5, 5, 1}, {10, 9, 11, 1}}, {}}}};
   chart.series[0].points[2] = {10, 10, 10, 1};
   const std::string svg = chart_svg(chart);
   EXPECT_THAT(svg, HasSubstr(R"(cy="195.0")"));
@@ -130,6 +158,15 @@ TEST(ChartSvg, PutsValuesWhereTheyBelongAndBreaksAtGaps) {
   EXPECT_THAT(chart_svg(chart), Not(HasSubstr(" L")));
   chart.title = "a < b & c";
   EXPECT_THAT(chart_svg(chart), HasSubstr("a &lt; b &amp; c"));
+}
+
+// Numbers along: 0 to 10 on a picture that is 460 wide, so 2 stands at 80 + 92, named by its category.
+TEST(ChartSvg, PointsStandOverNumbers) {
+  const Chart chart{"t", "x", "y", {"a", "b"}, {{"one", {{0, 0, 0, 1}, {5, 5, 5, 1}}, {2, 10}}}};
+  const std::string svg = chart_svg(chart);
+  EXPECT_THAT(svg, HasSubstr(R"(cx="172.0")"));
+  EXPECT_THAT(svg, HasSubstr(R"(cx="540.0")"));
+  EXPECT_THAT(svg, HasSubstr(R"(font-size="10">b<)"));
 }
 
 }  // namespace
