@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 #include <utility>
 
 #include "base/error.hpp"
@@ -88,7 +89,13 @@ class Worker {
     throw SimulationError(
         "the fleet found in the busy hours keeps the target in no way over the "
         "whole run: " +
-        sentence(task_, stands_, part.judgement));
+        sentence(task_, stands_, part.judgement) + std::string(remedy(part.judgement.worst)));
+  }
+
+  // More GPUs cannot help where all that was seen was well and there was too little of it.
+  [[nodiscard]] std::string_view remedy(const CellVerdict& worst) const {
+    if (task_.target.is_wait() || worst.share < task_.target.within_slo) return "";
+    return ": it asks too little to tell; raise `replicates` or the horizon";
   }
 
   // The cheapest place for one more replica of the LLM whose requests missed most; of those where the

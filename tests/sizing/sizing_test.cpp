@@ -84,6 +84,18 @@ TEST(Sizing, TwiceTheSameWhateverRunsAtOnce) {
   EXPECT_EQ(sizing_tables(task, {{0, one, {}}}), sizing_tables(task, {{0, two, {}}}));
 }
 
+// All well, but a dozen requests show no 99 %.
+TEST(Sizing, SaysWhatToDoWhereTooLittleIsAsked) {
+  const std::vector<std::string> set{"horizon=17min", "warmup=2min", "demand_scale=0.1"};
+  const SizingTask task = read_sizing(file_of("toy2.yaml"), set, {"policy=federated"});
+  EXPECT_THAT(
+      [&] {
+        (void)size_scenario(task, 0, {2, {}, {}});
+      },
+      testing::ThrowsMessage<SimulationError>(
+          HasSubstr("it asks too little to tell; raise `replicates` or the horizon")));
+}
+
 // With either hall down the other serves both nations.
 TEST(Sizing, WithAnyOneSiteDownEveryHallHoldsAllOfIt) {
   SizingTask task = toy({"policy=federated"});
