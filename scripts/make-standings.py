@@ -244,12 +244,14 @@ def has_answer(card):
 
 def answers(card, text):
     """The sentences of the card's page between its question and what would overturn it."""
-    said = text.split("\n\n")[2] if has_answer(card) else text.split("\n\n")[2].split(". ")[0] + "."
-    return [line for line in said.splitlines() if line]
+    if has_answer(card):
+        return [line for line in text.split("\n\n")[2].splitlines() if line]
+    bullet = next(line for line in text.splitlines() if line.startswith("- **Alone against together.**"))
+    return [bullet.split("** ", 1)[1]]
 
 
 def holds(card):
-    """Of each of the two answers in which share of the draws its reading holds; nothing without draws."""
+    """Of each headline in which share of the draws its reading holds; nothing without draws."""
     folder = ROOT / "results" / "suite-draws" / card
     if not (folder / "sensitivity.csv").exists():
         return []
@@ -257,7 +259,8 @@ def holds(card):
     for row in read_table(folder, "sensitivity.csv"):
         if row["input"] == "" and row["method"] == "lhs" and row["index"] == "reading_holds":
             value, low, high = (round(100 * float(row[k])) for k in ("value", "low", "high"))
-            held.append(f"[{value} % ({low} to {high} %)](../suite-draws/{card}/sensitivity.md)")
+            name = "" if row["headline"].startswith("answer-") else row["headline"].replace("-", " ") + " "
+            held.append(f"[{name}{value} % ({low} to {high} %)](../suite-draws/{card}/sensitivity.md)")
     return held
 
 
@@ -270,7 +273,7 @@ def standings(pages):
         "winner is named only where that interval excludes 0 and the difference matters for its metric; the pages say what would",
         "overturn it, who gains and who pays. Holds: the share of draws of `experiments/assumptions/suite.yaml` (who asks what, how fast",
         "it is served, what counts as served; shorter runs, `scripts/refresh-suite-draws.sh`) in which the comparison reads the same,",
-        "with the 95 % interval of that share. Written by `scripts/make-standings.py` from those pages and tables.",
+        "with the 95 % interval of that share; of sovereign-model those of `experiments/assumptions/sovereign-model.yaml`. Written by `scripts/make-standings.py` from those pages and tables.",
         "",
         "| card | question | answer | holds |",
         "|---|---|---|---|",
