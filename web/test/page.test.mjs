@@ -10,6 +10,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { drawAll, kChromium, openBrowser, openPage } from './browser.mjs';
+import { checkRoutes, isLand } from './sea-routes.mjs';
 
 if (!kChromium) {
   console.log('skipped: no chromium; scripts/install-deps.sh --with-browser installs it');
@@ -126,6 +127,18 @@ await check('the map answers the mouse and the keyboard', 'vietnam.html', async 
   await page.selectOption('#map-fit', 'VN');
   await page.selectOption('#map-cables', 'group');
   assert.match(await page.textContent('.map-legend'), /alone/);
+});
+
+await check('submarine cables lie at sea, those on land do not move', 'vietnam.html', async (page) => {
+  const region = await page.evaluate(() => JSON.parse(document.getElementById('report').textContent).folders[0].platforms[0]);
+  assert.ok(isLand([101.7, 3.1]) && isLand([-122.7, 45.5]) && !isLand([110, 8]) && !isLand([190, 30]), 'Kuala Lumpur and Portland are land, the South China Sea and the Pacific are not');
+  // Singapore to Vietnam, Vietnam to Hong Kong, Jakarta through the Sunda Strait to Perth, Japan over 180 degrees to California.
+  await checkRoutes(region, out, { named: ['aag-changi-vung-tau', 'aag-vung-tau-lantau', 'indigo-west-jakarta-perth', 'unity-chikura-redondo-beach'], mostAshore: 0 });
+  await page.locator('#map').scrollIntoViewIfNeeded();
+  await page.waitForSelector('#map circle.site');
+  assert.match(await page.textContent('#map .about'), /drawn, not charted/);
+  const drawn = await page.evaluate(() => [...document.querySelectorAll('#map [data-cable]')].map((line) => [line.dataset.cable, line.getAttribute('d')]));
+  assert.ok(drawn.length === region.cables.length && drawn.every(([, d]) => /^M[-\d.]+,[-\d.]+L/.test(d)));
 });
 
 await check('what happens to Vietnam when five cables fail: one click', 'vietnam.html', async (page) => {
