@@ -7,6 +7,7 @@ import { h, inline } from './dom';
 import { drawAll, type Figure } from './figure';
 import { kCableColours, kSiteColours, RegionMap } from './map';
 import { planSections } from './plan';
+import { repairSection } from './repairs';
 import { Choices, type State } from './state';
 import { forPrint, startTheme, toggleTheme } from './theme';
 import { sizingPage, sizingPanels } from './sizing';
@@ -91,6 +92,8 @@ function resultSections(report: Report, folder: Folder, choices: Choices): Secti
     add('compare', `What differs from ${other.name}`, 'Compare', figure.element);
   }
   add('gains', 'Who gains, who loses', 'Who gains', h('div', {}, gainsFigure(folder, choices)?.element ?? '', grid([billChange(folder, choices)]) ?? '', nationFigure(folder, choices).element));
+  const repairs = repairSection(folder, choices);
+  if (repairs) list.push({ id: 'repairs', title: 'Which to repair first', nav: 'Repairs', body: repairs });
   const swings = tornado(folder);
   add('overturn', 'What would overturn it', 'Overturn', swings);
   add('map', 'The map', 'Map', new RegionMap(folder, choices).element);
@@ -119,6 +122,21 @@ function closing(folder: Folder, choices: Choices): Section[] {
   return list;
 }
 
+// Pages that were written, or are served, beside this one; the address of each is relative to it.
+const kKinds = { results: 'results', plan: 'a plan', inputs: 'what the inputs move', sizing: 'fleets' };
+function besideSection(folder: Folder): Section[] {
+  if (folder.beside.length === 0) return [];
+  const list = folder.beside.map((page) => h('li', {}, h('a', { href: page.address }, page.question || titleWords(page.name)), ` (${kKinds[page.kind]}, ${page.name})`));
+  return [{ id: 'others', title: 'Pages beside this one', nav: 'Other pages', body: h('ul', { class: 'plain-list' }, ...list) }];
+}
+const kTitles = { results: '', plan: 'What to buy: ', inputs: 'What inputs move: ', sizing: 'Fleets: ' };
+// Where they are few they stand at the top too.
+function besideLine(folder: Folder): HTMLElement | string {
+  const few = folder.beside.slice(0, 6);
+  if (few.length === 0 || folder.beside.length > few.length) return '';
+  return h('p', { class: 'meta' }, 'Beside this page: ', ...few.flatMap((page, i) => [i > 0 ? ' \u00b7 ' : '', h('a', { href: page.address, title: page.question || undefined }, `${kTitles[page.kind]}${titleWords(page.name)}`)]));
+}
+
 function tablesOnly(folder: Folder): Section[] {
   const swings = tornado(folder);
   const text = Object.values(folder.texts)[0] ?? '';
@@ -138,7 +156,7 @@ function start(): void {
   startTheme();
   const sections: Section[] = [
     ...(folder.kind === 'results' ? resultSections(report, folder, choices) : folder.kind === 'plan' ? planSections(folder, choices) : tablesOnly(folder)),
-    ...closing(folder, choices)];
+    ...besideSection(folder), ...closing(folder, choices)];
   const jump = (id: string) => (event: Event): void => {
     event.preventDefault();
     choices.set({ at: id });
@@ -154,7 +172,7 @@ function start(): void {
         h('nav', { 'aria-label': 'Parts of the page', tabindex: 0 }, ...sections.map((x) => h('a', { href: `#${x.id}`, click: jump(x.id) }, x.nav ?? x.title))),
         h('button', { type: 'button', click: toggleTheme, 'aria-label': 'Change between light and dark' }, '\u25d0')),
       folder.kind === 'results' ? h('div', { class: 'row choices', role: 'group', 'aria-label': 'Scenario and nation' }, ...scenarioChooser(folder, choices, 'scenario', 'Scenario'), ...scenarioChooser(folder, choices, 'against', 'against'), nationChooser(folder, choices)) : ''),
-    h('main', {}, h('p', { class: 'meta' }, meta.join(' \u00b7 ')),
+    h('main', {}, h('p', { class: 'meta' }, meta.join(' \u00b7 ')), besideLine(folder),
       folder.notes.length > 0 ? h('div', { class: 'notes', role: 'note' }, ...folder.notes.map((note) => h('p', {}, ...inline(note)))) : '',
       ...sections.map((x) => h('section', { id: x.id === 'answer' && folder.kind === 'results' ? undefined : x.id, 'aria-label': x.title || 'The answer' }, x.title ? h('h2', {}, x.title) : '', x.body)),
       h('footer', {}, `Made by archipelago ${report.version} (${report.commit}) from the tables of ${folder.name}; the address above, after #, keeps what you chose. Map: Natural Earth 1:50m by way of world-atlas.`)));

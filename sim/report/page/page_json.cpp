@@ -182,6 +182,28 @@ Json tables_of(const PageFolder& folder) {
   return tables;
 }
 
+Json plans_of(const PageFolder& folder) {
+  Json rows = Json::array();
+  for (const PagePlan& plan : folder.plans) {
+    rows.push_back({{"name", plan.name},
+                    {"address", plan.address},
+                    {"repairs", {{"columns", plan.repairs.columns}, {"rows", plan.repairs.rows}}},
+                    {"words", plan.words}});
+  }
+  return rows;
+}
+
+Json beside_of(const PageFolder& folder) {
+  Json rows = Json::array();
+  for (const PageLink& link : folder.beside) {
+    rows.push_back({{"name", link.name},
+                    {"address", link.address},
+                    {"kind", word_of(link.kind)},
+                    {"question", link.question}});
+  }
+  return rows;
+}
+
 // scenarios.csv as cells: its labels are words of the page.
 PageTable scenario_table(const PageFolder& folder) {
   return read_page_table(folder.name + "/scenarios.csv", folder.results.texts.at("scenarios.csv"));
@@ -220,7 +242,8 @@ std::vector<PageBlock> page_blocks(std::span<const PageFolder> folders) {
     const PageFolder& folder = folders[f];
     Json json{{"kind", word_of(folder.kind)},    {"name", folder.name},
               {"manifest", manifest_of(folder)}, {"tables", tables_of(folder)},
-              {"texts", folder.texts},           {"notes", folder.notes}};
+              {"texts", folder.texts},           {"notes", folder.notes},
+              {"beside", beside_of(folder)},     {"plans", plans_of(folder)}};
     if (folder.kind == FolderKind::kResults) add_results(folder, f, json, blocks);
     report["folders"].push_back(std::move(json));
     most = std::max(most, most_replicates(folder));
