@@ -90,6 +90,23 @@ TEST(Report, OfTwoFoldersHoldsBoth) {
   EXPECT_EQ(blocks.count("figures-1-0"), 1U);
 }
 
+// Singapore is at UTC+8: the run begins at its hour 8, whose profile says 108 g.
+TEST(Report, KnowsTheCarbonOfEachHour) {
+  const ToyProject project;
+  std::string profile = "kind,of,quantity,hour,value,quality,source\n";
+  for (int hour = 0; hour < 24; ++hour) {
+    profile += "zone,left,carbon_g_per_kwh," + std::to_string(hour) + "," +
+               std::to_string(100 + hour) + ",assumed,assumed\n";
+  }
+  project.write("platforms/toy2/profiles.csv", profile);
+  (void)project.results();
+  ASSERT_EQ(project.run({"report", "out", "--quiet"}).status, 0);
+  const json run = report_of(project, "out/out/report.html")["folders"][0]["scenarios"][0];
+  ASSERT_EQ(run["start"], "2026-03-02T00:00:00Z");
+  EXPECT_EQ(run["carbon_hours"]["left"][0], 108);
+  EXPECT_FALSE(run["carbon_hours"].contains("right"));
+}
+
 // Pages of one command lead to each other, wherever the folder that holds them is moved.
 TEST(Report, OfSeveralFoldersWritesAPageEachWithLinks) {
   const ToyProject project;

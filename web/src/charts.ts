@@ -92,6 +92,43 @@ export function byHour(folder: Folder, choices: Choices, metric: string, kind: s
   }), choices, ['scenario', 'hour']);
 }
 
+// What the halls drew, at the carbon of their grids in that hour; of the nation on whose soil they stand.
+export function carbonByHour(folder: Folder, choices: Choices): Figure | null {
+  const { scenario: first } = choices.state;
+  if (!folder.seriesMetrics(first).has('energy') || !folder.region(first)) return null;
+  return follow(new Figure({ id: 'carbon-hours', title: 'Carbon of what was drawn, by hour', about: 'Energy drawn by the halls on each nation\u2019s soil, cooling included, at the carbon of their grid in that hour: a constant where the grid has no hours. Of whoever is served there; by users it stands below.', nothing: 'The run has no hours of this.' }, (width) => {
+    const { scenario, hour } = choices.state;
+    const sums = carbonHours(folder, scenario);
+    const data: Cell[] = []; const rows: (string | number | null)[][] = [];
+    for (const [iso2, tonnes] of sums) {
+      const row = folder.nationName(iso2);
+      tonnes.forEach((value, h) => {
+        data.push({ row, hour: h, value, tip: `${row}, hour ${h}\n${figureText(value, 't CO2e')}` });
+        rows.push([iso2, h, value]);
+      });
+    }
+    const total = rows.reduce((sum, row) => sum + Number(row[2]), 0);
+    return { picture: hours(data, width, { label: 't CO2e', domain: [0, data.reduce((l, d) => Math.max(l, d.value), 1e-9)], at: hour }), columns: ['nation', 'hour', 't_co2e'], rows, note: `${words(folder, scenario)}: ${figureText(total, 't CO2e')} in all hours.` };
+  }), choices, ['scenario', 'hour']);
+}
+// t CO2e by nation of soil and hour; hours without a figure are left out.
+function carbonHours(folder: Folder, scenario: number): Map<string, number[]> {
+  const sites = new Map((folder.region(scenario)?.sites ?? []).map((site) => [site.name, site]));
+  const hoursOf = folder.scenarios[scenario]?.carbon_hours ?? {};
+  const sums = new Map<string, number[]>();
+  for (const series of folder.series(scenario, 'energy', 'site')) {
+    const site = sites.get(series.group.name);
+    if (!site || series.values.every((kwh) => !kwh)) continue;
+    const sum = sums.get(site.iso2) ?? [];
+    sums.set(site.iso2, sum);
+    series.values.forEach((kwh, i) => {
+      const h = series.from + i;
+      if (kwh !== null) sum[h] = (sum[h] ?? 0) + kwh * (hoursOf[site.zone]?.[h] ?? site.carbon_g_per_kwh) / 1e6;
+    });
+  }
+  return sums;
+}
+
 const kCosts = ['cost_gpus', 'cost_servers', 'cost_halls', 'cost_cables', 'cost_leases', 'cost_staff', 'cost_maintenance', 'cost_energy', 'cost_cloud', 'cost_egress'];
 export function costStack(folder: Folder, choices: Choices, kind: 'scenario' | 'nation'): Figure | null {
   const group = folder.whole('cost_gpus') ?? folder.whole('cost_energy');

@@ -28,6 +28,7 @@ export interface Scenario {
   number: string; point: string; words: string; labels: string[]; baseline: number | null;
   platform?: number; start?: string; warmup_s?: number; horizon_s?: number;
   slo?: { ttft_s: number; tpot_s: number }; events?: ScriptedEvent[];
+  carbon_hours?: Record<string, number[]>;  // g CO2e/kWh by zone and hour, of zones with hours of their own
 }
 export interface Metric {
   name: string; unit: string; better?: string; formula?: string; definition?: string;

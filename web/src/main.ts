@@ -1,7 +1,7 @@
 // The page: what kind of folder it is of, its sections in order, the bar of choices above them.
 import { answerSection, gainsFigure, nationFigure, tornado } from './answer';
 import { assumptions, certificate, otherTables, pages } from './assumptions';
-import { billChange, byHour, byNation, costStack, explorer, folderComparison, latency, lawExposure, settlement, sovereignty } from './charts';
+import { billChange, byHour, carbonByHour, byNation, costStack, explorer, folderComparison, latency, lawExposure, settlement, sovereignty } from './charts';
 import { pair, readReport, type Folder, type Group, type Report } from './data';
 import { h, inline } from './dom';
 import { drawAll, type Figure } from './figure';
@@ -105,6 +105,7 @@ function resultSections(report: Report, folder: Folder, choices: Choices): Secti
   add('costs', 'What it costs', 'Cost', grid([costStack(folder, choices, 'scenario'), costStack(folder, choices, 'nation'), settlement(folder, choices)]));
   add('energy', 'Energy and carbon', 'Energy', grid([
     byHour(folder, choices, 'energy', 'nation', 'energy-hours', 'Energy drawn, by hour', 'Of the halls on each nation\u2019s soil, cooling included.'),
+    carbonByHour(folder, choices),
     byHour(folder, choices, 'use', 'site', 'use-hours', 'GPUs in use, by hour and hall', 'Share of GPU time that worked; halls that never worked are left out.'),
     byNation(folder, choices, 'carbon', 'carbon', 'Of what each nation\u2019s users were served with, wherever it ran.'),
     byNation(folder, choices, 'g_co2e_per_million_tokens', 'carbon-token', 'By the grids that served them.')]));

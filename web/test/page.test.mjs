@@ -246,6 +246,22 @@ await check('the hours move', 'day.html', async (page) => {
   assert.match(await page.evaluate(() => location.hash), /hour=12/);
 });
 
+await check('carbon by hour adds up to the carbon of the table', 'day.html', async (page) => {
+  await page.locator('#carbon-hours').scrollIntoViewIfNeeded();
+  await page.waitForSelector('#carbon-hours svg');
+  const rows = (await saved(page, page.locator('#carbon-hours').getByRole('button', { name: /CSV/ }))).toString().trim().split('\n').slice(1).map((line) => line.split(','));
+  assert.ok(rows.length >= 24, `${rows.length} hours`);
+  const sum = rows.reduce((total, row) => total + Number(row[2]), 0);
+  const scenario = Number(await page.inputValue('#scenario'));
+  const carbon = await page.evaluate((s) => {
+    const { groups, metrics } = JSON.parse(document.getElementById('report').textContent).folders[0];
+    const block = JSON.parse(document.getElementById(`figures-0-${s}`).textContent);
+    const row = block.m.findIndex((m, i) => metrics[m].name === 'carbon' && groups[block.g[i]].kind === 'all');
+    return block.mean[row];
+  }, scenario);
+  assert.ok(Math.abs(sum / carbon - 1) < 0.005, `${sum} t by hour, ${carbon} t in the table`);
+});
+
 await check('every picture can be saved', 'toy.html', async (page) => {
   await page.locator('#head-ttft_p95').scrollIntoViewIfNeeded();
   await page.waitForSelector('#head-ttft_p95 svg');

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +13,7 @@
 #include "metrics/comparison_rule.hpp"
 #include "metrics/definitions.hpp"
 #include "metrics/statistics.hpp"
+#include "platform/site_hours.hpp"
 #include "report/page/page_figures.hpp"
 #include "report/page/page_region.hpp"
 
@@ -129,6 +131,25 @@ class Regions {
   std::vector<Json> texts_;
 };
 
+// Means of the hours of the run, of the zones that have hours of their own; the others have a constant.
+Json carbon_hours_of(const platform::Platform& platform, const engine::RunSettings& run) {
+  constexpr double kTenths = 10;
+  const SimTime hour = to_sim_time(Seconds(3600));
+  Json zones = Json::object();
+  for (const platform::GridZone& zone : platform.zones) {
+    if (!zone.carbon || !zone.carbon->covers(run.start, run.horizon)) continue;
+    const std::string& timezone = platform.nations[zone.nation.at()].timezone;
+    SeriesWindow window = platform::hours_of(zone.carbon, 0, timezone, run.start, run.horizon);
+    Json values = Json::array();
+    for (SimTime from; from < run.horizon; from = from + hour) {
+      const double mean = window.mean(from, std::min(from + hour, run.horizon));
+      values.push_back(std::round(mean * kTenths) / kTenths);
+    }
+    zones[zone.name] = std::move(values);
+  }
+  return zones;
+}
+
 void add_run(const experiment::Scenario& scenario, Regions& regions, Json& row) {
   const engine::RunSettings& run = scenario.settings.run;
   row["platform"] = regions.place_of(scenario.full ? *scenario.full : *scenario.platform);
@@ -137,6 +158,7 @@ void add_run(const experiment::Scenario& scenario, Regions& regions, Json& row) 
   row["horizon_s"] = run.horizon.seconds();
   row["slo"] = {{"ttft_s", run.slo.ttft.si()}, {"tpot_s", run.slo.tpot.si()}};
   row["events"] = events_of(scenario);
+  row["carbon_hours"] = carbon_hours_of(*scenario.platform, run);
 }
 
 Json scenarios_of(const PageFolder& folder, const PageTable& table, const Json& axes,
