@@ -148,6 +148,10 @@ TEST(Report, RefusesWhatIsNoPlanAndWhatWouldShareAFile) {
   EXPECT_EQ(twice.status, 3);
   EXPECT_THAT(twice.err, HasSubstr("out/plan/report.html: would be the page of two folders"));
   EXPECT_EQ(project.run({"report", "out", "a/plan", "--out", "page.html"}).status, 2);
+  project.write("a/plan/plan.geojson", "{\"features\": [");
+  const Outcome torn = project.run({"report", "a/plan"});
+  EXPECT_EQ(torn.status, 3);
+  EXPECT_THAT(torn.err, HasSubstr("plan/plan.geojson: is no map"));
   EXPECT_FALSE(project.exists("out/out"));
   EXPECT_FALSE(project.exists("out/plan"));
 }

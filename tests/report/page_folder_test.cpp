@@ -38,6 +38,9 @@ TEST(PageFolder, OfAPlanHasItsTablesWithTheirColumns) {
   EXPECT_THAT(page.tables.at("plan.csv").columns, ElementsAre("order", "candidate"));
   EXPECT_THAT(page.tables.at("plan.csv").rows.at(0), ElementsAre("1", "left, 8"));
   EXPECT_EQ(page.texts.at("plan.md"), "# plan\n");
+  EXPECT_EQ(page.map, "");
+  put(folder.path() / "plan.geojson", "{\"features\": []}\n");
+  EXPECT_EQ(read_page_folder(folder.path()).map, "{\"features\": []}\n");
 }
 
 TEST(PageFolder, OfInputsLeavesTheDrawsOut) {

@@ -51,6 +51,7 @@ interface FolderData {
   tables: Record<string, Table>; texts: Record<string, string>; notes: string[];
   scenarios?: Scenario[]; axes?: { key: string; labels: string[] }[]; metrics?: Metric[];
   groups?: Group[]; platforms?: Region[]; beside?: PageLink[]; plans?: PagePlan[];
+  map?: { features: unknown[] } | null;  // plan.geojson
 }
 interface ReportData {
   format: number; made_by: { version: string; commit: string }; folders: FolderData[]; student: number[];
@@ -86,6 +87,7 @@ export class Folder {
   readonly kind; readonly name; readonly manifest; readonly tables; readonly texts; readonly notes;
   readonly scenarios: Scenario[]; readonly axes; readonly metrics: Metric[]; readonly groups: Group[];
   readonly platforms: Region[]; readonly beside: PageLink[]; readonly plans: PagePlan[];
+  readonly map;
   private readonly read = new Map<number, Read>();
   private readonly hours = new Map<number, SeriesBlock[]>();
   private readonly metricPlace = new Map<string, number>();
@@ -96,7 +98,7 @@ export class Folder {
     this.tables = data.tables; this.texts = data.texts; this.notes = data.notes;
     this.scenarios = data.scenarios ?? []; this.axes = data.axes ?? [];
     this.metrics = data.metrics ?? []; this.groups = data.groups ?? [];
-    this.platforms = data.platforms ?? []; this.beside = data.beside ?? []; this.plans = data.plans ?? [];
+    this.platforms = data.platforms ?? []; this.beside = data.beside ?? []; this.plans = data.plans ?? []; this.map = data.map ?? null;
     this.metrics.forEach((metric, m) => this.metricPlace.set(metric.name, m));
     this.groups.forEach((group, g) => this.groupPlace.set(`${group.kind}\n${group.name}`, g));
   }

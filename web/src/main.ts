@@ -23,7 +23,7 @@ function firstScenario(folder: Folder): State {
   let scenario = folder.scenarios.findIndex((other, i) => i !== base && other.labels[policy] === 'federated' && other.labels.every((l, a) => a === policy || l === own[a]));
   if (scenario < 0) scenario = folder.scenarios.findIndex((other) => other.labels[policy] === 'federated' && other.baseline !== null);
   if (scenario < 0) scenario = folder.scenarios.findIndex((other) => other.baseline !== null);
-  return { scenario: Math.max(0, scenario), against: base, nation: '', hour: 0, metric: '', cables: 'peak', sites: 'use', budget: -1, at: '' };
+  return { scenario: Math.max(0, scenario), against: base, nation: '', hour: 0, metric: '', cables: 'peak', sites: 'use', budget: -1, year: -1, at: '' };
 }
 
 function limits(folder: Folder): (state: State) => State {

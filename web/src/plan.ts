@@ -3,6 +3,7 @@ import type { Folder } from './data';
 import { h, markdown, scroller } from './dom';
 import { dataTable, Figure } from './figure';
 import { bars, lines, type Bar } from './plots';
+import { planMap } from './plan-map';
 import { repairFigure, repairOrders, rowsOf, type Row } from './repairs';
 import type { Choices } from './state';
 import { differenceText, figureText } from './words';
@@ -25,6 +26,8 @@ export function planSections(folder: Folder, choices: Choices): { id: string; ti
     : h('div', { class: 'findings' }, h('p', {}, 'Nothing of the list is worth its capital.')), planQuestions(folder, choices)) });
 
   found.push({ id: 'ranking', title: 'What to buy, in what order', nav: 'Order', body: h('div', { class: 'figures' }, ranking(all, indicator).element, buildOut(plan).element) });
+  const map = planMap(folder, choices);
+  if (map) found.push({ id: 'plan-where', title: 'On the map', nav: 'Map', body: map });
   const budget = budgetView(rowsOf(folder.tables['portfolios.csv']), choices, indicator);
   if (budget) found.push({ id: 'budget', title: 'What a budget buys', nav: 'Budget', body: budget });
   const shares = sharesFigure(rowsOf(folder.tables['shares.csv']));

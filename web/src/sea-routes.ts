@@ -8,7 +8,6 @@
 // Order    ties fall by the order of cells, so the same region makes the same lines.
 import { geoInterpolate } from 'd3-geo';
 import FlatQueue from 'flatqueue';
-import type { Cable, Region } from './data';
 import type { Shape } from './geography';
 import { kCell, kLand, kNear, kShore, LandGrid, type Window } from './land-grid';
 
@@ -252,16 +251,18 @@ class Router {
   }
 }
 
-const kKnown = new WeakMap<Region, Map<Cable, Place[]>>();
+interface Line { submarine: boolean; system: string; from: number; to: number }
+export interface SeaRegion<C extends Line> { points: { lon: number; lat: number }[]; cables: C[] }
+const kKnown = new WeakMap<object, unknown>();
 
 // Lines of the submarine cables of a region; those without sea at an end are left out.
-export function seaRoutes(region: Region, shapes: Shape[]): Map<Cable, Place[]> {
-  const known = kKnown.get(region);
+export function seaRoutes<C extends Line>(region: SeaRegion<C>, shapes: Shape[]): Map<C, Place[]> {
+  const known = kKnown.get(region) as Map<C, Place[]> | undefined;
   if (known) return known;
   const began = performance.now();
   const at = (point: number): Place => [region.points[point]?.lon ?? 0, region.points[point]?.lat ?? 0];
   const cables = region.cables.filter((cable) => cable.submarine);
-  const found = new Map<Cable, Place[]>();
+  const found = new Map<C, Place[]>();
   kKnown.set(region, found);
   if (cables.length === 0 || shapes.length === 0) return found;
   const router = new Router(windowOf(cables.flatMap((cable) => [at(cable.from), at(cable.to)])), shapes);

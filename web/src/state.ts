@@ -1,11 +1,11 @@
 // What the reader has chosen; the address after # keeps it, so a link restores the view.
 export interface State {
   scenario: number; against: number; nation: string; hour: number; metric: string; cables: string;
-  sites: string; budget: number; at: string;
+  sites: string; budget: number; year: number; at: string;
 }
 type Listener = (state: State, changed: Set<keyof State>) => void;
 
-const kNumbers: (keyof State)[] = ['scenario', 'against', 'hour', 'budget'];
+const kNumbers: (keyof State)[] = ['scenario', 'against', 'hour', 'budget', 'year'];
 
 export class Choices {
   private readonly listeners: Listener[] = [];

@@ -282,6 +282,24 @@ await check('a budget buys what the plan says', 'plan.html', async (page) => {
   assert.ok(portfolios.length > 1);
 });
 
+await check('the plan\u2019s map shows what stands in a year', 'plan.html', async (page) => {
+  const years = csv(join(at('plan'), 'build_out.csv'));
+  const names = (cell) => cell.split(/, ?/).filter((name) => name !== '' && name !== 'nothing');
+  assert.ok(years.length > 2 && names(years[years.length - 1].in_service).length > 0);
+  await page.locator('#plan-map').scrollIntoViewIfNeeded();
+  for (const row of years) {
+    await page.locator('#year').fill(row.year);
+    await page.waitForFunction((words) => [...document.querySelectorAll('#plan-map .note')].some((note) => note.textContent.startsWith(words)), `Year ${row.year}:`);
+    const marks = await page.evaluate(() => [...document.querySelectorAll('#plan-map [data-candidate]')].map((mark) => [mark.dataset.candidate, mark.dataset.status]));
+    const standing = [...new Set(marks.filter(([, status]) => status === 'stands').map(([name]) => name))].sort();
+    assert.deepEqual(standing, names(row.in_service).sort(), `year ${row.year}`);
+    for (const name of names(row.begun)) assert.ok(marks.some(([other, status]) => other === name && status !== 'not bought'), `${name} is begun in year ${row.year}`);
+  }
+  await page.locator('#plan-map .reach').first().focus();
+  assert.match(await page.textContent('#plan-map [aria-live]'), /capital USD/);
+  assert.match(await page.evaluate(() => location.hash), /year=\d/);
+});
+
 await check('two folders are laid side by side', 'both.html', async (page) => {
   await page.locator('#compare').scrollIntoViewIfNeeded();
   await page.waitForSelector('#compare table');

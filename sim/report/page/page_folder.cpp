@@ -104,6 +104,9 @@ PageFolder read_page_folder(const fs::path& folder) {
   if (fs::exists(folder / "manifest.json", ignored)) {
     page.manifest = input::whole_text(folder / "manifest.json");
   }
+  if (page.kind == FolderKind::kPlan && fs::exists(folder / "plan.geojson", ignored)) {
+    page.map = input::whole_text(folder / "plan.geojson");
+  }
   if (page.kind == FolderKind::kResults) page.results = tables::read_result_folder(folder);
   read_others(folder, page);
   return page;

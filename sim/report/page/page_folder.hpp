@@ -53,6 +53,7 @@ struct PageFolder {
   tables::ResultFolder results;              // of kResults
   std::map<std::string, PageTable> tables;   // others, by file name
   std::map<std::string, std::string> texts;  // pages for people, by file name
+  std::string map;                           // of kPlan: GeoJSON; "" without one
   // What was run, read again, for the map; nothing where it is not there any more.
   std::optional<experiment::Experiment> experiment;
   std::vector<std::string> notes;  // what the page says about its own making

@@ -186,13 +186,14 @@ Json scenarios_of(const PageFolder& folder, const PageTable& table, const Json& 
   return rows;
 }
 
-Json manifest_of(const PageFolder& folder) {
-  if (folder.manifest.empty()) return nullptr;
+// A file of the folder that is JSON; null where there is none.
+Json parsed(const PageFolder& folder, const std::string& text, const std::string& file,
+            const std::string& what) {
+  if (text.empty()) return nullptr;
   try {
-    return Json::parse(folder.manifest);
+    return Json::parse(text);
   } catch (const nlohmann::json::exception& error) {
-    throw InputError(folder.name + "/manifest.json", 0, "",
-                     std::string("is no manifest: ") + error.what());
+    throw InputError(folder.name + "/" + file, 0, "", "is no " + what + ": " + error.what());
   }
 }
 
@@ -262,10 +263,15 @@ std::vector<PageBlock> page_blocks(std::span<const PageFolder> folders) {
   std::size_t most = 2;
   for (std::size_t f = 0; f < folders.size(); ++f) {
     const PageFolder& folder = folders[f];
-    Json json{{"kind", word_of(folder.kind)},    {"name", folder.name},
-              {"manifest", manifest_of(folder)}, {"tables", tables_of(folder)},
-              {"texts", folder.texts},           {"notes", folder.notes},
-              {"beside", beside_of(folder)},     {"plans", plans_of(folder)}};
+    Json json{{"kind", word_of(folder.kind)},
+              {"name", folder.name},
+              {"manifest", parsed(folder, folder.manifest, "manifest.json", "manifest")},
+              {"tables", tables_of(folder)},
+              {"texts", folder.texts},
+              {"notes", folder.notes},
+              {"beside", beside_of(folder)},
+              {"plans", plans_of(folder)},
+              {"map", parsed(folder, folder.map, "plan.geojson", "map")}};
     if (folder.kind == FolderKind::kResults) add_results(folder, f, json, blocks);
     report["folders"].push_back(std::move(json));
     most = std::max(most, most_replicates(folder));
