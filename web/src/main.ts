@@ -8,7 +8,7 @@ import { drawAll, type Figure } from './figure';
 import { kCableColours, kSiteColours, RegionMap } from './map';
 import { planSections } from './plan';
 import { repairSection } from './repairs';
-import { Choices, type State } from './state';
+import { Choices, PartnerChoices, type State } from './state';
 import { forPrint, startTheme, toggleTheme } from './theme';
 import { sizingPage, sizingPanels } from './sizing';
 import { titleWords } from './words';
@@ -77,16 +77,26 @@ const grid = (figures: (Figure | null)[]): HTMLElement | null => {
   return drawn.length > 0 ? h('div', { class: 'figures' }, ...drawn.map((figure) => figure.element)) : null;
 };
 
+// The scenario of another folder with the same axis values; -1 without one.
+function partnerIn(folder: Folder, other: Folder): (scenario: number) => number {
+  const place = new Map(other.scenarios.map((scenario, i) => [scenario.point, i]));
+  return (i) => place.get(folder.scenarios[i]?.point ?? '?') ?? -1;
+}
+function twoMaps(folder: Folder, other: Folder, choices: Choices): HTMLElement {
+  const beside = new PartnerChoices(choices, partnerIn(folder, other));
+  return h('div', { class: 'figures' },
+    new RegionMap(folder, choices, { id: 'map', title: folder.name, half: true }).element,
+    new RegionMap(other, beside, { id: 'map-against', title: other.name, second: true, half: true }).element);
+}
+
 function resultSections(report: Report, folder: Folder, choices: Choices): Section[] {
   const list: Section[] = [{ id: 'answer', title: '', nav: 'Answer', body: answerSection(folder, choices) }];
   const add = (id: string, title: string, nav: string, body: HTMLElement | null): void => { if (body) list.push({ id: `part-${id}`, title, nav, body }); };
   const other = report.folders[1];
   if (other) {
-    const place = new Map(other.scenarios.map((scenario, i) => [scenario.point, i]));
-    const partner = (i: number): number | undefined => place.get(folder.scenarios[i]?.point ?? '?');
-    const figure = folderComparison(folder, other, choices, (i: number, group: Group, metric: string) => {
-      const at = partner(i);
-      const of = folder.find(i, group, metric); const base = at === undefined ? null : other.find(at, group, metric);
+    const partner = partnerIn(folder, other);
+    const figure = folderComparison(folder, other, choices, partner, (i: number, group: Group, metric: string) => {
+      const of = folder.find(i, group, metric); const base = other.find(partner(i), group, metric);
       return of && base ? pair(of, base, folder.metric(metric), report.student) : null;
     });
     add('compare', `What differs from ${other.name}`, 'Compare', figure.element);
@@ -96,7 +106,7 @@ function resultSections(report: Report, folder: Folder, choices: Choices): Secti
   if (repairs) list.push({ id: 'repairs', title: 'Which to repair first', nav: 'Repairs', body: repairs });
   const swings = tornado(folder);
   add('overturn', 'What would overturn it', 'Overturn', swings);
-  add('map', 'The map', 'Map', new RegionMap(folder, choices).element);
+  add('map', 'The map', 'Map', other ? twoMaps(folder, other, choices) : new RegionMap(folder, choices).element);
   add('latency', 'Latency and service', 'Latency', grid([
     latency(folder, choices, 'ttft', 'Time to first token'), latency(folder, choices, 'e2e', 'Whole answer'), latency(folder, choices, 'tpot', 'Time per output token'),
     byNation(folder, choices, 'slo_attainment', 'slo', 'Share of requests within both limits of the service.'),

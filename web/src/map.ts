@@ -9,7 +9,7 @@ import { h, s, type Child } from './dom';
 import { antisolar, centre, shapeOf, shapes, type Shape } from './geography';
 import { kLoads, lawsOf, loadColour, riskGroups } from './map-colours';
 import { cableLines, type CableLine } from './map-lines';
-import type { Choices, State } from './state';
+import type { Chooser, State } from './state';
 import { onTheme, rampColour, theme } from './theme';
 import { figureText } from './words';
 
@@ -27,6 +27,10 @@ function sourceText(region: Region, of: Sourced): Child[] {
     return h('details', { class: 'source' }, h('summary', {}, key), text ? text.replaceAll('`', '') : 'explained in SOURCES.md of the platform');
   });
 }
+
+// A second map beside the first shows the same hour in the same colours and has no controls of its own.
+export interface MapOptions { id: string; title: string; second?: boolean; half?: boolean }
+const kOnly: MapOptions = { id: 'map', title: 'The region and its cables' };
 
 export class RegionMap {
   readonly element: HTMLElement;
@@ -46,8 +50,8 @@ export class RegionMap {
   private visible = false;
   private hourLayer: (() => void) | null = null;
 
-  constructor(private readonly folder: Folder, private readonly choices: Choices) {
-    this.slider = h('input', { type: 'range', min: 0, max: 0, step: 1, id: 'hour', 'aria-label': 'Hour of the run' });
+  constructor(private readonly folder: Folder, private readonly choices: Chooser, options = kOnly) {
+    this.slider = h('input', { type: 'range', min: 0, max: 0, step: 1, id: options.second ? `${options.id}-hour` : 'hour', 'aria-label': 'Hour of the run' });
     this.slider.addEventListener('input', () => this.choices.set({ hour: Number(this.slider.value) }));
     this.play = h('button', { type: 'button', 'aria-label': 'Play the hours', click: () => this.togglePlay() }, '\u25b6 Play');
     const chooser = (id: string, label: string, list: MapChoice[], key: 'cables' | 'sites'): HTMLElement => {
@@ -57,19 +61,18 @@ export class RegionMap {
       this.choices.onChange((state) => { element.value = state[key]; });
       return h('label', { for: id }, `${label} `, element);
     };
-    const fit = h('select', { id: 'map-fit' }, h('option', { value: '' }, 'the region'), h('option', { value: '*' }, 'everything'));
+    const fit = h('select', { id: `${options.id}-fit` }, h('option', { value: '' }, 'the region'), h('option', { value: '*' }, 'everything'));
     fit.addEventListener('change', () => { this.fitTo(fit.value); });
-    this.element = h('section', { class: 'figure wide', id: 'map', 'aria-labelledby': 'map-title' },
-      h('h3', { id: 'map-title' }, 'The region and its cables'),
+    this.element = h('section', { class: options.half ? 'figure' : 'figure wide', id: options.id, 'aria-labelledby': `${options.id}-title` },
+      h('h3', { id: `${options.id}-title` }, options.title),
       h('p', { class: 'about' }, 'Circles are halls, their area the GPUs that stand there; lines are cables, their width the capacity a federation could lease. Submarine cables are drawn, not charted: the shortest way by sea between their landings, on a grid of 0.1\u00b0; lengths are those of the data. Point at one, or reach it with Tab, for its figures and where they come from.'),
       h('div', { class: 'map-controls' },
-        chooser('map-cables', 'Cables by', kCableColours, 'cables'),
-        chooser('map-sites', 'Halls by', kSiteColours, 'sites'),
-        h('label', { for: 'map-fit' }, 'Show ', fit),
+        ...(options.second ? [] : [chooser('map-cables', 'Cables by', kCableColours, 'cables'), chooser('map-sites', 'Halls by', kSiteColours, 'sites')]),
+        h('label', { for: `${options.id}-fit` }, 'Show ', fit),
         h('span', { class: 'zoom' },
           h('button', { type: 'button', 'aria-label': 'Zoom in', click: () => this.zoomBy(1.6) }, '+'),
           h('button', { type: 'button', 'aria-label': 'Zoom out', click: () => this.zoomBy(1 / 1.6) }, '\u2212'))),
-      this.box, h('div', { class: 'map-time' }, this.play, this.slider, this.clock), this.legend, this.facts);
+      this.box, h('div', { class: 'map-time' }, ...(options.second ? [] : [this.play, this.slider]), this.clock), this.legend, this.facts);
     const nations = this.region()?.nations.filter((n) => n.bloc !== '') ?? [];
     for (const nation of nations) fit.append(h('option', { value: nation.iso2 }, nation.name));
     this.choices.onChange((state, changed) => this.changed(state, changed));
@@ -136,7 +139,7 @@ export class RegionMap {
     this.drawnFor = key;
     this.width = this.box.clientWidth || 800;
     if (!region || region.points.length === 0) {
-      this.box.replaceChildren(h('p', { class: 'nothing' }, this.folder.notes[0] ?? 'The platform of this folder is not known, so there is no map.'));
+      this.box.replaceChildren(h('p', { class: 'nothing' }, scenario < 0 ? 'This folder has no scenario like the chosen one.' : this.folder.notes[0] ?? 'The platform of this folder is not known, so there is no map.'));
       this.element.classList.add('empty');
       return;
     }

@@ -307,15 +307,25 @@ await check('two folders are laid side by side', 'both.html', async (page) => {
   const other = csv(join(at('toy-more'), 'summary.csv'));
   const number = String(Number(await page.inputValue('#scenario')) + 1);
   assert.ok(text.length > 2);
+  await page.locator('#map-against').scrollIntoViewIfNeeded();
+  await page.waitForSelector('#map-against circle.site');
+  assert.deepEqual(await page.evaluate(() => ['map', 'map-against'].map((id) => document.getElementById(`${id}-title`).textContent)), ['toy', 'toy-more']);
+  const marks = () => page.evaluate(() => ['map', 'map-against'].map((id) => [...document.querySelectorAll(`#${id} circle.site`)].map((site) => site.getAttribute('fill')).join()));
+  const [before] = await marks();
+  await page.selectOption('#map-sites', 'law');
+  const [own, second] = await marks();
+  assert.ok(own !== before && own === second, 'both maps follow the choice');
   for (const line of text.slice(1)) {
-    const [group, metric, , of, against] = line.split(',');
+    const [group, metric, , of, against, , , , , low, high] = line.split(',');
+    const cell = summary.find((x) => x.scenario === number && x.group === group && x.metric === metric && ['nation', 'bloc', 'all'].includes(x.kind));
+    assert.deepEqual([Number(low), Number(high)], [Number(cell.ci95_low), Number(cell.ci95_high)]);
     const mean = (rows) => Number(rows.find((x) => x.scenario === number && x.group === group && x.metric === metric && ['nation', 'bloc', 'all'].includes(x.kind)).mean);
     assert.equal(Number(of), mean(summary));
     assert.equal(Number(against), mean(other));
   }
 });
 
-for (const [file, words] of [['toy.html', 'of results'], ['beside/out/vietnam-five-cuts-chat/report.html', 'with repairs'], ['beside/out/asean/report.html', 'of a plan with repairs'], ['plan.html', 'of a plan'], ['vietnam.html', 'of eleven nations'], ['inputs.html', 'of inputs'], ['sizing.html', 'of a sizing']]) {
+for (const [file, words] of [['toy.html', 'of results'], ['beside/out/vietnam-five-cuts-chat/report.html', 'with repairs'], ['beside/out/asean/report.html', 'of a plan with repairs'], ['plan.html', 'of a plan'], ['vietnam.html', 'of eleven nations'], ['both.html', 'of two folders'], ['inputs.html', 'of inputs'], ['sizing.html', 'of a sizing']]) {
   await check(`a page ${words} is accessible`, file, async (page) => { assert.deepEqual(await violations(page), []); }, audited);
 }
 await check('so it is in the dark', 'vietnam.html', async (page) => { assert.deepEqual(await violations(page), []); }, { ...audited, colorScheme: 'dark' });
