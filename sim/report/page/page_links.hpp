@@ -20,12 +20,11 @@ namespace archipelago::report {
 [[nodiscard]] PagePlan read_page_plan(const std::filesystem::path& folder,
                                       const std::string& address);
 
-// Each page leads to all others; those of results get the repairs of the plans among them.
-// `addresses[p]` is how page p is reached from page `from`.
 struct LinkedPage {
   std::filesystem::path folder;
-  std::string address;
+  std::string address;  // from the page that leads there
 };
+// A page of results gets the repairs of the plans among the others too.
 void link_pages(const std::vector<LinkedPage>& others, PageFolder& page);
 
 // What a folder asks: its manifest, or the first paragraph of its page; "" where it says nothing.
