@@ -25,7 +25,12 @@ echo "At the same service, fleets sized (1 million requests a day; docs/answers.
 build/release/bin/archipelago results query asean-equal-service-pilot --store out/runs.sqlite \
   --group all --metric resource_usd_per_million_tokens
 echo "Each scenario: out/asean-equal-service-pilot/scenarios.csv; all of it: out/asean-equal-service-pilot/summary.md"
-build/release/bin/archipelago report out/asean-equal-service-pilot --quiet
-build/release/bin/archipelago report out/asean-first-look --quiet
-echo "As pages, for a browser: out/asean-equal-service-pilot/report.html, out/asean-first-look/report.html"
+build/release/bin/archipelago report out/asean-equal-service-pilot out/asean-first-look \
+  results/suite/vietnam-five-cuts-chat results/planning/asean --quiet
+echo "As pages for a browser, each with links to the others:"
+echo "  Who gains from the federation?               out/asean-equal-service-pilot/report.html"
+echo "  ... and at the first look's demand?          out/asean-first-look/report.html"
+echo "  What happens to Vietnam when five cables fail, and which to repair first?"
+echo "                                               out/vietnam-five-cuts-chat/report.html"
+echo "  What should 300 million dollars buy?         out/asean/report.html"
 echo "Every committed result likewise: build/release/bin/archipelago serve results, then http://localhost:8017/"

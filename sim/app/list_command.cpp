@@ -49,23 +49,42 @@ struct Options {
                   options.what));
 }
 
-void list_policies(const Options&) {
-  TextTable table({"policy", "what it does", "options"},
-                  {Align::kLeft, Align::kLeft, Align::kLeft});
+// A table of words, for a terminal or as Markdown.
+class WordTable {
+ public:
+  explicit WordTable(std::vector<std::string> titles) : titles_(std::move(titles)) {}
+  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  void print(const Options& options) const {
+    if (options.format == "md") {
+      fmt::print("{}", tables::words_markdown(titles_, rows_));
+      return;
+    }
+    TextTable table(titles_, std::vector<Align>(titles_.size(), Align::kLeft));
+    for (const std::vector<std::string>& row : rows_) table.add(row);
+    fmt::print("{}", table.text());
+  }
+
+ private:
+  std::vector<std::string> titles_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+void list_policies(const Options& options) {
+  WordTable table({"policy", "what it does", "options"});
   for (const policy::PolicyInfo& info : policy::list_policies()) {
     table.add({info.name, info.summary,
                info.options.empty() ? "-" : fmt::format("{}", fmt::join(info.options, "; "))});
   }
-  fmt::print("{}", table.text());
+  table.print(options);
 }
 
-void list_queues(const Options&) {
-  TextTable table({"queue", "what it does", "options"}, {Align::kLeft, Align::kLeft, Align::kLeft});
+void list_queues(const Options& options) {
+  WordTable table({"queue", "what it does", "options"});
   for (const training::QueueInfo& info : training::list_queues()) {
     table.add({info.name, info.summary,
                info.options.empty() ? "-" : fmt::format("{}", fmt::join(info.options, "; "))});
   }
-  fmt::print("{}", table.text());
+  table.print(options);
 }
 
 // One metric, a line for each thing that is known of it.
@@ -93,13 +112,12 @@ void list_metrics(const Options& options) {
     fmt::print("{}", tables::columns_csv());
     return;
   }
-  TextTable table({"metric", "unit", "better", "definition"},
-                  {Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft});
+  WordTable table({"metric", "unit", "better", "definition"});
   for (const metrics::Definition& d : metrics::definitions()) {
     table.add({std::string(d.metric), std::string(d.unit), std::string(d.better),
                std::string(d.definition)});
   }
-  fmt::print("{}", table.text());
+  table.print(options);
 }
 
 void list_platforms(const Options&) {
@@ -194,18 +212,23 @@ void list_columns(const Options& options) {
   fmt::print("{}", text);
 }
 
-void list_outcome_columns(std::span<const experiment::OutcomeColumn> columns) {
-  TextTable table({"column", "unit", "meaning"}, {Align::kLeft, Align::kLeft, Align::kLeft});
+void list_outcome_columns(const Options& options,
+                          std::span<const experiment::OutcomeColumn> columns) {
+  WordTable table({"column", "unit", "meaning"});
   for (const experiment::OutcomeColumn& column : columns) {
     table.add({std::string(column.name), std::string(column.unit.empty() ? "-" : column.unit),
                std::string(column.meaning)});
   }
-  fmt::print("{}", table.text());
+  table.print(options);
 }
 
-void list_request_columns(const Options&) { list_outcome_columns(experiment::request_columns()); }
+void list_request_columns(const Options& options) {
+  list_outcome_columns(options, experiment::request_columns());
+}
 
-void list_job_columns(const Options&) { list_outcome_columns(experiment::job_columns()); }
+void list_job_columns(const Options& options) {
+  list_outcome_columns(options, experiment::job_columns());
+}
 
 // What can be listed, by whom, and in which formats.
 struct Listing {
@@ -218,12 +241,13 @@ struct Listing {
 
 const std::vector<Listing>& listings() {
   const std::vector<std::string> text{"text"};
+  const std::vector<std::string> words{"text", "md"};
   const std::vector<std::string> keys{"text", "csv", "md", "json-schema"};
   static const std::vector<Listing> table{
-      {"policies", "who serves what", false, text, &list_policies},
-      {"queues", "disciplines of training jobs", false, text, &list_queues},
+      {"policies", "who serves what", false, words, &list_policies},
+      {"queues", "disciplines of training jobs", false, words, &list_queues},
       {"platforms", "what exists", false, text, &list_platforms},
-      {"metrics", "what tables hold", true, {"text", "csv"}, &list_metrics},
+      {"metrics", "what tables hold", true, {"text", "csv", "md"}, &list_metrics},
       {"experiments", "experiment files and their questions", false, text, &list_experiments},
       {"settings", "keys of an experiment file", true, keys, &list_settings},
       {"recipe-keys", "keys of a workload recipe, traces included", true, keys, &list_recipe_keys},
@@ -235,8 +259,8 @@ const std::vector<Listing>& listings() {
        true,
        {"text", "csv", "md"},
        &list_candidate_keys},
-      {"request-columns", "requests.csv, a row a request", false, text, &list_request_columns},
-      {"job-columns", "jobs.csv, a row a job", false, text, &list_job_columns},
+      {"request-columns", "requests.csv, a row a request", false, words, &list_request_columns},
+      {"job-columns", "jobs.csv, a row a job", false, words, &list_job_columns},
       {"platform-columns", "columns of a platform's tables", true, {"text", "md"}, &list_columns},
   };
   return table;

@@ -13,6 +13,7 @@
 #include "app/interrupt.hpp"
 #include "app/page_maker.hpp"
 #include "base/error.hpp"
+#include "report/page/page_links.hpp"
 #include "report/page/page_template.hpp"
 #include "report/serve/report_server.hpp"
 
@@ -31,6 +32,20 @@ struct Options {
   int port = kPort;
 };
 
+// The folder's page, with its plans and the way to all other pages below the root.
+std::string page_of(const Options& options, const fs::path& folder) {
+  std::vector<report::PageFolder> folders{open_page_folder(folder, options.root)};
+  std::vector<report::LinkedPage> others;
+  std::error_code ignored;
+  for (const fs::path& path : report::page_folders_below(options.folder)) {
+    const fs::path other = fs::path(options.folder) / path;
+    if (fs::equivalent(other, folder, ignored)) continue;
+    others.push_back({other, "/report/" + report::address_of(path.generic_string())});
+  }
+  report::link_pages(others, folders.front());
+  return report::report_page(folders);
+}
+
 int serve(const Options& options) {
   std::error_code error;
   if (!fs::is_directory(options.folder, error)) {
@@ -38,10 +53,8 @@ int serve(const Options& options) {
   }
   const Interrupt interrupt;
   const report::ReportServer server(
-      {options.folder, options.store, options.port}, [&options](const fs::path& folder) {
-        const std::vector<report::PageFolder> folders{open_page_folder(folder, options.root)};
-        return report::report_page(folders);
-      });
+      {options.folder, options.store, options.port},
+      [&options](const fs::path& folder) { return page_of(options, folder); });
   fmt::print("http://localhost:{}/ shows {}; Ctrl-C ends it\n", server.port(), options.folder);
   std::fflush(stdout);
   while (!Interrupt::asked()) std::this_thread::sleep_for(std::chrono::milliseconds(100));

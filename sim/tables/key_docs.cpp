@@ -241,4 +241,18 @@ std::string columns_text(const input::CsvSchema& schema) {
   return table.text();
 }
 
+std::string words_markdown(const std::vector<std::string>& titles,
+                           const std::vector<std::vector<std::string>>& rows) {
+  std::string text = fmt::format("| {} |\n|", fmt::join(titles, " | "));
+  for (std::size_t i = 0; i < titles.size(); ++i) text += "---|";
+  text += '\n';
+  for (const std::vector<std::string>& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      text += i == 0 ? "| `" + cell(row[i]) + "` |" : " " + cell(row[i]) + " |";
+    }
+    text += '\n';
+  }
+  return text;
+}
+
 }  // namespace archipelago::tables

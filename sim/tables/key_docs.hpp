@@ -35,4 +35,8 @@ namespace archipelago::tables {
 [[nodiscard]] std::string columns_markdown(const input::CsvSchema& schema);
 [[nodiscard]] std::string columns_text(const input::CsvSchema& schema);
 
+// Any table of words; the first column is code.
+[[nodiscard]] std::string words_markdown(const std::vector<std::string>& titles,
+                                         const std::vector<std::vector<std::string>>& rows);
+
 }  // namespace archipelago::tables

@@ -90,6 +90,72 @@ TEST(Report, OfTwoFoldersHoldsBoth) {
   EXPECT_EQ(blocks.count("figures-1-0"), 1U);
 }
 
+// Singapore is at UTC+8: the run begins at its hour 8, whose profile says 108 g.
+TEST(Report, KnowsTheCarbonOfEachHour) {
+  const ToyProject project;
+  std::string profile = "kind,of,quantity,hour,value,quality,source\n";
+  for (int hour = 0; hour < 24; ++hour) {
+    profile += "zone,left,carbon_g_per_kwh," + std::to_string(hour) + "," +
+               std::to_string(100 + hour) + ",assumed,assumed\n";
+  }
+  project.write("platforms/toy2/profiles.csv", profile);
+  (void)project.results();
+  ASSERT_EQ(project.run({"report", "out", "--quiet"}).status, 0);
+  const json run = report_of(project, "out/out/report.html")["folders"][0]["scenarios"][0];
+  ASSERT_EQ(run["start"], "2026-03-02T00:00:00Z");
+  EXPECT_EQ(run["carbon_hours"]["left"][0], 108);
+  EXPECT_FALSE(run["carbon_hours"].contains("right"));
+}
+
+// Pages of one command lead to each other, wherever the folder that holds them is moved.
+TEST(Report, OfSeveralFoldersWritesAPageEachWithLinks) {
+  const ToyProject project;
+  (void)project.results();
+  project.write("plan/plan.csv", "order,candidate\n");
+  project.write("plan/repairs.csv", "set,use,order,cut\nboth,,1,cable\n");
+  const Outcome outcome = project.run({"report", "out", "plan"});
+  EXPECT_EQ(outcome.out, "out/out/report.html\nout/plan/report.html\n") << outcome.err;
+  const json run = report_of(project, "out/out/report.html")["folders"][0];
+  EXPECT_EQ(run["beside"][0]["address"], "../plan/report.html");
+  EXPECT_EQ(run["beside"][0]["kind"], "plan");
+  EXPECT_EQ(run["plans"][0]["repairs"]["rows"][0][3], "cable");
+  const json plan = report_of(project, "out/plan/report.html")["folders"][0];
+  EXPECT_EQ(plan["beside"][0]["address"], "../out/report.html");
+  EXPECT_EQ(plan["beside"][0]["question"], "does it work");
+  EXPECT_THAT(plan["plans"], IsEmpty());
+  // A plan that has a page already is led to, one that has none is shown without a link.
+  ASSERT_EQ(project.run({"report", "out", "--plan", "plan", "--quiet"}).status, 0);
+  EXPECT_EQ(report_of(project, "out/out/report.html")["folders"][0]["plans"][0]["address"],
+            "../plan/report.html");
+  std::filesystem::remove_all(project.folder() / "out" / "plan");
+  ASSERT_EQ(project.run({"report", "out", "--plan", "plan", "--quiet"}).status, 0);
+  EXPECT_EQ(report_of(project, "out/out/report.html")["folders"][0]["plans"][0]["address"], "");
+}
+
+TEST(Report, RefusesWhatIsNoPlanAndWhatWouldShareAFile) {
+  const ToyProject project;
+  (void)project.results();
+  const Outcome none = project.run({"report", "out", "--plan", "out"});
+  EXPECT_EQ(none.status, 3);
+  EXPECT_THAT(none.err, HasSubstr("out: holds no plan.csv"));
+  project.write("a/plan/plan.csv", "order,candidate\n");
+  const Outcome bare = project.run({"report", "out", "--plan", "a/plan"});
+  EXPECT_EQ(bare.status, 3);
+  EXPECT_THAT(bare.err,
+              HasSubstr("holds no repairs.csv; expected a plan whose file has `repairs`"));
+  project.write("b/plan/plan.csv", "order,candidate\n");
+  const Outcome twice = project.run({"report", "a/plan", "b/plan"});
+  EXPECT_EQ(twice.status, 3);
+  EXPECT_THAT(twice.err, HasSubstr("out/plan/report.html: would be the page of two folders"));
+  EXPECT_EQ(project.run({"report", "out", "a/plan", "--out", "page.html"}).status, 2);
+  project.write("a/plan/plan.geojson", "{\"features\": [");
+  const Outcome torn = project.run({"report", "a/plan"});
+  EXPECT_EQ(torn.status, 3);
+  EXPECT_THAT(torn.err, HasSubstr("plan/plan.geojson: is no map"));
+  EXPECT_FALSE(project.exists("out/out"));
+  EXPECT_FALSE(project.exists("out/plan"));
+}
+
 TEST(Report, OfABadFolderEndsWithThreeAndWritesNothing) {
   const ToyProject project;
   const Outcome missing = project.run({"report", "nowhere"});

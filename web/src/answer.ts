@@ -4,6 +4,7 @@ import type { Difference, Folder, Group } from './data';
 import { h, inline, scroller, type Child } from './dom';
 import { dataTable, Figure } from './figure';
 import { dots, type Dot } from './plots';
+import { hasCuts } from './repairs';
 import type { Choices } from './state';
 import { differenceText, figureText, intervalWords, kVerdict, metricWords, rangeWords, relativeText, scaleOf } from './words';
 
@@ -215,6 +216,7 @@ function quickQuestions(folder: Folder, choices: Choices): HTMLElement {
       list.push(ask(`Show ${label.replaceAll('-', ' ')} on the map`, { scenario: at, nation, at: 'map' }));
     }
   }
+  if (folder.plans.length > 0 && hasCuts(folder)) list.push(ask('Which cables to repair first?', { at: 'repairs' }));
   return list.length > 0 ? h('div', { class: 'chips', role: 'group', 'aria-label': 'Questions' }, ...list) : h('div');
 }
 function cutWords(label: string): string {

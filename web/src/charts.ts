@@ -1,12 +1,12 @@
 // The charts of one results folder, each about one thing.
-import type { Folder, Group } from './data';
-import { h, scroller } from './dom';
+import type { Folder, Group, Metric } from './data';
+import { h, scroller, type Child } from './dom';
 import { Figure } from './figure';
 import { bars, dots, hours, stack, type Bar, type Cell, type Dot, type Part } from './plots';
 import type { Choices, State } from './state';
 import { theme } from './theme';
 import { slice, sliceWords, verdictMark, intervalText } from './answer';
-import { differenceText, figureText, metricWords, relativeText, scaleOf } from './words';
+import { differenceText, figureText, metricWords, rangeWords, relativeText, scaleOf } from './words';
 
 type Keys = (keyof State)[];
 function follow(figure: Figure, choices: Choices, keys: Keys): Figure {
@@ -90,6 +90,43 @@ export function byHour(folder: Folder, choices: Choices, metric: string, kind: s
     const least = data.reduce((l, d) => Math.min(l, d.value), 100);
     return { picture: hours(data, width, { label: isShare ? '%' : metric === 'energy' ? 'kWh' : metric, domain: metric === 'within_slo' ? [Math.min(90, Math.floor(least)), 100] : [0, isShare ? 100 : largest], at: hour }), columns: [kind, 'hour', 'value'], rows, note: words(folder, scenario) };
   }), choices, ['scenario', 'hour']);
+}
+
+// What the halls drew, at the carbon of their grids in that hour; of the nation on whose soil they stand.
+export function carbonByHour(folder: Folder, choices: Choices): Figure | null {
+  const { scenario: first } = choices.state;
+  if (!folder.seriesMetrics(first).has('energy') || !folder.region(first)) return null;
+  return follow(new Figure({ id: 'carbon-hours', title: 'Carbon of what was drawn, by hour', about: 'Energy drawn by the halls on each nation\u2019s soil, cooling included, at the carbon of their grid in that hour: a constant where the grid has no hours. Of whoever is served there; by users it stands below.', nothing: 'The run has no hours of this.' }, (width) => {
+    const { scenario, hour } = choices.state;
+    const sums = carbonHours(folder, scenario);
+    const data: Cell[] = []; const rows: (string | number | null)[][] = [];
+    for (const [iso2, tonnes] of sums) {
+      const row = folder.nationName(iso2);
+      tonnes.forEach((value, h) => {
+        data.push({ row, hour: h, value, tip: `${row}, hour ${h}\n${figureText(value, 't CO2e')}` });
+        rows.push([iso2, h, value]);
+      });
+    }
+    const total = rows.reduce((sum, row) => sum + Number(row[2]), 0);
+    return { picture: hours(data, width, { label: 't CO2e', domain: [0, data.reduce((l, d) => Math.max(l, d.value), 1e-9)], at: hour }), columns: ['nation', 'hour', 't_co2e'], rows, note: `${words(folder, scenario)}: ${figureText(total, 't CO2e')} in all hours.` };
+  }), choices, ['scenario', 'hour']);
+}
+// t CO2e by nation of soil and hour; hours without a figure are left out.
+function carbonHours(folder: Folder, scenario: number): Map<string, number[]> {
+  const sites = new Map((folder.region(scenario)?.sites ?? []).map((site) => [site.name, site]));
+  const hoursOf = folder.scenarios[scenario]?.carbon_hours ?? {};
+  const sums = new Map<string, number[]>();
+  for (const series of folder.series(scenario, 'energy', 'site')) {
+    const site = sites.get(series.group.name);
+    if (!site || series.values.every((kwh) => !kwh)) continue;
+    const sum = sums.get(site.iso2) ?? [];
+    sums.set(site.iso2, sum);
+    series.values.forEach((kwh, i) => {
+      const h = series.from + i;
+      if (kwh !== null) sum[h] = (sum[h] ?? 0) + kwh * (hoursOf[site.zone]?.[h] ?? site.carbon_g_per_kwh) / 1e6;
+    });
+  }
+  return sums;
 }
 
 const kCosts = ['cost_gpus', 'cost_servers', 'cost_halls', 'cost_cables', 'cost_leases', 'cost_staff', 'cost_maintenance', 'cost_energy', 'cost_cloud', 'cost_egress'];
@@ -264,8 +301,13 @@ export function explorer(folder: Folder, choices: Choices): HTMLElement {
 }
 
 // Two folders: what moved, scenario by scenario.
-export function folderComparison(a: Folder, b: Folder, choices: Choices, pairUp: (i: number, group: Group, metric: string) => import('./data').Difference | null): Figure {
-  const figure = new Figure({ id: 'compare', title: `${a.name} against ${b.name}`, about: 'The same scenario in both folders, by its axis values; differences are paired replicate by replicate where both have as many. What differs beyond its interval first.', wide: true, nothing: 'The chosen scenario is in one of the folders only, or nothing differs.' }, () => {
+// A figure, and below it its 95 % sampling interval.
+function meanWithInterval(folder: Folder, scenario: number, group: Group, metric: Metric): Child[] {
+  const f = folder.find(scenario, group, metric.name);
+  return [figureText(f?.mean, metric.unit), f && f.low !== null && f.high !== null ? h('small', {}, rangeWords(f.low, f.high, metric.unit)) : ''];
+}
+export function folderComparison(a: Folder, b: Folder, choices: Choices, partner: (scenario: number) => number, pairUp: (i: number, group: Group, metric: string) => import('./data').Difference | null): Figure {
+  const figure = new Figure({ id: 'compare', title: `${a.name} against ${b.name}`, about: 'The same scenario in both folders, by its axis values; differences are paired replicate by replicate where both have as many. What differs beyond its interval first. Below each figure its own 95 % sampling interval.', wide: true, nothing: 'The chosen scenario is in one of the folders only, or nothing differs.' }, () => {
     const { scenario } = choices.state;
     const rank = ['worse', 'better', 'higher', 'lower', 'unclear', '', 'tie'];
     const entries = a.metrics.flatMap((metric) => a.groupsWith(scenario, metric.name).flatMap((group) => {
@@ -273,9 +315,9 @@ export function folderComparison(a: Folder, b: Folder, choices: Choices, pairUp:
       const d = pairUp(scenario, group, metric.name);
       return d && d.mean !== 0 ? [{ metric, group, d }] : [];
     })).sort((x, y) => rank.indexOf(x.d.verdict) - rank.indexOf(y.d.verdict) || Math.abs(y.d.mean / (y.d.against || 1)) - Math.abs(x.d.mean / (x.d.against || 1)));
-    const table = h('table', {}, h('thead', {}, h('tr', {}, ...['Of', 'Metric', a.name, b.name, 'Difference', '', 'Reads'].map((c) => h('th', { scope: 'col' }, c)))),
-      h('tbody', {}, ...entries.slice(0, 200).map(({ metric, group, d }) => h('tr', {}, h('th', { scope: 'row' }, group.kind === 'nation' ? a.nationName(group.name) : group.name), h('td', {}, metricWords(metric.name)), h('td', { class: 'number' }, figureText(d.of, metric.unit)), h('td', { class: 'number' }, figureText(d.against, metric.unit)), h('td', { class: 'number' }, intervalText(d, metric.unit)), h('td', { class: 'number' }, metric.unit === 'share' ? differenceText(d.mean, 'share') : relativeText(d.mean, d.against)), h('td', {}, verdictMark(d.verdict))))));
-    return { picture: entries.length > 0 ? scroller(h('div', { class: 'tall' }, table), 'What differs') : null, columns: ['of', 'metric', 'unit', a.name, b.name, 'difference', 'ci95_low', 'ci95_high', 'verdict'], rows: entries.map(({ metric, group, d }) => [group.name, metric.name, metric.unit, d.of, d.against, d.mean, d.low, d.high, d.verdict]), note: `${words(a, scenario)}: ${entries.length} figures differ${entries.length > 200 ? ', the first 200 are shown; the table has all' : ''}.` };
+    const table = h('table', { class: 'facts' }, h('thead', {}, h('tr', {}, ...['Of', 'Metric', a.name, b.name, 'Difference', 'Relative', 'Reads'].map((c) => h('th', { scope: 'col' }, c)))),
+      h('tbody', {}, ...entries.slice(0, 200).map(({ metric, group, d }) => h('tr', {}, h('th', { scope: 'row' }, group.kind === 'nation' ? a.nationName(group.name) : group.name), h('td', {}, metricWords(metric.name)), h('td', { class: 'number' }, ...meanWithInterval(a, scenario, group, metric)), h('td', { class: 'number' }, ...meanWithInterval(b, partner(scenario), group, metric)), h('td', { class: 'number' }, intervalText(d, metric.unit)), h('td', { class: 'number' }, metric.unit === 'share' ? differenceText(d.mean, 'share') : relativeText(d.mean, d.against)), h('td', {}, verdictMark(d.verdict))))));
+    return { picture: entries.length > 0 ? scroller(h('div', { class: 'tall' }, table), 'What differs') : null, columns: ['of', 'metric', 'unit', a.name, b.name, 'difference', 'ci95_low', 'ci95_high', 'verdict', `${a.name}_ci95_low`, `${a.name}_ci95_high`, `${b.name}_ci95_low`, `${b.name}_ci95_high`], rows: entries.map(({ metric, group, d }) => { const of = a.find(scenario, group, metric.name); const base = b.find(partner(scenario), group, metric.name); return [group.name, metric.name, metric.unit, d.of, d.against, d.mean, d.low, d.high, d.verdict, of?.low ?? null, of?.high ?? null, base?.low ?? null, base?.high ?? null]; }), note: `${words(a, scenario)}: ${entries.length} figures differ${entries.length > 200 ? ', the first 200 are shown; the table has all' : ''}.` };
   });
   return follow(figure, choices, ['scenario']);
 }

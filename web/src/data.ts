@@ -28,6 +28,7 @@ export interface Scenario {
   number: string; point: string; words: string; labels: string[]; baseline: number | null;
   platform?: number; start?: string; warmup_s?: number; horizon_s?: number;
   slo?: { ttft_s: number; tpot_s: number }; events?: ScriptedEvent[];
+  carbon_hours?: Record<string, number[]>;  // g CO2e/kWh by zone and hour, of zones with hours of their own
 }
 export interface Metric {
   name: string; unit: string; better?: string; formula?: string; definition?: string;
@@ -41,11 +42,16 @@ export interface Manifest {
   caveats?: string[]; network?: string[]; built_with?: Record<string, string | number>;
   this_run?: Record<string, string | number>; set?: string[]; only?: string[];
 }
+// A page that lies beside this one.
+export interface PageLink { name: string; address: string; kind: 'results' | 'plan' | 'inputs' | 'sizing'; question: string }
+// In which order a plan repairs cuts; its page's address, "" where there is none.
+export interface PagePlan { name: string; address: string; repairs: Table; words: string }
 interface FolderData {
   kind: 'results' | 'plan' | 'inputs' | 'sizing'; name: string; manifest: Manifest | null;
   tables: Record<string, Table>; texts: Record<string, string>; notes: string[];
   scenarios?: Scenario[]; axes?: { key: string; labels: string[] }[]; metrics?: Metric[];
-  groups?: Group[]; platforms?: Region[];
+  groups?: Group[]; platforms?: Region[]; beside?: PageLink[]; plans?: PagePlan[];
+  map?: { features: unknown[] } | null;  // plan.geojson
 }
 interface ReportData {
   format: number; made_by: { version: string; commit: string }; folders: FolderData[]; student: number[];
@@ -80,7 +86,8 @@ const kGroups = 1 << 16;  // more groups than a platform has
 export class Folder {
   readonly kind; readonly name; readonly manifest; readonly tables; readonly texts; readonly notes;
   readonly scenarios: Scenario[]; readonly axes; readonly metrics: Metric[]; readonly groups: Group[];
-  readonly platforms: Region[];
+  readonly platforms: Region[]; readonly beside: PageLink[]; readonly plans: PagePlan[];
+  readonly map;
   private readonly read = new Map<number, Read>();
   private readonly hours = new Map<number, SeriesBlock[]>();
   private readonly metricPlace = new Map<string, number>();
@@ -91,7 +98,7 @@ export class Folder {
     this.tables = data.tables; this.texts = data.texts; this.notes = data.notes;
     this.scenarios = data.scenarios ?? []; this.axes = data.axes ?? [];
     this.metrics = data.metrics ?? []; this.groups = data.groups ?? [];
-    this.platforms = data.platforms ?? [];
+    this.platforms = data.platforms ?? []; this.beside = data.beside ?? []; this.plans = data.plans ?? []; this.map = data.map ?? null;
     this.metrics.forEach((metric, m) => this.metricPlace.set(metric.name, m));
     this.groups.forEach((group, g) => this.groupPlace.set(`${group.kind}\n${group.name}`, g));
   }

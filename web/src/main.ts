@@ -1,13 +1,14 @@
 // The page: what kind of folder it is of, its sections in order, the bar of choices above them.
 import { answerSection, gainsFigure, nationFigure, tornado } from './answer';
 import { assumptions, certificate, otherTables, pages } from './assumptions';
-import { billChange, byHour, byNation, costStack, explorer, folderComparison, latency, lawExposure, settlement, sovereignty } from './charts';
+import { billChange, byHour, carbonByHour, byNation, costStack, explorer, folderComparison, latency, lawExposure, settlement, sovereignty } from './charts';
 import { pair, readReport, type Folder, type Group, type Report } from './data';
 import { h, inline } from './dom';
 import { drawAll, type Figure } from './figure';
 import { kCableColours, kSiteColours, RegionMap } from './map';
 import { planSections } from './plan';
-import { Choices, type State } from './state';
+import { repairSection } from './repairs';
+import { Choices, PartnerChoices, type State } from './state';
 import { forPrint, startTheme, toggleTheme } from './theme';
 import { sizingPage, sizingPanels } from './sizing';
 import { titleWords } from './words';
@@ -22,7 +23,7 @@ function firstScenario(folder: Folder): State {
   let scenario = folder.scenarios.findIndex((other, i) => i !== base && other.labels[policy] === 'federated' && other.labels.every((l, a) => a === policy || l === own[a]));
   if (scenario < 0) scenario = folder.scenarios.findIndex((other) => other.labels[policy] === 'federated' && other.baseline !== null);
   if (scenario < 0) scenario = folder.scenarios.findIndex((other) => other.baseline !== null);
-  return { scenario: Math.max(0, scenario), against: base, nation: '', hour: 0, metric: '', cables: 'peak', sites: 'use', budget: -1, at: '' };
+  return { scenario: Math.max(0, scenario), against: base, nation: '', hour: 0, metric: '', cables: 'peak', sites: 'use', budget: -1, year: -1, at: '' };
 }
 
 function limits(folder: Folder): (state: State) => State {
@@ -76,24 +77,36 @@ const grid = (figures: (Figure | null)[]): HTMLElement | null => {
   return drawn.length > 0 ? h('div', { class: 'figures' }, ...drawn.map((figure) => figure.element)) : null;
 };
 
+// The scenario of another folder with the same axis values; -1 without one.
+function partnerIn(folder: Folder, other: Folder): (scenario: number) => number {
+  const place = new Map(other.scenarios.map((scenario, i) => [scenario.point, i]));
+  return (i) => place.get(folder.scenarios[i]?.point ?? '?') ?? -1;
+}
+function twoMaps(folder: Folder, other: Folder, choices: Choices): HTMLElement {
+  const beside = new PartnerChoices(choices, partnerIn(folder, other));
+  return h('div', { class: 'figures' },
+    new RegionMap(folder, choices, { id: 'map', title: folder.name, half: true }).element,
+    new RegionMap(other, beside, { id: 'map-against', title: other.name, second: true, half: true }).element);
+}
+
 function resultSections(report: Report, folder: Folder, choices: Choices): Section[] {
   const list: Section[] = [{ id: 'answer', title: '', nav: 'Answer', body: answerSection(folder, choices) }];
   const add = (id: string, title: string, nav: string, body: HTMLElement | null): void => { if (body) list.push({ id: `part-${id}`, title, nav, body }); };
   const other = report.folders[1];
   if (other) {
-    const place = new Map(other.scenarios.map((scenario, i) => [scenario.point, i]));
-    const partner = (i: number): number | undefined => place.get(folder.scenarios[i]?.point ?? '?');
-    const figure = folderComparison(folder, other, choices, (i: number, group: Group, metric: string) => {
-      const at = partner(i);
-      const of = folder.find(i, group, metric); const base = at === undefined ? null : other.find(at, group, metric);
+    const partner = partnerIn(folder, other);
+    const figure = folderComparison(folder, other, choices, partner, (i: number, group: Group, metric: string) => {
+      const of = folder.find(i, group, metric); const base = other.find(partner(i), group, metric);
       return of && base ? pair(of, base, folder.metric(metric), report.student) : null;
     });
     add('compare', `What differs from ${other.name}`, 'Compare', figure.element);
   }
   add('gains', 'Who gains, who loses', 'Who gains', h('div', {}, gainsFigure(folder, choices)?.element ?? '', grid([billChange(folder, choices)]) ?? '', nationFigure(folder, choices).element));
+  const repairs = repairSection(folder, choices);
+  if (repairs) list.push({ id: 'repairs', title: 'Which to repair first', nav: 'Repairs', body: repairs });
   const swings = tornado(folder);
   add('overturn', 'What would overturn it', 'Overturn', swings);
-  add('map', 'The map', 'Map', new RegionMap(folder, choices).element);
+  add('map', 'The map', 'Map', other ? twoMaps(folder, other, choices) : new RegionMap(folder, choices).element);
   add('latency', 'Latency and service', 'Latency', grid([
     latency(folder, choices, 'ttft', 'Time to first token'), latency(folder, choices, 'e2e', 'Whole answer'), latency(folder, choices, 'tpot', 'Time per output token'),
     byNation(folder, choices, 'slo_attainment', 'slo', 'Share of requests within both limits of the service.'),
@@ -102,6 +115,7 @@ function resultSections(report: Report, folder: Folder, choices: Choices): Secti
   add('costs', 'What it costs', 'Cost', grid([costStack(folder, choices, 'scenario'), costStack(folder, choices, 'nation'), settlement(folder, choices)]));
   add('energy', 'Energy and carbon', 'Energy', grid([
     byHour(folder, choices, 'energy', 'nation', 'energy-hours', 'Energy drawn, by hour', 'Of the halls on each nation\u2019s soil, cooling included.'),
+    carbonByHour(folder, choices),
     byHour(folder, choices, 'use', 'site', 'use-hours', 'GPUs in use, by hour and hall', 'Share of GPU time that worked; halls that never worked are left out.'),
     byNation(folder, choices, 'carbon', 'carbon', 'Of what each nation\u2019s users were served with, wherever it ran.'),
     byNation(folder, choices, 'g_co2e_per_million_tokens', 'carbon-token', 'By the grids that served them.')]));
@@ -117,6 +131,21 @@ function closing(folder: Folder, choices: Choices): Section[] {
   const body = h('div', {}, folder.manifest ? certificate(folder) : '', ...pages(folder), ...(folder.kind === 'results' ? [] : otherTables(folder)));
   list.push({ id: 'verify', title: 'How to check it', nav: 'Verify', body });
   return list;
+}
+
+// Pages that were written, or are served, beside this one; the address of each is relative to it.
+const kKinds = { results: 'results', plan: 'a plan', inputs: 'what the inputs move', sizing: 'fleets' };
+function besideSection(folder: Folder): Section[] {
+  if (folder.beside.length === 0) return [];
+  const list = folder.beside.map((page) => h('li', {}, h('a', { href: page.address }, page.question || titleWords(page.name)), ` (${kKinds[page.kind]}, ${page.name})`));
+  return [{ id: 'others', title: 'Pages beside this one', nav: 'Other pages', body: h('ul', { class: 'plain-list' }, ...list) }];
+}
+const kTitles = { results: '', plan: 'What to buy: ', inputs: 'What inputs move: ', sizing: 'Fleets: ' };
+// Where they are few they stand at the top too.
+function besideLine(folder: Folder): HTMLElement | string {
+  const few = folder.beside.slice(0, 6);
+  if (few.length === 0 || folder.beside.length > few.length) return '';
+  return h('p', { class: 'meta' }, 'Beside this page: ', ...few.flatMap((page, i) => [i > 0 ? ' \u00b7 ' : '', h('a', { href: page.address, title: page.question || undefined }, `${kTitles[page.kind]}${titleWords(page.name)}`)]));
 }
 
 function tablesOnly(folder: Folder): Section[] {
@@ -138,7 +167,7 @@ function start(): void {
   startTheme();
   const sections: Section[] = [
     ...(folder.kind === 'results' ? resultSections(report, folder, choices) : folder.kind === 'plan' ? planSections(folder, choices) : tablesOnly(folder)),
-    ...closing(folder, choices)];
+    ...besideSection(folder), ...closing(folder, choices)];
   const jump = (id: string) => (event: Event): void => {
     event.preventDefault();
     choices.set({ at: id });
@@ -154,7 +183,7 @@ function start(): void {
         h('nav', { 'aria-label': 'Parts of the page', tabindex: 0 }, ...sections.map((x) => h('a', { href: `#${x.id}`, click: jump(x.id) }, x.nav ?? x.title))),
         h('button', { type: 'button', click: toggleTheme, 'aria-label': 'Change between light and dark' }, '\u25d0')),
       folder.kind === 'results' ? h('div', { class: 'row choices', role: 'group', 'aria-label': 'Scenario and nation' }, ...scenarioChooser(folder, choices, 'scenario', 'Scenario'), ...scenarioChooser(folder, choices, 'against', 'against'), nationChooser(folder, choices)) : ''),
-    h('main', {}, h('p', { class: 'meta' }, meta.join(' \u00b7 ')),
+    h('main', {}, h('p', { class: 'meta' }, meta.join(' \u00b7 ')), besideLine(folder),
       folder.notes.length > 0 ? h('div', { class: 'notes', role: 'note' }, ...folder.notes.map((note) => h('p', {}, ...inline(note)))) : '',
       ...sections.map((x) => h('section', { id: x.id === 'answer' && folder.kind === 'results' ? undefined : x.id, 'aria-label': x.title || 'The answer' }, x.title ? h('h2', {}, x.title) : '', x.body)),
       h('footer', {}, `Made by archipelago ${report.version} (${report.commit}) from the tables of ${folder.name}; the address above, after #, keeps what you chose. Map: Natural Earth 1:50m by way of world-atlas.`)));

@@ -1,15 +1,15 @@
 // The map: nations, halls, landings, cables, who is served where, at an hour of the run.
 //
-// Cables are drawn as great circles between their landings, those with the same ends side by side; they
-// lie longer ways in fact, and `route_km` says how long.
-import { geoBounds, geoDistance, geoInterpolate, geoMercator, geoPath, type GeoProjection } from 'd3-geo';
+// Cables are drawn, not charted (map-lines.ts); `route_km` says how long they are.
+import { geoBounds, geoMercator, geoPath, type GeoProjection } from 'd3-geo';
 import { select } from 'd3-selection';
 import { zoom, zoomIdentity, type ZoomBehavior } from 'd3-zoom';
 import type { Cable, Folder, Region, Site, Sourced } from './data';
 import { h, s, type Child } from './dom';
 import { antisolar, centre, shapeOf, shapes, type Shape } from './geography';
 import { kLoads, lawsOf, loadColour, riskGroups } from './map-colours';
-import type { Choices, State } from './state';
+import { cableLines, type CableLine } from './map-lines';
+import type { Chooser, State } from './state';
 import { onTheme, rampColour, theme } from './theme';
 import { figureText } from './words';
 
@@ -27,6 +27,10 @@ function sourceText(region: Region, of: Sourced): Child[] {
     return h('details', { class: 'source' }, h('summary', {}, key), text ? text.replaceAll('`', '') : 'explained in SOURCES.md of the platform');
   });
 }
+
+// A second map beside the first shows the same hour in the same colours and has no controls of its own.
+export interface MapOptions { id: string; title: string; second?: boolean; half?: boolean }
+const kOnly: MapOptions = { id: 'map', title: 'The region and its cables' };
 
 export class RegionMap {
   readonly element: HTMLElement;
@@ -46,8 +50,8 @@ export class RegionMap {
   private visible = false;
   private hourLayer: (() => void) | null = null;
 
-  constructor(private readonly folder: Folder, private readonly choices: Choices) {
-    this.slider = h('input', { type: 'range', min: 0, max: 0, step: 1, id: 'hour', 'aria-label': 'Hour of the run' });
+  constructor(private readonly folder: Folder, private readonly choices: Chooser, options = kOnly) {
+    this.slider = h('input', { type: 'range', min: 0, max: 0, step: 1, id: options.second ? `${options.id}-hour` : 'hour', 'aria-label': 'Hour of the run' });
     this.slider.addEventListener('input', () => this.choices.set({ hour: Number(this.slider.value) }));
     this.play = h('button', { type: 'button', 'aria-label': 'Play the hours', click: () => this.togglePlay() }, '\u25b6 Play');
     const chooser = (id: string, label: string, list: MapChoice[], key: 'cables' | 'sites'): HTMLElement => {
@@ -57,19 +61,18 @@ export class RegionMap {
       this.choices.onChange((state) => { element.value = state[key]; });
       return h('label', { for: id }, `${label} `, element);
     };
-    const fit = h('select', { id: 'map-fit' }, h('option', { value: '' }, 'the region'), h('option', { value: '*' }, 'everything'));
+    const fit = h('select', { id: `${options.id}-fit` }, h('option', { value: '' }, 'the region'), h('option', { value: '*' }, 'everything'));
     fit.addEventListener('change', () => { this.fitTo(fit.value); });
-    this.element = h('section', { class: 'figure wide', id: 'map', 'aria-labelledby': 'map-title' },
-      h('h3', { id: 'map-title' }, 'The region and its cables'),
-      h('p', { class: 'about' }, 'Circles are halls, their area the GPUs that stand there; lines are cables, their width the capacity a federation could lease. Point at one, or reach it with Tab, for its figures and where they come from.'),
+    this.element = h('section', { class: options.half ? 'figure' : 'figure wide', id: options.id, 'aria-labelledby': `${options.id}-title` },
+      h('h3', { id: `${options.id}-title` }, options.title),
+      h('p', { class: 'about' }, 'Circles are halls, their area the GPUs that stand there; lines are cables, their width the capacity a federation could lease. Submarine cables are drawn, not charted: the shortest way by sea between their landings, on a grid of 0.1\u00b0; lengths are those of the data. Point at one, or reach it with Tab, for its figures and where they come from.'),
       h('div', { class: 'map-controls' },
-        chooser('map-cables', 'Cables by', kCableColours, 'cables'),
-        chooser('map-sites', 'Halls by', kSiteColours, 'sites'),
-        h('label', { for: 'map-fit' }, 'Show ', fit),
+        ...(options.second ? [] : [chooser('map-cables', 'Cables by', kCableColours, 'cables'), chooser('map-sites', 'Halls by', kSiteColours, 'sites')]),
+        h('label', { for: `${options.id}-fit` }, 'Show ', fit),
         h('span', { class: 'zoom' },
           h('button', { type: 'button', 'aria-label': 'Zoom in', click: () => this.zoomBy(1.6) }, '+'),
           h('button', { type: 'button', 'aria-label': 'Zoom out', click: () => this.zoomBy(1 / 1.6) }, '\u2212'))),
-      this.box, h('div', { class: 'map-time' }, this.play, this.slider, this.clock), this.legend, this.facts);
+      this.box, h('div', { class: 'map-time' }, ...(options.second ? [] : [this.play, this.slider]), this.clock), this.legend, this.facts);
     const nations = this.region()?.nations.filter((n) => n.bloc !== '') ?? [];
     for (const nation of nations) fit.append(h('option', { value: nation.iso2 }, nation.name));
     this.choices.onChange((state, changed) => this.changed(state, changed));
@@ -136,7 +139,7 @@ export class RegionMap {
     this.drawnFor = key;
     this.width = this.box.clientWidth || 800;
     if (!region || region.points.length === 0) {
-      this.box.replaceChildren(h('p', { class: 'nothing' }, this.folder.notes[0] ?? 'The platform of this folder is not known, so there is no map.'));
+      this.box.replaceChildren(h('p', { class: 'nothing' }, scenario < 0 ? 'This folder has no scenario like the chosen one.' : this.folder.notes[0] ?? 'The platform of this folder is not known, so there is no map.'));
       this.element.classList.add('empty');
       return;
     }
@@ -241,17 +244,15 @@ export class RegionMap {
     const colours = theme();
     const { scenario, cables: by } = this.choices.state;
     const groups = riskGroups(region);
-    const sameEnds = new Map<string, number>();
-    const cuts: { cable: Cable; line: SVGPathElement }[] = [];
+    const drawn = cableLines(region, this.projection);
+    const cuts: { cable: Cable; line: SVGPathElement; at: CableLine['middle'] }[] = [];
     const events = this.folder.scenarios[scenario]?.events ?? [];
     const most = Math.max(...region.cables.map((c) => c.capacity_gbps), 1);
     for (const cable of region.cables) {
       const from = region.points[cable.from]; const to = region.points[cable.to];
-      if (!from || !to) continue;
-      const ends = [cable.from, cable.to].sort((a, b) => a - b).join('-');
-      const turn = sameEnds.get(ends) ?? 0;
-      sameEnds.set(ends, turn + 1);
-      const d = this.cableLine([from.lon, from.lat], [to.lon, to.lat], turn);
+      const way = drawn.get(cable);
+      if (!from || !to || !way) continue;
+      const { d } = way;
       const load = this.folder.find(scenario, { kind: 'cable', name: cable.name }, by === 'load' ? 'offered_load' : 'offered_load_peak')
         ?? this.folder.find(scenario, { kind: 'cable', name: cable.name }, by === 'load' ? 'cable_utilisation' : 'cable_utilisation_peak');
       let colour = colours.dark ? '#7f93a6' : '#6d8496';
@@ -268,21 +269,18 @@ export class RegionMap {
       const show = (): void => { this.mark(line, width); this.tellCable(region, cable); };
       for (const event of ['mouseenter', 'focus', 'click']) reach.addEventListener(event, show);
       layer.append(line, reach);
-      if (events.some((event) => event.cables.includes(cable.name))) cuts.push({ cable, line });
+      if (events.some((event) => event.cables.includes(cable.name))) cuts.push({ cable, line, at: way.middle });
     }
     const crosses = s('g');
     layer.append(crosses);
     return (hour) => {
       crosses.replaceChildren();
-      for (const { cable, line } of cuts) {
+      for (const { cable, line, at } of cuts) {
         const down = events.some((e) => e.cables.includes(cable.name) && e.starts_s < (hour + 1) * 3600 && e.ends_s > hour * 3600);
         line.setAttribute('stroke-dasharray', down ? '2 5' : 'none');
         line.classList.toggle('cut', down);
         if (!down) { line.style.stroke = ''; continue; }
         line.style.stroke = colours.bad;
-        const from = region.points[cable.from]; const to = region.points[cable.to];
-        if (!from || !to) continue;
-        const at = this.projection(geoInterpolate([from.lon, from.lat], [to.lon, to.lat])(0.5));
         if (at) crosses.append(s('text', { x: at[0], y: at[1], class: 'keep', 'data-size': 15, 'font-size': 15, 'font-weight': 700, fill: colours.bad, stroke: colours.paper, 'stroke-width': 3, 'paint-order': 'stroke', 'text-anchor': 'middle', 'dominant-baseline': 'central' }, '\u2715'));
       }
       rescale(crosses, this.scale);
@@ -379,26 +377,6 @@ export class RegionMap {
       at.push(`${x.toFixed(0)},${Math.max(-4 * height, Math.min(5 * height, y)).toFixed(0)}`);
     }
     return `M${left},${dark}L${at.join('L')}L${right},${dark}Z`;
-  }
-
-  private cableLine(from: [number, number], to: [number, number], turn: number): string {
-    const between = geoInterpolate(from, to);
-    const pieces = Math.max(2, Math.ceil(geoDistance(from, to) * 40));
-    const side = turn === 0 ? 0 : (turn % 2 === 1 ? 1 : -1) * Math.ceil(turn / 2);
-    const at: [number, number][] = [];
-    for (let i = 0; i <= pieces; i += 1) {
-      const p = this.projection(between(i / pieces));
-      if (p) at.push(p);
-    }
-    const first = at[0]; const last = at[at.length - 1];
-    if (!first || !last) return '';
-    const length = Math.hypot(last[0] - first[0], last[1] - first[1]) || 1;
-    const [nx, ny] = [-(last[1] - first[1]) / length, (last[0] - first[0]) / length];
-    const off = side * Math.min(9, 2 + length * 0.05);
-    return at.map((p, i) => {
-      const bend = off * Math.sin((Math.PI * i) / (at.length - 1));
-      return `${i === 0 ? 'M' : 'L'}${(p[0] + nx * bend).toFixed(1)},${(p[1] + ny * bend).toFixed(1)}`;
-    }).join('');
   }
 
   private drawLegend(region: Region): void {

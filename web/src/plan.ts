@@ -1,15 +1,13 @@
 // A plan's folder: what to buy first, for which budget, who gains by it, and a sheet a candidate.
-import type { Folder, Table } from './data';
+import type { Folder } from './data';
 import { h, markdown, scroller } from './dom';
 import { dataTable, Figure } from './figure';
 import { bars, lines, type Bar } from './plots';
+import { planMap } from './plan-map';
+import { repairFigure, repairOrders, rowsOf, type Row } from './repairs';
 import type { Choices } from './state';
 import { differenceText, figureText } from './words';
 
-type Row = Record<string, string>;
-function rowsOf(table: Table | undefined): Row[] {
-  return (table?.rows ?? []).map((row) => Object.fromEntries((table?.columns ?? []).map((column, c) => [column, row[c] ?? ''])));
-}
 const number = (text: string | undefined): number => (text === undefined || text === '' ? NaN : Number(text));
 const money = (text: string | undefined): string => figureText(number(text), 'USD');
 const names = (text: string | undefined): string[] => (text ?? '').split(/[,;]\s*/).filter((x) => x !== '' && x !== 'nothing');
@@ -25,15 +23,17 @@ export function planSections(folder: Folder, choices: Choices): { id: string; ti
   found.push({ id: 'answer', title: '', nav: 'Answer', body: h('div', {}, h('h1', {}, question), plan.length > 0
     ? h('div', { class: 'findings' }, h('p', {}, 'First ', h('strong', {}, plan[0]?.['candidate'] ?? ''), plan.length > 1 ? `, then ${plan.slice(1).map((row) => row['candidate']).join(', ')}` : '', '.'),
       h('p', {}, `Capital of ${figureText(plan.reduce((sum, row) => sum + (number(row['capex_usd']) || 0), 0), 'USD')}; saves ${figureText(plan.reduce((sum, row) => sum + (number(row['saved_usd_a_year']) || 0), 0), 'USD')} a year when all of it stands, ${figureText(plan.reduce((sum, row) => sum + (number(row['net_usd_a_year']) || 0), 0), 'USD')} after what it costs a year itself.`))
-    : h('div', { class: 'findings' }, h('p', {}, 'Nothing of the list is worth its capital.'))) });
+    : h('div', { class: 'findings' }, h('p', {}, 'Nothing of the list is worth its capital.')), planQuestions(folder, choices)) });
 
   found.push({ id: 'ranking', title: 'What to buy, in what order', nav: 'Order', body: h('div', { class: 'figures' }, ranking(all, indicator).element, buildOut(plan).element) });
+  const map = planMap(folder, choices);
+  if (map) found.push({ id: 'plan-where', title: 'On the map', nav: 'Map', body: map });
   const budget = budgetView(rowsOf(folder.tables['portfolios.csv']), choices, indicator);
   if (budget) found.push({ id: 'budget', title: 'What a budget buys', nav: 'Budget', body: budget });
   const shares = sharesFigure(rowsOf(folder.tables['shares.csv']));
   if (shares.length > 0) found.push({ id: 'shares', title: 'Who gains: shares of the nations', nav: 'Who gains', body: h('div', {}, h('p', { class: 'about' }, 'What each nation keeps of what the federation, or the portfolio, saves a year, by each rule of sharing; the page of the plan below says whether a rule lies in the core.'), h('div', { class: 'figures' }, ...shares.map((figure) => figure.element))) });
-  const repairs = rowsOf(folder.tables['repairs.csv']);
-  if (repairs.length > 0) found.push({ id: 'repairs', title: 'Which cable to repair first', nav: 'Repairs', body: repairFigure(repairs).element });
+  const repairs = repairOrders(folder.tables['repairs.csv'], text);
+  if (repairs.length > 0) found.push({ id: 'repairs', title: 'Which cable to repair first', nav: 'Repairs', body: h('div', { class: 'figures' }, ...repairs.map((order, i) => repairFigure(order, `repair-order-${i}`).element)) });
   const tables: [string, string, string][] = [['build_out.csv', 'Build-out by year', 'build-out'], ['front.csv', 'The front: capital, cost, dependence', 'front'], ['among_best.csv', 'How sure the ranking is: share of draws among the best three', 'sure'], ['proof.csv', 'Proof by paired simulation', 'proof'], ['hardships.csv', 'What it is worth under cuts and withdrawals', 'hardships'], ['regrets.csv', 'Regret in other futures', 'regrets'], ['uses.csv', 'Other uses and later years', 'uses'], ['shadow_prices.csv', 'What one more saves a year', 'shadow'], ['sweep.csv', 'What would overturn it: other demands and prices', 'sweep'], ['unserved.csv', 'What is not served today, and why', 'unserved'], ['coalitions.csv', 'Coalitions', 'coalitions'], ['no_effect.csv', 'Candidates without effect, and why', 'no-effect']];
   for (const [file, title, id] of tables) {
     const table = folder.tables[file];
@@ -42,6 +42,20 @@ export function planSections(folder: Folder, choices: Choices): { id: string; ti
   found.push({ id: 'sheets', title: 'Candidate sheets', nav: 'Sheets', body: h('div', { class: 'cards' }, ...all.map((name) => sheet(name, candidates, rowsOf(folder.tables['cash_flows.csv'])))) });
   if (text) found.push({ id: 'page-of-plan', title: 'The page of the plan', nav: 'Page', body: h('details', {}, h('summary', {}, 'plan.md'), ...markdown(text)) });
   return found;
+}
+// Each a click.
+function planQuestions(folder: Folder, choices: Choices): HTMLElement {
+  const ask = (words: string, at: string, budget?: number): HTMLElement => h('button', { type: 'button', class: 'chip', click: () => {
+    choices.set(budget === undefined ? { at } : { at, budget });
+    document.getElementById(at)?.scrollIntoView();
+    if (at === 'budget' && budget === undefined) document.getElementById('budget-field')?.focus({ preventScroll: true });
+  } }, words);
+  const budgets = [...new Set(rowsOf(folder.tables['portfolios.csv']).map((row) => number(row['budget_usd']) / 1e6))].filter(Number.isFinite).sort((a, b) => a - b);
+  const list = budgets.slice(0, 4).map((usd) => ask(`What should ${usd} million dollars buy?`, 'budget', usd));
+  if (budgets.length > 0) list.push(ask('What should another budget buy?', 'budget'));
+  if (folder.tables['shares.csv']) list.push(ask('Who gains, and who pays?', 'shares'));
+  if (folder.tables['repairs.csv']) list.push(ask('Which cable to repair first?', 'repairs'));
+  return h('div', { class: 'chips', role: 'group', 'aria-label': 'Questions' }, ...list);
 }
 function pretty(cell: string): string {
   const value = Number(cell);
@@ -80,28 +94,53 @@ function budgetView(portfolios: Row[], choices: Choices, indicator: (name: strin
   const best = portfolios.filter((row) => row['how'] === 'best');
   if (best.length === 0) return null;
   const list = best.map((row) => ({ row, usd: number(row['budget_usd']) || Infinity })).sort((a, b) => a.usd - b.usd);
-  const slider = h('input', { type: 'range', id: 'budget-slider', min: 0, max: list.length - 1, step: 1, 'aria-label': 'Budget' });
-  const said = h('output', { for: 'budget-slider' });
+  const slider = h('input', { type: 'range', id: 'budget-slider', min: 0, max: list.length - 1, step: 1, 'aria-label': 'Budgets of the plan' });
+  const field = h('input', { type: 'number', id: 'budget-field', min: 0, step: 'any', 'aria-label': 'Budget in USD million' });
+  const said = h('output', { for: 'budget-slider budget-field' });
   const bought = h('div', { class: 'bought', 'aria-live': 'polite' });
   const fill = (): void => {
-    const at = Math.max(0, Math.min(list.length - 1, choices.state.budget < 0 ? list.length - 1 : choices.state.budget));
-    slider.value = String(at);
-    const { row, usd } = list[at] ?? { row: {}, usd: NaN };
+    const usd = choices.state.budget < 0 ? list[list.length - 1]!.usd : choices.state.budget * 1e6;
+    const answer = answerTo(usd, list);
+    const above = list.findIndex((entry) => entry.usd >= usd);
+    slider.value = String(above < 0 ? list.length - 1 : above);
+    if (document.activeElement !== field) field.value = Number.isFinite(usd) ? String(usd / 1e6) : '';
     said.textContent = Number.isFinite(usd) ? figureText(usd, 'USD') : 'no limit';
     slider.setAttribute('aria-valuetext', said.textContent);
+    if (!answer) {
+      bought.replaceChildren(h('p', {}, `The plan looked for no set within ${said.textContent}; its smallest budget is ${figureText(list[0]?.usd ?? 0, 'USD')}. \u201carchipelago plan FILE --budget M\u201d answers for any.`));
+      return;
+    }
+    const { row, why } = answer;
     const others = portfolios.filter((other) => other['budget_usd'] === row['budget_usd'] && other['how'] !== 'best');
     bought.replaceChildren(h('p', {}, h('strong', {}, names(row['candidates']).join(', ') || 'nothing'), `: capital ${money(row['capex_usd'])}, the nations then bear ${money(row['usd_a_year'])} a year.`),
+      h('p', { class: 'about' }, why),
       others.length > 0 ? scroller(dataTable(['how', 'candidates', 'capital', 'cost a year'], others.map((o) => [`${o['how']} ${o['rank'] ?? ''}`, o['candidates'] ?? '', money(o['capex_usd']), money(o['usd_a_year'])])), 'Other portfolios for this budget') : '',
       h('ul', { class: 'plain-list' }, ...names(row['candidates']).map((name) => h('li', {}, `${name}: alone worth ${money(indicator(name, /^put_in_npv$/)?.['value'])}`))));
   };
-  slider.addEventListener('input', () => choices.set({ budget: Number(slider.value) }));
+  slider.addEventListener('input', () => { const { usd } = list[Number(slider.value)] ?? { usd: Infinity }; choices.set({ budget: Number.isFinite(usd) ? usd / 1e6 : -1 }); });
+  field.addEventListener('input', () => { if (field.value !== '' && Number(field.value) >= 0) choices.set({ budget: Number(field.value) }); });
   choices.onChange((_, changed) => { if (changed.has('budget')) fill(); });
   fill();
   const front = new Figure({ id: 'plan-front', title: 'The front: what each budget brings', about: 'The best set of candidates for each budget of the plan, and the greedy one.' }, (width) => ({
     picture: lines(portfolios.filter((row) => row['how'] === 'best' || row['how'] === 'greedy').map((row) => ({ x: number(row['capex_usd']) / 1e6, y: number(row['usd_a_year']), series: row['how'] ?? '', tip: `${row['candidates']}: ${money(row['usd_a_year'])} a year` })).sort((a, b) => a.x - b.x), width, { x: 'capital, USD million', y: 'USD a year borne', series: ['best', 'greedy'] }),
     columns: Object.keys(portfolios[0] ?? {}), rows: portfolios.map((row) => Object.values(row)),
   }));
-  return h('div', {}, h('div', { class: 'budget' }, h('label', { for: 'budget-slider' }, 'Budget '), slider, said), bought, h('div', { class: 'figures' }, front.element));
+  return h('div', {}, h('div', { class: 'budget' }, h('label', { for: 'budget-field' }, 'Budget, USD million ', field), slider, said), bought, h('div', { class: 'figures' }, front.element));
+}
+
+// What the plan's best sets say of any budget: the best one of a larger budget is the best of this one too
+// when it costs no more; else the best one of a smaller budget is the least that can be had.
+function answerTo(usd: number, list: { row: Row; usd: number }[]): { row: Row; why: string } | null {
+  const above = list.find((entry) => entry.usd >= usd);
+  if (above && number(above.row['capex_usd']) <= usd) {
+    const rest = usd - number(above.row['capex_usd']);
+    const proved = above.usd === usd ? 'The best set within this budget.' : `The best set within ${Number.isFinite(above.usd) ? figureText(above.usd, 'USD') : 'any budget'}, and it costs no more than this one.`;
+    return { row: above.row, why: Number.isFinite(rest) && rest > 0.01 * usd ? `${proved} The other ${figureText(rest, 'USD')} buy nothing of the list that is worth its cost beside it.` : proved };
+  }
+  const below = list.filter((entry) => entry.usd <= usd).pop();
+  if (!below) return null;
+  const next = above ? ` and ${Number.isFinite(above.usd) ? figureText(above.usd, 'USD') : 'no limit'}` : '';
+  return { row: below.row, why: `The best set within ${figureText(below.usd, 'USD')}; the plan looked at no budget between that${next}, so there may be a better one: \u201carchipelago plan FILE --budget M\u201d answers for any.` };
 }
 
 function sharesFigure(shares: Row[]): Figure[] {
@@ -110,13 +149,6 @@ function sharesFigure(shares: Row[]): Figure[] {
     const rows = shares.filter((row) => key(row) === name);
     return { picture: bars(rows.map((row) => ({ label: row['nation'] ?? '', value: number(row['usd_a_year']), low: null, high: null, tip: `${row['nation']}: ${money(row['usd_a_year'])} a year` })), width, { x: 'USD a year' }), columns: ['game', 'nation', 'by', 'usd_a_year'], rows: rows.map((row) => [row['game'] ?? '', row['nation'] ?? '', row['by'] ?? '', number(row['usd_a_year'])]) };
   }));
-}
-function repairFigure(repairs: Row[]): Figure {
-  return new Figure({ id: 'repair-order', title: 'Order of repairs', about: 'In this order the fewest tokens go unserved.' }, (width) => {
-    const columns = Object.keys(repairs[0] ?? {});
-    const steps = repairs.map((row) => ({ x: number(row['done_after_days']), y: number(row['unserved_tokens_a_day_from_then']), series: 'unserved', tip: `${row['cut']} repaired after ${row['done_after_days']} days` }));
-    return { picture: h('div', {}, h('ol', {}, ...repairs.map((row) => h('li', {}, `${row['cut']}: ${row['days_of_repair']} days of repair, done after ${row['done_after_days']}`))), lines(steps, width, { x: 'days', y: 'tokens a day unserved', series: ['unserved'] })), columns, rows: repairs.map((row) => columns.map((c) => row[c] ?? '')) };
-  });
 }
 function sheet(name: string, candidates: Row[], flows: Row[]): HTMLElement {
   const rows = candidates.filter((row) => row['candidate'] === name);

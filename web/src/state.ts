@@ -1,13 +1,19 @@
 // What the reader has chosen; the address after # keeps it, so a link restores the view.
 export interface State {
   scenario: number; against: number; nation: string; hour: number; metric: string; cables: string;
-  sites: string; budget: number; at: string;
+  sites: string; budget: number; year: number; at: string;
+}
+// What figures need of the choices.
+export interface Chooser {
+  readonly state: State;
+  onChange(listener: Listener): void;
+  set(some: Partial<State>): void;
 }
 type Listener = (state: State, changed: Set<keyof State>) => void;
 
-const kNumbers: (keyof State)[] = ['scenario', 'against', 'hour', 'budget'];
+const kNumbers: (keyof State)[] = ['scenario', 'against', 'hour', 'budget', 'year'];
 
-export class Choices {
+export class Choices implements Chooser {
   private readonly listeners: Listener[] = [];
   constructor(public state: State, private readonly limits: (state: State) => State) {
     this.state = limits({ ...state, ...this.fromAddress() });
@@ -40,4 +46,12 @@ export class Choices {
     }
     return found as Partial<State>;
   }
+}
+
+// The same choices for another folder, whose scenarios have other numbers; -1 is none.
+export class PartnerChoices implements Chooser {
+  constructor(private readonly own: Chooser, private readonly partner: (scenario: number) => number) {}
+  get state(): State { return { ...this.own.state, scenario: this.partner(this.own.state.scenario) }; }
+  onChange(listener: Listener): void { this.own.onChange((_, changed) => listener(this.state, changed)); }
+  set(some: Partial<State>): void { const { scenario: _, ...rest } = some; this.own.set(rest); }
 }

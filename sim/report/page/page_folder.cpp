@@ -32,14 +32,6 @@ bool is_result_table(const std::string& name) {
          name.starts_with("runs.csv") || name.starts_with("series.csv");
 }
 
-std::optional<FolderKind> kind_of(const fs::path& folder) {
-  std::error_code ignored;
-  for (const Mark& mark : kMarks) {
-    if (fs::is_regular_file(folder / mark.file, ignored)) return mark.kind;
-  }
-  return std::nullopt;
-}
-
 [[noreturn]] void refuse(const fs::path& folder) {
   std::error_code ignored;
   const std::string place = folder.string();
@@ -91,10 +83,18 @@ PageTable read_page_table(const std::string& place, const std::string& text) {
   return table;
 }
 
-bool is_page_folder(const fs::path& folder) { return kind_of(folder).has_value(); }
+std::optional<FolderKind> page_kind(const fs::path& folder) {
+  std::error_code ignored;
+  for (const Mark& mark : kMarks) {
+    if (fs::is_regular_file(folder / mark.file, ignored)) return mark.kind;
+  }
+  return std::nullopt;
+}
+
+bool is_page_folder(const fs::path& folder) { return page_kind(folder).has_value(); }
 
 PageFolder read_page_folder(const fs::path& folder) {
-  const std::optional<FolderKind> kind = kind_of(folder);
+  const std::optional<FolderKind> kind = page_kind(folder);
   if (!kind) refuse(folder);
   PageFolder page;
   page.kind = *kind;
@@ -103,6 +103,9 @@ PageFolder read_page_folder(const fs::path& folder) {
   std::error_code ignored;
   if (fs::exists(folder / "manifest.json", ignored)) {
     page.manifest = input::whole_text(folder / "manifest.json");
+  }
+  if (page.kind == FolderKind::kPlan && fs::exists(folder / "plan.geojson", ignored)) {
+    page.map = input::whole_text(folder / "plan.geojson");
   }
   if (page.kind == FolderKind::kResults) page.results = tables::read_result_folder(folder);
   read_others(folder, page);

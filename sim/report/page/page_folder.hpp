@@ -30,6 +30,22 @@ struct PageTable {
   std::vector<std::vector<std::string>> rows;
 };
 
+// A page that lies beside this one (page_links.hpp).
+struct PageLink {
+  std::string name;
+  std::string address;
+  FolderKind kind = FolderKind::kResults;
+  std::string question;
+};
+
+// In which order a plan repairs cuts.
+struct PagePlan {
+  std::string name;
+  std::string address;  // of its page; "" where there is none
+  PageTable repairs;
+  std::string words;  // of plan.md, as Markdown
+};
+
 struct PageFolder {
   FolderKind kind = FolderKind::kResults;
   std::string name;                          // of the folder
@@ -37,9 +53,12 @@ struct PageFolder {
   tables::ResultFolder results;              // of kResults
   std::map<std::string, PageTable> tables;   // others, by file name
   std::map<std::string, std::string> texts;  // pages for people, by file name
+  std::string map;                           // of kPlan: GeoJSON; "" without one
   // What was run, read again, for the map; nothing where it is not there any more.
   std::optional<experiment::Experiment> experiment;
   std::vector<std::string> notes;  // what the page says about its own making
+  std::vector<PageLink> beside;
+  std::vector<PagePlan> plans;  // of kResults
 };
 
 // `place` stands for the file in messages.
@@ -47,7 +66,8 @@ struct PageFolder {
 
 [[nodiscard]] PageFolder read_page_folder(const std::filesystem::path& folder);
 
-// Whether the folder looks like one of those kinds, without reading it.
+// Which of those kinds the folder looks like, without reading it.
+[[nodiscard]] std::optional<FolderKind> page_kind(const std::filesystem::path& folder);
 [[nodiscard]] bool is_page_folder(const std::filesystem::path& folder);
 
 }  // namespace archipelago::report

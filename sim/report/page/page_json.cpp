@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +13,7 @@
 #include "metrics/comparison_rule.hpp"
 #include "metrics/definitions.hpp"
 #include "metrics/statistics.hpp"
+#include "platform/site_hours.hpp"
 #include "report/page/page_figures.hpp"
 #include "report/page/page_region.hpp"
 
@@ -129,6 +131,25 @@ class Regions {
   std::vector<Json> texts_;
 };
 
+// Means of the hours of the run, of the zones that have hours of their own; the others have a constant.
+Json carbon_hours_of(const platform::Platform& platform, const engine::RunSettings& run) {
+  constexpr double kTenths = 10;
+  const SimTime hour = to_sim_time(Seconds(3600));
+  Json zones = Json::object();
+  for (const platform::GridZone& zone : platform.zones) {
+    if (!zone.carbon || !zone.carbon->covers(run.start, run.horizon)) continue;
+    const std::string& timezone = platform.nations[zone.nation.at()].timezone;
+    SeriesWindow window = platform::hours_of(zone.carbon, 0, timezone, run.start, run.horizon);
+    Json values = Json::array();
+    for (SimTime from; from < run.horizon; from = from + hour) {
+      const double mean = window.mean(from, std::min(from + hour, run.horizon));
+      values.push_back(std::round(mean * kTenths) / kTenths);
+    }
+    zones[zone.name] = std::move(values);
+  }
+  return zones;
+}
+
 void add_run(const experiment::Scenario& scenario, Regions& regions, Json& row) {
   const engine::RunSettings& run = scenario.settings.run;
   row["platform"] = regions.place_of(scenario.full ? *scenario.full : *scenario.platform);
@@ -137,6 +158,7 @@ void add_run(const experiment::Scenario& scenario, Regions& regions, Json& row) 
   row["horizon_s"] = run.horizon.seconds();
   row["slo"] = {{"ttft_s", run.slo.ttft.si()}, {"tpot_s", run.slo.tpot.si()}};
   row["events"] = events_of(scenario);
+  row["carbon_hours"] = carbon_hours_of(*scenario.platform, run);
 }
 
 Json scenarios_of(const PageFolder& folder, const PageTable& table, const Json& axes,
@@ -164,13 +186,14 @@ Json scenarios_of(const PageFolder& folder, const PageTable& table, const Json& 
   return rows;
 }
 
-Json manifest_of(const PageFolder& folder) {
-  if (folder.manifest.empty()) return nullptr;
+// A file of the folder that is JSON; null where there is none.
+Json parsed(const PageFolder& folder, const std::string& text, const std::string& file,
+            const std::string& what) {
+  if (text.empty()) return nullptr;
   try {
-    return Json::parse(folder.manifest);
+    return Json::parse(text);
   } catch (const nlohmann::json::exception& error) {
-    throw InputError(folder.name + "/manifest.json", 0, "",
-                     std::string("is no manifest: ") + error.what());
+    throw InputError(folder.name + "/" + file, 0, "", "is no " + what + ": " + error.what());
   }
 }
 
@@ -180,6 +203,28 @@ Json tables_of(const PageFolder& folder) {
     tables[name] = {{"columns", table.columns}, {"rows", table.rows}};
   }
   return tables;
+}
+
+Json plans_of(const PageFolder& folder) {
+  Json rows = Json::array();
+  for (const PagePlan& plan : folder.plans) {
+    rows.push_back({{"name", plan.name},
+                    {"address", plan.address},
+                    {"repairs", {{"columns", plan.repairs.columns}, {"rows", plan.repairs.rows}}},
+                    {"words", plan.words}});
+  }
+  return rows;
+}
+
+Json beside_of(const PageFolder& folder) {
+  Json rows = Json::array();
+  for (const PageLink& link : folder.beside) {
+    rows.push_back({{"name", link.name},
+                    {"address", link.address},
+                    {"kind", word_of(link.kind)},
+                    {"question", link.question}});
+  }
+  return rows;
 }
 
 // scenarios.csv as cells: its labels are words of the page.
@@ -218,9 +263,15 @@ std::vector<PageBlock> page_blocks(std::span<const PageFolder> folders) {
   std::size_t most = 2;
   for (std::size_t f = 0; f < folders.size(); ++f) {
     const PageFolder& folder = folders[f];
-    Json json{{"kind", word_of(folder.kind)},    {"name", folder.name},
-              {"manifest", manifest_of(folder)}, {"tables", tables_of(folder)},
-              {"texts", folder.texts},           {"notes", folder.notes}};
+    Json json{{"kind", word_of(folder.kind)},
+              {"name", folder.name},
+              {"manifest", parsed(folder, folder.manifest, "manifest.json", "manifest")},
+              {"tables", tables_of(folder)},
+              {"texts", folder.texts},
+              {"notes", folder.notes},
+              {"beside", beside_of(folder)},
+              {"plans", plans_of(folder)},
+              {"map", parsed(folder, folder.map, "plan.geojson", "map")}};
     if (folder.kind == FolderKind::kResults) add_results(folder, f, json, blocks);
     report["folders"].push_back(std::move(json));
     most = std::max(most, most_replicates(folder));

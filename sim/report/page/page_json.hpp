@@ -2,8 +2,10 @@
 //
 // Flow     PageFolders (one, or two to compare) -> page_blocks() -> page_template.hpp.
 // Blocks   "report"         title, commit, and for each folder: kind, manifest, axes, scenarios (their
-//                           axis labels, baseline, platform, time, scripted events), metrics with
-//                           unit and meaning, groups, other tables, texts, platforms, notes
+//                           axis labels, baseline, platform, time, scripted events, g CO2e/kWh by
+//                           zone and hour where it has hours), metrics with
+//                           unit and meaning, groups, other tables, texts, platforms, notes,
+//                           pages beside it and plans' repairs (page_links.hpp)
 //          "figures-F-S"    page_figures.hpp, of folder F and scenario S, both from 0
 //          "series-F-S"     likewise
 // Student  "student": the 97.5 % quantile of Student's t by the number of pairs, from 2 on, for the

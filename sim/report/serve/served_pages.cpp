@@ -5,15 +5,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <exception>
-#include <fstream>
 #include <system_error>
 #include <vector>
 
 #include "base/error.hpp"
 #include "report/atlas/markup.hpp"
-#include "report/page/page_folder.hpp"
+#include "report/page/page_links.hpp"
 #include "store/campaign_query.hpp"
-#include "tables/manifest.hpp"
 
 namespace archipelago::report {
 
@@ -21,7 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kDeepest = 4;         // folders of folders that are looked into
 constexpr int kRefreshSeconds = 3;  // of the progress page
 
 constexpr std::string_view kStyle =
@@ -41,58 +38,6 @@ std::string page(const std::string& title, const std::string& head, const std::s
       "'unsafe-inline'\">{}<title>{}</title><style>{}</style></head><body><main>{}</main></body>"
       "</html>\n",
       head, xml_text(title), kStyle, body);
-}
-
-// As it may stand in an address: everything but letters, digits and a few signs by its bytes.
-std::string address_of(const std::string& path) {
-  std::string text;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_plain = (byte < 0x80 && std::isalnum(byte) != 0) || c == '-' || c == '_' ||
-                          c == '.' || c == '~' || c == '/';
-    text += is_plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
-  }
-  return text;
-}
-
-// What a page for people asks: the first paragraph below its title.
-std::string question_of_text(const fs::path& file) {
-  std::ifstream in(file);
-  std::string line;
-  while (std::getline(in, line)) {
-    if (!line.empty() && !line.starts_with('#')) return line;
-  }
-  return "";
-}
-
-std::string question_of(const fs::path& folder) {
-  std::error_code ignored;
-  for (const char* text : {"plan.md", "sensitivity.md", "sizing.md"}) {
-    if (fs::exists(folder / text, ignored)) return question_of_text(folder / text);
-  }
-  if (!fs::exists(folder / "manifest.json", ignored)) return "";
-  try {
-    return tables::read_manifest(folder / "manifest.json").question;
-  } catch (const InputError&) {
-    return "(its manifest cannot be read)";
-  }
-}
-
-// Folders with a page, as paths from the root; links are not followed.
-std::vector<fs::path> folders_below(const fs::path& root) {
-  std::vector<fs::path> found;
-  if (is_page_folder(root)) found.emplace_back(".");
-  std::error_code error;
-  fs::recursive_directory_iterator entries(root, fs::directory_options::skip_permission_denied,
-                                           error);
-  for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-    std::error_code ignored;
-    if (entries.depth() >= kDeepest) entries.disable_recursion_pending();
-    if (!entries->is_directory(ignored) || entries->is_symlink(ignored)) continue;
-    if (is_page_folder(entries->path())) found.push_back(entries->path().lexically_relative(root));
-  }
-  std::sort(found.begin(), found.end());
-  return found;
 }
 
 std::string campaigns_html(const fs::path& store) {
@@ -124,7 +69,7 @@ std::string campaigns_html(const fs::path& store) {
 
 std::string list_page(const fs::path& root, const fs::path& store) {
   std::string rows;
-  for (const fs::path& folder : folders_below(root)) {
+  for (const fs::path& folder : page_folders_below(root)) {
     const std::string name = folder.generic_string();
     rows += fmt::format("<tr><td><a href=\"/report/{}\">{}</a></td><td>{}</td></tr>",
                         address_of(name), xml_text(name), xml_text(question_of(root / folder)));
