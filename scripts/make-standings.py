@@ -273,7 +273,7 @@ def standings(pages):
         "winner is named only where that interval excludes 0 and the difference matters for its metric; the pages say what would",
         "overturn it, who gains and who pays. Holds: the share of draws of `experiments/assumptions/suite.yaml` (who asks what, how fast",
         "it is served, what counts as served; shorter runs, `scripts/refresh-suite-draws.sh`) in which the comparison reads the same,",
-        "with the 95 % interval of that share; of sovereign-model those of `experiments/assumptions/sovereign-model.yaml`. Written by `scripts/make-standings.py` from those pages and tables.",
+        "with the 95 % interval of that share; of sovereign-model those of `experiments/assumptions/asean.sovereign-model.yaml`. Written by `scripts/make-standings.py` from those pages and tables.",
         "",
         "| card | question | answer | holds |",
         "|---|---|---|---|",

@@ -5,8 +5,9 @@
 
 Sizes islands and the federation at every demand of experiments/fleets/asean-scale-fleets.yaml, every hall
 with H100, and splits what joining saves in two: nations that are busy at different hours, and the rest, which
-is statistical (the square-root rule) and whole replicas.  --keep: the folder of a sizing that exists already
-is read, a new one is left there.
+is statistical (the square-root rule) and whole replicas; then, by arithmetic alone, larger demands
+(experiments/sizing/asean-scale-arithmetic.yaml).  Half an hour of a processor.  --keep: sizings that lie in
+FOLDER/simulated and FOLDER/arithmetic are read, new ones are left there.
 """
 
 import argparse
@@ -88,7 +89,23 @@ def chart(points):
     return "\n".join(lines) + "\n</svg>\n"
 
 
-def page(folder):
+def beyond(folder, certified):
+    """Rows of larger demands by arithmetic, and how far it is off where fleets are certified."""
+    figures, _ = sized(folder)
+    rows, off = [], []
+    for scale in sorted(figures):
+        alone, pooled = (figures[scale][policy]["gpus_filled"] for policy in ("islands", "federated"))
+        rows.append(f"| {scale * A_DAY / 1e6:g} M | {alone:.0f} | {alone / 11:.1f} | {pooled:.0f} | {100 * (1 - pooled / alone):.0f} % |")
+        if scale in certified:
+            known = certified[scale]
+            off.append(
+                f"{100 * (alone / known['islands']['gpus_filled'] - 1):+.0f} % (islands) and "
+                f"{100 * (pooled / known['federated']['gpus_filled'] - 1):+.0f} % (pooled) at {scale * A_DAY / 1e6:g} M"
+            )
+    return rows, off
+
+
+def page(folder, arithmetic):
     figures, names = sized(folder)
     hours = peaks(folder, names)
     points, rows = [], []
@@ -105,11 +122,13 @@ def page(folder):
             f"{joined['gpus']:.0f} |"
         )
     first, last = points[0], points[-1]
+    larger, off = beyond(arithmetic, figures)
+    limit = 100 * (1 - hours[max(hours)][1] / hours[max(hours)][0])
     text = f"""# What a federation saves, against the scale of demand
 
 GPUs that serve the eleven ASEAN states with 99 % of every nation's requests within the SLO (TTFT 2 s, 100 ms a token) in each
 of six busy hours of a Monday: as islands, and pooled. Every hall has H100 here, so nothing but pooling is compared; the fleets
-are the least found by `archipelago size experiments/sizing/asean-scale.yaml`, certified by two replicates. Made by
+are the least found by `archipelago size experiments/sizing/asean-scale.yaml`, certified by four replicates. Made by
 `scripts/measure-pooling.py`.
 
 | requests a day | GPUs of replicas, islands | of an island, mean | pooled | saved | by hours | the rest | whole nodes, islands | pooled |
@@ -118,8 +137,16 @@ are the least found by `archipelago size experiments/sizing/asean-scale.yaml`, c
 
 ![GPUs that joining saves against requests a day](federation-gain.svg)
 
+Beyond what was simulated, by arithmetic alone (whole replicas and the square-root rule, no simulation), whose fleets are off by
+{"; ".join(off)}:
+
+| requests a day | GPUs of replicas, islands | of an island, mean | pooled | saved |
+|---:|---:|---:|---:|---:|
+{chr(10).join(larger)}
+
 - **By hours**: nations are busiest at different hours; the sum of their busiest hours is {100 * (hours[max(hours)][0] / hours[max(hours)][1] - 1):.1f} %
-  above the busiest hour of all, whatever the scale. Time zones from UTC+6:30 to +9 give no more.
+  above the busiest hour of all, whatever the scale. Time zones from UTC+6:30 to +9 give no more,
+  and it is what stays however large the islands are: {limit:.1f} %.
 - **The rest** is statistical (c = R + beta sqrt(R): the larger a pool, the smaller its margin) and whole replicas: an island needs
   one of each LLM, four GPUs for the larger, whatever it is asked.
 - From {first[0] / 1e6:g} to {last[0] / 1e6:g} million requests a day the saving goes from {100 * first[1]:.0f} to {100 * last[1]:.0f} %. **A gain of a federation means nothing without the size of its
@@ -139,13 +166,12 @@ def main():
     parser.add_argument("--keep", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        folder = options.keep or Path(scratch) / "sized"
-        if not (folder / "sizing.csv").exists():
-            subprocess.run(
-                [options.program, "size", ROOT / "experiments" / "sizing" / "asean-scale.yaml", "--out", folder, "--quiet"],
-                check=True,
-            )
-        text, svg = page(folder)
+        kept = options.keep or Path(scratch)
+        for name, file in (("simulated", "asean-scale"), ("arithmetic", "asean-scale-arithmetic")):
+            if not (kept / name / "sizing.csv").exists():
+                task = ROOT / "experiments" / "sizing" / f"{file}.yaml"
+                subprocess.run([options.program, "size", task, "--out", kept / name, "--quiet"], check=True)
+        text, svg = page(kept / "simulated", kept / "arithmetic")
     PAGE.write_text(text, encoding="utf-8")
     PAGE.with_suffix(".svg").write_text(svg, encoding="utf-8")
 

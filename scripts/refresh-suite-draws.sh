@@ -16,7 +16,7 @@ if ((${#cards[@]} == 0)); then
 fi
 for card in "${cards[@]}"; do
   if [ "$card" = sovereign-model ]; then # two of its scenarios, other inputs, no shorter
-    "$program" sensitivity experiments/sovereign-model-draws.yaml --assumptions sovereign-model --method lhs --draws 64 \
+    "$program" sensitivity experiments/sovereign-model-draws.yaml --assumptions asean.sovereign-model --method lhs --draws 64 \
       --quiet --out "results/suite-draws/$card"
     continue
   fi
