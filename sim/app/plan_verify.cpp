@@ -84,10 +84,10 @@ PlanWords read_words(const std::vector<std::string>& words) {
 }
 
 std::map<std::string, std::string> plan_files(const fs::path& file, const PlanWords& words,
-                                              std::size_t jobs, bool quiet) {
+                                              const PlanMaking& making) {
   const planning::PlanTask task = planning::read_plan(file, words.set);
-  planning::PlanHow how{jobs, words.replicates, Interrupt::asked, {}};
-  if (!quiet) {
+  planning::PlanHow how{making.jobs, words.replicates, Interrupt::asked, {}, making.store};
+  if (!making.quiet) {
     how.say = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
   }
   const planning::Plan plan = planning::make_plan(task, how);
@@ -157,7 +157,7 @@ int verify_plan(const fs::path& folder, const tables::StudyFacts& facts, const f
     }
   }
   std::fflush(stdout);
-  auto fresh = plan_files(root / facts.file, read_words(facts.words), jobs, quiet);
+  auto fresh = plan_files(root / facts.file, read_words(facts.words), {jobs, quiet});
   fresh.erase("screen.txt");
   const auto moved = moved_files(committed, fresh);
   for (const std::string& sentence : moved) fmt::print("{}\n", sentence);

@@ -164,18 +164,10 @@ class Planner {
 
   void repair() {
     if (task_.repairs.empty()) return;
-    say("orders of repair");
-    const std::vector<Changes> none;
-    std::vector<double> days;
-    for (const Cut& cut : task_.repairs) days.push_back(cut.repair_days);
-    const auto unserved = [&](CutSet open) {
-      const Network day = day_with(plan_.planned, task_, open, plan_.today.bought);
-      return Screening(day, none).solve().unserved_tokens;
-    };
-    plan_.repairs = repair_order(days, task_.ships, unserved);
-    std::vector<std::size_t> listed(days.size());
-    std::iota(listed.begin(), listed.end(), 0);
-    plan_.repairs_as_listed = repaired_in_order(listed, days, task_.ships, unserved).unserved;
+    std::vector<std::size_t> uses(task_.uses.size());
+    std::iota(uses.begin(), uses.end(), 0);
+    say(fmt::format("orders of repair of {} sets of cuts", task_.repairs.size()));
+    plan_.repairs = study_repairs(task_, plan_.planned, uses, {how_.jobs, how_.stop});
   }
 
   // What the plan file asks for beside the plan itself.
@@ -226,7 +218,7 @@ class Planner {
         build_out(years, plan_.planned.changes, choices, limits, {how_.jobs, how_.stop});
   }
 
-  // The candidates of highest NPV.
+  // The candidates of highest NPV, then the chosen portfolio as a whole.
   void prove_list(Valuation& valuation) {
     constexpr std::size_t kShortList = 6;
     std::vector<std::size_t> order(task_.candidates.size());
@@ -235,15 +227,21 @@ class Planner {
       return plan_.candidates[a].worth.npv_usd > plan_.candidates[b].worth.npv_usd;
     });
     std::vector<ShortListed> list;
+    const auto add = [&](const std::string& name, std::vector<std::size_t> candidates,
+                         std::vector<double> bought) {
+      for (std::size_t s = 0; s < bought.size(); ++s) bought[s] -= plan_.today.bought[s];
+      list.push_back({name, std::move(candidates), std::move(bought)});
+    };
     for (const std::size_t c : order) {
       if (list.size() == kShortList || !plan_.candidates[c].no_effect.empty()) continue;
-      ShortListed of{c, valuation.with(c).bought};
-      for (std::size_t s = 0; s < of.bought.size(); ++s) of.bought[s] -= plan_.today.bought[s];
-      list.push_back(std::move(of));
+      add(task_.candidates[c].name, {c}, valuation.with(c).bought);
     }
     if (list.empty()) return;
-    say(fmt::format("{} candidates and today, {} times simulated", list.size(), how_.replicates));
-    plan_.proof = prove(task_, list, {how_.replicates, how_.jobs, how_.stop, how_.say});
+    std::vector<std::size_t> built;
+    for (const Step& step : plan_.order) built.push_back(step.candidate);
+    if (built.size() > 1) add("portfolio", std::move(built), plan_.with.bought);
+    say(fmt::format("{} of them and today, {} times simulated", list.size(), how_.replicates));
+    plan_.proof = prove(task_, list, {how_.replicates, how_.jobs, how_.stop, how_.say, how_.store});
   }
 
   const PlanTask& task_;

@@ -9,6 +9,7 @@
 // Errors   InputError of the parts; SimulationError when `stop` says so.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -25,7 +26,7 @@
 #include "planning/plan_task.hpp"
 #include "planning/portfolio.hpp"
 #include "planning/proof.hpp"
-#include "planning/repairs.hpp"
+#include "planning/repair_study.hpp"
 #include "planning/uses_study.hpp"
 #include "planning/valuation.hpp"
 
@@ -66,10 +67,9 @@ struct Plan {
   std::optional<Shares> portfolio;  // of what the portfolio saves
   std::vector<CostSplit> splits;
   std::vector<SweepPoint> sweep;
-  std::optional<RepairPlan> repairs;
-  double repairs_as_listed = 0;  // tokens unserved, repaired in the order of the file
-  double portfolio_usd = 0;      // a year, what building it costs
-  std::vector<UsePoint> uses;    // by use, then year
+  std::vector<OrderedRepairs> repairs;  // by set, then use
+  double portfolio_usd = 0;             // a year, what building it costs
+  std::vector<UsePoint> uses;           // by use, then year
   std::optional<Hardships> hard;
   std::optional<BuildOut> build_out;
   std::vector<FrontPoint> front;  // empty: no draws were asked for; likewise the next two
@@ -86,6 +86,7 @@ struct PlanHow {
   std::size_t replicates = 0;  // of the proof; 0: none
   std::function<bool()> stop = {};
   std::function<void(const std::string&)> say = {};
+  std::filesystem::path store = {};  // of the proof's runs; empty: nothing is kept
 };
 
 [[nodiscard]] Plan make_plan(const PlanTask& task, const PlanHow& how);

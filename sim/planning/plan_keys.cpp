@@ -6,6 +6,7 @@ using input::KeyKind;
 
 namespace {
 constexpr const char* kOwner = "planning/plan_task.hpp";
+constexpr const char* kRepairs = "planning/repair_set.hpp";
 constexpr const char* kUses = "planning/use.hpp";
 constexpr const char* kProof = "planning/proof.hpp";
 constexpr const char* kBuildOut = "planning/build_out.hpp";
@@ -104,18 +105,28 @@ std::vector<input::KeyRow> task_rows() {
        .kind = KeyKind::kNumber,
        .bounds = {0, 365}},
       {.key = "repairs",
-       .owner = "planning/repairs.hpp",
-       .meaning = "cuts whose repairs are put in order",
-       .kind = KeyKind::kMap},
-      {.key = "repairs.down",
-       .owner = "planning/repairs.hpp",
+       .owner = kRepairs,
+       .meaning = "cuts whose repairs are put in order: one set, or a list of sets with names",
+       .kind = KeyKind::kForm,
+       .form = "{down: [...], ships: 1} | [{name: ..., down: [...]}, ...]"},
+      {.key = "repairs[].name",
+       .owner = kRepairs,
+       .meaning = "of the set, in the tables; each once",
+       .needed = "in a list"},
+      {.key = "repairs[].down",
+       .owner = kRepairs,
        .meaning = "a repair for each: a cable, a shared-risk group or a system",
        .needed = "yes",
        .kind = KeyKind::kForm,
-       .form = "[vung-tau, apg-changi-da-nang]"},
-      {.key = "repairs.ships",
+       .form = "[vung-tau, apg-changi-da-nang, AAG]"},
+      {.key = "repairs[].away",
+       .owner = kRepairs,
+       .meaning = "what is down all along, and not repaired",
+       .kind = KeyKind::kForm,
+       .form = "[adc-tuas-quy-nhon]"},
+      {.key = "repairs[].ships",
        .fallback = "1",
-       .owner = "planning/repairs.hpp",
+       .owner = kRepairs,
        .meaning = "that repair side by side",
        .kind = KeyKind::kInteger,
        .bounds = {1, 100}},

@@ -7,6 +7,7 @@
 #include "base/text_table.hpp"
 #include "planning/plan_tables.hpp"
 #include "planning/plan_words.hpp"
+#include "planning/repair_tables.hpp"
 
 namespace archipelago::planning {
 
@@ -173,27 +174,6 @@ std::string who(const PlanTask&, const Plan& plan) {
   return text + "\n\n";
 }
 
-std::string repairs(const PlanTask& task, const Plan& plan) {
-  if (!plan.repairs) return "";
-  std::string text = "## In which order to repair\n\n";
-  for (std::size_t i = 0; i < plan.repairs->steps.size(); ++i) {
-    const Repaired& step = plan.repairs->steps[i];
-    text +=
-        fmt::format("{}. {}: {:g} days, done after {:g}; {:.3g} tokens a day unserved from then\n",
-                    i + 1, task.repairs[step.cut].name, task.repairs[step.cut].repair_days,
-                    step.done_days, step.unserved_a_day);
-  }
-  text += fmt::format(
-      "\n{} ship{}; {}. {:.4g} tokens are unserved until the last repair, {:.4g} in the order of "
-      "the "
-      "file. The cables' own repair days, one after the other for each ship; nothing is bought "
-      "meanwhile.\n\n",
-      task.ships, task.ships == 1 ? "" : "s",
-      plan.repairs->exact ? "the best of all orders" : "a greedy order, not proved",
-      plan.repairs->unserved, plan.repairs_as_listed);
-  return text;
-}
-
 std::string rests_on(const PlanTask& task, const Plan& plan) {
   std::string text = "## What it rests on\n\n";
   text += fmt::format(
@@ -251,7 +231,7 @@ std::string plan_page(const PlanTask& task, const Plan& plan) {
   page += prices(plan);
   page += both_ways(task, plan);
   page += who(task, plan);
-  page += repairs(task, plan);
+  page += repairs_section(task, plan.repairs);
   page += rests_on(task, plan);
   return page;
 }

@@ -7,6 +7,7 @@
 
 #include "input/text.hpp"
 #include "planning/plan_words.hpp"
+#include "planning/repair_tables.hpp"
 #include "planning/study_tables.hpp"
 
 namespace archipelago::planning {
@@ -204,16 +205,6 @@ std::string sweep_csv(const PlanTask& task, const Plan& plan) {
   return text;
 }
 
-std::string repairs_csv(const PlanTask& task, const Plan& plan) {
-  std::string text = "order,cut,days_of_repair,done_after_days,unserved_tokens_a_day_from_then\n";
-  for (std::size_t i = 0; i < plan.repairs->steps.size(); ++i) {
-    const Repaired& step = plan.repairs->steps[i];
-    text += fmt::format("{},{},{:g},{:g},{:.9g}\n", i + 1, csv_cell(task.repairs[step.cut].name),
-                        task.repairs[step.cut].repair_days, step.done_days, step.unserved_a_day);
-  }
-  return text;
-}
-
 }  // namespace
 
 std::vector<std::size_t> by_worth(const Plan& plan) {
@@ -245,7 +236,7 @@ std::map<std::string, std::string> plan_tables(const PlanTask& task, const Plan&
     files["coalitions.csv"] = coalitions_csv(plan);
     files["shares.csv"] = shares_csv(plan);
   }
-  if (plan.repairs) files["repairs.csv"] = repairs_csv(task, plan);
+  if (!plan.repairs.empty()) files["repairs.csv"] = repairs_csv(task, plan.repairs);
   files.merge(study_tables(task, plan));
   return files;
 }

@@ -105,8 +105,13 @@ TEST(Plan, OfToy2IsSound) {
                 plan.portfolio_usd, 1e-6 * plan.portfolio_usd)
         << split.rule;
   }
-  ASSERT_TRUE(plan.repairs);
-  EXPECT_NEAR(plan.repairs->steps.front().done_days, 20, 1e-9);
+  // One set under each of three uses.
+  ASSERT_EQ(plan.repairs.size(), 3U);
+  for (const OrderedRepairs& of : plan.repairs) {
+    EXPECT_NEAR(of.choice.best.steps.front().done_days, 20, 1e-9);
+    EXPECT_TRUE(of.choice.tie);
+    EXPECT_NE(of.why_tie, "");
+  }
 }
 
 TEST(Plan, ItsTablesSayTheSameTwice) {
@@ -117,6 +122,9 @@ TEST(Plan, ItsTablesSayTheSameTwice) {
   EXPECT_THAT(one.at("plan.md"), testing::AllOf(HasSubstr("## What to buy first"),
                                                 HasSubstr("## What would overturn it"),
                                                 HasSubstr("1 of 4 candidates have no effect")));
+  EXPECT_THAT(one.at("repairs.csv"),
+              testing::AllOf(HasSubstr("\nrepairs,text,0,,,0,"),
+                             HasSubstr("\nrepairs,datasets,,toy-left-right,20,")));
   EXPECT_THAT(one.at("no_effect.csv"), HasSubstr("second-pair,"));
   EXPECT_THAT(one.at("cash_flows.csv"), testing::Not(HasSubstr("second-pair")));
   EXPECT_THAT(one.at("candidates.csv"), testing::Not(HasSubstr("second-pair,put_in_npv")));

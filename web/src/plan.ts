@@ -33,7 +33,7 @@ export function planSections(folder: Folder, choices: Choices): { id: string; ti
   const shares = sharesFigure(rowsOf(folder.tables['shares.csv']));
   if (shares.length > 0) found.push({ id: 'shares', title: 'Who gains: shares of the nations', nav: 'Who gains', body: h('div', {}, h('p', { class: 'about' }, 'What each nation keeps of what the federation, or the portfolio, saves a year, by each rule of sharing; the page of the plan below says whether a rule lies in the core.'), h('div', { class: 'figures' }, ...shares.map((figure) => figure.element))) });
   const repairs = rowsOf(folder.tables['repairs.csv']);
-  if (repairs.length > 0) found.push({ id: 'repairs', title: 'Which cable to repair first', nav: 'Repairs', body: repairFigure(repairs).element });
+  if (repairs.length > 0) found.push({ id: 'repairs', title: 'Which cable to repair first', nav: 'Repairs', body: h('div', { class: 'figures' }, ...repairFigures(repairs).map((figure) => figure.element)) });
   const tables: [string, string, string][] = [['build_out.csv', 'Build-out by year', 'build-out'], ['front.csv', 'The front: capital, cost, dependence', 'front'], ['among_best.csv', 'How sure the ranking is: share of draws among the best three', 'sure'], ['proof.csv', 'Proof by paired simulation', 'proof'], ['hardships.csv', 'What it is worth under cuts and withdrawals', 'hardships'], ['regrets.csv', 'Regret in other futures', 'regrets'], ['uses.csv', 'Other uses and later years', 'uses'], ['shadow_prices.csv', 'What one more saves a year', 'shadow'], ['sweep.csv', 'What would overturn it: other demands and prices', 'sweep'], ['unserved.csv', 'What is not served today, and why', 'unserved'], ['coalitions.csv', 'Coalitions', 'coalitions'], ['no_effect.csv', 'Candidates without effect, and why', 'no-effect']];
   for (const [file, title, id] of tables) {
     const table = folder.tables[file];
@@ -111,11 +111,21 @@ function sharesFigure(shares: Row[]): Figure[] {
     return { picture: bars(rows.map((row) => ({ label: row['nation'] ?? '', value: number(row['usd_a_year']), low: null, high: null, tip: `${row['nation']}: ${money(row['usd_a_year'])} a year` })), width, { x: 'USD a year' }), columns: ['game', 'nation', 'by', 'usd_a_year'], rows: rows.map((row) => [row['game'] ?? '', row['nation'] ?? '', row['by'] ?? '', number(row['usd_a_year'])]) };
   }));
 }
-function repairFigure(repairs: Row[]): Figure {
-  return new Figure({ id: 'repair-order', title: 'Order of repairs', about: 'In this order the fewest tokens go unserved.' }, (width) => {
-    const columns = Object.keys(repairs[0] ?? {});
-    const steps = repairs.map((row) => ({ x: number(row['done_after_days']), y: number(row['unserved_tokens_a_day_from_then']), series: 'unserved', tip: `${row['cut']} repaired after ${row['done_after_days']} days` }));
-    return { picture: h('div', {}, h('ol', {}, ...repairs.map((row) => h('li', {}, `${row['cut']}: ${row['days_of_repair']} days of repair, done after ${row['done_after_days']}`))), lines(steps, width, { x: 'days', y: 'tokens a day unserved', series: ['unserved'] })), columns, rows: repairs.map((row) => columns.map((c) => row[c] ?? '')) };
+// One a set of cuts and use; where no order is better its cuts have no order.
+function repairFigures(repairs: Row[]): Figure[] {
+  const key = (row: Row): string => [row['set'], row['use']].filter((word) => word !== undefined && word !== '').join(', under ');
+  return [...new Set(repairs.map(key))].map((name, i) => {
+    const rows = repairs.filter((row) => key(row) === name);
+    const cuts = rows.filter((row) => row['cut'] !== '');
+    const tie = rows.some((row) => row['order_matters'] === 'no');
+    const about = tie ? 'No order is better: each loses the same.' : 'In this order the least is lost until the last repair.';
+    const daily = rows[0]?.['lost_usd_a_day_from_then'] !== undefined ? 'lost_usd_a_day_from_then' : 'unserved_tokens_a_day_from_then';
+    return new Figure({ id: `repair-order-${i}`, title: name === '' ? 'Order of repairs' : name, about }, (width) => {
+      const columns = Object.keys(rows[0] ?? {});
+      const steps = rows.map((row) => ({ x: number(row['done_after_days']), y: number(row[daily]), series: 'lost', tip: `${row['cut'] || 'all are down'}: ${row[daily]} a day from day ${row['done_after_days']}` }));
+      const items = cuts.map((row) => h('li', {}, `${row['cut']}: ${row['days_of_repair']} days of repair${tie ? '' : `, done after ${row['done_after_days']}`}`));
+      return { picture: h('div', {}, tie ? h('ul', {}, ...items) : h('ol', {}, ...items), tie ? '' : lines(steps, width, { x: 'days', y: daily.startsWith('lost') ? 'USD a day lost' : 'tokens a day unserved', series: ['lost'] })), columns, rows: rows.map((row) => columns.map((c) => row[c] ?? '')) };
+    });
   });
 }
 function sheet(name: string, candidates: Row[], flows: Row[]): HTMLElement {
