@@ -9,7 +9,7 @@ namespace archipelago::planning {
 
 namespace {
 
-constexpr double kNoted = 0.005;  // of requests, hours, shares: less is not worth a word
+constexpr double kNoted = 5e-4;  // of requests, hours, shares: less is not worth a word
 
 double value_of(const metrics::Rows& rows, const std::string& group, const char* metric) {
   const metrics::Row* const row = metrics::find_row(rows, group, metric);
@@ -35,11 +35,14 @@ std::string fate(const SeenNation& of, const record::Slo& slo) {
 }
 
 std::string busy_text(const std::vector<SeenSite>& sites) {
-  if (sites.empty()) return "";
+  // Where no request goes, as at a cloud that the policy leaves aside, no room is left unused.
+  std::vector<SeenSite> used = sites;
+  std::erase_if(used, [](const SeenSite& of) { return of.utilisation <= 0; });
+  if (used.empty()) return "";
   const auto by_use = [](const SeenSite& a, const SeenSite& b) {
     return a.utilisation < b.utilisation;
   };
-  const auto [least, most] = std::minmax_element(sites.begin(), sites.end(), by_use);
+  const auto [least, most] = std::minmax_element(used.begin(), used.end(), by_use);
   std::string text =
       fmt::format("replicas at {} work {} of the time", most->name, percent_of(most->utilisation));
   if (most->utilisation - least->utilisation > kNoted) {

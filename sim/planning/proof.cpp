@@ -253,6 +253,16 @@ class Prover {
 
 }  // namespace
 
+double Proof::farthest() const {
+  double most = 0;
+  for (const Proved& of : list) {
+    if (of.simulated.mean == 0) continue;
+    const double off = of.program / of.simulated.mean - 1;
+    if (std::abs(off) > std::abs(most)) most = off;
+  }
+  return most;
+}
+
 Proof prove(const PlanTask& task, const std::vector<ShortListed>& list, const ProofHow& how) {
   ARCHIPELAGO_REQUIRE(how.replicates >= 1);
   return Prover(task, list, how).make();

@@ -73,6 +73,9 @@ struct Proof {
   std::size_t open = 0;       // of the candidates not eliminated
   std::size_t runs = 0;       // simulated for it
   std::size_t found = 0;      // taken from the store
+
+  // The program's difference over the simulated one, less 1, where that is farthest from 0.
+  [[nodiscard]] double farthest() const;
 };
 
 struct ProofHow {

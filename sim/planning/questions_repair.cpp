@@ -66,9 +66,10 @@ std::string Asked::repair() {
   if (how_.use.empty() && !task_.uses.empty()) {
     std::vector<std::size_t> uses(task_.uses.size());
     for (std::size_t u = 0; u < uses.size(); ++u) uses[u] = u;
+    const RepairHow how{how_.jobs, how_.stop, task_.growth.after(how_.year)};
     TextTable table({"under the use", "first", "lost, USD m", "in the worst order"},
                     {Align::kLeft, Align::kLeft, Align::kRight, Align::kRight});
-    for (const OrderedRepairs& one : study_repairs(task_, planned_, uses, {how_.jobs, how_.stop})) {
+    for (const OrderedRepairs& one : study_repairs(task_, planned_, uses, how)) {
       const bool tie = one.choice.tie;
       table.add({task_.uses[*one.use].name,
                  tie ? "no order is better" : set.cuts[one.choice.best.steps.front().cut].name,

@@ -167,7 +167,9 @@ std::vector<OrderedRepairs> study_repairs(const PlanTask& task, const Planned& p
         }
         const std::size_t use = uses[i % each];
         Planned with = planned;
-        with.network = with_use(planned.network, task.made_for(), task.uses[use], 1);
+        Use made_for = task.made_for();
+        made_for.demand_times *= how.growth;
+        with.network = with_use(planned.network, made_for, task.uses[use], how.growth);
         found[i] = order_repairs(task, with, i / each, use, how.stop);
       },
       how.stop);

@@ -47,6 +47,7 @@ struct OrderedRepairs {
 struct RepairHow {
   std::size_t jobs = 1;
   std::function<bool()> stop = {};
+  double growth = 1;  // that the requests of `planned` have behind them; bulk data get it too
 };
 
 // Every set of the task, under each of `uses` (numbers of the task's; empty: the plan's own demand).

@@ -159,5 +159,38 @@ TEST(Questions, TheShortListIsSimulated) {
   expect_a_screen(plan_screen(task, plan));
 }
 
+// A proof that was ended after its first replicate runs the others only, one that is asked again none; both
+// say what one that keeps nothing says.
+TEST(Questions, AProofGoesOnFromItsStore) {
+  const PlanTask task = toy();
+  const std::filesystem::path store =
+      std::filesystem::temp_directory_path() / "archipelago-planning-proof" / "runs.sqlite";
+  std::filesystem::remove_all(store.parent_path());
+  const auto proof = [&](std::size_t replicates, const std::filesystem::path& kept) {
+    const std::vector<ShortListed> list{{"left-8", {0}, {0, 0}}, {"right-mw", {2}, {0, 16}}};
+    return prove(task, list, {replicates, 1, {}, {}, kept});
+  };
+  const Proof first = proof(1, store);
+  EXPECT_EQ(first.runs, 3U);
+  EXPECT_EQ(first.found, 0U);
+  const Proof on = proof(2, store);
+  EXPECT_EQ(on.runs, 3U);
+  EXPECT_EQ(on.found, 3U);
+  const Proof again = proof(2, store);
+  EXPECT_EQ(again.runs, 0U);
+  EXPECT_EQ(again.found, 6U);
+  const Proof bare = proof(2, {});
+  EXPECT_EQ(bare.runs, 6U);
+  for (const Proof* of : {&on, &again}) {
+    EXPECT_EQ(of->today, bare.today);
+    for (std::size_t c = 0; c < 2; ++c) {
+      EXPECT_EQ(of->list[c].of.name, bare.list[c].of.name);
+      EXPECT_EQ(of->list[c].goodput, bare.list[c].goodput);
+      EXPECT_EQ(of->list[c].why, bare.list[c].why);
+    }
+  }
+  std::filesystem::remove_all(store.parent_path());
+}
+
 }  // namespace
 }  // namespace archipelago::planning
