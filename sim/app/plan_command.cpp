@@ -30,6 +30,7 @@ struct Options {
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   std::size_t replicates = 0;
   std::string store;  // "": beside the results; "none"
+  bool certify = false;
   bool quiet = false;
   // One question.
   std::vector<std::string> compare;
@@ -96,9 +97,16 @@ int plan(const Options& options) {
                      "is missing, and --simulate needs it: a stretch that can be simulated, as "
                      "{demand_times: 10, set: [horizon=40 min, warmup=10 min]}");
   }
+  if (options.certify && task.certify.stretch.demand_times <= 0) {
+    throw InputError(
+        task.file.string(), 0, "certify",
+        "is missing, and --certify needs it: the service that fleets are sized for, as "
+        "{demand_times: 10, within_slo: 99 %}");
+  }
   const Interrupt interrupt;
   try {
-    auto files = plan_files(experiment_file(options.file), {options.set, options.replicates},
+    auto files = plan_files(experiment_file(options.file),
+                            {options.set, options.replicates, options.certify},
                             {options.jobs, options.quiet, store_of(options, folder)});
     const std::string screen = files.at("screen.txt");
     files.erase("screen.txt");
@@ -188,6 +196,10 @@ void add_plan_command(CLI::App& app, Action& action) {
           "--simulate", options->replicates,
           "prove the short list by so many paired simulations of each (the file's `simulate`)")
       ->check(CLI::Range(1, 1000));
+  command->add_flag(
+      "--certify", options->certify,
+      "size fleets of the same service by simulation, without and with the first three "
+      "of the short list and the portfolio (the file's `certify`)");
   command->add_option(
       "--store", options->store,
       "the store of simulated runs, or none (default: runs.sqlite beside the folder "

@@ -20,6 +20,7 @@ namespace archipelago::app {
 struct PlanWords {
   std::vector<std::string> set;
   std::size_t replicates = 0;
+  bool certify = false;
 };
 [[nodiscard]] std::vector<std::string> written_words(const PlanWords& words);
 [[nodiscard]] PlanWords read_words(const std::vector<std::string>& words);

@@ -9,6 +9,7 @@ constexpr const char* kOwner = "planning/plan_task.hpp";
 constexpr const char* kRepairs = "planning/repair_set.hpp";
 constexpr const char* kUses = "planning/use.hpp";
 constexpr const char* kProof = "planning/proof.hpp";
+constexpr const char* kCertify = "planning/certify.hpp";
 constexpr const char* kBuildOut = "planning/build_out.hpp";
 
 std::vector<input::KeyRow> task_rows() {
@@ -230,6 +231,18 @@ std::vector<input::KeyRow> use_rows() {
            "best and regrets too",
        .kind = KeyKind::kInteger,
        .bounds = {0, 1e5}},
+      {.key = "shapley",
+       .owner = "planning/sampled_shapley.hpp",
+       .meaning = "shares from orders of the nations drawn at random, not from every coalition; so "
+                  "always beyond 12 nations",
+       .kind = KeyKind::kMap},
+      {.key = "shapley.permutations",
+       .owner = "planning/sampled_shapley.hpp",
+       .meaning =
+           "that are drawn, half of them the others' reverse; an error stands beside each share",
+       .needed = "yes",
+       .kind = KeyKind::kInteger,
+       .bounds = {4, 1e6}},
       {.key = "simulate",
        .owner = kProof,
        .meaning = "the stretch in which --simulate runs the short list",
@@ -248,12 +261,45 @@ std::vector<input::KeyRow> use_rows() {
   };
 }
 
+std::vector<input::KeyRow> certify_rows() {
+  return {
+      {.key = "certify",
+       .owner = kCertify,
+       .meaning = "the service that --certify sizes fleets for, without and with candidates",
+       .kind = KeyKind::kMap},
+      {.key = "certify.demand_times",
+       .owner = kCertify,
+       .meaning = "the counted demand, times this",
+       .needed = "yes",
+       .kind = KeyKind::kNumber,
+       .bounds = {1e-9, 1e9}},
+      {.key = "certify.within_slo",
+       .fallback = "99 %",
+       .owner = kCertify,
+       .meaning = "of every nation's requests, in every hour",
+       .kind = KeyKind::kForm,
+       .form = "a share"},
+      {.key = "certify.replicates",
+       .fallback = "3",
+       .owner = kCertify,
+       .meaning = "of each certificate",
+       .kind = KeyKind::kInteger,
+       .bounds = {1, 100}},
+      {.key = "certify.set",
+       .owner = kCertify,
+       .meaning = "values of the experiment there, as `run --set` takes them",
+       .kind = KeyKind::kForm,
+       .form = "[serving.queue_limit=8]"},
+  };
+}
+
 }  // namespace
 
 const std::vector<input::KeyRow>& plan_keys() {
   static const std::vector<input::KeyRow> keys = [] {
     std::vector<input::KeyRow> all = task_rows();
-    for (const auto& rows : {use_rows()}) all.insert(all.end(), rows.begin(), rows.end());
+    for (const auto& rows : {use_rows(), certify_rows()})
+      all.insert(all.end(), rows.begin(), rows.end());
     return all;
   }();
   return keys;

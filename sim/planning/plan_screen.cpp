@@ -143,6 +143,9 @@ std::string study_lines(const PlanTask& task, const Plan& plan) {
             : "uncalibrated",
         proof.list.front().of.name, proof.open));
   }
+  if (plan.certificates) {
+    for (const std::string& sentence : certificate_sentences(*plan.certificates)) add(sentence);
+  }
   return text.empty() ? "" : "\n" + text;
 }
 

@@ -178,16 +178,11 @@ std::string shares_csv(const Plan& plan) {
   const auto add_shares = [&](std::string_view game, const std::optional<Shares>& shares) {
     if (!shares) return;
     add(game, "shapley", shares->shapley);
+    add(game, "shapley_error", shares->errors);
     add(game, "nucleolus", shares->nucleolus);
     add(game, "least_core", shares->least_core.shares);
   };
-  if (!plan.island_costs.empty()) {
-    std::vector<double> islands;
-    for (std::size_t n = 0; n < plan.planned.nations.size(); ++n) {
-      islands.push_back(plan.island_costs[std::size_t{1} << n]);
-    }
-    add("cost alone today", "island", islands);
-  }
+  add("cost alone today", "island", plan.alone);
   add_shares("saved by working together", plan.together);
   add_shares("saved by the portfolio", plan.portfolio);
   for (const CostSplit& split : plan.splits) add("pays for the portfolio", split.rule, split.pays);
@@ -232,10 +227,8 @@ std::map<std::string, std::string> plan_tables(const PlanTask& task, const Plan&
       {"portfolios.csv", portfolios_csv(task, plan)},
       {"sweep.csv", sweep_csv(task, plan)},
   };
-  if (!plan.island_costs.empty()) {
-    files["coalitions.csv"] = coalitions_csv(plan);
-    files["shares.csv"] = shares_csv(plan);
-  }
+  if (!plan.island_costs.empty()) files["coalitions.csv"] = coalitions_csv(plan);
+  if (plan.together) files["shares.csv"] = shares_csv(plan);
   if (!plan.repairs.empty()) files["repairs.csv"] = repairs_csv(task, plan.repairs);
   files.merge(study_tables(task, plan));
   return files;

@@ -198,9 +198,23 @@ PlanTask read_plan(const std::filesystem::path& file, const std::vector<std::str
   task.growth = read_growth(own);
   read_build_out(own, task);
   task.draws = static_cast<std::size_t>(own.integer("draws"));
+  if (own.has("shapley")) {
+    task.orders = static_cast<std::size_t>(own.map("shapley").integer("permutations"));
+  }
   if (own.has("simulate")) {
     const KeyedMap map = own.map("simulate");
     task.simulate = {map.number("demand_times"), words_of(map.yaml(), "set")};
+  }
+  if (own.has("certify")) {
+    const KeyedMap map = own.map("certify");
+    task.certify.stretch = {map.number("demand_times"), words_of(map.yaml(), "set")};
+    if (const auto share = map.yaml().find("within_slo")) {
+      task.certify.within_slo = experiment::read_share(*share);
+      if (task.certify.within_slo <= 0 || task.certify.within_slo >= 1) {
+        share->fault("is no target; expected a share above 0 and below 100 %");
+      }
+    }
+    task.certify.replicates = static_cast<std::uint32_t>(map.integer("replicates"));
   }
   collect(issues, [&] { yaml.finish(); });
   issues.throw_if_any();

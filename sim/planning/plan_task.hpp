@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -49,6 +50,13 @@ struct SimulateTerms {
   std::vector<std::string> set;  // words that set values of the experiment
 };
 
+// The stretch and the service that fleets are sized for by simulation (certify.hpp).
+struct CertifyTerms {
+  SimulateTerms stretch;
+  double within_slo = 0.99;
+  std::uint32_t replicates = 3;  // of each certificate
+};
+
 struct PlanTask {
   std::string name;
   std::string question;
@@ -71,8 +79,10 @@ struct PlanTask {
   Growth growth;
   BuildOutTerms build_out;
   SimulateTerms simulate;
+  CertifyTerms certify;
   std::vector<std::string> withdraw;  // laws
   std::size_t draws = 0;              // of assumptions
+  std::size_t orders = 0;             // drawn for Shapley shares; 0: as plan.hpp says
 
   [[nodiscard]] const experiment::Scenario& scenario() const {
     return experiment.scenarios.front();

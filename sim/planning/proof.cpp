@@ -13,7 +13,6 @@
 #include "planning/appraisal.hpp"
 #include "planning/disagreement.hpp"
 #include "planning/window_program.hpp"
-#include "platform/load/variant.hpp"
 
 namespace archipelago::planning {
 
@@ -26,76 +25,13 @@ double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-// What is put in together, as one candidate, with the GPUs that the plan buys into its megawatts.
-Candidate laid_together(const PlanTask& task, const ShortListed& of,
-                        const platform::Platform& platform) {
-  Candidate all = task.candidates[of.candidates.front()];
-  all.name = of.name;
-  for (std::size_t i = 1; i < of.candidates.size(); ++i) {
-    const auto& cells = task.candidates[of.candidates[i]].cells;
-    all.cells.insert(all.cells.end(), cells.begin(), cells.end());
-  }
-  for (std::size_t s = 0; s < of.bought.size(); ++s) {
-    const int node = platform.sites[s].gpus_per_node;
-    const int nodes = static_cast<int>(std::floor(of.bought[s] / node + 1e-9));
-    if (nodes <= 0) continue;
-    all.cells.push_back({"sites", platform.sites[s].name, "gpus", fmt::format("+{}", nodes * node),
-                         all.cells.front().origin});
-  }
-  return all;
-}
-
-// The plan's experiment in the window, with what is put in as its candidates.
-PlanTask window_of(const PlanTask& task, const std::vector<ShortListed>& list) {
-  std::vector<std::string> set = task.experiment.set;
-  set.insert(set.end(), task.simulate.set.begin(), task.simulate.set.end());
-  PlanTask window = read_plan(task.file, set);
-  const platform::Platform& platform = *window.scenario().platform;
-  window.candidates.clear();
-  for (const ShortListed& of : list) {
-    window.candidates.push_back(laid_together(task, of, platform));
-  }
-  window.demand_times = {task.simulate.demand_times};
-  window.cuts.clear();
-  window.repairs.clear();
-  window.uses.clear();
-  std::fill(window.buy_gpus.begin(), window.buy_gpus.end(), 0.0);
-  return window;
-}
-
-// Scenario 0 is today, the others the candidates.
-experiment::Experiment runs_of(const PlanTask& window, std::size_t replicates) {
-  experiment::Experiment runs = window.experiment;
-  runs.name = window.name + "-proof";
-  runs.axes.clear();
-  runs.precision.reset();
-  runs.replicates = static_cast<std::uint32_t>(replicates);
-  experiment::Scenario today = runs.scenarios.front();
-  today.id = "today";
-  today.point.clear();
-  double& scale = today.settings.run.demand_scale;
-  scale *= window.demand_times.front();
-  today.settings.written["demand_scale"] = fmt::format("{:.17g}", scale);  // a run's key in a store
-  runs.scenarios = {today};
-  for (const Candidate& candidate : window.candidates) {
-    experiment::Scenario with = today;
-    with.id = candidate.name;
-    auto& cells = with.settings.platform_cells;
-    cells.insert(cells.end(), candidate.cells.begin(), candidate.cells.end());
-    with.platform = std::make_shared<const platform::Platform>(
-        platform::load_variant({with.settings.platform, with.settings.overlays, cells}));
-    runs.scenarios.push_back(std::move(with));
-  }
-  return runs;
-}
-
 class Prover {
  public:
   Prover(const PlanTask& task, const std::vector<ShortListed>& list, const ProofHow& how)
       : task_(task),
         list_(list),
         how_(how),
-        window_(window_of(task, list)),
+        window_(window_of(task, list, task.simulate)),
         runs_(runs_of(window_, how.replicates)),
         program_(window_, platforms()) {}
 

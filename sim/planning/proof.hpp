@@ -32,19 +32,12 @@
 #include <vector>
 
 #include "metrics/statistics.hpp"
-#include "planning/network_maker.hpp"
 #include "planning/plan_task.hpp"
+#include "planning/stretch.hpp"
 
 namespace archipelago::planning {
 
 inline constexpr double kErrorShare = 0.05;
-
-// What is put in together.
-struct ShortListed {
-  std::string name;
-  std::vector<std::size_t> candidates;
-  std::vector<double> bought;  // by site, GPUs that the plan buys with it beyond today's
-};
 
 struct Proved {
   ShortListed of;

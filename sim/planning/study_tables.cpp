@@ -199,6 +199,7 @@ std::map<std::string, std::string> study_tables(const PlanTask& task, const Plan
   if (!plan.among.empty()) files["among_best.csv"] = among_best_csv(task, plan);
   if (plan.regrets) files["regrets.csv"] = regrets_csv(task, plan);
   if (plan.proof) files["proof.csv"] = proof_csv(plan);
+  if (plan.certificates) files["certificates.csv"] = certificates_csv(*plan.certificates);
   return files;
 }
 

@@ -11,6 +11,8 @@
 //          regrets.csv          portfolio, future, USD a year, regret
 //          proof.csv            today, each candidate and the portfolio: simulated with its interval, the
 //                               program's, calibrated and not, whether they agree, and what was measured
+//          certificates.csv     fleets of the same service without and with candidates, sized by simulation,
+//                               beside the program's (certify.hpp)
 //          sheets.md            a sheet a candidate: what it is, indicators with unit and definition
 //          plan.geojson         candidates on a map (RFC 7946): cables as lines between their ends,
 //                               sites as points, with order, NPV and why there is no effect

@@ -10,6 +10,7 @@
 
 #include "engine/fleet/deployment.hpp"
 #include "planning/screening.hpp"
+#include "planning/stretch.hpp"
 
 namespace archipelago::planning {
 
@@ -21,16 +22,6 @@ constexpr double kAllServed = 1e-3;  // of what is asked: as good as all
 constexpr double kLeastUse = 1e-3;
 constexpr double kMostUse = 8;
 constexpr int kHalvings = 40;
-
-void by_what_is_measured(const engine::RunSettings& run, Network& network) {
-  const double measured = run.horizon.seconds() - run.warmup.seconds();
-  for (Period& period : network.periods) {
-    const double from = kSecondsAnHour * static_cast<double>(period.hour);
-    const double seconds = std::min(kSecondsAnHour, measured - from);
-    period.hours_a_year = kSecondsAYear / kSecondsAnHour * seconds / measured;
-    for (Ask& ask : network.asks) ask.rates[period.hour] *= kSecondsAnHour / seconds;
-  }
-}
 
 // Over the window.
 double mean_rate(const Network& network, const Ask& ask) {

@@ -11,8 +11,6 @@
 //          use with which the program serves today what the simulation does: what batching, queues and
 //          the policy make of today's GPUs, as one number.  Where the simulation serves all that is
 //          asked nothing is full, and the plan's own use stands.
-// Broken hours  a window that ends within an hour: its requests came in less than 3600 s, and weigh as
-//          much less.
 // Units    requests a second; shares.
 // Errors   none.  REQUIRES: state 0 is today, state k has the window's candidate k - 1.
 #pragma once

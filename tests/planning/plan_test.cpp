@@ -114,6 +114,31 @@ TEST(Plan, OfToy2IsSound) {
   }
 }
 
+// Of two nations there are two orders, and an order and its reverse are both of them: no error is left.
+TEST(Plan, SharesFromDrawnOrders) {
+  PlanTask task = toy();
+  task.uses.clear();
+  task.withdraw.clear();
+  task.build_out.years = 0;
+  task.draws = 0;
+  const Plan exact = make_plan(task, {});
+  task.orders = 4;
+  const Plan sampled = make_plan(task, {});
+  EXPECT_TRUE(sampled.island_costs.empty());
+  EXPECT_EQ(sampled.alone.size(), 2U);
+  ASSERT_TRUE(sampled.together && sampled.portfolio);
+  for (const auto of : {&Plan::together, &Plan::portfolio}) {
+    for (std::size_t n = 0; n < 2; ++n) {
+      EXPECT_NEAR((sampled.*of)->shapley[n], (exact.*of)->shapley[n], 1e-6 * exact.today.usd);
+      EXPECT_NEAR((sampled.*of)->errors[n], 0, 1e-6 * exact.today.usd);
+    }
+  }
+  const auto files = plan_tables(task, sampled);
+  EXPECT_FALSE(files.contains("coalitions.csv"));
+  EXPECT_THAT(files.at("shares.csv"), HasSubstr("saved by the portfolio,SG,shapley_error,"));
+  EXPECT_THAT(files.at("plan.md"), HasSubstr("means over drawn orders of the nations"));
+}
+
 TEST(Plan, ItsTablesSayTheSameTwice) {
   const PlanTask task = toy();
   const auto one = plan_tables(task, make_plan(task, {1, {}, {}}));
