@@ -69,6 +69,7 @@ std::vector<std::string> written_words(const PlanWords& words) {
   std::vector<std::string> written;
   for (const std::string& word : words.set) written.push_back("--set=" + word);
   if (words.replicates > 0) written.push_back(fmt::format("--simulate={}", words.replicates));
+  if (words.certify) written.emplace_back("--certify");
   return written;
 }
 
@@ -76,6 +77,7 @@ PlanWords read_words(const std::vector<std::string>& words) {
   PlanWords read;
   for (const std::string& word : words) {
     if (word.starts_with("--set=")) read.set.push_back(word.substr(6));
+    if (word == "--certify") read.certify = true;
     if (word.starts_with("--simulate=")) {
       read.replicates = static_cast<std::size_t>(std::strtoul(word.c_str() + 11, nullptr, 10));
     }
@@ -84,10 +86,11 @@ PlanWords read_words(const std::vector<std::string>& words) {
 }
 
 std::map<std::string, std::string> plan_files(const fs::path& file, const PlanWords& words,
-                                              std::size_t jobs, bool quiet) {
+                                              const PlanMaking& making) {
   const planning::PlanTask task = planning::read_plan(file, words.set);
-  planning::PlanHow how{jobs, words.replicates, Interrupt::asked, {}};
-  if (!quiet) {
+  planning::PlanHow how{making.jobs, words.replicates, Interrupt::asked,
+                        {},          making.store,     words.certify};
+  if (!making.quiet) {
     how.say = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
   }
   const planning::Plan plan = planning::make_plan(task, how);
@@ -157,7 +160,7 @@ int verify_plan(const fs::path& folder, const tables::StudyFacts& facts, const f
     }
   }
   std::fflush(stdout);
-  auto fresh = plan_files(root / facts.file, read_words(facts.words), jobs, quiet);
+  auto fresh = plan_files(root / facts.file, read_words(facts.words), {jobs, quiet});
   fresh.erase("screen.txt");
   const auto moved = moved_files(committed, fresh);
   for (const std::string& sentence : moved) fmt::print("{}\n", sentence);

@@ -20,14 +20,22 @@ namespace archipelago::app {
 struct PlanWords {
   std::vector<std::string> set;
   std::size_t replicates = 0;
+  bool certify = false;
 };
 [[nodiscard]] std::vector<std::string> written_words(const PlanWords& words);
 [[nodiscard]] PlanWords read_words(const std::vector<std::string>& words);
 
+// What does not move a number.
+struct PlanMaking {
+  std::size_t jobs = 1;
+  bool quiet = false;
+  std::filesystem::path store = {};  // of simulated runs; empty: none is kept
+};
+
 // Every file that a plan writes, its manifest included.
 [[nodiscard]] std::map<std::string, std::string> plan_files(const std::filesystem::path& file,
                                                             const PlanWords& words,
-                                                            std::size_t jobs, bool quiet);
+                                                            const PlanMaking& making);
 
 // The exit code.
 [[nodiscard]] int verify_plan(const std::filesystem::path& folder, const tables::StudyFacts& facts,

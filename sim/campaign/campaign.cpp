@@ -78,6 +78,8 @@ class Runs {
     listed_ = read_run_list(options_.run_list, keys_.campaign_digest(), experiment);
   }
 
+  void take_only(std::vector<RunName> runs) { listed_ = std::move(runs); }
+
   // All replicates that the experiment has by now; those that are there stay.
   void take_all() {
     make_room();
@@ -233,8 +235,9 @@ CampaignResult run_campaign(Experiment& experiment, const CampaignOptions& optio
   CampaignResult result;
   Runs runs(experiment, options, result);
   if (!options.run_list.empty()) runs.take_list(experiment);
+  if (!options.only.empty()) runs.take_only(options.only);
   runs.take_all();
-  if (options.shard) return result;
+  if (options.shard || !options.only.empty()) return result;
   while (result.whole() && needs_more(experiment, result.results)) {
     experiment.replicates = next_batch(experiment);
     runs.take_all();

@@ -43,9 +43,10 @@ struct CampaignOptions {
   experiment::RunOptions run;
   std::filesystem::path store = {};  // empty: none
   std::optional<Shard> shard = {};
-  std::filesystem::path run_list = {};  // of whose runs the shard is a share; empty: of all
-  RunElsewhere elsewhere = {};          // empty: here.  REQUIRES: a store
-  bool only_stored = false;             // run nothing: what is there already
+  std::filesystem::path run_list = {};         // of whose runs the shard is a share; empty: of all
+  std::vector<experiment::RunName> only = {};  // these and no others; empty: all
+  RunElsewhere elsewhere = {};                 // empty: here.  REQUIRES: a store
+  bool only_stored = false;                    // run nothing: what is there already
 };
 
 struct CampaignResult {

@@ -52,10 +52,13 @@ std::vector<double> differences_of(std::span<const double> values,
 
 }  // namespace
 
-double student95(std::size_t n) {
-  ARCHIPELAGO_REQUIRE(n >= 2);
-  return boost::math::quantile(boost::math::students_t(static_cast<double>(n) - 1), 0.975);
+double student_half_width(std::size_t n, double level) {
+  ARCHIPELAGO_REQUIRE(n >= 2 && level > 0 && level < 1);
+  return boost::math::quantile(boost::math::students_t(static_cast<double>(n) - 1),
+                               (1 + level) / 2);
 }
+
+double student95(std::size_t n) { return student_half_width(n, 0.95); }
 
 Interval interval95(std::span<const double> values, IntervalMethod method) {
   const auto [mean, error] = moments_of(values);

@@ -46,8 +46,9 @@ struct Interval {
 [[nodiscard]] Interval interval95(std::span<const double> values,
                                   IntervalMethod method = IntervalMethod::kT);
 
-// Half the width of a 95 % interval by t of n values, in standard errors of their mean.
-// REQUIRES: n >= 2.
+// Half the width of an interval by t of n values, in standard errors of their mean; `level`: 0.95 for
+// 95 %.  REQUIRES: n >= 2, level above 0 and below 1.
+[[nodiscard]] double student_half_width(std::size_t n, double level);
 [[nodiscard]] double student95(std::size_t n);
 
 // Of values[i] - baseline[i], by t.  REQUIRES: same size, not empty.

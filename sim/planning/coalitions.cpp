@@ -21,24 +21,35 @@ Network without_cuts(const Planned& planned, const Portfolio& built) {
   return network;
 }
 
-Game coalition_costs(const Network& network, std::size_t jobs, const std::function<bool()>& stop) {
-  const std::size_t size = std::size_t{1} << network.nations.size();
+std::vector<double> costs_of(const Network& network, const std::vector<Nations>& coalitions,
+                             std::size_t jobs, const std::function<bool()>& stop) {
+  const std::size_t size = coalitions.size();
   const std::size_t blocks = std::min(kBlocks, size);
   const std::vector<Changes> none;
-  Game costs(size);
+  std::vector<double> costs(size);
   in_parallel(
       blocks, jobs,
       [&](std::size_t block) {
         Screening screening(network, none);
         for (std::size_t s = block * size / blocks; s < (block + 1) * size / blocks; ++s) {
           if (stop && stop()) throw SimulationError("stopped");
-          const auto coalition = static_cast<Nations>(s ^ (s >> 1U));
-          screening.admit(coalition);
-          costs[coalition] = coalition == 0 ? 0 : screening.cost();
+          screening.admit(coalitions[s]);
+          costs[s] = coalitions[s] == 0 ? 0 : screening.cost();
         }
       },
       stop);
   return costs;
+}
+
+Game coalition_costs(const Network& network, std::size_t jobs, const std::function<bool()>& stop) {
+  std::vector<Nations> coalitions;
+  for (std::size_t s = 0; s < std::size_t{1} << network.nations.size(); ++s) {
+    coalitions.push_back(static_cast<Nations>(s ^ (s >> 1U)));
+  }
+  const std::vector<double> costs = costs_of(network, coalitions, jobs, stop);
+  Game game(costs.size());
+  for (std::size_t s = 0; s < costs.size(); ++s) game[coalitions[s]] = costs[s];
+  return game;
 }
 
 Game saved_together(const Game& costs) {

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <vector>
 
 #include "planning/games.hpp"
 #include "planning/network_maker.hpp"
@@ -20,7 +21,12 @@ namespace archipelago::planning {
 // With those built, 365 days of it as it is.
 [[nodiscard]] Network without_cuts(const Planned& planned, const Portfolio& built);
 
-// By coalition; of nobody 0.
+// Of those coalitions, each solved from the one before it; of nobody 0.
+[[nodiscard]] std::vector<double> costs_of(const Network& network,
+                                           const std::vector<Nations>& coalitions, std::size_t jobs,
+                                           const std::function<bool()>& stop = {});
+
+// By coalition.
 [[nodiscard]] Game coalition_costs(const Network& network, std::size_t jobs,
                                    const std::function<bool()>& stop = {});
 

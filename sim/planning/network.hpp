@@ -31,8 +31,9 @@ struct Ask {
   double token_bytes = 0;     // of its answer, when it is text
   std::vector<double> rates;  // by hour, requests a second
   double usd_unserved =
-      0;              // of a request, beside its tokens: what moving its bytes otherwise costs
-  bool bulk = false;  // data that may take any way and any time; no tokens, no GPUs
+      0;                // of a request, beside its tokens: what moving its bytes otherwise costs
+  bool bulk = false;    // data that may take any way and any time; no tokens, no GPUs
+  std::size_t llm = 0;  // of the platform; of bulk data none
 };
 
 struct PlanSite {

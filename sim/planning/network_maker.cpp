@@ -181,6 +181,7 @@ class Maker {
             task_.answer_bytes.front() > 0 ? task_.answer_bytes.front() : output * bytes.output,
             output * bytes.output,
             {}};
+    ask.llm = llm;
     for (std::size_t h = 0; h < demand_.window.hours; ++h) {
       const std::size_t at = ((in_platform.at() * demand_.window.hours + h) * demand_.llms + llm) *
                                  platform::kDataClasses +
@@ -295,18 +296,6 @@ class Maker {
     for (const CutState& cut : task_.cuts) finder.find(all, cut.cables);
     finder.find_beside(added.front());
     finder.find_beside(all);
-    for (std::uint32_t open = 1; open < (std::uint32_t{1} << task_.repairs.size()); ++open) {
-      if (task_.repairs.size() > 6 && (open & (open - 1)) != 0 &&
-          open + 1 != (std::uint32_t{1} << task_.repairs.size())) {
-        continue;  // of many cuts, each alone and all of them
-      }
-      std::vector<CableIndex> down;
-      for (std::size_t r = 0; r < task_.repairs.size(); ++r) {
-        const std::vector<CableIndex>& of = task_.repairs[r].cables;
-        if ((open >> r) & 1U) down.insert(down.end(), of.begin(), of.end());
-      }
-      finder.find({}, down);
-    }
     network.ways = finder.ways();
   }
 
@@ -341,28 +330,6 @@ std::vector<Way> find_ways(const PlanTask& task, const Planned& planned,
   }
   for (const Outage& state : states) finder.find(state.added, state.down);
   return finder.ways();
-}
-
-Network day_with(const Planned& planned, const PlanTask& task, std::uint32_t open,
-                 const std::vector<double>& bought) {
-  Network day = planned.network;
-  std::vector<std::size_t> down;
-  for (std::size_t r = 0; r < task.repairs.size(); ++r) {
-    if (((open >> r) & 1U) == 0) continue;
-    for (const CableIndex cable : task.repairs[r].cables) down.push_back(cable.at());
-  }
-  std::sort(down.begin(), down.end());
-  down.erase(std::unique(down.begin(), down.end()), down.end());
-  std::erase_if(day.periods, [](const Period& period) { return !period.down.empty(); });
-  for (Period& period : day.periods) {
-    period.down = down;
-    period.hours_a_year = kHoursADay / static_cast<double>(day.periods.size());
-  }
-  for (std::size_t s = 0; s < day.sites.size(); ++s) {
-    day.sites[s].gpus += bought[s];
-    day.sites[s].most_bought = 0;
-  }
-  return day;
 }
 
 }  // namespace archipelago::planning

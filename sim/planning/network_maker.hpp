@@ -50,8 +50,4 @@ struct Outage {
 [[nodiscard]] std::vector<Way> find_ways(const PlanTask& task, const Planned& planned,
                                          const std::vector<Outage>& states);
 
-// A day of the network with those repairs open: the fleet as given, nothing more is bought.
-[[nodiscard]] Network day_with(const Planned& planned, const PlanTask& task, std::uint32_t open,
-                               const std::vector<double>& bought);
-
 }  // namespace archipelago::planning

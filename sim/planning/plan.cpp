@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "base/error.hpp"
 #include "planning/coalitions.hpp"
+#include "planning/sampled_shapley.hpp"
 #include "planning/screening.hpp"
 
 namespace archipelago::planning {
@@ -14,8 +16,7 @@ namespace archipelago::planning {
 namespace {
 
 constexpr std::size_t kAlternatives = 6;
-constexpr std::size_t kMostCoalitions = 12;  // nations
-constexpr double kDearer = 1.5;              // of the rate of interest, for the sweep
+constexpr double kDearer = 1.5;  // of the rate of interest, for the sweep
 
 // What a sweep varies.
 struct Setting {
@@ -137,6 +138,7 @@ class Planner {
   static Shares shares_of(Game game) {
     Shares shares;
     shares.game = std::move(game);
+    shares.all = shares.game.back();
     shares.shapley = shapley(shares.game);
     shares.objection = strongest_objection(shares.game, shares.shapley);
     shares.least_core = least_core(shares.game);
@@ -146,36 +148,83 @@ class Planner {
 
   void share() {
     const std::size_t nations = plan_.planned.nations.size();
-    if (nations < 2 || nations > kMostCoalitions) return;
+    if (nations < 2) return;
     const Portfolio& built = plan_.budgets.front().best.built;
     const bool any = std::find(built.begin(), built.end(), true) != built.end();
+    if (nations > kMostCoalitions || task_.orders > 0) {
+      sample_shares(built, any);
+    } else {
+      share_exactly(built, any);
+    }
+    if (!any) return;
+    plan_.splits = split_costs(task_, plan_.planned.network.nations, built, plan_.with,
+                               plan_.portfolio->shapley);
+  }
+
+  void share_exactly(const Portfolio& built, bool any) {
+    const std::size_t nations = plan_.planned.nations.size();
     say(fmt::format("{} coalitions", (any ? 2 : 1) * (std::size_t{1} << nations)));
     plan_.island_costs =
         coalition_costs(without_cuts(plan_.planned, Portfolio(built.size())), how_.jobs, how_.stop);
     const Game with =
         any ? coalition_costs(without_cuts(plan_.planned, built), how_.jobs, how_.stop)
             : plan_.island_costs;
+    for (std::size_t n = 0; n < nations; ++n) {
+      plan_.alone.push_back(plan_.island_costs[std::size_t{1} << n]);
+    }
     plan_.together = shares_of(saved_together(with));
+    if (any) plan_.portfolio = shares_of(saved_by(plan_.island_costs, with));
+  }
+
+  static Shares sampled(const std::vector<Order>& orders,
+                        const std::function<double(Nations)>& value) {
+    SampledShares of = sampled_shapley(orders, value);
+    Shares shares;
+    shares.shapley = std::move(of.shares);
+    shares.errors = std::move(of.errors);
+    shares.all = std::accumulate(shares.shapley.begin(), shares.shapley.end(), 0.0);
+    return shares;
+  }
+
+  void sample_shares(const Portfolio& built, bool any) {
+    const std::size_t nations = plan_.planned.nations.size();
+    const std::size_t drawn = task_.orders > 0 ? task_.orders : kDrawnOrders;
+    const auto orders = drawn_orders(nations, std::max<std::size_t>(2, (drawn + 1) / 2),
+                                     {task_.experiment.seed, 0});
+    std::vector<Nations> sets = beginnings_of(orders);
+    for (std::size_t n = 0; n < nations; ++n) sets.push_back(Nations{1} << n);
+    std::sort(sets.begin(), sets.end());
+    sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+    say(fmt::format("{} coalitions of {} orders", (any ? 2 : 1) * sets.size(), orders.size()));
+    const auto priced = [&](const Portfolio& portfolio) {
+      const auto costs =
+          costs_of(without_cuts(plan_.planned, portfolio), sets, how_.jobs, how_.stop);
+      std::map<Nations, double> by_set;
+      for (std::size_t s = 0; s < sets.size(); ++s) by_set[sets[s]] = costs[s];
+      return by_set;
+    };
+    const auto before = priced(Portfolio(built.size()));
+    const auto after = any ? priced(built) : before;
+    for (std::size_t n = 0; n < nations; ++n) {
+      plan_.alone.push_back(before.at(Nations{1} << n));
+    }
+    plan_.together = sampled(orders, [&](Nations s) {
+      double saved = -after.at(s);
+      for (std::size_t n = 0; n < nations; ++n) {
+        if ((s >> n) & 1U) saved += after.at(Nations{1} << n);
+      }
+      return saved;
+    });
     if (!any) return;
-    plan_.portfolio = shares_of(saved_by(plan_.island_costs, with));
-    plan_.splits = split_costs(task_, plan_.planned.network.nations, built, plan_.with,
-                               plan_.portfolio->shapley);
+    plan_.portfolio = sampled(orders, [&](Nations s) { return before.at(s) - after.at(s); });
   }
 
   void repair() {
     if (task_.repairs.empty()) return;
-    say("orders of repair");
-    const std::vector<Changes> none;
-    std::vector<double> days;
-    for (const Cut& cut : task_.repairs) days.push_back(cut.repair_days);
-    const auto unserved = [&](CutSet open) {
-      const Network day = day_with(plan_.planned, task_, open, plan_.today.bought);
-      return Screening(day, none).solve().unserved_tokens;
-    };
-    plan_.repairs = repair_order(days, task_.ships, unserved);
-    std::vector<std::size_t> listed(days.size());
-    std::iota(listed.begin(), listed.end(), 0);
-    plan_.repairs_as_listed = repaired_in_order(listed, days, task_.ships, unserved).unserved;
+    std::vector<std::size_t> uses(task_.uses.size());
+    std::iota(uses.begin(), uses.end(), 0);
+    say(fmt::format("orders of repair of {} sets of cuts", task_.repairs.size()));
+    plan_.repairs = study_repairs(task_, plan_.planned, uses, {how_.jobs, how_.stop});
   }
 
   // What the plan file asks for beside the plan itself.
@@ -203,6 +252,7 @@ class Planner {
       plan_.regrets = regrets(task_, plan_.planned, built, plan_.budgets.front().greedy.built, how);
     }
     if (how_.replicates > 0) prove_list(valuation);
+    if (how_.certify) certify_list(valuation);
   }
 
   void build() {
@@ -226,24 +276,42 @@ class Planner {
         build_out(years, plan_.planned.changes, choices, limits, {how_.jobs, how_.stop});
   }
 
-  // The candidates of highest NPV.
-  void prove_list(Valuation& valuation) {
-    constexpr std::size_t kShortList = 6;
+  // The candidates of highest NPV, then the chosen portfolio as a whole.
+  std::vector<ShortListed> short_list(Valuation& valuation, std::size_t most) {
     std::vector<std::size_t> order(task_.candidates.size());
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
       return plan_.candidates[a].worth.npv_usd > plan_.candidates[b].worth.npv_usd;
     });
     std::vector<ShortListed> list;
+    const auto add = [&](const std::string& name, std::vector<std::size_t> candidates,
+                         std::vector<double> bought) {
+      for (std::size_t s = 0; s < bought.size(); ++s) bought[s] -= plan_.today.bought[s];
+      list.push_back({name, std::move(candidates), std::move(bought)});
+    };
     for (const std::size_t c : order) {
-      if (list.size() == kShortList || !plan_.candidates[c].no_effect.empty()) continue;
-      ShortListed of{c, valuation.with(c).bought};
-      for (std::size_t s = 0; s < of.bought.size(); ++s) of.bought[s] -= plan_.today.bought[s];
-      list.push_back(std::move(of));
+      if (list.size() == most || !plan_.candidates[c].no_effect.empty()) continue;
+      add(task_.candidates[c].name, {c}, valuation.with(c).bought);
     }
+    std::vector<std::size_t> built;
+    for (const Step& step : plan_.order) built.push_back(step.candidate);
+    if (built.size() > 1) add("portfolio", std::move(built), plan_.with.bought);
+    return list;
+  }
+
+  void prove_list(Valuation& valuation) {
+    constexpr std::size_t kShortList = 6;
+    const std::vector<ShortListed> list = short_list(valuation, kShortList);
     if (list.empty()) return;
-    say(fmt::format("{} candidates and today, {} times simulated", list.size(), how_.replicates));
-    plan_.proof = prove(task_, list, {how_.replicates, how_.jobs, how_.stop, how_.say});
+    say(fmt::format("{} of them and today, {} times simulated", list.size(), how_.replicates));
+    plan_.proof = prove(task_, list, {how_.replicates, how_.jobs, how_.stop, how_.say, how_.store});
+  }
+
+  void certify_list(Valuation& valuation) {
+    constexpr std::size_t kCertified = 3;
+    const std::vector<ShortListed> list = short_list(valuation, kCertified);
+    say(fmt::format("fleets without and with {} of them, sized by simulation", list.size()));
+    plan_.certificates = certify(task_, list, {how_.jobs, how_.stop, how_.say});
   }
 
   const PlanTask& task_;

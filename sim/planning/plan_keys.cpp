@@ -6,8 +6,10 @@ using input::KeyKind;
 
 namespace {
 constexpr const char* kOwner = "planning/plan_task.hpp";
+constexpr const char* kRepairs = "planning/repair_set.hpp";
 constexpr const char* kUses = "planning/use.hpp";
 constexpr const char* kProof = "planning/proof.hpp";
+constexpr const char* kCertify = "planning/certify.hpp";
 constexpr const char* kBuildOut = "planning/build_out.hpp";
 
 std::vector<input::KeyRow> task_rows() {
@@ -104,18 +106,28 @@ std::vector<input::KeyRow> task_rows() {
        .kind = KeyKind::kNumber,
        .bounds = {0, 365}},
       {.key = "repairs",
-       .owner = "planning/repairs.hpp",
-       .meaning = "cuts whose repairs are put in order",
-       .kind = KeyKind::kMap},
-      {.key = "repairs.down",
-       .owner = "planning/repairs.hpp",
+       .owner = kRepairs,
+       .meaning = "cuts whose repairs are put in order: one set, or a list of sets with names",
+       .kind = KeyKind::kForm,
+       .form = "{down: [...], ships: 1} | [{name: ..., down: [...]}, ...]"},
+      {.key = "repairs[].name",
+       .owner = kRepairs,
+       .meaning = "of the set, in the tables; each once",
+       .needed = "in a list"},
+      {.key = "repairs[].down",
+       .owner = kRepairs,
        .meaning = "a repair for each: a cable, a shared-risk group or a system",
        .needed = "yes",
        .kind = KeyKind::kForm,
-       .form = "[vung-tau, apg-changi-da-nang]"},
-      {.key = "repairs.ships",
+       .form = "[vung-tau, apg-changi-da-nang, AAG]"},
+      {.key = "repairs[].away",
+       .owner = kRepairs,
+       .meaning = "what is down all along, and not repaired",
+       .kind = KeyKind::kForm,
+       .form = "[adc-tuas-quy-nhon]"},
+      {.key = "repairs[].ships",
        .fallback = "1",
-       .owner = "planning/repairs.hpp",
+       .owner = kRepairs,
        .meaning = "that repair side by side",
        .kind = KeyKind::kInteger,
        .bounds = {1, 100}},
@@ -219,6 +231,18 @@ std::vector<input::KeyRow> use_rows() {
            "best and regrets too",
        .kind = KeyKind::kInteger,
        .bounds = {0, 1e5}},
+      {.key = "shapley",
+       .owner = "planning/sampled_shapley.hpp",
+       .meaning = "shares from orders of the nations drawn at random, not from every coalition; so "
+                  "always beyond 12 nations",
+       .kind = KeyKind::kMap},
+      {.key = "shapley.permutations",
+       .owner = "planning/sampled_shapley.hpp",
+       .meaning =
+           "that are drawn, half of them the others' reverse; an error stands beside each share",
+       .needed = "yes",
+       .kind = KeyKind::kInteger,
+       .bounds = {4, 1e6}},
       {.key = "simulate",
        .owner = kProof,
        .meaning = "the stretch in which --simulate runs the short list",
@@ -237,12 +261,45 @@ std::vector<input::KeyRow> use_rows() {
   };
 }
 
+std::vector<input::KeyRow> certify_rows() {
+  return {
+      {.key = "certify",
+       .owner = kCertify,
+       .meaning = "the service that --certify sizes fleets for, without and with candidates",
+       .kind = KeyKind::kMap},
+      {.key = "certify.demand_times",
+       .owner = kCertify,
+       .meaning = "the counted demand, times this",
+       .needed = "yes",
+       .kind = KeyKind::kNumber,
+       .bounds = {1e-9, 1e9}},
+      {.key = "certify.within_slo",
+       .fallback = "99 %",
+       .owner = kCertify,
+       .meaning = "of every nation's requests, in every hour",
+       .kind = KeyKind::kForm,
+       .form = "a share"},
+      {.key = "certify.replicates",
+       .fallback = "3",
+       .owner = kCertify,
+       .meaning = "of each certificate",
+       .kind = KeyKind::kInteger,
+       .bounds = {1, 100}},
+      {.key = "certify.set",
+       .owner = kCertify,
+       .meaning = "values of the experiment there, as `run --set` takes them",
+       .kind = KeyKind::kForm,
+       .form = "[serving.queue_limit=8]"},
+  };
+}
+
 }  // namespace
 
 const std::vector<input::KeyRow>& plan_keys() {
   static const std::vector<input::KeyRow> keys = [] {
     std::vector<input::KeyRow> all = task_rows();
-    for (const auto& rows : {use_rows()}) all.insert(all.end(), rows.begin(), rows.end());
+    for (const auto& rows : {use_rows(), certify_rows()})
+      all.insert(all.end(), rows.begin(), rows.end());
     return all;
   }();
   return keys;

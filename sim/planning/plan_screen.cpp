@@ -6,6 +6,7 @@
 #include "base/text_width.hpp"
 #include "planning/plan_tables.hpp"
 #include "planning/plan_words.hpp"
+#include "planning/repair_tables.hpp"
 
 namespace archipelago::planning {
 
@@ -120,6 +121,7 @@ std::string study_lines(const PlanTask& task, const Plan& plan) {
                     plan.build_out->years.size(), begun.empty() ? "nothing" : begun,
                     millions(plan.build_out->usd), millions(plan.build_out->without_usd)));
   }
+  for (const std::string& sentence : repair_sentences(task, plan.repairs)) add(sentence);
   if (plan.regrets) {
     add(
         fmt::format("Largest regret of the portfolio over {} futures: USD {} million a year; least "
@@ -129,13 +131,20 @@ std::string study_lines(const PlanTask& task, const Plan& plan) {
                     millions(plan.regrets->worst[plan.regrets->least])));
   }
   if (plan.proof) {
-    const auto agree = std::count_if(plan.proof->list.begin(), plan.proof->list.end(),
+    const Proof& proof = *plan.proof;
+    const auto agree = std::count_if(proof.list.begin(), proof.list.end(),
                                      [](const Proved& of) { return of.agrees; });
     add(fmt::format(
-        "Simulated: {} of {} agree with the program (proof.csv); best is {}, {} of them "
-        "still open.",
-        agree, plan.proof->list.size(), task.candidates[plan.proof->list.front().candidate].name,
-        plan.proof->open));
+        "Simulated: {} of {} agree with the program within their interval (proof.csv; farthest: "
+        "{:+.0f} % of what is simulated), {}; best is {}, {} of them still open.",
+        agree, proof.list.size(), 100 * proof.farthest(),
+        proof.calibrated
+            ? fmt::format("its GPUs at {:.0f} % as in today's simulation", 100 * proof.gpu_use)
+            : "uncalibrated",
+        proof.list.front().of.name, proof.open));
+  }
+  if (plan.certificates) {
+    for (const std::string& sentence : certificate_sentences(*plan.certificates)) add(sentence);
   }
   return text.empty() ? "" : "\n" + text;
 }

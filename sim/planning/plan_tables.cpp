@@ -7,6 +7,7 @@
 
 #include "input/text.hpp"
 #include "planning/plan_words.hpp"
+#include "planning/repair_tables.hpp"
 #include "planning/study_tables.hpp"
 
 namespace archipelago::planning {
@@ -177,16 +178,11 @@ std::string shares_csv(const Plan& plan) {
   const auto add_shares = [&](std::string_view game, const std::optional<Shares>& shares) {
     if (!shares) return;
     add(game, "shapley", shares->shapley);
+    add(game, "shapley_error", shares->errors);
     add(game, "nucleolus", shares->nucleolus);
     add(game, "least_core", shares->least_core.shares);
   };
-  if (!plan.island_costs.empty()) {
-    std::vector<double> islands;
-    for (std::size_t n = 0; n < plan.planned.nations.size(); ++n) {
-      islands.push_back(plan.island_costs[std::size_t{1} << n]);
-    }
-    add("cost alone today", "island", islands);
-  }
+  add("cost alone today", "island", plan.alone);
   add_shares("saved by working together", plan.together);
   add_shares("saved by the portfolio", plan.portfolio);
   for (const CostSplit& split : plan.splits) add("pays for the portfolio", split.rule, split.pays);
@@ -200,16 +196,6 @@ std::string sweep_csv(const PlanTask& task, const Plan& plan) {
                         of.first ? csv_cell(task.candidates[*of.first].name) : "",
                         csv_cell(names_of(task, of.best.built)), of.best.capex_usd, of.best.usd,
                         of.best.gap);
-  }
-  return text;
-}
-
-std::string repairs_csv(const PlanTask& task, const Plan& plan) {
-  std::string text = "order,cut,days_of_repair,done_after_days,unserved_tokens_a_day_from_then\n";
-  for (std::size_t i = 0; i < plan.repairs->steps.size(); ++i) {
-    const Repaired& step = plan.repairs->steps[i];
-    text += fmt::format("{},{},{:g},{:g},{:.9g}\n", i + 1, csv_cell(task.repairs[step.cut].name),
-                        task.repairs[step.cut].repair_days, step.done_days, step.unserved_a_day);
   }
   return text;
 }
@@ -241,11 +227,9 @@ std::map<std::string, std::string> plan_tables(const PlanTask& task, const Plan&
       {"portfolios.csv", portfolios_csv(task, plan)},
       {"sweep.csv", sweep_csv(task, plan)},
   };
-  if (!plan.island_costs.empty()) {
-    files["coalitions.csv"] = coalitions_csv(plan);
-    files["shares.csv"] = shares_csv(plan);
-  }
-  if (plan.repairs) files["repairs.csv"] = repairs_csv(task, plan);
+  if (!plan.island_costs.empty()) files["coalitions.csv"] = coalitions_csv(plan);
+  if (plan.together) files["shares.csv"] = shares_csv(plan);
+  if (!plan.repairs.empty()) files["repairs.csv"] = repairs_csv(task, plan.repairs);
   files.merge(study_tables(task, plan));
   return files;
 }

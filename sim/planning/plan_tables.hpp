@@ -12,7 +12,8 @@
 //          coalitions.csv    coalition, cost today, saved together, saved by the portfolio
 //          shares.csv        game, nation, rule or solution, USD a year
 //          sweep.csv         what, value, portfolio, USD a year, first
-//          repairs.csv       order, cut, days, done, unserved a day
+//          repairs.csv       each set of cuts under each use: order, cut, days, done, lost a day
+//                            (repair_tables.hpp)
 // Units    in the column names.
 // Errors   none.
 #pragma once

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "base/error.hpp"
@@ -13,7 +12,6 @@
 #include "input/text.hpp"
 #include "input/yaml_reader.hpp"
 #include "planning/hardship.hpp"
-#include "planning/repairs.hpp"
 
 namespace archipelago::planning {
 
@@ -64,40 +62,11 @@ std::vector<std::string> words_of(const YamlMap& map, const std::string& key) {
   return words;
 }
 
-// What one word of `down` means: a cable, a shared-risk group or a system.
-Cut cut_of(const platform::Platform& platform, const YamlValue& value) {
-  Cut cut{value.text(), {}, 0};
-  std::set<std::string> names;
-  for (std::size_t c = 0; c < platform.cables.size(); ++c) {
-    const platform::Cable& cable = platform.cables[c];
-    names.insert(cable.name);
-    if (!cable.shared_risk_group.empty()) names.insert(cable.shared_risk_group);
-    const bool meant =
-        cable.name == cut.name || cable.shared_risk_group == cut.name || cable.system == cut.name;
-    if (!meant || cable.status != platform::CableStatus::kExisting) continue;
-    cut.cables.emplace_back(c);
-    cut.repair_days = std::max(cut.repair_days, cable.repair_days);
-  }
-  if (cut.cables.empty()) {
-    value.fault(fmt::format(
-        "{} is no existing cable, shared-risk group or system of platform {}{}",
-        input::shown(cut.name), platform.name,
-        input::did_you_mean(cut.name, std::vector<std::string>(names.begin(), names.end()))));
-  }
-  return cut;
-}
-
-std::vector<Cut> cuts_of(const platform::Platform& platform, const YamlMap& map) {
-  std::vector<Cut> cuts;
-  for (const YamlValue& value : map.list("down")) cuts.push_back(cut_of(platform, value));
-  return cuts;
-}
-
 void read_cuts(const KeyedMap& root, const platform::Platform& platform, PlanTask& task) {
   double days = 0;
   for (const KeyedMap& map : root.list("cuts")) {
     CutState state{map.text("name"), {}, map.number("days_a_year")};
-    for (const Cut& cut : cuts_of(platform, map.yaml())) {
+    for (const Cut& cut : cuts_of(platform, map.yaml().list("down"))) {
       state.cables.insert(state.cables.end(), cut.cables.begin(), cut.cables.end());
     }
     std::sort(state.cables.begin(), state.cables.end());
@@ -219,15 +188,7 @@ PlanTask read_plan(const std::filesystem::path& file, const std::vector<std::str
     const platform::Platform& platform = *task.scenario().platform;
     task.buy_gpus = gpus_that_may_be_bought(root, platform);
     if (root.has("cuts")) read_cuts(own, platform, task);
-    if (root.has("repairs")) {
-      const KeyedMap repairs = own.map("repairs");
-      task.repairs = cuts_of(platform, repairs.yaml());
-      if (task.repairs.size() > kMostCuts) {
-        repairs.fault("down", fmt::format("names {} cuts; at most {} are put in order",
-                                          task.repairs.size(), kMostCuts));
-      }
-      task.ships = static_cast<std::size_t>(repairs.integer("ships"));
-    }
+    task.repairs = read_repairs(own, platform);
     task.uses = read_uses(own, platform, task.made_for());
     read_withdrawals(root, platform, task);
   } else {
@@ -237,9 +198,23 @@ PlanTask read_plan(const std::filesystem::path& file, const std::vector<std::str
   task.growth = read_growth(own);
   read_build_out(own, task);
   task.draws = static_cast<std::size_t>(own.integer("draws"));
+  if (own.has("shapley")) {
+    task.orders = static_cast<std::size_t>(own.map("shapley").integer("permutations"));
+  }
   if (own.has("simulate")) {
     const KeyedMap map = own.map("simulate");
     task.simulate = {map.number("demand_times"), words_of(map.yaml(), "set")};
+  }
+  if (own.has("certify")) {
+    const KeyedMap map = own.map("certify");
+    task.certify.stretch = {map.number("demand_times"), words_of(map.yaml(), "set")};
+    if (const auto share = map.yaml().find("within_slo")) {
+      task.certify.within_slo = experiment::read_share(*share);
+      if (task.certify.within_slo <= 0 || task.certify.within_slo >= 1) {
+        share->fault("is no target; expected a share above 0 and below 100 %");
+      }
+    }
+    task.certify.replicates = static_cast<std::uint32_t>(map.integer("replicates"));
   }
   collect(issues, [&] { yaml.finish(); });
   issues.throw_if_any();

@@ -10,13 +10,13 @@
 //          buy_gpus: {"*": 4096}             that may be bought at a site, by pattern
 //          discount: 8 %                     budgets_usd_m: [100, 1000]
 //          cuts:    [{name: vung-tau, down: [vung-tau], days_a_year: 25}]
-//          repairs: {down: [vung-tau, apg-changi-da-nang], ships: 1}
-//          `down` names cables, systems or shared-risk groups: each entry is one cut and one repair.
+//          repairs: {down: [vung-tau, apg-changi-da-nang], ships: 1}      repair_set.hpp
 // Flow     file -> read_plan() -> PlanTask -> make_plan() (plan.hpp).
 // Errors   InputError with every fault of the file, of the experiment and of the candidates.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -25,16 +25,10 @@
 #include "experiment/experiment.hpp"
 #include "input/key_table.hpp"
 #include "planning/candidate.hpp"
+#include "planning/repair_set.hpp"
 #include "planning/use.hpp"
 
 namespace archipelago::planning {
-
-// Cables that fail and are repaired together.
-struct Cut {
-  std::string name;
-  std::vector<CableIndex> cables;  // rising
-  double repair_days = 0;          // the longest of its cables
-};
 
 // A state of the network that comes back every year.
 struct CutState {
@@ -56,6 +50,13 @@ struct SimulateTerms {
   std::vector<std::string> set;  // words that set values of the experiment
 };
 
+// The stretch and the service that fleets are sized for by simulation (certify.hpp).
+struct CertifyTerms {
+  SimulateTerms stretch;
+  double within_slo = 0.99;
+  std::uint32_t replicates = 3;  // of each certificate
+};
+
 struct PlanTask {
   std::string name;
   std::string question;
@@ -73,14 +74,15 @@ struct PlanTask {
   std::vector<double> buy_gpus;  // by site
   CapexLevel capex = CapexLevel::kMid;
   std::vector<CutState> cuts;
-  std::vector<Cut> repairs;
-  std::size_t ships = 1;
+  std::vector<RepairSet> repairs;
   std::vector<Use> uses;
   Growth growth;
   BuildOutTerms build_out;
   SimulateTerms simulate;
+  CertifyTerms certify;
   std::vector<std::string> withdraw;  // laws
   std::size_t draws = 0;              // of assumptions
+  std::size_t orders = 0;             // drawn for Shapley shares; 0: as plan.hpp says
 
   [[nodiscard]] const experiment::Scenario& scenario() const {
     return experiment.scenarios.front();

@@ -169,9 +169,10 @@ std::string Asked::compared_uses(std::size_t one, std::size_t other) const {
     std::string cells[2];
     for (const double year : {0.0, last}) {
       if (year == 0 && last == 0 && !cells[0].empty()) break;
-      // Made for the plan's own demand when this was made without --use.
-      const Network network = with_use(planned_.network, task_.made_for(), use,
-                                       task_.growth.after(year) / task_.growth.after(how_.year));
+      // The requests of the network have grown already, bulk data have not.
+      Use made_for = task_.made_for();
+      made_for.demand_times *= task_.growth.after(how_.year);
+      const Network network = with_use(planned_.network, made_for, use, task_.growth.after(year));
       Valuation valuation(task_, network, planned_.changes);
       for (const std::size_t i : {0, 1}) {
         const std::size_t c = i == 0 ? one : other;

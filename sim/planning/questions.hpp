@@ -4,6 +4,7 @@
 //   budget    which to buy first with so much money, and at most so many
 //   withdraw  what happens when the law of a nation stops what it reaches, and what helps
 //   who pays  who gains by a candidate, and what each rule would have each nation pay
+//   repair    which of several cuts to repair first, under the plan's demand and under each of its uses
 //
 // Flow     PlanTask -> Asked (network and valuation, made once) -> a text.
 // Use      `use` and `year` take the place of the plan's own demand (use.hpp).
@@ -40,6 +41,8 @@ class Asked {
   [[nodiscard]] std::string budget(double usd, std::size_t at_most);
   [[nodiscard]] std::string withdraw(const std::string& law);
   [[nodiscard]] std::string who_pays(const std::string& candidate);
+  // Of the task's first set of repairs.
+  [[nodiscard]] std::string repair();
 
  private:
   [[nodiscard]] std::size_t number_of(const std::string& candidate) const;

@@ -4,10 +4,12 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/error.hpp"
 #include "base/text_table.hpp"
 #include "base/text_width.hpp"
 #include "planning/coalitions.hpp"
 #include "planning/cost_split.hpp"
+#include "planning/plan.hpp"
 #include "planning/plan_words.hpp"
 #include "planning/questions.hpp"
 
@@ -171,6 +173,13 @@ std::string Asked::who_pays(const std::string& candidate) {
                                owners, millions(cost)),
                    kWidth) +
            basis();
+  }
+  if (names.size() > kMostCoalitions) {
+    throw InputError(
+        task_.file.string(), 0, "experiment",
+        fmt::format("has {} nations that ask; every coalition is priced of at most {}: "
+                    "ask for the plan itself, which samples shares",
+                    names.size(), kMostCoalitions));
   }
   Portfolio alone(task_.candidates.size());
   alone[c] = true;

@@ -152,16 +152,28 @@ std::string regrets_csv(const PlanTask& task, const Plan& plan) {
   return text;
 }
 
-std::string proof_csv(const PlanTask& task, const Plan& plan) {
+// The first line is today: its figures are levels, those of the others more than today's.
+std::string proof_csv(const Plan& plan) {
+  const Proof& proof = *plan.proof;
   std::string text =
-      "candidate,replicates,simulated_more_a_second,low,high,program_more_a_second,agrees,"
-      "simulated_net_usd_a_year,program_net_usd_a_year,dropped_after_replicates,why\n";
-  for (const Proved& of : plan.proof->list) {
-    const metrics::Interval& more = of.simulated;
-    text += fmt::format("{},{},{:.6g},{},{},{:.6g},{},{:.9g},{:.9g},{},{}\n",
-                        csv_cell(task.candidates[of.candidate].name), of.goodput.size(), more.mean,
-                        more.n < 2 ? "" : fmt::format("{:.6g}", more.low),
-                        more.n < 2 ? "" : fmt::format("{:.6g}", more.high), of.program,
+      "put_in,replicates,simulated_more_a_second,low,high,program_more_a_second,"
+      "program_more_uncalibrated,agrees,simulated_net_usd_a_year,program_net_usd_a_year,"
+      "dropped_after_replicates,why\n";
+  const auto interval = [](const metrics::Interval& of) {
+    return of.n < 2 ? fmt::format("{:.6g},,", of.mean)
+                    : fmt::format("{:.6g},{:.6g},{:.6g}", of.mean, of.low, of.high);
+  };
+  text += fmt::format(
+      "today,{},{},{:.6g},{:.6g},,,,,{}\n", proof.today.size(),
+      interval(metrics::interval95(proof.today)), proof.program_today, proof.planned_today,
+      csv_cell(fmt::format("{:.6g} a second are asked; the program's GPUs serve {:.4g} of their "
+                           "rate, {}",
+                           proof.asked, proof.gpu_use,
+                           proof.calibrated ? "which is today's simulation"
+                                            : "the plan's: nothing to calibrate on")));
+  for (const Proved& of : proof.list) {
+    text += fmt::format("{},{},{},{:.6g},{:.6g},{},{:.9g},{:.9g},{},{}\n", csv_cell(of.of.name),
+                        of.goodput.size(), interval(of.simulated), of.program, of.planned,
                         of.agrees ? "yes" : "no", of.net_usd, of.program_net_usd,
                         of.dropped_after == 0 ? "" : std::to_string(of.dropped_after),
                         csv_cell(of.why));
@@ -186,7 +198,8 @@ std::map<std::string, std::string> study_tables(const PlanTask& task, const Plan
   if (!plan.front.empty()) files["front.csv"] = front_csv(task, plan);
   if (!plan.among.empty()) files["among_best.csv"] = among_best_csv(task, plan);
   if (plan.regrets) files["regrets.csv"] = regrets_csv(task, plan);
-  if (plan.proof) files["proof.csv"] = proof_csv(task, plan);
+  if (plan.proof) files["proof.csv"] = proof_csv(plan);
+  if (plan.certificates) files["certificates.csv"] = certificates_csv(*plan.certificates);
   return files;
 }
 

@@ -9,7 +9,10 @@
 //          front.csv            portfolios: capital, USD a year, unserved, dependence; on the front or not
 //          among_best.csv       candidate, share of draws among the best three, NPV over draws
 //          regrets.csv          portfolio, future, USD a year, regret
-//          proof.csv            candidate, simulated difference with its interval, the program's, agrees
+//          proof.csv            today, each candidate and the portfolio: simulated with its interval, the
+//                               program's, calibrated and not, whether they agree, and what was measured
+//          certificates.csv     fleets of the same service without and with candidates, sized by simulation,
+//                               beside the program's (certify.hpp)
 //          sheets.md            a sheet a candidate: what it is, indicators with unit and definition
 //          plan.geojson         candidates on a map (RFC 7946): cables as lines between their ends,
 //                               sites as points, with order, NPV and why there is no effect

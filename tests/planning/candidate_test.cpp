@@ -122,5 +122,40 @@ TEST(Plans, FaultsNameTheNearestCable) {
   }
 }
 
+// One set without a name, or several with one each.
+TEST(Plans, RepairsAreSets) {
+  const fs::path folder = fs::path(test::source_dir()) / "experiments" / "planning";
+  const std::string start = "name: plan\nquestion: what?\nexperiment: " +
+                            (folder / "../fleets/asean-planning.yaml").string() +
+                            "\ncandidates: " + (folder / "asean-options.yaml").string() +
+                            "\nunserved_usd_per_million_tokens: 1\nrepairs:";
+  const Written one("one.yaml", start + " {down: [vung-tau, APG]}\n");
+  const PlanTask task = read_plan(one.path());
+  ASSERT_EQ(task.repairs.size(), 1U);
+  EXPECT_EQ(task.repairs[0].name, "repairs");
+  EXPECT_EQ(task.repairs[0].ships, 1U);
+  ASSERT_EQ(task.repairs[0].cuts.size(), 2U);
+  // Of APG's segments those at Da Nang take longest.
+  EXPECT_EQ(task.repairs[0].cuts[1].repair_days, 32);
+  const Written two("two.yaml", start +
+                                    "\n  - {name: a, down: [AAG], away: [smw3-tuas-da-nang]}"
+                                    "\n  - {name: b, down: [IA, AAE-1], ships: 2}\n");
+  const std::vector<RepairSet> sets = read_plan(two.path()).repairs;
+  ASSERT_EQ(sets.size(), 2U);
+  EXPECT_EQ(sets[0].away.size(), 1U);
+  EXPECT_EQ(sets[1].name, "b");
+  EXPECT_EQ(sets[1].ships, 2U);
+  const Written bad("bad.yaml", start +
+                                    "\n  - {name: a, down: [AGG]}\n  - {name: a, down: [IA]}"
+                                    "\n  - {down: [IA], ship: 2}\n");
+  try {
+    (void)read_plan(bad.path());
+    FAIL() << "read";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("did you mean 'AAG'?"), HasSubstr("is taken"),
+                                    HasSubstr("name"), HasSubstr("unknown key")));
+  }
+}
+
 }  // namespace
 }  // namespace archipelago::planning

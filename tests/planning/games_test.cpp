@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "base/random.hpp"
+#include "planning/sampled_shapley.hpp"
 
 namespace archipelago::planning {
 namespace {
@@ -114,6 +115,39 @@ TEST(Games, OnePlayerHasAll) {
   EXPECT_THAT(shapley({0, 5}), ElementsAre(DoubleNear(5, 1e-12)));
   EXPECT_THAT(nucleolus({0, 5}), ElementsAre(DoubleNear(5, 1e-9)));
   EXPECT_EQ(strongest_objection({0, 5}, {5}).gain, 0);
+}
+
+// The runway (S. C. Littlechild and G. Owen, Management Science 20 (1973), 370-372): whoever needs the
+// longest part pays for all of it; each part is shared equally by those who need it.  Of 14 players with
+// needs 1, 2, ..., 14 player k pays 1/14 + 1/13 + ... + 1/(15 - k).
+TEST(Games, SampledSharesHoldTheExactOnesWithinTheirError) {
+  constexpr std::size_t kPlayers = 14;
+  const auto runway = [](Nations s) { return static_cast<double>(std::bit_width(s)); };
+  const auto orders = drawn_orders(kPlayers, 400, {7, 0});
+  ASSERT_EQ(orders.size(), 800U);
+  EXPECT_TRUE(std::equal(orders[0].begin(), orders[0].end(), orders[1].rbegin()));
+  const SampledShares sampled = sampled_shapley(orders, runway);
+  double exact = 0;
+  for (std::size_t k = 0; k < kPlayers; ++k) {
+    exact += 1 / static_cast<double>(kPlayers - k);
+    EXPECT_NEAR(sampled.shares[k], exact, sampled.errors[k]) << k;
+    EXPECT_LT(sampled.errors[k], 0.35) << k;
+  }
+  EXPECT_NEAR(sum_of(sampled.shares), kPlayers, 1e-9);
+  // Half the error takes four times the draws.
+  const SampledShares more = sampled_shapley(drawn_orders(kPlayers, 1600, {7, 0}), runway);
+  EXPECT_NEAR(more.errors[0] / sampled.errors[0], 0.5, 0.1);
+}
+
+// The share of a player who never brings anything is 0 in every order; two who bring what each brings
+// alone have no error.
+TEST(Games, SampledSharesOfAnAdditiveGameAreExact) {
+  const auto orders = drawn_orders(3, 5, {1, 0});
+  const auto additive = [](Nations s) { return 2.0 * (s & 1U) + 5.0 * ((s >> 1) & 1U); };
+  const SampledShares sampled = sampled_shapley(orders, additive);
+  EXPECT_THAT(sampled.shares, ElementsAre(2, 5, 0));
+  EXPECT_THAT(sampled.errors, ElementsAre(0, 0, 0));
+  EXPECT_THAT(beginnings_of({{0, 2, 1}, {1, 2, 0}}), ElementsAre(1, 2, 5, 6, 7));
 }
 
 }  // namespace

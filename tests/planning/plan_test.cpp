@@ -105,8 +105,38 @@ TEST(Plan, OfToy2IsSound) {
                 plan.portfolio_usd, 1e-6 * plan.portfolio_usd)
         << split.rule;
   }
-  ASSERT_TRUE(plan.repairs);
-  EXPECT_NEAR(plan.repairs->steps.front().done_days, 20, 1e-9);
+  // One set under each of three uses.
+  ASSERT_EQ(plan.repairs.size(), 3U);
+  for (const OrderedRepairs& of : plan.repairs) {
+    EXPECT_NEAR(of.choice.best.steps.front().done_days, 20, 1e-9);
+    EXPECT_TRUE(of.choice.tie);
+    EXPECT_NE(of.why_tie, "");
+  }
+}
+
+// Of two nations there are two orders, and an order and its reverse are both of them: no error is left.
+TEST(Plan, SharesFromDrawnOrders) {
+  PlanTask task = toy();
+  task.uses.clear();
+  task.withdraw.clear();
+  task.build_out.years = 0;
+  task.draws = 0;
+  const Plan exact = make_plan(task, {});
+  task.orders = 4;
+  const Plan sampled = make_plan(task, {});
+  EXPECT_TRUE(sampled.island_costs.empty());
+  EXPECT_EQ(sampled.alone.size(), 2U);
+  ASSERT_TRUE(sampled.together && sampled.portfolio);
+  for (const auto of : {&Plan::together, &Plan::portfolio}) {
+    for (std::size_t n = 0; n < 2; ++n) {
+      EXPECT_NEAR((sampled.*of)->shapley[n], (exact.*of)->shapley[n], 1e-6 * exact.today.usd);
+      EXPECT_NEAR((sampled.*of)->errors[n], 0, 1e-6 * exact.today.usd);
+    }
+  }
+  const auto files = plan_tables(task, sampled);
+  EXPECT_FALSE(files.contains("coalitions.csv"));
+  EXPECT_THAT(files.at("shares.csv"), HasSubstr("saved by the portfolio,SG,shapley_error,"));
+  EXPECT_THAT(files.at("plan.md"), HasSubstr("means over drawn orders of the nations"));
 }
 
 TEST(Plan, ItsTablesSayTheSameTwice) {
@@ -117,6 +147,9 @@ TEST(Plan, ItsTablesSayTheSameTwice) {
   EXPECT_THAT(one.at("plan.md"), testing::AllOf(HasSubstr("## What to buy first"),
                                                 HasSubstr("## What would overturn it"),
                                                 HasSubstr("1 of 4 candidates have no effect")));
+  EXPECT_THAT(one.at("repairs.csv"),
+              testing::AllOf(HasSubstr("\nrepairs,text,0,,,0,"),
+                             HasSubstr("\nrepairs,datasets,,toy-left-right,20,")));
   EXPECT_THAT(one.at("no_effect.csv"), HasSubstr("second-pair,"));
   EXPECT_THAT(one.at("cash_flows.csv"), testing::Not(HasSubstr("second-pair")));
   EXPECT_THAT(one.at("candidates.csv"), testing::Not(HasSubstr("second-pair,put_in_npv")));
