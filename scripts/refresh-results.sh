@@ -52,7 +52,10 @@ for name in "${names[@]}"; do
   fi
   started=$SECONDS
   if grep -q '"study": "plan"' "$folder/manifest.json" 2>/dev/null; then
-    "$program" plan "$experiment" --out "$scratch/new" --quiet
+    # With the words that the folder was made with, as --simulate=3.
+    mapfile -t words < <(python3 -c 'import json, sys
+for word in json.load(open(sys.argv[1]))["words"]: print(word)' "$folder/manifest.json")
+    "$program" plan "$experiment" "${words[@]}" --out "$scratch/new" --quiet
     cmp -s "$folder/plan.csv" "$scratch/new/plan.csv" || moved+=("$name")
     cp "$scratch/new"/* "$folder/"
     rm -rf "$scratch/new"
