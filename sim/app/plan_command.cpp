@@ -214,7 +214,7 @@ void add_plan_command(CLI::App& app, Action& action) {
       "  archipelago plan planning/asean --budget 300 --at-most 2\n"
       "  archipelago plan planning/asean --withdraw US\n"
       "  archipelago plan planning/asean --repair AAG,APG,IA,AAE-1,SMW3 --ships 2\n"
-      "  archipelago plan planning/asean-studies --who-pays vts-pair --use synchronous");
+      "  archipelago plan planning/asean --who-pays vts-pair --use synchronous");
   command->callback([options, &action] { action = [options] { return plan(*options); }; });
 }
 
