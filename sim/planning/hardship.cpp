@@ -15,8 +15,6 @@ namespace archipelago::planning {
 
 namespace {
 
-constexpr std::size_t kStride = 4;  // hours
-constexpr double kHoursADay = 24;
 constexpr double kHarmless = 1e-7;  // of the cost of a day
 
 std::vector<std::size_t> numbers_of(const std::vector<CableIndex>& cables) {
@@ -92,20 +90,6 @@ Loss both(const Loss& a, const Loss& b) {
   std::sort(loss.cables.begin(), loss.cables.end());
   loss.cables.erase(std::unique(loss.cables.begin(), loss.cables.end()), loss.cables.end());
   return loss;
-}
-
-// A calm day of few hours, with ways for what is to come.
-Network day_of(const Network& network, std::vector<Way> ways) {
-  Network day = network;
-  day.ways.insert(day.ways.end(), std::make_move_iterator(ways.begin()),
-                  std::make_move_iterator(ways.end()));
-  std::erase_if(day.periods, [](const Period& period) {
-    return !period.down.empty() || period.hour % kStride != 0;
-  });
-  for (Period& period : day.periods) {
-    period.hours_a_year = kHoursADay / static_cast<double>(day.periods.size());
-  }
-  return day;
 }
 
 double served_share(const Screened& day) {
@@ -208,7 +192,7 @@ class Study {
     std::vector<Outage> states;
     for (const Loss& loss : cuts) add_states(loss, false, states);
     for (const Loss& loss : laws) add_states(loss, true, states);
-    Network day = day_of(planned_.network, find_ways(task_, planned_, states));
+    Network day = calm_day(planned_.network, find_ways(task_, planned_, states));
     std::vector<HardDay> found = days(day, cuts, false);
     sort_by_harm(found);
     std::vector<Loss> pairs;
@@ -221,7 +205,7 @@ class Study {
         add_states(pairs.back(), false, states);
       }
     }
-    day = day_of(day, find_ways(task_, planned_, states));
+    day = calm_day(day, find_ways(task_, planned_, states));
     Hardships hard;
     std::vector<Loss> again;
     for (const HardDay& of : found) again.push_back(of.loss);

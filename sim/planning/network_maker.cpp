@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "base/error.hpp"
@@ -22,6 +23,7 @@ using platform::Platform;
 
 constexpr double kDaysAYear = 365;
 constexpr double kHoursADay = 24;
+constexpr std::size_t kStride = 4;  // hours of a calm day of few
 constexpr double kHoursAYear = kDaysAYear * kHoursADay;
 constexpr double kSecondsAnHour = 3600;
 constexpr int kAnyGpus = 1'000'000;
@@ -330,6 +332,19 @@ std::vector<Way> find_ways(const PlanTask& task, const Planned& planned,
   }
   for (const Outage& state : states) finder.find(state.added, state.down);
   return finder.ways();
+}
+
+Network calm_day(const Network& network, std::vector<Way> ways) {
+  Network day = network;
+  day.ways.insert(day.ways.end(), std::make_move_iterator(ways.begin()),
+                  std::make_move_iterator(ways.end()));
+  std::erase_if(day.periods, [](const Period& period) {
+    return !period.down.empty() || period.hour % kStride != 0;
+  });
+  for (Period& period : day.periods) {
+    period.hours_a_year = kHoursADay / static_cast<double>(day.periods.size());
+  }
+  return day;
 }
 
 }  // namespace archipelago::planning

@@ -50,4 +50,7 @@ struct Outage {
 [[nodiscard]] std::vector<Way> find_ways(const PlanTask& task, const Planned& planned,
                                          const std::vector<Outage>& states);
 
+// A day without cuts of few hours: every fourth for four, with those ways beside the network's own.
+[[nodiscard]] Network calm_day(const Network& network, std::vector<Way> ways);
+
 }  // namespace archipelago::planning

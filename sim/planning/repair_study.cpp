@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <iterator>
 #include <map>
 #include <utility>
 
@@ -16,8 +15,6 @@ namespace archipelago::planning {
 
 namespace {
 
-constexpr std::size_t kStride = 4;  // hours
-constexpr double kHoursADay = 24;
 // Less than this a day is rounding of the program: a cent, or this share of a day's cost.
 constexpr double kCent = 0.01;
 constexpr double kRounding = 1e-7;
@@ -42,20 +39,6 @@ std::vector<Outage> states_of(const RepairSet& set) {
     states.push_back({{}, down_in(set, open)});
   }
   return states;
-}
-
-// A calm day of few hours, with ways around the cuts.
-Network day_of(const Network& network, std::vector<Way> ways) {
-  Network day = network;
-  day.ways.insert(day.ways.end(), std::make_move_iterator(ways.begin()),
-                  std::make_move_iterator(ways.end()));
-  std::erase_if(day.periods, [](const Period& period) {
-    return !period.down.empty() || period.hour % kStride != 0;
-  });
-  for (Period& period : day.periods) {
-    period.hours_a_year = kHoursADay / static_cast<double>(day.periods.size());
-  }
-  return day;
 }
 
 // Days of one set, each solved once.
@@ -135,7 +118,7 @@ OrderedRepairs order_repairs(const PlanTask& task, const Planned& planned, std::
   const RepairSet& of = task.repairs[set];
   const std::vector<Changes> none;
   const std::vector<double> bought = Screening(planned.network, none).solve().bought;
-  const Network day = day_of(planned.network, find_ways(task, planned, states_of(of)));
+  const Network day = calm_day(planned.network, find_ways(task, planned, states_of(of)));
   Days days(day, bought, of);
   std::vector<double> repair_days;
   for (const Cut& cut : of.cuts) repair_days.push_back(cut.repair_days);
