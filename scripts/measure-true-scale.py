@@ -122,7 +122,7 @@ def main():
     lines = [
         "# The peak of cards at their full size",
         "",
-        f"Half a minute behind {WARMUP} of warm-up of cards of the suite, once at `scale: 1` and at the card's own scale (four",
+        f"Half a minute behind {WARMUP[:-1]} s of warm-up of cards of the suite, once at `scale: 1` and at the card's own scale (four",
         "replicates; ± half the 95 % sampling interval); nothing else differs. Figures are those that the tables print, so of the full",
         "size. Made by `scripts/measure-true-scale.py`; the error of a scale by metric is in [scale.md](scale.md).",
         "",
