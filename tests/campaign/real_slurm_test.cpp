@@ -2,10 +2,13 @@
 // tests/support/slurm.sh, which runs this program; without it every case is skipped.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 #include "app/toy_project.hpp"
 #include "campaign/sweep.hpp"
@@ -31,16 +34,21 @@ class RealSlurm : public ::testing::Test {
     make_sweep(project_);
   }
 
-  // Kills the first task that runs, before it can end: it is halted as soon as the queue shows it,
-  // and killed where it is still there a moment later.
-  static bool kill_a_task() {
-    return eventually([] {
-      return shell(
-                 "task=$(squeue --noheader --array --states=RUNNING --format=%F_%K | head -n 1); "
-                 "[ -n \"$task\" ] && scancel --signal=STOP --full $task 2>/dev/null && "
-                 "sleep 0.5 && "
-                 "[ -n \"$(squeue --noheader --states=RUNNING,STOPPED --jobs=$task)\" ] && "
-                 "scancel --signal=KILL --full $task 2>/dev/null") == 0;
+  // Kills a task at its work, with all its processes.  By the process table: Slurm's commands take
+  // seconds now and then, and the task has ended by then.
+  [[nodiscard]] bool kill_a_task() const {
+    return eventually([&] {
+      for (const auto& entry : fs::directory_iterator("/proc")) {
+        const std::string name = entry.path().filename();
+        if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+        std::ifstream file(entry.path() / "cmdline");
+        const std::string words{std::istreambuf_iterator<char>(file), {}};
+        if (words.find("--shard") == std::string::npos) continue;
+        if (words.find(project_.folder().string()) == std::string::npos) continue;
+        const pid_t group = ::getpgid(static_cast<pid_t>(std::stol(name)));
+        if (group > 0 && ::killpg(group, SIGKILL) == 0) return true;
+      }
+      return false;
     });
   }
 
@@ -65,8 +73,8 @@ TEST_F(RealSlurm, TwoHundredRunsEndWithTheBytesOfThisMachine) {
   expect_tables_as_here();
 }
 
-// One task of some eight runs, seconds long, is killed at its start; the node is drained, so that
-// nothing starts, and resumed.
+// One task of some eight runs is killed at its start; the node is drained, so that nothing starts,
+// and resumed.
 TEST_F(RealSlurm, AKilledTaskAndADrainedNodeCostNoRun) {
   project_.replace(kExperiment, "replicates: 2", "replicates: 10");
   project_.replace(kExperiment, "horizon: 10 min", "horizon: 6 h");
