@@ -107,7 +107,7 @@ class Runs {
   }
 
   [[nodiscard]] std::vector<RunName> mine() const {
-    const std::vector<RunName> all = listed_ ? *listed_ : all_runs(experiment_);
+    std::vector<RunName> all = listed_ ? *listed_ : all_runs(experiment_);
     if (!options_.shard) return all;
     std::vector<RunName> some;
     for (std::size_t i = options_.shard->number - 1; i < all.size(); i += options_.shard->of) {

@@ -15,7 +15,7 @@ using input::YamlMap;
 using Points = std::vector<std::vector<std::size_t>>;
 
 std::string read_metric(const YamlMap& map, const std::string& key = "metric") {
-  const std::string metric = map.text(key);
+  std::string metric = map.text(key);
   const std::string fault = metric_fault(metric);
   if (!fault.empty()) map.fault(key, fault);
   return metric;
@@ -24,7 +24,7 @@ std::string read_metric(const YamlMap& map, const std::string& key = "metric") {
 // Words with {of}, {against}, {difference} and {reads} in them; the last one must be there, so that
 // no sentence claims what its figures do not show.
 std::string read_says(const YamlMap& map) {
-  const std::string says = map.text("says", "");
+  std::string says = map.text("says", "");
   bool has_reads = false;
   for (std::size_t open = says.find('{'); open != std::string::npos;
        open = says.find('{', open + 1)) {
@@ -52,7 +52,7 @@ PartOfPoint read_one(const YamlMap& map, const std::string& key, const FileAxes&
     return {};
   }
   const std::size_t before = value->map().entries().size();
-  const PartOfPoint part = read_part(*value, axes);
+  PartOfPoint part = read_part(*value, axes);
   if (part.size() != before) return part;  // its faults are told
   const std::size_t count = fitting(part, points).size();
   if (count != 1) {

@@ -19,6 +19,7 @@ constexpr double kHarmless = 1e-7;  // of the cost of a day
 
 std::vector<std::size_t> numbers_of(const std::vector<CableIndex>& cables) {
   std::vector<std::size_t> numbers;
+  numbers.reserve(cables.size());
   for (const CableIndex cable : cables) numbers.push_back(cable.at());
   std::sort(numbers.begin(), numbers.end());
   return numbers;
@@ -208,6 +209,7 @@ class Study {
     day = calm_day(day, find_ways(task_, planned_, states));
     Hardships hard;
     std::vector<Loss> again;
+    again.reserve(found.size());
     for (const HardDay& of : found) again.push_back(of.loss);
     hard.calm = days(day, {{"calm", "a calm day", 0, {}, {}, {}}}, true).front();
     hard.cuts = days(day, again, true, hard.calm.usd);

@@ -262,6 +262,7 @@ class Maker {
 
   static std::vector<std::size_t> numbers_of(const std::vector<CableIndex>& cables) {
     std::vector<std::size_t> numbers;
+    numbers.reserve(cables.size());
     for (const CableIndex cable : cables) numbers.push_back(cable.at());
     return numbers;
   }

@@ -32,7 +32,7 @@ std::string plan_csv(const PlanTask& task, const Plan& plan) {
 
 class CandidateRows {
  public:
-  explicit CandidateRows(std::string name) : name_(csv_cell(name)) {}
+  explicit CandidateRows(const std::string& name) : name_(csv_cell(name)) {}
   void add(std::string_view indicator, std::string_view unit, std::string_view better,
            double value) {
     text_ += fmt::format("{},{},{},{},{:.9g},{}\n", name_, indicator, unit, better, value,

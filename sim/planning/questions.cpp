@@ -215,6 +215,7 @@ std::string Asked::budget(double usd, std::size_t at_most) {
   const auto order =
       order_of(portfolios, choices_of(task_, task_.capex, task_.discount), best.built);
   std::vector<std::string> names;
+  names.reserve(order.size());
   for (const Step& step : order) names.push_back(task_.candidates[step.candidate].name);
   const Screened& with = portfolios.screened(best.built);
   const Screened& today = valuation_->today();

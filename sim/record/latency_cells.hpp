@@ -24,7 +24,7 @@ inline constexpr int kLatencyBins = (kHighestOctave - kLowestOctave) * kBinsPerO
 // REQUIRES: seconds >= 0.
 [[nodiscard]] inline std::uint16_t latency_bin(double seconds) {
   // The exponent and the first three bits of the fraction.
-  constexpr std::int64_t kFirst = (1023 + kLowestOctave) * kBinsPerOctave;
+  constexpr std::int64_t kFirst = std::int64_t{1023 + kLowestOctave} * kBinsPerOctave;
   const auto place = static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(seconds) >> 49);
   return static_cast<std::uint16_t>(
       std::clamp<std::int64_t>(place - kFirst + 1, 0, kLatencyBins - 1));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -63,8 +64,8 @@ struct Scale {
 };
 
 Scale scale_of(const std::vector<double>& values) {
-  double low = INFINITY;
-  double high = -INFINITY;
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
   for (const double value : values) {
     if (std::isnan(value)) continue;
     low = std::min(low, value);

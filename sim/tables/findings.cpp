@@ -128,6 +128,7 @@ std::optional<Compared> compared(const Experiment& experiment, const Results& re
 
 void judge(std::vector<Compared>& family, metrics::Correction correction) {
   std::vector<double> p;
+  p.reserve(family.size());
   for (const Compared& one : family) p.push_back(one.p);
   const std::vector<double> adjusted = metrics::adjusted_p_values(p, correction);
   for (std::size_t i = 0; i < family.size(); ++i) {

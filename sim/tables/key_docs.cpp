@@ -69,8 +69,8 @@ Json value_schema(const KeyRow& row) {
     case KeyKind::kInteger:
       return number_schema(row, "integer");
     case KeyKind::kDuration: {
-      const Json time{{"type", "string"},
-                      {"pattern", "^[0-9]+([.][0-9]+)?(e[+-]?[0-9]+)? ?(us|ms|s|min|h|d|days?)$"}};
+      Json time{{"type", "string"},
+                {"pattern", "^[0-9]+([.][0-9]+)?(e[+-]?[0-9]+)? ?(us|ms|s|min|h|d|days?)$"}};
       if (row.words.empty()) return time;
       return {{"anyOf", {time, words_schema(row.words)}}};
     }
