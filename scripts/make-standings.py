@@ -250,13 +250,24 @@ def answers(card, text):
     return [bullet.split("** ", 1)[1]]
 
 
-def holds(card):
-    """Of each headline in which share of the draws its reading holds; nothing without draws."""
+def holds(card, said):
+    """Of each headline in which share of the draws its reading holds; nothing without draws.
+
+    `said`: the card's answers.  Draws are shorter runs: one whose own reading is another than the card's would give the
+    share of another sentence, and is an error."""
     folder = ROOT / "results" / "suite-draws" / card
     if not (folder / "sensitivity.csv").exists():
         return []
+    rows = read_table(folder, "sensitivity.csv")
+    for row in rows:
+        if row["method"] == "nominal" and row["index"] == "difference" and row["headline"].startswith("answer-"):
+            sentence = said[int(row["headline"].removeprefix("answer-")) - 1]
+            sign = sentence.split("(", 1)[1][0]
+            if "**a tie**" not in sentence and (sign == "-") != (float(row["value"]) < 0):
+                sys.exit(f"make-standings.py: {card}, {row['headline']}: the draws' own run reads another way than the card; "
+                         "give its draws the card's own length (scripts/refresh-suite-draws.sh)")
     held = []
-    for row in read_table(folder, "sensitivity.csv"):
+    for row in rows:
         if row["input"] == "" and row["method"] == "lhs" and row["index"] == "reading_holds":
             value, low, high = (round(100 * float(row[k])) for k in ("value", "low", "high"))
             name = "" if row["headline"].startswith("answer-") else row["headline"].replace("-", " ") + " "
@@ -279,7 +290,8 @@ def standings(pages):
         "|---|---|---|---|",
     ]
     for card, text in pages.items():
-        said, held = "<br>".join(answers(card, text)), "<br>".join(holds(card))
+        sentences = answers(card, text)
+        said, held = "<br>".join(sentences), "<br>".join(holds(card, sentences))
         lines.append(f"| [{card}]({card}/findings.md) | {question(card)} | {said} | {held or '-'} |")
     return "\n".join(lines + [""])
 

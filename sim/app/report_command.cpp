@@ -40,6 +40,10 @@ struct Page {
   fs::path file;
 };
 
+fs::path folder_of(const Page& page) {
+  return page.file.has_parent_path() ? page.file.parent_path() : fs::path(".");
+}
+
 Page open_page(const Options& options, const std::string& folder) {
   Page page{{open_page_folder(folder, options.root)}, {}};
   if (!options.against.empty()) {
@@ -98,11 +102,15 @@ int report(const Options& options) {
   check_names(pages);
   link_together(options, pages);
   add_plan(options, pages);
+  // All of them are made before the first is written.
+  std::vector<std::string> texts;
   for (const Page& page : pages) {
-    const fs::path folder = page.file.has_parent_path() ? page.file.parent_path() : fs::path(".");
-    tables::check_writable(folder);
-    tables::write_files(folder,
-                        {{page.file.filename().string(), report::report_page(page.folders)}});
+    tables::check_writable(folder_of(page));
+    texts.push_back(report::report_page(page.folders));
+  }
+  for (std::size_t p = 0; p < pages.size(); ++p) {
+    const Page& page = pages[p];
+    tables::write_files(folder_of(page), {{page.file.filename().string(), std::move(texts[p])}});
     if (options.quiet) continue;
     for (const report::PageFolder& of : page.folders) {
       for (const std::string& note : of.notes) fmt::print(stderr, "{}: {}\n", of.name, note);

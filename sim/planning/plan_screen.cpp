@@ -142,6 +142,11 @@ std::string study_lines(const PlanTask& task, const Plan& plan) {
             ? fmt::format("its GPUs at {:.0f} % as in today's simulation", 100 * proof.gpu_use)
             : "uncalibrated",
         proof.list.front().of.name, proof.open));
+    if (!proof.tells_apart()) {
+      add("With each of them all that is asked in that stretch is served, so it tells them apart "
+          "by "
+          "cost alone; ask for more (`simulate`, demand_times).");
+    }
   }
   if (plan.certificates) {
     for (const std::string& sentence : certificate_sentences(*plan.certificates)) add(sentence);

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "campaign/campaign.hpp"
 #include "experiment/runner.hpp"
+#include "metrics/comparison_rule.hpp"
 #include "planning/appraisal.hpp"
 #include "planning/disagreement.hpp"
 #include "planning/window_program.hpp"
@@ -19,7 +20,6 @@ namespace archipelago::planning {
 namespace {
 
 constexpr double kSecondsAYear = 365.0 * 86'400;
-constexpr double kSame = 1e-3;  // of today's goodput
 
 double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -157,9 +157,10 @@ class Prover {
       of.planned = planned_[c];
       of.net_usd = net(c, of.simulated.mean);
       of.program_net_usd = net(c, of.program);
-      const double small = kSame * std::max(mean(proof_.today), 1e-9);
-      const bool both_none = std::abs(of.program) < small && std::abs(of.simulated.mean) < small;
-      of.agrees = both_none || (of.simulated.low <= of.program && of.program <= of.simulated.high);
+      const double matters =
+          metrics::smallest_difference(metrics::comparison_rule("goodput"), mean(proof_.today));
+      of.agrees = std::abs(of.program - of.simulated.mean) < matters ||
+                  (of.simulated.low <= of.program && of.program <= of.simulated.high);
       of.dropped_after = dropped_[c];
       if (!of.agrees) {
         of.why = disagreement_text(mean_of(seen_[c + 1]), program_.served(c + 1).by_nation,
@@ -188,6 +189,16 @@ class Prover {
 };
 
 }  // namespace
+
+bool Proof::all_served(double more) const {
+  return program_today + more >= asked * (1 - kAllServed);
+}
+
+bool Proof::tells_apart() const {
+  return std::any_of(list.begin(), list.end(), [&](const Proved& of) {
+    return !of.is_portfolio() && !all_served(of.program);
+  });
+}
 
 double Proof::farthest() const {
   double most = 0;

@@ -17,8 +17,10 @@
 //          probability 1 - kErrorShare no candidate is dropped that is the best (Bonferroni over pairs
 //          and looks; Student's t).  Its later replicates are not run.  What is left when replicates
 //          run out is open.  The portfolio is in no race.
-// Agree    the program's difference lies within the simulated 95 % interval, or both are 0 to a
-//          thousandth of today's.
+// Agree    the program's difference lies within the simulated 95 % interval, or nearer to its mean than
+//          what matters of goodput (metrics/comparison_rule.hpp: a hundredth of today's).
+// Apart    where the program serves all that is asked with every candidate, the stretch asks too little to
+//          rank them by service: they differ in cost alone, and agreement is that of a bound.
 // Why not  measured on that candidate's own runs (disagreement.hpp).
 // Store    runs are kept and found there (campaign/campaign.hpp), so that a proof that was ended goes on,
 //          and one that is asked again runs nothing.
@@ -69,6 +71,10 @@ struct Proof {
 
   // The program's difference over the simulated one, less 1, where that is farthest from 0.
   [[nodiscard]] double farthest() const;
+  // Whether the program serves all that is asked with so many a second more than today.
+  [[nodiscard]] bool all_served(double more) const;
+  // Whether some candidate leaves something unserved.
+  [[nodiscard]] bool tells_apart() const;
 };
 
 struct ProofHow {

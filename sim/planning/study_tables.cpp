@@ -157,26 +157,28 @@ std::string proof_csv(const Plan& plan) {
   const Proof& proof = *plan.proof;
   std::string text =
       "put_in,replicates,simulated_more_a_second,low,high,program_more_a_second,"
-      "program_more_uncalibrated,agrees,simulated_net_usd_a_year,program_net_usd_a_year,"
+      "program_more_uncalibrated,agrees,program_serves_all,simulated_net_usd_a_year,program_net_"
+      "usd_a_year,"
       "dropped_after_replicates,why\n";
   const auto interval = [](const metrics::Interval& of) {
     return of.n < 2 ? fmt::format("{:.6g},,", of.mean)
                     : fmt::format("{:.6g},{:.6g},{:.6g}", of.mean, of.low, of.high);
   };
   text += fmt::format(
-      "today,{},{},{:.6g},{:.6g},,,,,{}\n", proof.today.size(),
+      "today,{},{},{:.6g},{:.6g},,{},,,,{}\n", proof.today.size(),
       interval(metrics::interval95(proof.today)), proof.program_today, proof.planned_today,
+      proof.all_served(0) ? "yes" : "no",
       csv_cell(fmt::format("{:.6g} a second are asked; the program's GPUs serve {:.4g} of their "
                            "rate, {}",
                            proof.asked, proof.gpu_use,
                            proof.calibrated ? "which is today's simulation"
                                             : "the plan's: nothing to calibrate on")));
   for (const Proved& of : proof.list) {
-    text += fmt::format("{},{},{},{:.6g},{:.6g},{},{:.9g},{:.9g},{},{}\n", csv_cell(of.of.name),
-                        of.goodput.size(), interval(of.simulated), of.program, of.planned,
-                        of.agrees ? "yes" : "no", of.net_usd, of.program_net_usd,
-                        of.dropped_after == 0 ? "" : std::to_string(of.dropped_after),
-                        csv_cell(of.why));
+    text += fmt::format(
+        "{},{},{},{:.6g},{:.6g},{},{},{:.9g},{:.9g},{},{}\n", csv_cell(of.of.name),
+        of.goodput.size(), interval(of.simulated), of.program, of.planned, of.agrees ? "yes" : "no",
+        proof.all_served(of.program) ? "yes" : "no", of.net_usd, of.program_net_usd,
+        of.dropped_after == 0 ? "" : std::to_string(of.dropped_after), csv_cell(of.why));
   }
   return text;
 }

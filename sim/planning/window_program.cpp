@@ -18,7 +18,6 @@ namespace {
 
 constexpr double kSecondsAYear = 365.0 * 86'400;
 constexpr double kSecondsAnHour = 3600;
-constexpr double kAllServed = 1e-3;  // of what is asked: as good as all
 constexpr double kLeastUse = 1e-3;
 constexpr double kMostUse = 8;
 constexpr int kHalvings = 40;
@@ -120,6 +119,7 @@ void WindowProgram::ask(const std::vector<double>& by_nation) {
   for (const Ask& of : states_.front().asks) counted[of.nation] += mean_rate(states_.front(), of);
   for (Network& network : states_) {
     for (Ask& of : network.asks) {
+      if (counted[of.nation] == 0) continue;
       for (double& rate : of.rates) rate *= by_nation[of.nation] / counted[of.nation];
     }
   }

@@ -25,6 +25,8 @@
 
 namespace archipelago::planning {
 
+inline constexpr double kAllServed = 1e-3;  // of what is asked may be left: as good as all
+
 struct WindowServed {
   double all = 0;
   std::vector<double> by_nation;
