@@ -19,7 +19,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from result_tables import read_table  # noqa: E402
+from result_tables import read_table, with_interval  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "results" / "validation" / "scale.md"
@@ -126,12 +126,7 @@ class Figures:
         return float(self.rows[load, policy, group, metric]["mean"])
 
     def text(self, metric, digits, load, policy="federated", factor=1.0, group="ASEAN"):
-        row = self.rows[load, policy, group, metric]
-        cell = f"{factor * float(row['mean']):,.{digits}f}"
-        if not row["ci95_low"]:
-            return cell
-        half = factor * (float(row["ci95_high"]) - float(row["ci95_low"])) / 2
-        return f"{cell} ± {half:.{digits}f}"
+        return with_interval(self.rows[load, policy, group, metric], digits, factor)
 
     def of_halls(self, metric, load, policy="federated"):
         return statistics.fmean(self.mean(metric, load, policy, site) for site in SITES.values())

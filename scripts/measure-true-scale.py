@@ -17,7 +17,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from result_tables import read_table  # noqa: E402
+from result_tables import read_table, with_interval  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "results" / "validation" / "true-scale.md"
@@ -56,20 +56,12 @@ def run(program, card, stress, policy, full, folder):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-class Figures:
-    def __init__(self, folder, group):
-        self.rows = {r["metric"]: r for r in read_table(folder, "summary.csv") if r["group"] == group}
+def figures_of(folder, group):
+    return {row["metric"]: row for row in read_table(folder, "summary.csv") if row["group"] == group}
 
-    def mean(self, metric):
-        return float(self.rows[metric]["mean"])
 
-    def text(self, metric, digits, factor):
-        row = self.rows[metric]
-        cell = f"{factor * float(row['mean']):,.{digits}f}"
-        if not row["ci95_low"]:
-            return cell
-        half = factor * (float(row["ci95_high"]) - float(row["ci95_low"])) / 2
-        return f"{cell} ± {half:.{digits}f}"
+def mean(figures, metric):
+    return float(figures[metric]["mean"])
 
 
 def section(program, card, group, stress, scratch):
@@ -91,15 +83,15 @@ def section(program, card, group, stress, scratch):
         for full in (False, True):
             folder = scratch / f"{card}-{policy}-{full}"
             took = run(program, card, stress, policy, full, folder)
-            figures = Figures(folder, group)
-            cells = " | ".join(figures.text(metric, digits, factor) for metric, _, digits, factor in FIGURES)
-            rate = figures.mean("requests") / seconds
+            figures = figures_of(folder, group)
+            cells = " | ".join(with_interval(figures[metric], digits, factor) for metric, _, digits, factor in FIGURES)
+            rate = mean(figures, "requests") / seconds
             lines.append(f"| {policy} | {'1' if full else of_card} | {rate:,.0f} | {cells} | {took:.0f} |")
             gain[policy, full] = figures
             if full:
                 spent.append(took * 900 / float(HORIZON[:-1]) / 3600)
     change = {
-        full: 100 * (gain["federated", full].mean("slo_attainment") - gain["islands", full].mean("slo_attainment"))
+        full: 100 * (mean(gain["federated", full], "slo_attainment") - mean(gain["islands", full], "slo_attainment"))
         for full in (False, True)
     }
     lines += [

@@ -28,6 +28,15 @@ def read_table(folder, name):
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def with_interval(row, digits, factor=1.0):
+    """Mean of a row of summary.csv, and half the width of its interval where it has one."""
+    cell = f"{factor * float(row['mean']):,.{digits}f}"
+    if not row["ci95_low"]:
+        return cell
+    half = factor * (float(row["ci95_high"]) - float(row["ci95_low"])) / 2
+    return f"{cell} ± {half:.{digits}f}"
+
+
 def words_of(axes):
     """ "islands, demand_scale 2": as the program's messages name a scenario."""
     words = []
