@@ -136,8 +136,9 @@ std::string study_lines(const PlanTask& task, const Plan& plan) {
                                      [](const Proved& of) { return of.agrees; });
     add(fmt::format(
         "Simulated: {} of {} agree with the program within their interval (proof.csv; farthest: "
-        "{:+.0f} % of what is simulated), {}; best is {}, {} of them still open.",
+        "{:+.0f} % of what is simulated; {}), {}; best is {}, {} of them still open.",
         agree, proof.list.size(), 100 * proof.farthest(),
+        proof.same_order() ? "the same order" : "another order",
         proof.calibrated
             ? fmt::format("its GPUs at {:.0f} % as in today's simulation", 100 * proof.gpu_use)
             : "uncalibrated",

@@ -194,6 +194,15 @@ bool Proof::all_served(double more) const {
   return program_today + more >= asked * (1 - kAllServed);
 }
 
+bool Proof::same_order() const {
+  const auto turned = [&](const Proved& more, const Proved& less) {
+    return more.simulated.low > less.simulated.high && more.program < less.program;
+  };
+  return std::none_of(list.begin(), list.end(), [&](const Proved& a) {
+    return std::any_of(list.begin(), list.end(), [&](const Proved& b) { return turned(a, b); });
+  });
+}
+
 bool Proof::tells_apart() const {
   return std::any_of(list.begin(), list.end(), [&](const Proved& of) {
     return !of.is_portfolio() && !all_served(of.program);

@@ -73,6 +73,9 @@ struct Proof {
   [[nodiscard]] double farthest() const;
   // Whether the program serves all that is asked with so many a second more than today.
   [[nodiscard]] bool all_served(double more) const;
+  // Whether the program puts no two candidates the other way round, of those whose simulated intervals lie
+  // apart.
+  [[nodiscard]] bool same_order() const;
   // Whether some candidate leaves something unserved.
   [[nodiscard]] bool tells_apart() const;
 };

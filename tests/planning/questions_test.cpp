@@ -161,6 +161,10 @@ TEST(Questions, TheShortListIsSimulated) {
   EXPECT_EQ(proof.list.back().of.candidates.size(), 2U);
   EXPECT_EQ(proof.list.back().goodput.size(), 3U);
   EXPECT_TRUE(proof.tells_apart());
+  EXPECT_TRUE(proof.same_order());
+  Proof turned = proof;
+  for (Proved& of : turned.list) of.program = -of.program;
+  EXPECT_FALSE(turned.same_order());
   expect_a_screen(plan_screen(task, plan));
 }
 
