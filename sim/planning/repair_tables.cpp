@@ -39,7 +39,8 @@ std::string steps_table(const PlanTask& task, const OrderedRepairs& of) {
   const auto fullest = [](const DayLeft& left) {
     return left.fullest_cable.empty()
                ? std::string("-")
-               : fmt::format("{:.2g} % {}", 100 * left.fullest_share, left.fullest_cable);
+               : fmt::format("{:.{}f} % {}", 100 * left.fullest_share,
+                             left.fullest_share < 0.1 ? 1 : 0, left.fullest_cable);
   };
   table.add(
       {"0", "(all are down)", "", "0", fmt::format("{:.4g}", of.open.lost_usd), fullest(of.open)});
