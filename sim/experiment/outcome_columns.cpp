@@ -27,7 +27,7 @@ constexpr std::array kRequests{
     OutcomeColumn{"ttft", "s", "time to first token as the user sees it; served only"},
     OutcomeColumn{"tpot", "s",
                   "mean time of the output tokens behind the first; served with two at least"},
-    OutcomeColumn{"e2e", "s", "from asking to the last token; served only"},
+    OutcomeColumn{"e2e", "s", "from asking to the last token and what it carries; served only"},
     OutcomeColumn{
         "gpu_time", "GPU s",
         "of its tokens in a replica which is always full (outcome_rows.hpp); served only"},

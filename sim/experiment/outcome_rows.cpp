@@ -19,6 +19,8 @@ namespace {
 using platform::Platform;
 
 constexpr double kJoulesPerKwh = 3.6e6;
+// Rows that change hands at once: many enough that starting a thread for them costs nothing.
+constexpr std::size_t kGathered = 8192;
 constexpr std::array<std::string_view, record::kFates> kFateWords{
     "served", "no_site", "forbidden", "queue_full", "timeout", "too_long", "no_power", "in_flight"};
 constexpr std::array<std::string_view, record::kJobFates> kJobWords{
@@ -84,12 +86,37 @@ void RequestRows::on_path(std::uint32_t path, const std::vector<CableIndex>& cab
     if (!text.empty()) text += '>';
     text += scenario_.platform->cables[cable.at()].name;
   }
-  if (path >= paths_.size()) paths_.resize(path + 1);
-  paths_[path] = input::csv_cell(text);
+  learned_.emplace_back(path, input::csv_cell(text));
 }
 
 void RequestRows::on_outcome(const record::RequestOutcome& outcome) {
   if (mix64(outcome.number) > below_) return;
+  gathered_.push_back(outcome);
+  if (gathered_.size() == kGathered) hand_over();
+}
+
+void RequestRows::close() {
+  hand_over();
+  writing_.get();
+  file_.close();
+}
+
+// Waits for the rows before, so that rows keep their order and memory its bound.
+void RequestRows::hand_over() {
+  if (writing_.valid()) writing_.get();
+  for (auto& [path, text] : learned_) {
+    if (path >= paths_.size()) paths_.resize(path + 1);
+    paths_[path] = std::move(text);
+  }
+  learned_.clear();
+  written_.swap(gathered_);
+  gathered_.clear();
+  writing_ = std::async(std::launch::async, [this] {
+    for (const record::RequestOutcome& outcome : written_) write(outcome);
+  });
+}
+
+void RequestRows::write(const record::RequestOutcome& outcome) {
   const Platform& platform = *scenario_.platform;
   line_.begin();
   line_.word(run_);
@@ -119,7 +146,8 @@ void RequestRows::add_times(const record::RequestOutcome& outcome) {
   if (outcome.fate != record::Fate::kServed) return line_.word(",,");
   line_.seconds(outcome.first_token - outcome.asked);
   if (outcome.output_tokens > 1) {
-    line_.seconds({(outcome.finished - outcome.first_token).ps / (outcome.output_tokens - 1)});
+    const SimTime last_token = outcome.finished - outcome.download;
+    line_.seconds({(last_token - outcome.first_token).ps / (outcome.output_tokens - 1)});
   } else {
     line_.none();
   }

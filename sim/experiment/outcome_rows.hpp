@@ -11,14 +11,17 @@
 // Energy   nominal: PUE x (prefill's part x prompts' rise + the rest x a full batch's rise), at the
 //          full clock, as policies see it (engine/requests/site_footprints.hpp).  The sums of a run
 //          stand in the tables; these say what one request or job adds.
-// Cost     CPU of a row of every request: see README, Speed.
+// Cost     a row costs about as much CPU as its request; a second thread does it, so a run with rows
+//          of all lasts longer only where no core is free (README, Speed).
 // Errors   SimulationError when the file cannot be written.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <future>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/series_window.hpp"
@@ -39,7 +42,7 @@ class RequestRows final : public record::RequestSink {
 
   void on_outcome(const record::RequestOutcome& outcome) override;
   void on_path(std::uint32_t path, const std::vector<CableIndex>& cables) override;
-  void close() { file_.close(); }
+  void close();
 
  private:
   // Of one token at a pool: GPU-seconds, and joules at the site's meter.
@@ -50,19 +53,26 @@ class RequestRows final : public record::RequestSink {
     double output_j = 0;
   };
   void learn_works();
+  void hand_over();
+  void write(const record::RequestOutcome& outcome);
   void add_times(const record::RequestOutcome& outcome);
   void add_work(const record::RequestOutcome& outcome);
 
   const Scenario& scenario_;
   std::string run_;                                // "3,0": the first cells of each row
   std::uint64_t below_;                            // hashes that are kept
-  std::vector<std::string> paths_{std::string()};  // by number; 0: none
+  std::vector<record::RequestOutcome> gathered_;
+  std::vector<std::pair<std::uint32_t, std::string>> learned_;  // paths of those gathered
   bool metered_;
   engine::Deployment deployment_;
   std::vector<Work> works_;           // by pool
   std::vector<SeriesWindow> prices_;  // by site, USD a kWh
+  // Of the thread that writes, while `writing_` is under way.
+  std::vector<record::RequestOutcome> written_;
+  std::vector<std::string> paths_{std::string()};  // by number; 0: none
   RowLine line_;
   input::ZstdFile file_;
+  std::future<void> writing_;  // last: it ends before what it uses
 };
 
 class JobRows final : public record::JobSink {

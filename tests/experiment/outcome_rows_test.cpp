@@ -107,6 +107,23 @@ TEST_F(Rows, HaveTimesPathAndSite) {
   EXPECT_TRUE(abroad);
 }
 
+// 5 MB at 50 Mbit/s are 0.8 s, behind the last of 11 tokens and not between them.
+TEST_F(Rows, HaveThePayloadBehindTheLastToken) {
+  project_.replace(kExperiment, "demand_scale: 10\n", "demand_scale: 0.1\n");
+  project_.replace(ToyProject::kRecipe, "    llms: {toy-llm: 1}\n",
+                   "    llms: {toy-llm: 1}\n    payload: {down: 5 MB, access_mbps: 50}\n");
+  ask_for("all");
+  ASSERT_FALSE(project_.results().empty());
+  std::size_t served = 0;
+  for (const Row& row : rows_of("requests")) {
+    if (row.at("fate") != "served") continue;
+    ++served;
+    EXPECT_NEAR(std::stod(row.at("e2e")),
+                std::stod(row.at("ttft")) + 10 * std::stod(row.at("tpot")) + 0.8, 2e-5);
+  }
+  EXPECT_GT(served, 0U);
+}
+
 // The same questions in each scenario and replicate; 20 % of some thousand.
 TEST_F(Rows, OfAShareAreTheSameQuestionsUnderEveryPolicy) {
   project_.replace(kExperiment, "policy: islands\n", "axes: {policy: [islands, federated]}\n");
