@@ -11,8 +11,8 @@
 // Energy   nominal: PUE x (prefill's part x prompts' rise + the rest x a full batch's rise), at the
 //          full clock, as policies see it (engine/requests/site_footprints.hpp).  The sums of a run
 //          stand in the tables; these say what one request or job adds.
-// Cost     a row costs about as much CPU as its request; a second thread does it, so a run with rows
-//          of all lasts longer only where no core is free (README, Speed).
+// Cost     a row takes about as much CPU as its request, most of it zstd; a second thread does that
+//          beside the run (README, Speed).
 // Errors   SimulationError when the file cannot be written.
 #pragma once
 
@@ -59,8 +59,8 @@ class RequestRows final : public record::RequestSink {
   void add_work(const record::RequestOutcome& outcome);
 
   const Scenario& scenario_;
-  std::string run_;                                // "3,0": the first cells of each row
-  std::uint64_t below_;                            // hashes that are kept
+  std::string run_;      // "3,0": the first cells of each row
+  std::uint64_t below_;  // hashes that are kept
   std::vector<record::RequestOutcome> gathered_;
   std::vector<std::pair<std::uint32_t, std::string>> learned_;  // paths of those gathered
   bool metered_;

@@ -72,8 +72,8 @@ std::string prices(const Plan& plan) {
   std::vector<Price> list;
   const auto add = [&](double usd, const std::string& name, const char* unit) {
     if (usd <= 0) return;
-    list.push_back(
-        {usd, fmt::format("one more {} at {} saves USD {:.4g} a year", unit, name, usd)});
+    const std::string saved = usd < 1e5 ? fmt::format("{:.0f}", usd) : millions(usd) + " million";
+    list.push_back({usd, fmt::format("one more {} at {} saves USD {} a year", unit, name, saved)});
   };
   for (std::size_t s = 0; s < network.sites.size(); ++s) {
     add(plan.today.usd_per_gpu[s], network.sites[s].name, "GPU");

@@ -215,8 +215,8 @@ struct Stages {
 
   [[nodiscard]] double rate(std::size_t prefills, std::size_t decodes) const {
     const Lengths prompts{lengths.prompt, workload::LengthLaw::fixed(1)};
-    const double first = highest_rate(with(prefill, prefills, 0), prompts,
-                                      {.share = slo.share, .ttft = slo.ttft});
+    const double first =
+        highest_rate(with(prefill, prefills, 0), prompts, {.share = slo.share, .ttft = slo.ttft});
     const double rest = highest_rate(with(decode, 3 * decodes, decodes), lengths,
                                      {.share = slo.share, .tpot = slo.tpot});
     return std::min(first, rest);
@@ -249,8 +249,8 @@ Mixture best_mixture(const Stages& stages, double a100, double budget) {
 struct Uses {
   Split chat, summary, splitwise_h100, splitwise_a100;
   Slo splitwise_slo;
-  double a100_price = 0;  // of an H100's
-  Mixture mixed;          // at four fifths of the cost
+  double a100_price = 0;    // of an H100's
+  Mixture mixed;            // at four fifths of the cost
   double as_many_a100 = 0;  // replicas of A100 for the money of eight of H100, together
   double equal_gpus = 0;    // the two stages of H100 alone, split as splitwise_h100 is
 };
@@ -275,8 +275,8 @@ Uses uses(const platform::Platform& asean) {
   };
   all.a100_price = price("a100") / price("h100");
   all.mixed = best_mixture({old_h100, old_a100, azure_conversations(), slo}, all.a100_price, 0.8);
-  all.as_many_a100 = highest_rate(with(old_a100, std::lround(8 / all.a100_price), 0),
-                                  azure_conversations(), slo);
+  all.as_many_a100 =
+      highest_rate(with(old_a100, std::lround(8 / all.a100_price), 0), azure_conversations(), slo);
   const std::size_t prefill = all.splitwise_h100.prefill;
   all.equal_gpus =
       Stages{old_h100, old_h100, azure_conversations(), slo}.rate(prefill, 8 - prefill);
