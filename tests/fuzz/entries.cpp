@@ -150,6 +150,7 @@ constexpr std::array kEntries{
     Entry{"overlay", &read_overlay},
     Entry{"platform", &read_platform},
     Entry{"recipe", &read_recipe},
+    Entry{"run_record", &read_run_record},
     Entry{"scripted_events", &read_scripted_events},
     Entry{"text", &read_text},
     Entry{"trace", &read_trace},

@@ -11,6 +11,9 @@
 
 #include "base/error.hpp"
 #include "experiment/experiment.hpp"
+#include "experiment/record_file.hpp"
+#include "experiment/run_result.hpp"
+#include "input/compress.hpp"
 #include "platform/failures/scripted_events.hpp"
 #include "platform/law/rules.hpp"
 #include "platform/load/check_hours.hpp"
@@ -30,15 +33,17 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array kTables{
-    std::string_view("cables.csv"),       std::string_view("gpus.csv"),
-    std::string_view("llms.csv"),         std::string_view("nations.csv"),
-    std::string_view("points.csv"),       std::string_view("serving_profiles.csv"),
-    std::string_view("sites.csv"),        std::string_view("zones.csv"),
-    std::string_view("rules.csv"),        std::string_view("SOURCES.md"),
-    std::string_view("gpu_clocks.csv"),   std::string_view("nation_costs.csv"),
-    std::string_view("cloud_prices.csv"), std::string_view("profiles.csv"),
-    std::string_view("series.csv"),       std::string_view("token_prices.csv"),
-    std::string_view("price_years.csv"),
+    std::string_view("cables.csv"),        std::string_view("gpus.csv"),
+    std::string_view("llms.csv"),          std::string_view("nations.csv"),
+    std::string_view("points.csv"),        std::string_view("serving_profiles.csv"),
+    std::string_view("sites.csv"),         std::string_view("zones.csv"),
+    std::string_view("rules.csv"),         std::string_view("SOURCES.md"),
+    std::string_view("gpu_clocks.csv"),    std::string_view("nation_costs.csv"),
+    std::string_view("cloud_prices.csv"),  std::string_view("profiles.csv"),
+    std::string_view("series.csv"),        std::string_view("token_prices.csv"),
+    std::string_view("price_years.csv"),   std::string_view("serving_tables.csv"),
+    std::string_view("serving_power.csv"), std::string_view("round_trips.csv"),
+    std::string_view("replicas.csv"),
 };
 
 void write(const fs::path& file, const std::string& text) {
@@ -55,12 +60,15 @@ class ScratchProject {
     if (::mkdtemp(name.data()) == nullptr) std::abort();
     folder_ = name;
     const fs::path source = test::source_dir();
-    for (const char* folder : {"platforms", "overlays", "workloads", "experiments/smoke"}) {
+    for (const char* folder :
+         {"platforms", "overlays", "workloads", "experiments/smoke", "experiments/fleets"}) {
       fs::create_directories(folder_ / folder);
     }
     fs::copy(source / "platforms" / "toy2", folder_ / "platforms" / "toy2");
     fs::copy(source / "platforms" / "toy2", folder_ / "platforms" / "fuzz");
-    fs::copy(source / "workloads" / "toy-chat.yaml", folder_ / "workloads" / "toy-chat.yaml");
+    for (const char* file : {"workloads/toy-chat.yaml", "experiments/fleets/toy2-fleets.yaml"}) {
+      fs::copy(source / file, folder_ / file);
+    }
   }
   ~ScratchProject() {
     std::error_code ignored;
@@ -192,6 +200,16 @@ void read_experiment(const std::string& bytes) {
     if (!ids.insert(scenario.id).second) std::abort();
     if (scenario.baseline && *scenario.baseline >= experiment.scenarios.size()) std::abort();
   }
+}
+
+void read_run_record(const std::string& bytes) {
+  static const experiment::Experiment asked =
+      experiment::load_experiment(project() / "experiments/fleets/toy2-fleets.yaml");
+  const experiment::Scenario& scenario = asked.scenarios.front();
+  // As a file has it: no bytes would pass the checksum of their frame.
+  const record::RunFacts facts = experiment::decode_record(
+      "fuzz", input::zstd_bytes(bytes, input::Effort::kFast), *scenario.platform);
+  (void)experiment::result_of(*scenario.platform, facts, scenario.settings);
 }
 
 }  // namespace archipelago::fuzz

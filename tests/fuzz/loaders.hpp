@@ -25,4 +25,7 @@ void read_scripted_events(const std::string& bytes);
 // An experiment on toy2.  One that loads has scenarios with names of their own.
 void read_experiment(const std::string& bytes);
 
+// The CBOR of a run's record on toy2.  One that is read becomes rows of metrics.
+void read_run_record(const std::string& bytes);
+
 }  // namespace archipelago::fuzz
