@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <memory>
 
 #include "base/mix.hpp"
 #include "engine/fleet/full_replica.hpp"
@@ -19,8 +20,10 @@ namespace {
 using platform::Platform;
 
 constexpr double kJoulesPerKwh = 3.6e6;
-// Rows that change hands at once: many enough that starting a thread for them costs nothing.
-constexpr std::size_t kGathered = 8192;
+// Requests that change hands at once, and how often that before the run waits: together few enough to
+// stay near the processor, and enough that neither thread waits for the other's slow moments.
+constexpr std::size_t kGathered = 1024;
+constexpr std::size_t kAhead = 16;
 constexpr std::array<std::string_view, record::kFates> kFateWords{
     "served", "no_site", "forbidden", "queue_full", "timeout", "too_long", "no_power", "in_flight"};
 constexpr std::array<std::string_view, record::kJobFates> kJobWords{
@@ -44,7 +47,8 @@ RequestRows::RequestRows(const Scenario& scenario, RunName run, const std::files
       deployment_(*scenario.platform, scenario.settings.run.gpu_shares,
                   scenario.settings.run.prefill_share, scenario.settings.run.training.gpu_share,
                   scenario.settings.run.autoscaling.on()),
-      file_(part) {
+      file_(part),
+      writing_(kAhead) {
   learn_works();
   const engine::RunSettings& settings = scenario.settings.run;
   for (const platform::Site& site : scenario.platform->sites) {
@@ -86,34 +90,34 @@ void RequestRows::on_path(std::uint32_t path, const std::vector<CableIndex>& cab
     if (!text.empty()) text += '>';
     text += scenario_.platform->cables[cable.at()].name;
   }
-  learned_.emplace_back(path, input::csv_cell(text));
+  gathered_.paths.emplace_back(path, input::csv_cell(text));
 }
 
 void RequestRows::on_outcome(const record::RequestOutcome& outcome) {
   if (mix64(outcome.number) > below_) return;
-  gathered_.push_back(outcome);
-  if (gathered_.size() == kGathered) hand_over();
+  gathered_.outcomes.push_back(outcome);
+  if (gathered_.outcomes.size() == kGathered) hand_over();
 }
 
 void RequestRows::close() {
   hand_over();
-  writing_.get();
+  writing_.finish();
   file_.close();
 }
 
-// Waits for the rows before, so that rows keep their order and memory its bound.
 void RequestRows::hand_over() {
-  if (writing_.valid()) writing_.get();
-  for (auto& [path, text] : learned_) {
+  const auto batch = std::make_shared<const Batch>(std::move(gathered_));
+  writing_.push([this, batch] { write(*batch); });
+  gathered_ = {};
+  gathered_.outcomes.reserve(kGathered);
+}
+
+void RequestRows::write(const Batch& batch) {
+  for (const auto& [path, text] : batch.paths) {
     if (path >= paths_.size()) paths_.resize(path + 1);
-    paths_[path] = std::move(text);
+    paths_[path] = text;
   }
-  learned_.clear();
-  written_.swap(gathered_);
-  gathered_.clear();
-  writing_ = std::async(std::launch::async, [this] {
-    for (const record::RequestOutcome& outcome : written_) write(outcome);
-  });
+  for (const record::RequestOutcome& outcome : batch.outcomes) write(outcome);
 }
 
 void RequestRows::write(const record::RequestOutcome& outcome) {

@@ -18,12 +18,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <future>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/behind.hpp"
 #include "base/series_window.hpp"
 #include "engine/fleet/deployment.hpp"
 #include "experiment/experiment.hpp"
@@ -52,8 +52,15 @@ class RequestRows final : public record::RequestSink {
     double prompt_j = 0;
     double output_j = 0;
   };
+  // What goes to the thread that writes at once: requests, and paths that they are the first to take.
+  struct Batch {
+    std::vector<record::RequestOutcome> outcomes;
+    std::vector<std::pair<std::uint32_t, std::string>> paths;
+  };
+
   void learn_works();
   void hand_over();
+  void write(const Batch& batch);
   void write(const record::RequestOutcome& outcome);
   void add_times(const record::RequestOutcome& outcome);
   void add_work(const record::RequestOutcome& outcome);
@@ -61,18 +68,17 @@ class RequestRows final : public record::RequestSink {
   const Scenario& scenario_;
   std::string run_;      // "3,0": the first cells of each row
   std::uint64_t below_;  // hashes that are kept
-  std::vector<record::RequestOutcome> gathered_;
-  std::vector<std::pair<std::uint32_t, std::string>> learned_;  // paths of those gathered
   bool metered_;
   engine::Deployment deployment_;
   std::vector<Work> works_;           // by pool
   std::vector<SeriesWindow> prices_;  // by site, USD a kWh
-  // Of the thread that writes, while `writing_` is under way.
-  std::vector<record::RequestOutcome> written_;
+  Batch gathered_;
+
+  // Of the thread that writes.
   std::vector<std::string> paths_{std::string()};  // by number; 0: none
   RowLine line_;
   input::ZstdFile file_;
-  std::future<void> writing_;  // last: it ends before what it uses
+  Behind writing_;  // last: it ends before what it uses
 };
 
 class JobRows final : public record::JobSink {

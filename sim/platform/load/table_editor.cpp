@@ -98,8 +98,8 @@ void LayerEditor::collect(const CellEdit& edit) {
                                      gone->text()));
       continue;
     }
-    const auto [first, is_new] =
-        changes_.try_emplace({edit.table, row, draft.column(edit.column)}, edit.value, edit.origin);
+    const auto [first, is_new] = changes_.try_emplace({edit.table, row, draft.column(edit.column)},
+                                                      Change{edit.value, edit.origin});
     if (is_new) continue;
     fault(edit.origin,
           fmt::format("{}: {} is changed twice, first by {} ({}); change it once", draft.name(row),
