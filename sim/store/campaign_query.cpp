@@ -176,7 +176,8 @@ Table list_campaigns(const path& store) {
       "JOIN planned_runs ON planned_runs.scenario = scenarios.id "
       "GROUP BY campaigns.id ORDER BY started DESC, campaigns.id DESC");
   Table table = rows_of(statement, 8);
-  for (const std::size_t c : {0, 3, 4, 5, 6}) table.numeric[c] = true;
+  for (const std::size_t c : std::initializer_list<std::size_t>{0, 3, 4, 5, 6})
+    table.numeric[c] = true;
   return table;
 }
 
