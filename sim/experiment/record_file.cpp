@@ -226,7 +226,12 @@ namespace {
 RunFacts facts_of(const std::string& name, const std::string& cbor,
                   const platform::Platform& platform) {
   const auto fault = [&](const std::string& sentence) { return InputError(name, 0, "", sentence); };
-  const json tree = json::from_cbor(cbor, true, false);
+  json tree;
+  try {
+    tree = json::from_cbor(cbor, true, false);
+  } catch (const json::out_of_range& error) {  // a list said to be longer than any can be
+    throw fault(std::string("is a damaged record: ") + error.what());
+  }
   if (!tree.is_object() || !tree.contains(kVersionKey) ||
       !tree.at(kVersionKey).is_number_integer()) {
     throw fault(
