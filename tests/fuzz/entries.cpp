@@ -134,6 +134,8 @@ void read_text(const std::string& bytes) {
 }
 
 constexpr std::array kEntries{
+    Entry{"assumptions", &read_assumptions},
+    Entry{"candidates", &read_candidates},
     Entry{"csv", &read_csv},
     Entry{"csv_record", &read_csv_record},
     Entry{"csv_schema", &read_csv_schema},
@@ -148,10 +150,12 @@ constexpr std::array kEntries{
     Entry{"json_objects", &read_json_objects},
     Entry{"line_stream", &read_line_stream},
     Entry{"overlay", &read_overlay},
+    Entry{"plan", &read_plan},
     Entry{"platform", &read_platform},
     Entry{"recipe", &read_recipe},
     Entry{"run_record", &read_run_record},
     Entry{"scripted_events", &read_scripted_events},
+    Entry{"sizing", &read_sizing},
     Entry{"text", &read_text},
     Entry{"trace", &read_trace},
     Entry{"trace_azure_2023", &read_trace_azure_2023},

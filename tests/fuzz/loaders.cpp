@@ -10,10 +10,14 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "campaign/sensitivity/assumptions.hpp"
+#include "campaign/sensitivity/variation.hpp"
 #include "experiment/experiment.hpp"
 #include "experiment/record_file.hpp"
 #include "experiment/run_result.hpp"
 #include "input/compress.hpp"
+#include "input/whole_file.hpp"
+#include "planning/plan_task.hpp"
 #include "platform/failures/scripted_events.hpp"
 #include "platform/law/rules.hpp"
 #include "platform/load/check_hours.hpp"
@@ -21,6 +25,7 @@
 #include "platform/routes/router.hpp"
 #include "report/atlas/platform_text.hpp"
 #include "report/atlas/route_text.hpp"
+#include "sizing/sizing_task.hpp"
 #include "support/source_dir.hpp"
 #include "workload/recipe/recipe.hpp"
 #include "workload/sources/job_source.hpp"
@@ -61,12 +66,15 @@ class ScratchProject {
     folder_ = name;
     const fs::path source = test::source_dir();
     for (const char* folder :
-         {"platforms", "overlays", "workloads", "experiments/smoke", "experiments/fleets"}) {
+         {"platforms", "overlays", "workloads", "experiments/smoke", "experiments/fleets",
+          "experiments/planning", "experiments/sizing", "experiments/assumptions"}) {
       fs::create_directories(folder_ / folder);
     }
     fs::copy(source / "platforms" / "toy2", folder_ / "platforms" / "toy2");
     fs::copy(source / "platforms" / "toy2", folder_ / "platforms" / "fuzz");
-    for (const char* file : {"workloads/toy-chat.yaml", "experiments/fleets/toy2-fleets.yaml"}) {
+    for (const char* file :
+         {"workloads/toy-chat.yaml", "experiments/fleets/toy2-fleets.yaml",
+          "experiments/planning/toy2.yaml", "experiments/planning/toy2-options.yaml"}) {
       fs::copy(source / file, folder_ / file);
     }
   }
@@ -90,6 +98,12 @@ const ScratchProject& project() {
 
 const platform::Platform& toy2() {
   static const platform::Platform loaded = platform::load_platform(project() / "platforms/toy2");
+  return loaded;
+}
+
+const experiment::Experiment& toy2_fleets() {
+  static const experiment::Experiment loaded =
+      experiment::load_experiment(project() / "experiments/fleets/toy2-fleets.yaml");
   return loaded;
 }
 
@@ -203,13 +217,46 @@ void read_experiment(const std::string& bytes) {
 }
 
 void read_run_record(const std::string& bytes) {
-  static const experiment::Experiment asked =
-      experiment::load_experiment(project() / "experiments/fleets/toy2-fleets.yaml");
-  const experiment::Scenario& scenario = asked.scenarios.front();
+  const experiment::Scenario& scenario = toy2_fleets().scenarios.front();
   // As a file has it: no bytes would pass the checksum of their frame.
   const record::RunFacts facts = experiment::decode_record(
       "fuzz", input::zstd_bytes(bytes, input::Effort::kFast), *scenario.platform);
   (void)experiment::result_of(*scenario.platform, facts, scenario.settings);
+}
+
+void read_assumptions(const std::string& bytes) {
+  const fs::path file = project() / "experiments/assumptions/fuzz.yaml";
+  write(file, bytes);
+  static const campaign::Vary vary = campaign::vary_file(toy2_fleets());
+  const campaign::Assumptions read = campaign::load_assumptions(file, toy2_fleets(), vary);
+  if (read.inputs.empty()) std::abort();  // nothing to vary is a fault
+}
+
+void read_sizing(const std::string& bytes) {
+  const fs::path file = project() / "experiments/sizing/fuzz.yaml";
+  write(file, bytes);
+  (void)sizing::read_sizing(file);
+}
+
+void read_candidates(const std::string& bytes) {
+  write(project() / "experiments/planning/fuzz-options.yaml", bytes);
+  if (planning::read_candidates(project() / "experiments/planning/fuzz-options.yaml").empty()) {
+    std::abort();  // no candidate is a fault
+  }
+  static const std::string plan = [] {
+    std::string text = input::whole_text(project() / "experiments/planning/toy2.yaml");
+    const std::string options = "toy2-options.yaml";
+    return text.replace(text.find(options), options.size(), "fuzz-options.yaml");
+  }();
+  const fs::path file = project() / "experiments/planning/fuzz-candidates.yaml";
+  write(file, plan);
+  (void)planning::read_plan(file);
+}
+
+void read_plan(const std::string& bytes) {
+  const fs::path file = project() / "experiments/planning/fuzz.yaml";
+  write(file, bytes);
+  (void)planning::read_plan(file);
 }
 
 }  // namespace archipelago::fuzz

@@ -28,4 +28,16 @@ void read_experiment(const std::string& bytes);
 // The CBOR of a run's record on toy2.  One that is read becomes rows of metrics.
 void read_run_record(const std::string& bytes);
 
+// What a sensitivity of toy2's fleets draws from.
+void read_assumptions(const std::string& bytes);
+
+// A sizing of toy2's fleets.
+void read_sizing(const std::string& bytes);
+
+// Candidates of toy2's plan.  Those that load are put into the plan.
+void read_candidates(const std::string& bytes);
+
+// A plan over toy2's candidates.
+void read_plan(const std::string& bytes);
+
 }  // namespace archipelago::fuzz
