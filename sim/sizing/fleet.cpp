@@ -255,7 +255,8 @@ int Stands::nodes(const Fleet& fleet, SiteIndex site) const {
   std::vector<int> free;  // by node
   for (const auto& [gpus, count] : replicas) {
     for (int i = 0; i < count; ++i) {
-      auto node = std::find_if(free.begin(), free.end(), [&](int left) { return left >= gpus; });
+      auto node = std::find_if(free.begin(), free.end(),
+                               [asked = gpus](int left) { return left >= asked; });
       if (node == free.end()) {
         free.push_back(per_node);
         node = free.end() - 1;
