@@ -155,13 +155,14 @@ void Search::add_moved(const Fleet& fleet, const Fleet& less, std::vector<Fleet>
   bool all = true;
   for (const auto& [llm, count] : dropped) {
     for (int i = 0; i < count; ++i) {
-      const auto room = std::find_if(group_.pools.begin(), group_.pools.end(), [&](std::size_t p) {
-        if (stands_.pools[p].llm != llm) return false;
+      const auto has_room = [&, asked = llm](std::size_t p) {
+        if (stands_.pools[p].llm != asked) return false;
         Fleet more = moved;
         ++more[p];
         return stands_.nodes(more, stands_.pools[p].site) ==
                stands_.nodes(moved, stands_.pools[p].site);
-      });
+      };
+      const auto room = std::find_if(group_.pools.begin(), group_.pools.end(), has_room);
       if (room == group_.pools.end()) {
         all = false;
         continue;
