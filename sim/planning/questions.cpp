@@ -174,7 +174,7 @@ std::string Asked::compared_uses(std::size_t one, std::size_t other) const {
       made_for.demand_times *= task_.growth.after(how_.year);
       const Network network = with_use(planned_.network, made_for, use, task_.growth.after(year));
       Valuation valuation(task_, network, planned_.changes);
-      for (const std::size_t i : {0, 1}) {
+      for (std::size_t i = 0; i < 2; ++i) {
         const std::size_t c = i == 0 ? one : other;
         const double saved = saving(valuation.today(), valuation.with(c)).usd;
         cells[i] += (cells[i].empty() ? "" : ", ") + millions(saved);
