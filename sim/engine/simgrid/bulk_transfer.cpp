@@ -107,6 +107,7 @@ struct BulkTransfers::Impl {
   std::multimap<SimTime, Handle> by_date;  // those with a deadline
   sg::SemaphorePtr deadline_came;          // null until the first
   std::uint64_t started = 0;
+  bool counted = false;  // the horizon came
   std::array<BulkTotals, record::kTrafficClasses> totals;
   OnPath on_path;
 };
@@ -129,6 +130,12 @@ BulkTransfers::Handle BulkTransfers::Impl::admit(const BulkOrder& order, OnEnd o
   BulkTotals& sums = totals[record::row_of(order.traffic)];
   sums.requested += t.order.size;
   ++sums.started;
+  // Begun at the horizon itself, after close() has counted: it never moves.
+  if (counted && t.parts[0].left > 0) {
+    finish(t);
+    add_to_totals(t);
+    return transfer;
+  }
   open.emplace(t.number, transfer);
   if (order.deadline == kNever) return transfer;
   by_date.emplace(order.deadline, transfer);
@@ -402,6 +409,7 @@ void BulkTransfers::Impl::close() {
     add_to_totals(t);
   }
   open.clear();
+  counted = true;
 }
 
 BulkTransfers::BulkTransfers(Session& session, Clock& clock, const platform::Platform& platform,
