@@ -44,6 +44,15 @@ TEST(AcceptedFiles, WhatWasFoundStaysMended) {
   }
 }
 
+// A node of a billion GPUs took all memory.
+TEST(AcceptedFiles, ANodeBeyondAnyIsRefused) {
+  const ToyProject project;
+  RandomProject(6479).write(project);
+  const Outcome run = project.run_experiment();
+  EXPECT_EQ(run.status, 3) << run.err;
+  EXPECT_NE(run.err.find("gpus_per_node"), std::string::npos) << run.err;
+}
+
 TEST(AcceptedFiles, EndInARun) {
   const std::uint64_t first = number_of("ARCHIPELAGO_ACCEPTED_FIRST", 1);
   const std::uint64_t cases = number_of("ARCHIPELAGO_ACCEPTED_CASES", 100);
