@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <memory>
+#include <utility>
 
 #include "base/mix.hpp"
 #include "engine/fleet/full_replica.hpp"
@@ -20,10 +20,10 @@ namespace {
 using platform::Platform;
 
 constexpr double kJoulesPerKwh = 3.6e6;
-// Requests that change hands at once, and how often that before the run waits: together few enough to
-// stay near the processor, and enough that neither thread waits for the other's slow moments.
-constexpr std::size_t kGathered = 1024;
-constexpr std::size_t kAhead = 16;
+// Requests that change hands at once, and how many times that before the run waits: together few
+// enough to stay near the processor, and enough that neither thread waits for the other's slow moments.
+constexpr std::size_t kGathered = 4096;
+constexpr std::size_t kAhead = 4;
 constexpr std::array<std::string_view, record::kFates> kFateWords{
     "served", "no_site", "forbidden", "queue_full", "timeout", "too_long", "no_power", "in_flight"};
 constexpr std::array<std::string_view, record::kJobFates> kJobWords{
@@ -47,8 +47,7 @@ RequestRows::RequestRows(const Scenario& scenario, RunName run, const std::files
       deployment_(*scenario.platform, scenario.settings.run.gpu_shares,
                   scenario.settings.run.prefill_share, scenario.settings.run.training.gpu_share,
                   scenario.settings.run.autoscaling.on()),
-      file_(part),
-      writing_(kAhead) {
+      file_(part) {
   learn_works();
   const engine::RunSettings& settings = scenario.settings.run;
   for (const platform::Site& site : scenario.platform->sites) {
@@ -101,13 +100,24 @@ void RequestRows::on_outcome(const record::RequestOutcome& outcome) {
 
 void RequestRows::close() {
   hand_over();
-  writing_.finish();
+  writing_.back().get();
   file_.close();
 }
 
+// What one batch throws, all behind it throw, unwritten.
 void RequestRows::hand_over() {
-  const auto batch = std::make_shared<const Batch>(std::move(gathered_));
-  writing_.push([this, batch] { write(*batch); });
+  std::shared_future<void> before;
+  if (!writing_.empty()) before = writing_.back();
+  if (writing_.size() == kAhead) {
+    writing_.front().get();
+    writing_.pop_front();
+  }
+  // Nothing is kept behind the writing, or each batch would keep all before it.
+  auto write_batch = [this, batch = std::move(gathered_), before]() mutable {
+    if (before.valid()) std::exchange(before, {}).get();
+    write(std::exchange(batch, {}));
+  };
+  writing_.push_back(std::async(std::launch::async, std::move(write_batch)));
   gathered_ = {};
   gathered_.outcomes.reserve(kGathered);
 }

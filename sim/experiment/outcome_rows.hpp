@@ -11,19 +11,20 @@
 // Energy   nominal: PUE x (prefill's part x prompts' rise + the rest x a full batch's rise), at the
 //          full clock, as policies see it (engine/requests/site_footprints.hpp).  The sums of a run
 //          stand in the tables; these say what one request or job adds.
-// Cost     a row takes about as much CPU as its request, most of it zstd; a second thread does that
+// Cost     a row takes about as much CPU as its request, half of it zstd; a second thread does that
 //          beside the run (README, Speed).
 // Errors   SimulationError when the file cannot be written.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
+#include <future>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/behind.hpp"
 #include "base/series_window.hpp"
 #include "engine/fleet/deployment.hpp"
 #include "experiment/experiment.hpp"
@@ -74,11 +75,12 @@ class RequestRows final : public record::RequestSink {
   std::vector<SeriesWindow> prices_;  // by site, USD a kWh
   Batch gathered_;
 
-  // Of the thread that writes.
+  // Of the threads that write, one after the other.
   std::vector<std::string> paths_{std::string()};  // by number; 0: none
   RowLine line_;
   input::ZstdFile file_;
-  Behind writing_;  // last: it ends before what it uses
+  // Last: they end before what they use.
+  std::deque<std::shared_future<void>> writing_;
 };
 
 class JobRows final : public record::JobSink {

@@ -226,24 +226,20 @@ namespace {
 RunFacts facts_of(const std::string& name, const std::string& cbor,
                   const platform::Platform& platform) {
   const auto fault = [&](const std::string& sentence) { return InputError(name, 0, "", sentence); };
-  json tree;
   try {
-    tree = json::from_cbor(cbor, true, false);
-  } catch (const json::out_of_range& error) {  // a list said to be longer than any can be
-    throw fault(std::string("is a damaged record: ") + error.what());
-  }
-  if (!tree.is_object() || !tree.contains(kVersionKey) ||
-      !tree.at(kVersionKey).is_number_integer()) {
-    throw fault(
-        "is no record of a run, or is damaged; `archipelago run FILE --keep-records` writes them");
-  }
-  const auto version = tree.at(kVersionKey).get<std::int64_t>();
-  if (version != kRecordVersion) {
-    throw fault(fmt::format(
-        "is a record of version {}, this program reads version {}; run the experiment again",
-        version, kRecordVersion));
-  }
-  try {
+    const json tree = json::from_cbor(cbor, true, false);
+    if (!tree.is_object() || !tree.contains(kVersionKey) ||
+        !tree.at(kVersionKey).is_number_integer()) {
+      throw fault(
+          "is no record of a run, or is damaged; `archipelago run FILE --keep-records` writes "
+          "them");
+    }
+    const auto version = tree.at(kVersionKey).get<std::int64_t>();
+    if (version != kRecordVersion) {
+      throw fault(fmt::format(
+          "is a record of version {}, this program reads version {}; run the experiment again",
+          version, kRecordVersion));
+    }
     RunFacts facts = tree.at("facts").get<RunFacts>();
     if (!fits(facts, platform)) {
       throw fault("is of another platform than " + platform.name +

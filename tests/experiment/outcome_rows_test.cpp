@@ -7,6 +7,7 @@
 #include <map>
 
 #include "app/toy_project.hpp"
+#include "base/error.hpp"
 #include "experiment/outcome_columns.hpp"
 #include "experiment/row_line.hpp"
 #include "input/whole_file.hpp"
@@ -148,6 +149,25 @@ TEST_F(Rows, DoNotHangOnWhichRunEndsFirst) {
   const std::string one = project_.read("out/requests.csv.zst");
   ASSERT_EQ(project_.run({"run", kExperiment, "--out", "out", "--quiet", "--jobs", "2"}).status, 0);
   EXPECT_EQ(project_.read("out/requests.csv.zst"), one);
+}
+
+// Several batches behind each other: the first that cannot be written is told, not the last.
+TEST_F(Rows, ThatCannotBeWrittenAreToldOf) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full on this system";
+  ask_for("all");
+  const Experiment experiment = load_experiment(project_.folder() / kExperiment);
+  RequestRows rows(experiment.scenarios.front(), {0, 0}, "/dev/full");
+  const auto write = [&] {
+    record::RequestOutcome outcome;
+    outcome.fate = record::Fate::kNoSite;
+    outcome.sent = false;
+    outcome.nation = NationIndex(0);
+    outcome.metro = PointIndex(0);
+    outcome.llm = LlmIndex(0);
+    for (; outcome.number < 100'000; ++outcome.number) rows.on_outcome(outcome);
+    rows.close();
+  };
+  EXPECT_THROW(write(), SimulationError);
 }
 
 TEST_F(Rows, OfAnEarlierRunDoNotStay) {
