@@ -15,7 +15,8 @@ namespace archipelago::engine {
 class NodeGpus {
  public:
   // The last node may be a smaller one.  REQUIRES: gpus >= 0, per_node > 0.
-  NodeGpus(int gpus, int per_node) : by_free_(static_cast<std::size_t>(per_node) + 1) {
+  NodeGpus(int gpus, int per_node)
+      : by_free_(static_cast<std::size_t>(std::min(gpus, per_node)) + 1) {
     for (int left = gpus; left > 0; left -= per_node) add(std::min(left, per_node));
   }
 

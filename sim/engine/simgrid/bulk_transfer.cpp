@@ -107,7 +107,6 @@ struct BulkTransfers::Impl {
   std::multimap<SimTime, Handle> by_date;  // those with a deadline
   sg::SemaphorePtr deadline_came;          // null until the first
   std::uint64_t started = 0;
-  bool counted = false;  // the horizon came
   std::array<BulkTotals, record::kTrafficClasses> totals;
   OnPath on_path;
 };
@@ -130,8 +129,8 @@ BulkTransfers::Handle BulkTransfers::Impl::admit(const BulkOrder& order, OnEnd o
   BulkTotals& sums = totals[record::row_of(order.traffic)];
   sums.requested += t.order.size;
   ++sums.started;
-  // Begun at the horizon itself, after close() has counted: it never moves.
-  if (counted && t.parts[0].left > 0) {
+  // A run is [0, horizon): what is asked for at its end, after close() has counted, never moves.
+  if (clock.horizon() <= session.now() && t.parts[0].left > 0) {
     finish(t);
     add_to_totals(t);
     return transfer;
@@ -409,7 +408,6 @@ void BulkTransfers::Impl::close() {
     add_to_totals(t);
   }
   open.clear();
-  counted = true;
 }
 
 BulkTransfers::BulkTransfers(Session& session, Clock& clock, const platform::Platform& platform,
