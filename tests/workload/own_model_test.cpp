@@ -90,11 +90,11 @@ TEST(OwnModel, WorkIsOfActiveParametersAtTheMfuOfTheType) {
 
 // 16 bytes a parameter have to fit, 12 are a checkpoint; all parameters, not the active ones.
 TEST(OwnModel, MemoryAndCheckpointsAreOfAllParameters) {
-  const Job& common = load(kRecipe).training.at(0).common;
+  const Job common = load(kRecipe).training.at(0).common;
   EXPECT_NEAR(common.state.si(), 16 * 671e9, 1);
   EXPECT_NEAR(common.checkpoint.si(), 12 * 671e9, 1);
   EXPECT_EQ(common.parameters, 671e9);
-  const Job& said = load(with("layers: 61", "layers: 61, state_bytes: 2")).training.at(0).common;
+  const Job said = load(with("layers: 61", "layers: 61, state_bytes: 2")).training.at(0).common;
   EXPECT_NEAR(said.state.si(), 2 * 671e9, 1);
   // Nobody knows what the memory of a job of another law holds.
   const std::string fixed =
