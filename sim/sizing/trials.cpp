@@ -1,5 +1,6 @@
 #include "sizing/trials.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
 #include <string>
@@ -32,7 +33,8 @@ bool take(std::string_view& text, std::vector<T>& values) {
   text.remove_prefix(sizeof count);
   if (text.size() / sizeof(T) < count) return false;
   values.resize(count);
-  std::memcpy(values.data(), text.data(), count * sizeof(T));
+  // No memcpy: an empty vector has no address to give it.
+  std::copy_n(text.data(), count * sizeof(T), reinterpret_cast<char*>(values.data()));
   text.remove_prefix(count * sizeof(T));
   return true;
 }
