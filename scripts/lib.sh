@@ -34,8 +34,9 @@ use_ccache() {
   command -v ccache >/dev/null || return 0
   export CMAKE_CXX_COMPILER_LAUNCHER=ccache
   export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
-  # It keeps what was compiled with a precompiled header too, if told that their macros are ours.
-  export CCACHE_SLOPPINESS=pch_defines,time_macros
+  # It keeps what was compiled with a precompiled header too, if told that their macros are ours, and
+  # for readers of any language.
+  export CCACHE_SLOPPINESS=pch_defines,time_macros,locale
 }
 
 # build <preset> [target...]: configures when needed, then builds.  Says what takes long.
