@@ -3,14 +3,16 @@
 include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 run_archipelago(${OUT} 1)
 
-foreach(run IN ITEMS ${ALIKE} ${OUT})
-  file(GLOB found RELATIVE ${run} ${run}/*)
-  list(REMOVE_ITEM found requests.csv.zst jobs.csv.zst)  # of experiments that ask for rows
-  if(NOT found STREQUAL "manifest.json;runs.csv.zst;scenarios.csv;series.csv.zst;summary.csv;summary.md")
-    message(FATAL_ERROR "${run} holds ${found}")
-  endif()
-endforeach()
 file(GLOB files RELATIVE ${OUT} ${OUT}/*)
+file(GLOB files_alike RELATIVE ${ALIKE} ${ALIKE}/*)
+if(NOT files STREQUAL files_alike)
+  message(FATAL_ERROR "${OUT} holds ${files}, but ${ALIKE} holds ${files_alike}")
+endif()
+set(always ${files})
+list(REMOVE_ITEM always requests.csv.zst jobs.csv.zst)  # of experiments that ask for rows
+if(NOT always STREQUAL "manifest.json;runs.csv.zst;scenarios.csv;series.csv.zst;summary.csv;summary.md")
+  message(FATAL_ERROR "${OUT} holds ${files}")
+endif()
 list(REMOVE_ITEM files manifest.json)
 foreach(file IN LISTS files)
   same_files(difference ${ALIKE}/${file} ${OUT}/${file})
