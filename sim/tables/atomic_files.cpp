@@ -1,10 +1,10 @@
 #include "tables/atomic_files.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <system_error>
@@ -57,28 +57,30 @@ class Made {
 void check_writable(const path& folder) {
   const path given = std::filesystem::absolute(folder).lexically_normal();
   const path whole = given.has_filename() ? given : given.parent_path();
-  const auto refuse = [&](const path& place) {
-    const std::string reason = std::strerror(errno);
-    throw InputError(
-        folder.string(), 0, "",
-        "cannot be written (" + place.string() + ": " + reason + "); choose another folder");
+  const auto refuse = [&](const path& place, int error) {
+    throw InputError(folder.string(), 0, "",
+                     "cannot be written (" + place.string() + ": " + std::strerror(error) +
+                         "); choose another folder");
   };
-  Made made;
   std::error_code ignored;
+  path there = whole;
   std::vector<path> missing;  // innermost first
-  for (path place = whole; !std::filesystem::exists(place, ignored) && place.has_relative_path();
-       place = place.parent_path()) {
-    missing.push_back(place);
+  for (; !std::filesystem::exists(there, ignored) && there.has_relative_path();
+       there = there.parent_path()) {
+    if (std::filesystem::is_symlink(there, ignored)) refuse(there, ENOENT);  // it leads nowhere
+    missing.push_back(there);
   }
+  // Tried under a name that is nobody else's: other runs may be making the same folders now.
+  std::string own = there / ".archipelago-XXXXXX";
+  if (::mkdtemp(own.data()) == nullptr) refuse(missing.empty() ? whole : missing.back(), errno);
+  Made made;
+  made.add(own);
+  path tried = own;
   for (auto place = missing.rbegin(); place != missing.rend(); ++place) {
-    if (::mkdir(place->c_str(), 0777) != 0) refuse(*place);
-    made.add(*place);
+    tried /= place->filename();
+    if (::mkdir(tried.c_str(), 0777) != 0) refuse(*place, errno);
+    made.add(tried);
   }
-  const path probe = whole / (".archipelago-" + std::to_string(::getpid()));
-  const int fd = ::open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (fd < 0) refuse(whole);
-  ::close(fd);
-  made.add(probe);
 }
 
 void write_files(const path& folder, const std::map<std::string, std::string>& content_by_name,

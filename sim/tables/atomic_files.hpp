@@ -12,8 +12,8 @@
 
 namespace archipelago::tables {
 
-// Finds out before a long run whether `folder` can be made and written, by making it and a file in
-// it; both are gone again when it returns.
+// Finds out before a long run whether `folder` can be made and written, by making one like it beside
+// it, or within it if it is there; nothing is left of that when it returns.
 void check_writable(const std::filesystem::path& folder);
 
 // Writes folder/<name> for every entry.  Makes the folder.  Files named in `superseded` are removed

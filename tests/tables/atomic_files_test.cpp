@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <barrier>
+#include <thread>
+#include <vector>
+
 #include "base/error.hpp"
 #include "tables/temporary_folder.hpp"
 
@@ -82,7 +86,7 @@ std::string fault_of(const fs::path& folder) {
   return "";
 }
 
-TEST(CheckWritable, LeavesNoTraceOfTheFoldersAndTheFileThatItTried) {
+TEST(CheckWritable, LeavesNoTraceOfTheFoldersThatItTried) {
   const TemporaryFolder folder;
   EXPECT_EQ(fault_of(folder.path() / "new" / "deep" / ""), "");
   EXPECT_EQ(folder.names(), Names{});
@@ -102,7 +106,33 @@ TEST(CheckWritable, SaysWhyNotInTheWordsOfTheSystem) {
   const std::string long_name(300, 'x');
   EXPECT_NE(fault_of(folder.path() / "new" / long_name).find("File name too long"),
             std::string::npos);
-  EXPECT_EQ(folder.names(), Names{"file"}) << "the outer folder was made first and is gone";
+  EXPECT_EQ(folder.names(), Names{"file"}) << "what was tried is gone";
+}
+
+TEST(CheckWritable, ALinkThatLeadsNowhereIsRefused) {
+  const TemporaryFolder folder;
+  fs::create_symlink(folder.path() / "gone", folder.path() / "link");
+  EXPECT_NE(fault_of(folder.path() / "link" / "results").find("link: No such file or directory"),
+            std::string::npos);
+}
+
+// As runs started at the same time do: none may stumble over a folder that another tries.
+TEST(CheckWritable, ManyAtOnceUnderTheSameNewFolder) {
+  const TemporaryFolder folder;
+  std::vector<std::string> faults(4);
+  std::barrier all_begin(static_cast<std::ptrdiff_t>(faults.size()));
+  std::vector<std::jthread> runs;
+  for (std::size_t run = 0; run < faults.size(); ++run) {
+    runs.emplace_back([&, run] {
+      all_begin.arrive_and_wait();
+      for (int time = 0; time < 200 && faults[run].empty(); ++time) {
+        faults[run] = fault_of(folder.path() / "new" / std::to_string(run));
+      }
+    });
+  }
+  runs.clear();
+  EXPECT_EQ(faults, std::vector<std::string>(faults.size()));
+  EXPECT_EQ(folder.names(), Names{});
 }
 
 // Whoever is root may write anywhere, but not where the kernel keeps files of its own.
