@@ -97,7 +97,8 @@ int export_to(const Options& options) {
   return 0;
 }
 
-void add_capacity_command(CLI::App& platform, std::shared_ptr<Options> options, Action& action) {
+void add_capacity_command(CLI::App& platform, const std::shared_ptr<Options>& options,
+                          Action& action) {
   CLI::App* command = platform.add_subcommand(
       "capacity", "output tokens a second, gap between tokens and watts of a replica, by batch");
   command->add_option("platform", options->platform, "name or folder")->required();

@@ -69,6 +69,7 @@ fs::path find_project(const fs::path& results, const tables::ManifestFacts& fact
                                  experiment.string()));
   }
   std::vector<std::string> names;
+  names.reserve(found.size());
   for (const fs::path& folder : found) names.push_back(folder.string());
   throw InputError(manifest, 0, "experiment",
                    fmt::format("'{}' is in {}; say which tree is meant with --root",

@@ -5,9 +5,9 @@
 namespace archipelago {
 
 const BuildInfo& build_info() {
-  static const BuildInfo kInfo{ARCHIPELAGO_VERSION, detail::build_commit(), ARCHIPELAGO_SIMGRID,
-                               ARCHIPELAGO_COMPILER};
-  return kInfo;
+  static const BuildInfo info{ARCHIPELAGO_VERSION, detail::build_commit(), ARCHIPELAGO_SIMGRID,
+                              ARCHIPELAGO_COMPILER};
+  return info;
 }
 
 std::string version_line() {

@@ -63,7 +63,7 @@ std::string RunKeys::physics_text(const experiment::Scenario& scenario) {
   const std::filesystem::path plugin = scenario.settings.run.policy.file();
   if (!plugin.empty()) text += "plugin " + digest_of(plugin) + "\n";
   for (const auto& [key, value] : scenario.settings.written) {
-    if (is_physics(key)) text += "set " + key + "=" + value + "\n";
+    if (is_physics(key)) text += fmt::format("set {}={}\n", key, value);
   }
   return text + fmt::format("epochs {}\nseed {}\n", keep_epochs_, experiment_.seed);
 }

@@ -27,6 +27,7 @@ using Clock = std::chrono::steady_clock;
 // Starts it with `out` and `err` as its streams; nothing to read.
 pid_t spawn(const std::vector<std::string>& words, int out, int err) {
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
   pointers.push_back(nullptr);
   posix_spawn_file_actions_t actions;

@@ -126,15 +126,15 @@ PartOfPoint read_part(const YamlValue& map, const FileAxes& axes) {
   for (const auto& [key, value] : map.map().entries()) {
     const auto axis = find_axis(axes, key);
     if (!axis) {
-      value.fault("'" + key + "' is no axis of this experiment" +
-                  input::did_you_mean(key, keys_of(axes)));
+      value.fault(fmt::format("'{}' is no axis of this experiment{}", key,
+                              input::did_you_mean(key, keys_of(axes))));
       continue;
     }
     const auto found = axes[*axis].axis.find(value);
     if (!found) {
       const std::string flow = value.flow();
-      value.fault("'" + flow + "' is no value of the axis " + key +
-                  input::did_you_mean(flow, axes[*axis].axis.labels()));
+      value.fault(fmt::format("'{}' is no value of the axis {}{}", flow, key,
+                              input::did_you_mean(flow, axes[*axis].axis.labels())));
       continue;
     }
     part[*axis] = *found;

@@ -49,7 +49,7 @@ std::optional<Quantity> quantity_of(const std::string& text) {
 // A quantity in the unit of `like`; nothing after a fault.
 std::optional<Quantity> read(const YamlMap& map, const char* key, const Quantity* like) {
   const std::string text = map.text(key);
-  const auto quantity = quantity_of(text);
+  auto quantity = quantity_of(text);
   if (!quantity) {
     map.fault(key, input::shown(text) + " is no number; expected one, with a unit if it needs one");
     return std::nullopt;

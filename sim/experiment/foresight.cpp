@@ -117,7 +117,7 @@ class Reach {
 
  private:
   [[nodiscard]] std::string why_none(SiteIndex site, LlmIndex llm) const {
-    const std::string why = platform::why_no_replica(platform_, site, llm);
+    std::string why = platform::why_no_replica(platform_, site, llm);
     if (!why.empty()) return why;
     const auto& shares = run_.gpu_shares;
     const auto share = std::find_if(shares.begin(), shares.end(), [&](const auto& s) {

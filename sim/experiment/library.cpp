@@ -37,7 +37,7 @@ std::shared_ptr<const platform::Platform> Library::full_platform(const ScenarioS
 }
 
 std::shared_ptr<const platform::Platform> Library::platform(const ScenarioSettings& settings) {
-  const auto full = full_platform(settings);
+  auto full = full_platform(settings);
   if (!full || settings.scale == 1) return full;
   return find(platforms_, fmt::format("{:a}", settings.scale), full.get(),
               [&] { return platform::scaled(*full, settings.scale); });

@@ -101,6 +101,11 @@ std::vector<Setting> run_rows() {
            .needed = std::string(kAlways),
            .bounds = {0, kHundredDays}},
           [](auto& s) -> auto& { return s.run.warmup; }),
+  };
+}
+
+std::vector<Setting> policy_and_demand_rows() {
+  return {
       words(
           {.key = "rules",
            .fallback = "default",
@@ -157,8 +162,8 @@ std::vector<Setting> run_rows() {
 }
 
 std::vector<Setting> wan_rows() {
-  const auto weight = [](std::string key, const std::string& of, auto slot) {
-    return number({.key = std::move(key),
+  const auto weight = [](const std::string& key, const std::string& of, auto slot) {
+    return number({.key = key,
                    .fallback = "1",
                    .owner = kClasses,
                    .meaning = "of a flow of " + of + " on a contested cable",
@@ -304,7 +309,7 @@ std::vector<Setting> failure_rows() {
   };
 }
 
-std::vector<Setting> power_and_money_rows() {
+std::vector<Setting> power_rows() {
   return {
       words(
           {.key = "power.metering",
@@ -333,6 +338,11 @@ std::vector<Setting> power_and_money_rows() {
            .meaning = "multiplies every price of energy",
            .bounds = {0, 1000}},
           [](auto& s) -> auto& { return s.run.power.price_scale; }),
+  };
+}
+
+std::vector<Setting> money_and_service_rows() {
+  return {
       form(
           {.key = "settlement",
            .fallback = "two_part",
@@ -424,8 +434,8 @@ std::vector<Setting> output_rows() {
 const std::vector<Setting>& settings_table() {
   static const std::vector<Setting> table = [] {
     std::vector<Setting> all;
-    for (const auto rows : {&run_rows, &serving_rows, &wan_rows, &failure_rows,
-                            &power_and_money_rows, &output_rows}) {
+    for (const auto rows : {&run_rows, &policy_and_demand_rows, &serving_rows, &wan_rows,
+                            &failure_rows, &power_rows, &money_and_service_rows, &output_rows}) {
       for (Setting& setting : rows()) all.push_back(std::move(setting));
     }
     return all;

@@ -10,8 +10,8 @@ namespace archipelago::input {
 
 namespace {
 
-const std::vector<std::string> kHeader{"attribute", "type",     "unit",
-                                       "default",   "required", "description"};
+const std::vector<std::string> header_row{"attribute", "type",     "unit",
+                                          "default",   "required", "description"};
 
 std::string fault_of(const CsvColumn& column, const std::optional<CellType>& type) {
   if (column.name.empty()) return "attribute is empty; expected the name of a column";
@@ -32,14 +32,14 @@ std::vector<CsvColumn> read_schema(CsvLines& lines, FileFaults& faults) {
     if (faults.count() == 0) faults.add(0, "", "is empty; expected a header line and rows");
     return columns;
   }
-  if (cells != kHeader) {
-    faults.add(1, "", fmt::format("the header must be {}", fmt::join(kHeader, ",")));
+  if (cells != header_row) {
+    faults.add(1, "", fmt::format("the header must be {}", fmt::join(header_row, ",")));
     return columns;
   }
   while (lines.next(cells)) {
-    if (cells.size() != kHeader.size()) {
+    if (cells.size() != header_row.size()) {
       faults.add(lines.line(), cells.front(),
-                 fmt::format("the row has {} cells; expected {}", cells.size(), kHeader.size()));
+                 fmt::format("the row has {} cells; expected {}", cells.size(), header_row.size()));
       continue;
     }
     if (cells[4] != "yes" && cells[4] != "no")

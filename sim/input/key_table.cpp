@@ -79,6 +79,12 @@ std::string KeyRow::range() const {
   return "";
 }
 
+std::vector<KeyRow> concatenated(std::initializer_list<std::vector<KeyRow>> parts) {
+  std::vector<KeyRow> all;
+  for (const std::vector<KeyRow>& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
 const KeyRow* find_key(std::span<const KeyRow> rows, std::string_view key) {
   const auto found =
       std::find_if(rows.begin(), rows.end(), [&](const KeyRow& row) { return row.key == key; });

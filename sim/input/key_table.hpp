@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,6 +55,9 @@ struct KeyRow {
 
 // "1 s", "250 ms", "5 min", "100 days": the shortest way to write it in one unit.
 [[nodiscard]] std::string written_duration(double seconds);
+
+// The rows of all parts, in their order.
+[[nodiscard]] std::vector<KeyRow> concatenated(std::initializer_list<std::vector<KeyRow>> parts);
 
 // The row of that key; nothing when there is none.
 [[nodiscard]] const KeyRow* find_key(std::span<const KeyRow> rows, std::string_view key);

@@ -180,7 +180,7 @@ std::string choice_words(std::span<const std::string> allowed) {
 }
 
 std::optional<std::string> read_choice(const YamlCursor& at, std::span<const std::string> allowed) {
-  const auto text = read_text(at, choice_words(allowed));
+  auto text = read_text(at, choice_words(allowed));
   if (!text || std::find(allowed.begin(), allowed.end(), *text) != allowed.end()) return text;
   report(at, fmt::format("{} is not {}{}", shown(*text), choice_words(allowed),
                          did_you_mean(*text, allowed)));

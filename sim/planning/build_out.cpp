@@ -43,6 +43,7 @@ class Builder {
           const BuildOutHow& how)
       : networks_(years), choices_(choices), limits_(limits), how_(how) {
     std::vector<Choice> plain;
+    plain.reserve(choices.size());
     for (const BuildChoice& choice : choices) {
       plain.push_back(
           {choice.costing.capex_usd, usd_a_year(choice.costing, limits.discount), choice.one_of});

@@ -23,7 +23,7 @@ constexpr const char* kOwner = "planning/candidate.hpp";
 constexpr input::Range kMoney{0, 1e6};
 constexpr double kMillion = 1e6;
 // What the screening sees.
-const std::set<std::pair<std::string, std::string>> kSeen{
+const std::set<std::pair<std::string, std::string>> seen_cells{
     {"cables", "status"}, {"cables", "capacity_gbps"}, {"sites", "gpus"}, {"sites", "it_power_mw"}};
 
 std::vector<platform::CellEdit> cells_of(const std::string& file, const YamlMap& map) {
@@ -41,7 +41,7 @@ std::vector<platform::CellEdit> cells_of(const std::string& file, const YamlMap&
           value.fault(column.fault);
           continue;
         }
-        if (!kSeen.contains({table, column.name})) {
+        if (!seen_cells.contains({table, column.name})) {
           value.fault(
               fmt::format("no plan looks at {} of {}; expected status or capacity_gbps of "
                           "cables, gpus or it_power_mw of sites",
@@ -52,7 +52,7 @@ std::vector<platform::CellEdit> cells_of(const std::string& file, const YamlMap&
                          row,
                          column.name,
                          value.text(),
-                         {file, value.line(), "change." + table + "." + row + "." + word}});
+                         {file, value.line(), fmt::format("change.{}.{}.{}", table, row, word)}});
       }
     }
   }
@@ -119,10 +119,8 @@ Candidate read_candidate(const std::string& file, const input::KeyedMap& map) {
   return candidate;
 }
 
-}  // namespace
-
-const std::vector<input::KeyRow>& candidate_keys() {
-  static const std::vector<input::KeyRow> keys{
+std::vector<input::KeyRow> change_rows() {
+  return {
       {.key = "note", .owner = kOwner, .meaning = "for people"},
       {.key = "candidates",
        .owner = kOwner,
@@ -147,6 +145,11 @@ const std::vector<input::KeyRow>& candidate_keys() {
        .needed = "yes",
        .kind = KeyKind::kForm,
        .form = "{table: {row: {column: value}}}"},
+  };
+}
+
+std::vector<input::KeyRow> money_rows() {
+  return {
       {.key = "candidates[].capex_usd_m",
        .unit = "USD million",
        .owner = kOwner,
@@ -181,6 +184,11 @@ const std::vector<input::KeyRow>& candidate_keys() {
        .needed = "yes",
        .kind = KeyKind::kForm,
        .form = "{VN: 60 %, SG: 40 %}"},
+  };
+}
+
+std::vector<input::KeyRow> standing_rows() {
+  return {
       {.key = "candidates[].law",
        .owner = kOwner,
        .meaning = "nations whose law reaches the operator",
@@ -206,6 +214,13 @@ const std::vector<input::KeyRow>& candidate_keys() {
        .owner = "planning/portfolio.hpp",
        .meaning = "a word: of candidates with the same one at most one is built"},
   };
+}
+
+}  // namespace
+
+const std::vector<input::KeyRow>& candidate_keys() {
+  static const std::vector<input::KeyRow> keys =
+      input::concatenated({change_rows(), money_rows(), standing_rows()});
   return keys;
 }
 

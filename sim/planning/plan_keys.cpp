@@ -31,6 +31,11 @@ std::vector<input::KeyRow> task_rows() {
        .meaning = "what might be built: a path from the folder of this file",
        .needed = "yes",
        .kind = KeyKind::kFile},
+  };
+}
+
+std::vector<input::KeyRow> demand_and_money_rows() {
+  return {
       {.key = "demand_times",
        .fallback = "1",
        .owner = kOwner,
@@ -87,6 +92,11 @@ std::vector<input::KeyRow> task_rows() {
        .meaning = "level of the candidates' capital",
        .kind = KeyKind::kWord,
        .words = {"low", "mid", "high"}},
+  };
+}
+
+std::vector<input::KeyRow> cut_rows() {
+  return {
       {.key = "cuts",
        .owner = kOwner,
        .meaning = "states of the network that come back every year",
@@ -178,6 +188,11 @@ std::vector<input::KeyRow> use_rows() {
        .kind = KeyKind::kNumber,
        .bounds = {0, 1e9}},
       {.key = "uses[].source", .owner = kUses, .meaning = "of these figures", .needed = "yes"},
+  };
+}
+
+std::vector<input::KeyRow> growth_rows() {
+  return {
       {.key = "growth",
        .owner = kUses,
        .meaning = "of requests and of bulk data",
@@ -217,6 +232,11 @@ std::vector<input::KeyRow> use_rows() {
        .meaning = "of capital that may be spent in one year; else no limit",
        .kind = KeyKind::kNumber,
        .bounds = {0, 1e7}},
+  };
+}
+
+std::vector<input::KeyRow> test_rows() {
+  return {
       {.key = "withdraw",
        .owner = "planning/hardship.hpp",
        .meaning =
@@ -296,12 +316,9 @@ std::vector<input::KeyRow> certify_rows() {
 }  // namespace
 
 const std::vector<input::KeyRow>& plan_keys() {
-  static const std::vector<input::KeyRow> keys = [] {
-    std::vector<input::KeyRow> all = task_rows();
-    for (const auto& rows : {use_rows(), certify_rows()})
-      all.insert(all.end(), rows.begin(), rows.end());
-    return all;
-  }();
+  static const std::vector<input::KeyRow> keys =
+      input::concatenated({task_rows(), demand_and_money_rows(), cut_rows(), use_rows(),
+                           growth_rows(), test_rows(), certify_rows()});
   return keys;
 }
 

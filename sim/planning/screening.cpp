@@ -21,7 +21,7 @@ constexpr double kScale = 1e3;
 constexpr double kSecondsAnHour = 3600;
 constexpr double kGbpsOfBytes = 8e-9;
 // A route that takes exactly as long as allowed is allowed.
-constexpr double kSlack_s = 1e-9;
+constexpr double kSlack = 1e-9;  // seconds
 // Beyond what a cable carries: below it is rounding.
 constexpr double kOverfull = 1e-9;
 
@@ -151,7 +151,7 @@ std::vector<std::size_t> Screening::find_open_ways(const Service& service,
                  std::binary_search(period.down.begin(), period.down.end(), crossing.cable);
         });
     if (!up) continue;
-    if (!ask.bulk && way.round_trip_s + service.first_s > network_.ttft_s + kSlack_s) continue;
+    if (!ask.bulk && way.round_trip_s + service.first_s > network_.ttft_s + kSlack) continue;
     const auto useless = [&](std::size_t other, const Way& mine) {
       const Way& than = network_.ways[other];
       return (than.needs & ~mine.needs) == 0 && heavier(mine, than);

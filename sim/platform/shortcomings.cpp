@@ -11,9 +11,7 @@ constexpr double kMega = 1e6;
 // Tables give megawatts in few digits.
 constexpr double kRounding = 1e-6;
 
-double nodes_of(const Site& site) {
-  return (site.gpus + site.gpus_per_node - 1) / site.gpus_per_node;
-}
+int nodes_of(const Site& site) { return (site.gpus + site.gpus_per_node - 1) / site.gpus_per_node; }
 
 double idle_w(const Platform& platform, const Site& site) {
   const Gpu& gpu = platform.gpus[site.gpu.at()];

@@ -82,10 +82,10 @@ inline PolicyKind GlobalCloud::kind() {
       {"global_cloud",
        "one region of a foreign provider serves everybody, or the nearest of an operator's",
        {"region: the site that serves everybody",
-        "operator: the nation (iso2) whose operators' sites serve, the nearest first; instead of "
-        "region",
-        "overflow_after: expected TTFT above which the next region serves (default 2 s); with "
-        "operator",
+        ("operator: the nation (iso2) whose operators' sites serve, the nearest first; instead of "
+         "region"),
+        ("overflow_after: expected TTFT above which the next region serves (default 2 s); with "
+         "operator"),
         "tpot: expected time a token likewise (default 100 ms); with operator",
         "llm: answers every question, whatever was asked for (default: that)"}},
       [](const PolicyChoice& choice, const platform::Platform& platform,

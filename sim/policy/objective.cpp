@@ -78,8 +78,8 @@ const std::vector<std::string>& objective_options() {
   static const std::vector<std::string> options{
       "objective: latency (default), cost, carbon or balanced",
       "within: expected TTFT up to which cost and carbon decide (default 2 s)",
-      "tpot: expected time a token above which a site is passed over while another keeps it and "
-      "shows the first token in time (default 100 ms)",
+      ("tpot: expected time a token above which a site is passed over while another keeps it and "
+       "shows the first token in time (default 100 ms)"),
       "weight_latency: of balanced (default 1)",
       "weight_cost: of balanced (default 1)",
       "weight_carbon: of balanced (default 1)"};
@@ -99,6 +99,7 @@ std::vector<std::string> check_objective(const Options& options, const platform:
   const Word* word = aim_of(name);
   if (word == nullptr) {
     std::vector<std::string> names;
+    names.reserve(kAims.size());
     for (const Word& known : kAims) names.emplace_back(known.name);
     faults.push_back("objective '" + name + "' is none of latency, cost, carbon, balanced" +
                      input::did_you_mean(name, names));

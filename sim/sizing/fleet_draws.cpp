@@ -84,6 +84,7 @@ std::vector<Fleet> read_fleets(const std::filesystem::path& folder, const Sizing
   if (!std::getline(in, line)) refuse(file, 0, "cannot be read, or is empty");
   if (line != kHeader) refuse(file, 1, "does not begin with " + std::string(kHeader));
   std::vector<Fleet> fleets;
+  fleets.reserve(stands.size());
   for (const Stands& of : stands) fleets.emplace_back(of.pools.size());
   for (int number = 2; std::getline(in, line); ++number) {
     const std::vector<std::string> cells = tables::csv_cells(line);

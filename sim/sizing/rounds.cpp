@@ -7,8 +7,9 @@
 
 namespace archipelago::sizing {
 
-Rounds::Rounds(std::size_t searches)
-    : asked_(searches), answered_(searches), failures_(searches), thinking_(searches) {}
+Rounds::Rounds(std::size_t searches) : asked_(searches), answered_(searches), thinking_(searches) {
+  failures_.resize(searches);
+}
 
 Judgement Rounds::ask(std::size_t search, Question question) {
   std::unique_lock lock(mutex_);

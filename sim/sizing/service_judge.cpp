@@ -151,7 +151,7 @@ std::vector<ServiceJudge::Outage> ServiceJudge::outages(const Asked& asked) cons
 }
 
 std::shared_ptr<const platform::Platform> ServiceJudge::platform_of(const Outage& outage) const {
-  const auto platform = platform_with(stands_, sum_of(stands_, outage.fleets));
+  auto platform = platform_with(stands_, sum_of(stands_, outage.fleets));
   if (outage.risk_group.empty()) return platform;
   auto cut = std::make_shared<platform::Platform>(*platform);
   for (platform::Cable& cable : cut->cables) {

@@ -71,7 +71,7 @@ void check_writable(const path& folder) {
     missing.push_back(there);
   }
   // Tried under a name that is nobody else's: other runs may be making the same folders now.
-  std::string own = there / ".archipelago-XXXXXX";
+  std::string own = there / (".archipelago-" + std::string(6, 'X'));  // mkdtemp's pattern
   if (::mkdtemp(own.data()) == nullptr) refuse(missing.empty() ? whole : missing.back(), errno);
   Made made;
   made.add(own);

@@ -30,6 +30,7 @@ std::vector<std::string> saturation_sentences(const experiment::Results& results
     }
     if (peaks.empty()) continue;
     std::vector<std::string> places;
+    places.reserve(peaks.size());
     for (const auto& [place, peak] : peaks) places.push_back(fmt::format("{} {:.2f}", place, peak));
     sentences.push_back(fmt::format(
         "At or above capacity in scenario {} (highest offered load of five minutes): {}.", s + 1,
@@ -57,6 +58,7 @@ std::vector<std::string> range_sentences(const experiment::Results& results) {
     }
   }
   std::vector<std::string> sentences;
+  sentences.reserve(by_quantity.size());
   for (const auto& [key, excess] : by_quantity) {
     sentences.push_back(fmt::format(
         "Outside a serving profile's range: {}: {} reached {}, the profile holds up to {} "
@@ -81,6 +83,7 @@ std::vector<std::string> event_sentences(const Experiment& experiment) {
     }
   }
   std::vector<std::string> sentences;
+  sentences.reserve(scenarios.size());
   for (const auto& [event, numbers] : scenarios) {
     sentences.push_back(fmt::format(
         "A scripted event begins at or behind the end of the run and never happens: {} (scenario{} "
@@ -107,6 +110,7 @@ std::vector<std::string> day_sentences(const Experiment& experiment,
     if (any && measured.ps % day.ps != 0) scenarios[measured].push_back(s + 1);
   }
   std::vector<std::string> sentences;
+  sentences.reserve(scenarios.size());
   for (const auto& [measured, numbers] : scenarios) {
     sentences.push_back(fmt::format(
         "Energy, carbon and money are those of {:g} h and no whole day: demand, prices and carbon "

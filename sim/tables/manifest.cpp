@@ -23,7 +23,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using std::filesystem::path;
 
-const std::string kDataPrefix = "$ARCHIPELAGO_DATA/";
+const std::string data_prefix = "$ARCHIPELAGO_DATA/";
 
 path data_folder() {
   const char* folder = std::getenv("ARCHIPELAGO_DATA");
@@ -133,14 +133,14 @@ std::vector<std::string> old_ids_of(const experiment::Experiment& experiment) {
 std::string input_name(const path& root, const path& file) {
   if (const path data = data_folder(); !data.empty()) {
     const std::string below = std::filesystem::proximate(file, data).generic_string();
-    if (!below.starts_with("..") && !below.starts_with("/")) return kDataPrefix + below;
+    if (!below.starts_with("..") && !below.starts_with("/")) return data_prefix + below;
   }
   return std::filesystem::proximate(file, root).generic_string();
 }
 
 path input_path(const path& root, const std::string& name) {
-  if (!name.starts_with(kDataPrefix)) return root / name;
-  return data_folder() / name.substr(kDataPrefix.size());
+  if (!name.starts_with(data_prefix)) return root / name;
+  return data_folder() / name.substr(data_prefix.size());
 }
 
 ManifestFacts read_manifest(const path& file) {

@@ -77,7 +77,7 @@ std::vector<NamedScenario> read_scenarios(const std::string& place, const std::s
       scenario.words += (scenario.words.empty() ? "" : ", ") + cells[table.at(key + "_label")];
     }
     for (const auto& [key, value] : point) {
-      scenario.point += (scenario.point.empty() ? "" : "; ") + key + "=" + value;
+      scenario.point += fmt::format("{}{}={}", scenario.point.empty() ? "" : "; ", key, value);
     }
     if (scenario.words.empty()) scenario.words = "only";
     scenarios.push_back(std::move(scenario));
@@ -101,9 +101,9 @@ std::vector<NamedScenario> ids_of_0_1(const std::string& place, const std::strin
 }
 
 bool names_the_row(const std::string& column) {
-  static const std::vector<std::string> kKeys{"scenario",  "kind", "group",   "metric",
-                                              "replicate", "hour", "baseline"};
-  return std::find(kKeys.begin(), kKeys.end(), column) != kKeys.end();
+  static const std::vector<std::string> keys{"scenario",  "kind", "group",   "metric",
+                                             "replicate", "hour", "baseline"};
+  return std::find(keys.begin(), keys.end(), column) != keys.end();
 }
 
 ResultTable read_rows(const std::string& place, const std::string& text, const Numbers& numbers) {

@@ -37,6 +37,7 @@ std::vector<double> use_of(const platform::Platform& platform,
     }
   }
   std::vector<double> use;
+  use.reserve(by_hour.size());
   for (const auto& [hour, busy] : by_hour) {
     use.push_back(busy / (all * static_cast<double>(replicates.size())));
   }

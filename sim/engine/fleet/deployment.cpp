@@ -87,6 +87,7 @@ int budget_of(const std::vector<Claim>& claims, const platform::Site& site) {
 // The largest first, so that small ones do not break up the nodes that they need.
 void stand(std::vector<Claim>& claims, FreeGpus& left) {
   std::vector<Claim*> largest;
+  largest.reserve(claims.size());
   for (Claim& claim : claims) largest.push_back(&claim);
   std::stable_sort(largest.begin(), largest.end(), [](const Claim* a, const Claim* b) {
     return a->gpus_a_replica > b->gpus_a_replica;

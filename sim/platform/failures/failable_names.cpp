@@ -49,7 +49,7 @@ FailableNames::FailableNames(const Platform& platform) {
     for (std::string& name : names) {
       if (name.empty()) continue;
       // Zones and sites are often called after the same city.
-      if (thing.kind == "zone") name = "zone:" + name;
+      if (thing.kind == "zone") name.insert(0, "zone:");
       by_name_.emplace(name, i);
       if (thing.kind != "zone") by_name_.emplace(thing.kind + ':' + name, i);
       if (std::find(all_.begin(), all_.end(), name) == all_.end()) all_.push_back(std::move(name));

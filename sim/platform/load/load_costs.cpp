@@ -11,14 +11,20 @@ namespace {
 
 using input::CsvTable;
 
+struct RowOf {
+  const CsvTable& table;
+  std::size_t row;
+};
+
 // The thing that a row is about; nothing when it is unknown or has a row already.
-template <class Thing, class Row>
-Thing* owner_of(const CsvTable& table, std::size_t row, const char* column, const CsvTable& things,
-                std::vector<Thing>& rows, std::optional<Row> Thing::*figure,
+template <class Thing, class Figure>
+Thing* owner_of(const RowOf& at, const char* column, const CsvTable& names,
+                std::vector<Thing>& things, std::optional<Figure> Thing::*figure,
                 const FaultyRows& faulty, Issues& issues) {
-  const auto found = table.check_reference(row, column, things, issues);
-  if (!found || faulty.has(table, row) || *found >= rows.size()) return nullptr;
-  Thing& thing = rows[*found];
+  const auto& [table, row] = at;
+  const auto found = table.check_reference(row, column, names, issues);
+  if (!found || faulty.has(table, row) || *found >= things.size()) return nullptr;
+  Thing& thing = things[*found];
   if (!(thing.*figure)) return &thing;
   issues.add(table.fault(
       row, column, fmt::format("{} has a row already; expected one", table.text(row, column))));
@@ -49,8 +55,8 @@ void read_nation_costs(Platform& platform, const Tables& tables, const FaultyRow
                        Issues& issues) {
   const CsvTable& t = *tables.nation_costs;
   for (std::size_t row = 0; row < t.rows(); ++row) {
-    Nation* nation =
-        owner_of(t, row, "iso2", tables.nations, platform.nations, &Nation::costs, faulty, issues);
+    Nation* nation = owner_of({t, row}, "iso2", tables.nations, platform.nations, &Nation::costs,
+                              faulty, issues);
     if (nation == nullptr) continue;
     constexpr double kUsdPerWOfMillionPerMw = 1;
     nation->costs = NationCosts{t.number(row, "hall_usd_m_per_mw") * kUsdPerWOfMillionPerMw,
@@ -69,8 +75,8 @@ void read_cloud_prices(Platform& platform, const Tables& tables, const FaultyRow
                        Issues& issues) {
   const CsvTable& t = *tables.cloud_prices;
   for (std::size_t row = 0; row < t.rows(); ++row) {
-    Site* site =
-        owner_of(t, row, "site", tables.sites, platform.sites, &Site::cloud_price, faulty, issues);
+    Site* site = owner_of({t, row}, "site", tables.sites, platform.sites, &Site::cloud_price,
+                          faulty, issues);
     if (site == nullptr) continue;
     CloudPrice price;
     price.usd_per_gpu_hour = t.number(row, "usd_per_gpu_hour");

@@ -106,6 +106,7 @@ Tables read_tables(const fs::path& folder, Issues& issues) {
 
 std::vector<const CsvTable*> all_tables(const Tables& tables) {
   std::vector<const CsvTable*> all;
+  all.reserve(kRequired.size() + kOptional.size());
   for (const RequiredTable& known : kRequired) all.push_back(&(tables.*known.table));
   for (const OptionalTable& known : kOptional) {
     if (tables.*known.table) all.push_back(&*(tables.*known.table));

@@ -1,6 +1,9 @@
 #include "platform/load/overlay.hpp"
 
+#include <fmt/format.h>
+
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -47,7 +50,10 @@ class OverlayReader {
   }
 
  private:
-  static std::string at(const std::string& key) { return std::string(kOverlay) + "." + key; }
+  static std::string at(const std::string& key) { return below(kOverlay, key); }
+  static std::string below(std::string_view field, const std::string& key) {
+    return fmt::format("{}.{}", field, key);
+  }
   [[nodiscard]] Origin origin(const YamlValue& value, std::string field) const {
     return {file_, value.line(), std::move(field)};
   }
@@ -56,7 +62,7 @@ class OverlayReader {
     for (const auto& [name, rows] : tables.map().entries()) {
       const EditableTable* const table = find_table(name);
       if (table != nullptr) {
-        read(*table, rows, field + "." + name);
+        read(*table, rows, below(field, name));
       } else {
         rows.fault(no_table(name));
       }
@@ -74,14 +80,14 @@ class OverlayReader {
         continue;
       }
       std::string text = value.text();
-      cells.push_back({std::move(column.name), std::move(text), origin(value, field + "." + word)});
+      cells.push_back({std::move(column.name), std::move(text), origin(value, below(field, word))});
     }
     return cells;
   }
 
   void read_changes(const EditableTable& table, const YamlValue& rows, const std::string& field) {
     for (const auto& [row, value] : rows.map().entries()) {
-      for (CellText& cell : read_cells(table, value, field + "." + row)) {
+      for (CellText& cell : read_cells(table, value, below(field, row))) {
         overlay_.edits.cells.push_back({std::string(table.name), row, std::move(cell.column),
                                         std::move(cell.value), std::move(cell.origin)});
       }

@@ -11,7 +11,6 @@
 
 namespace archipelago::platform::detail {
 
-using input::CellType;
 using input::Origin;
 
 TableDraft::TableDraft(const EditableTable& table, input::TableText text)

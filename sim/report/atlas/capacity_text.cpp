@@ -16,9 +16,9 @@ using platform::Platform;
 using platform::ServingProfile;
 using Cells = std::vector<std::string>;
 
-const Cells kTitles{"llm",          "gpu",     "gpus",  "engine",          "batch",
-                    "tokens_per_s", "tpot_ms", "gpu_w", "gpu_j_per_token", "beyond_range",
-                    "quality"};
+const Cells titles{"llm",          "gpu",     "gpus",  "engine",          "batch",
+                   "tokens_per_s", "tpot_ms", "gpu_w", "gpu_j_per_token", "beyond_range",
+                   "quality"};
 
 std::vector<std::int64_t> batches_of(const ServingProfile& profile, const CapacityLoad& load) {
   if (!load.batches.empty()) return load.batches;
@@ -70,9 +70,9 @@ std::vector<Cells> rows(const Platform& platform, const CapacityLoad& load) {
 }
 
 TextTable table(const Platform& platform, const CapacityLoad& load) {
-  std::vector<Align> aligns(kTitles.size(), Align::kRight);
+  std::vector<Align> aligns(titles.size(), Align::kRight);
   for (const std::size_t left : {0U, 1U, 3U, 9U, 10U}) aligns[left] = Align::kLeft;
-  TextTable table(kTitles, aligns);
+  TextTable table(titles, aligns);
   for (Cells& cells : rows(platform, load)) table.add(std::move(cells));
   return table;
 }
@@ -88,7 +88,7 @@ std::string capacity_markdown(const Platform& platform, const CapacityLoad& load
 }
 
 std::string capacity_csv(const Platform& platform, const CapacityLoad& load) {
-  std::string csv = fmt::format("{}\n", fmt::join(kTitles, ","));
+  std::string csv = fmt::format("{}\n", fmt::join(titles, ","));
   for (Cells& cells : rows(platform, load)) {
     for (std::string& cell : cells) cell = input::csv_cell(cell);
     csv += fmt::format("{}\n", fmt::join(cells, ","));

@@ -30,6 +30,7 @@ const DayShape* find_day_shape(std::string_view name) {
 
 std::vector<std::string> day_shape_names() {
   std::vector<std::string> names;
+  names.reserve(kShapes.size());
   for (const DayShape& shape : kShapes) names.emplace_back(shape.name);
   return names;
 }

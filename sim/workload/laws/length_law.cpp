@@ -62,7 +62,7 @@ std::int32_t LengthLaw::draw(RandomStream& random) const {
   }
   const double low = min_;
   const double high = max_;
-  return static_cast<std::int32_t>(std::clamp(tokens, low, high) + 0.5);
+  return static_cast<std::int32_t>(std::lround(std::clamp(tokens, low, high)));
 }
 
 }  // namespace archipelago::workload

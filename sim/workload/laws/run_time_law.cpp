@@ -11,7 +11,7 @@ namespace archipelago::workload {
 
 namespace {
 
-const double kLongest = kMaxHorizon.seconds();
+const double longest = kMaxHorizon.seconds();
 
 }  // namespace
 
@@ -20,14 +20,14 @@ struct RunTimeLaw::Mixture {
 };
 
 RunTimeLaw RunTimeLaw::fixed(double seconds) {
-  ARCHIPELAGO_REQUIRE(seconds > 0 && seconds <= kLongest);
+  ARCHIPELAGO_REQUIRE(seconds > 0 && seconds <= longest);
   RunTimeLaw law;
   law.mean_ = seconds;
   return law;
 }
 
 RunTimeLaw RunTimeLaw::lognormal(double median, double mean, double min, double max) {
-  ARCHIPELAGO_REQUIRE(median > 0 && mean >= median && min >= 0 && max >= min && max <= kLongest);
+  ARCHIPELAGO_REQUIRE(median > 0 && mean >= median && min >= 0 && max >= min && max <= longest);
   RunTimeLaw law;
   law.kind_ = Kind::kLognormal;
   law.mean_ = mean;
@@ -43,7 +43,7 @@ RunTimeLaw RunTimeLaw::percentiles(std::vector<QuantileCurve::Point> points) {
   RunTimeLaw law;
   law.kind_ = Kind::kPercentiles;
   law.curve_ = QuantileCurve(std::move(points), QuantileCurve::Between::kLogValue);
-  ARCHIPELAGO_REQUIRE(law.curve_.high() <= kLongest);
+  ARCHIPELAGO_REQUIRE(law.curve_.high() <= longest);
   law.mean_ = law.curve_.mean();
   return law;
 }
@@ -96,7 +96,7 @@ double RunTimeLaw::seconds(RandomStream& random, std::int64_t gpu_milli) const {
 }
 
 SimTime RunTimeLaw::draw(RandomStream& random, std::int64_t gpu_milli) const {
-  return to_sim_time(Seconds(std::min(seconds(random, gpu_milli), kLongest)));
+  return to_sim_time(Seconds(std::min(seconds(random, gpu_milli), longest)));
 }
 
 }  // namespace archipelago::workload

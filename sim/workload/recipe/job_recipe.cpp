@@ -59,6 +59,7 @@ std::string run_time_lines(const JobTimes& run) {
                     QuantileCurve::Between::kLogValue);
   const double mean = RunTimeLaw::percentiles(points).mean(1000);
   std::vector<std::string> words;
+  words.reserve(points.size());
   for (const QuantileCurve::Point& point : points) {
     words.push_back(fmt::format("{:.9g}: {:.6g} s", 100 * point.share, point.value));
   }

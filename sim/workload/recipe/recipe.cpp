@@ -195,11 +195,9 @@ InferenceStream read_stream(const KeyedMap& map, const Platform& platform,
   } else {
     stream.nation_share = read_nations(map, platform);
   }
-  if (stream.people) {
-    read_synthetic(map, stream);
-  } else if (map.has("trace")) {
+  if (!stream.people && map.has("trace")) {
     read_trace(map, folder, stream);
-  } else if (map.has("closed_loop")) {
+  } else if (!stream.people && map.has("closed_loop")) {
     read_loop(map, stream);
   } else {
     read_synthetic(map, stream);

@@ -42,6 +42,7 @@ bool is_whole(double sum);
 // The names of a table's rows, for suggestions.
 std::vector<std::string> names_of(const auto& rows, auto name) {
   std::vector<std::string> names;
+  names.reserve(rows.size());
   for (const auto& row : rows) names.push_back(row.*name);
   return names;
 }

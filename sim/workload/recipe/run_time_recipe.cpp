@@ -98,7 +98,7 @@ RunTimeLaw read_work(const KeyedMap& map, const Platform& platform, TrainingStre
   flops_per_s = platform.gpus[gpu->at()].bf16_flops * mfu;
   stream.common.recorded_on = gpu;
   stream.common.at_type_mfu = !map.has("mfu");
-  const auto law =
+  auto law =
       RunTimeLaw::work(kFlopsPerParameterToken * stream.active_parameters * tokens, flops_per_s);
   if (stream.own) return law;  // its months are reckoned from what a run sees of it
   for (const GpuShare& share : stream.gpus) {

@@ -79,6 +79,7 @@ std::string length_lines(std::string_view key, const LengthCounts& lengths) {
       QuantileCurve::Between::kValue);
   const double mean = LengthLaw::quantiles(points).mean();
   std::vector<std::string> words;
+  words.reserve(points.size());
   for (const QuantileCurve::Point& point : points) {
     words.push_back(fmt::format("{:.9g}: {:.0f}", 100 * point.share, point.value));
   }

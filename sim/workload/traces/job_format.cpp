@@ -97,6 +97,7 @@ std::optional<JobFormat> find_job_format(std::string_view name) {
 
 std::vector<std::string> job_format_names() {
   std::vector<std::string> names;
+  names.reserve(kFormats.size());
   for (const JobFormatInfo& info : kFormats) names.emplace_back(info.name);
   return names;
 }

@@ -38,7 +38,8 @@ template <std::size_t N>
 std::array<double, N> time_in_parts(std::int64_t first, std::int64_t last, std::int64_t part) {
   const std::int64_t cycle = part * static_cast<std::int64_t>(N);
   std::array<double, N> time{};
-  time.fill(static_cast<double>((last - first) / cycle * part));
+  const std::int64_t whole_cycles = (last - first) / cycle;
+  time.fill(static_cast<double>(whole_cycles * part));
   // What is left is shorter than a cycle: part by part.
   for (std::int64_t at = first, end = first + (last - first) % cycle; at < end;) {
     const std::int64_t next = std::min(end, (at / part + 1) * part);

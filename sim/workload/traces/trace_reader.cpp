@@ -86,6 +86,7 @@ void TraceReader::settle(const TraceOptions& options, const std::string& first,
   }
   layout_ = std::make_shared<const TraceLayout>(layout_of(info, options.words, faults));
   std::vector<Issue> issues;
+  issues.reserve(faults.size());
   for (std::string& fault : faults) issues.push_back({lines_.name(), 0, "", std::move(fault)});
   if (!issues.empty()) throw InputError(issues);
   is_csv_ = !info.is_json();

@@ -87,7 +87,7 @@ bool take_offset(std::string_view text, std::int64_t& seconds) {
   if (!take(text, west ? '-' : '+') || !take_digits(text, 2, hour)) return false;
   take(text, ':');
   if (!take_digits(text, 2, minute) || !text.empty() || hour > 15 || minute > 59) return false;
-  seconds = (west ? -1 : 1) * (hour * 3600 + minute * 60);
+  seconds = std::int64_t{west ? -1 : 1} * (hour * 3600 + minute * 60);
   return true;
 }
 
