@@ -4,6 +4,7 @@
 #   scripts/tidy.sh              those that changed since the last release, and those that include a
 #                                header that did
 #   scripts/tidy.sh --since REV  the same since REV
+#   scripts/tidy.sh --last N     the same of the last N commits
 #   scripts/tidy.sh --all        every one
 #   ... --quick                  without clang's analyzer, which takes minutes for some sources, and
 #                                without those that only include what changed
@@ -19,6 +20,12 @@ since='' all=false quick=false checks=()
 while [ $# -gt 0 ]; do
   case $1 in
     --since) since=${2:?--since needs a revision} && shift ;;
+    --last)
+      # Of a younger history, or a shallow clone, all that it has.
+      since=$(git rev-parse --quiet --verify "HEAD~${2:?--last needs a number}" ||
+        git rev-list --max-parents=0 HEAD | tail -n 1)
+      shift
+      ;;
     --all) all=true ;;
     --quick) quick=true checks=(--checks='-clang-analyzer-*') ;;
     -h | --help) usage; exit 0 ;;
