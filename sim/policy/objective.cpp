@@ -176,11 +176,11 @@ std::optional<FederationView::Reachable> best_fast_site(
     usd = std::min(usd, c.footprint.usd);
     grams = std::min(grams, c.footprint.grams);
   }
-  const Candidate* best = nullptr;
-  double best_score = 0;
+  const Candidate* best = &fast.front();
+  double best_score = score_of(*best, objective, ttft, usd, grams);
   for (const Candidate& c : fast) {
     const double score = score_of(c, objective, ttft, usd, grams);
-    if (best != nullptr && score >= best_score) continue;
+    if (score >= best_score) continue;
     best = &c;
     best_score = score;
   }
